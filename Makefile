@@ -1,0 +1,64 @@
+# The two commands: `make demo` and `make test`. Both install what is missing
+# (Debian 12 packages, Python tools in .venv), build, and run. A second run is quick.
+
+BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-dev libopenblas0-pthread libtbb-dev \
+  libyaml-cpp-dev libspdlog-dev libfmt-dev libgtest-dev libcli11-dev nlohmann-json3-dev libpng-dev zlib1g-dev python3
+TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv
+BENCHMARK_PACKAGES := delly lumpy-sv
+
+# One job per 2 GB of memory at most: libtorch's headers are large.
+JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+# Installs those of the named Debian packages that are missing.
+define install_packages
+	@missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	  echo "installing Debian packages:" $$missing; \
+	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+endef
+
+.PHONY: demo test build python benchmark train tidy format clean build-packages test-packages
+
+build: build-packages
+	@cmake --preset release > build-configure.log 2>&1 || { cat build-configure.log; exit 1; }; rm -f build-configure.log
+	@cmake --build --preset release --parallel $(JOBS)
+
+demo: build
+	@python3 workflows/demo/run.py --cnvnet build/release/cnvnet --out out/demo
+
+test: build python
+	ctest --preset release --parallel $(JOBS)
+	.venv/bin/python -m pytest -q tests/workflows
+
+# cnvnet, Delly and Lumpy on a made genome, judged by Truvari.
+benchmark: build python
+	$(call install_packages,$(BENCHMARK_PACKAGES))
+	.venv/bin/python workflows/benchmark/run.py --config workflows/benchmark/chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark
+
+# The shipped model, from the made genomes to models/.
+train: build python
+	.venv/bin/python workflows/train/run.py --config workflows/train/first_model.yaml --cnvnet build/release/cnvnet --out out/train
+
+build-packages:
+	$(call install_packages,$(BUILD_PACKAGES))
+
+test-packages:
+	$(call install_packages,$(TEST_PACKAGES))
+
+python: test-packages .venv/ready
+
+.venv/ready: workflows/requirements.txt
+	python3 -m venv .venv
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt
+	@touch $@
+
+tidy: build
+	run-clang-tidy -p build/release -quiet '(genome|candidates|encoder|classifier|pipeline)/.*\.cc$$'
+
+format:
+	git ls-files '*.h' '*.cc' | xargs clang-format -i
+
+clean:
+	rm -rf build out

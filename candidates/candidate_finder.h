@@ -1,0 +1,25 @@
+// Joins evidence to candidates: junctions that agree, pairs around them, depth
+// segments over them.
+//
+// Pure functions: the same evidence gives the same candidates. Any thread.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "candidates/candidate.h"
+#include "candidates/evidence.h"
+#include "candidates/evidence_collector.h"
+
+namespace cnvnet {
+
+// Candidates that begin inside `core` (a shard without its halo), sorted by before().
+[[nodiscard]] std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& core,
+                                                     const CandidateOptions& options);
+
+// Gives candidates of another caller the support that the evidence holds for them: that of
+// the found candidate of the same type that lies nearest within both confidence
+// intervals (at least 50 bp) and overlaps by half or more; a precise one lends its ends too.
+void support_candidates(std::span<Candidate> external, const Evidence& evidence, const CandidateOptions& options);
+
+}  // namespace cnvnet

@@ -1,0 +1,55 @@
+// Turns the reads of a window into evidence: split reads, alignment gaps, soft
+// clips and discordant pairs, each in a file of its own (split_reads.h,
+// alignment_gaps.h, soft_clips.h, discordant_pairs.h).
+//
+//   EvidenceCollector collector(options, library, depth, reference);
+//   Evidence evidence = collector.collect(window, reader);
+//
+// Thread contract: one collector per thread (it holds a reference handle).
+// The same window gives the same evidence, whoever asks and in which order.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "candidates/depth_profile.h"
+#include "candidates/evidence.h"
+#include "candidates/library_model.h"
+#include "genome/alignment_reader.h"
+#include "genome/reference.h"
+
+namespace cnvnet {
+
+// Keys of the YAML section `candidates`.
+struct CandidateOptions {
+  int64_t min_size = 50;         // bp, smallest event reported
+  int64_t max_size = 10'000'000; // bp, largest event that reads may propose (depth may propose any)
+  int min_mapq = 1;              // alignments below are not evidence
+  int min_clip = 10;             // bp, shortest clip used
+  int min_gap = 30;              // bp, shortest D or I used
+  int min_support = 2;           // fragments for a candidate from reads
+  double pile_up = 8;            // positions deeper than this multiple of the diploid depth are skipped
+  int64_t clip_search = 2000;    // bp around a clip in which its other end is looked for
+  SegmentationOptions depth;
+};
+
+class EvidenceCollector {
+ public:
+  // `library`, `depth` and `segments` (all contigs, sorted) must outlive the collector.
+  EvidenceCollector(const CandidateOptions& options, const LibraryModel& library, const DepthProfile& depth,
+                    std::span<const DepthSegment> segments, const ReferenceGenome& reference);
+
+  // bp by which a window must reach over a shard's borders so that the candidates that begin inside are complete.
+  [[nodiscard]] int64_t halo() const;
+  // Reads `window` once. Throws InputError if reading fails.
+  [[nodiscard]] Evidence collect(const Region& window, AlignmentReader& reader);
+
+ private:
+  CandidateOptions options_;
+  const LibraryModel* library_;
+  const DepthProfile* depth_;
+  std::span<const DepthSegment> segments_;
+  ReferenceGenome reference_;
+};
+
+}  // namespace cnvnet

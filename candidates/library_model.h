@@ -1,0 +1,72 @@
+// What is normal in this library: insert sizes per read group, read length, and
+// the orientation of pairs. Quantiles, not mean and deviation, so that a long tail
+// or two peaks do no harm (as in Manta; Delly's median ± MAD fails on both).
+//
+// Made by adding up LibraryCounts of all shards in pass 1 (the sum does not depend
+// on their order).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "genome/alignment_reader.h"
+#include "genome/read_record.h"
+
+namespace cnvnet {
+
+// Plain counts of one part of the genome; add() and merge() in any order give the same sum.
+class LibraryCounts {
+ public:
+  static constexpr int32_t kMaxInsert = 5000;       // bp; longer inserts are counted in the last cell
+  static constexpr int32_t kMaxReadLength = 1000;  // bp; likewise
+
+  explicit LibraryCounts(size_t read_groups);
+  // Counts one alignment; ignores what is not usable, supplementary, of MAPQ < 20, or not on one contig with its mate.
+  void add(const ReadRecord& read);
+  void merge(const LibraryCounts& other);
+
+ private:
+  friend class LibraryModel;
+  struct Group {
+    std::vector<uint64_t> insert_sizes;  // [kMaxInsert + 1], FR pairs, counted once per pair
+    uint64_t forward_reverse = 0, reverse_forward = 0, same_strand = 0;
+  };
+  std::vector<Group> groups_;
+  std::vector<uint64_t> read_lengths_;  // [kMaxReadLength + 1]
+};
+
+struct InsertSizes {
+  int32_t median = 0;  // bp, outer distance
+  int32_t low = 0;     // 1 % quantile
+  int32_t high = 0;    // 99 % quantile
+  int32_t very_high = 0;  // 99.7 % quantile: a pair must exceed it to hint at a deletion
+  double deviation = 0;   // robust standard deviation: (84 % - 16 % quantile) / 2
+  uint64_t pairs = 0;
+  friend bool operator==(const InsertSizes&, const InsertSizes&) = default;
+};
+
+// Immutable; may be read from many threads.
+class LibraryModel {
+ public:
+  // Groups with fewer than 200 pairs take the sum of all groups; with fewer than
+  // 200 pairs in all, paired() is false and no pair is evidence.
+  //
+  // Throws InputError in plain words if most pairs of the library do not face each
+  // other (mate-pair or unoriented libraries), or if there is no usable read.
+  LibraryModel(const LibraryCounts& counts, const std::vector<ReadGroup>& groups);
+
+  [[nodiscard]] bool paired() const { return paired_; }
+  [[nodiscard]] const InsertSizes& insert_sizes(int32_t read_group) const { return groups_.at(static_cast<size_t>(read_group)); }
+  // Over all groups: the largest very_high.
+  [[nodiscard]] int32_t max_insert() const { return max_insert_; }
+  [[nodiscard]] int32_t read_length() const { return read_length_; }  // median, bp
+
+ private:
+  std::vector<InsertSizes> groups_;
+  int32_t max_insert_ = 0;
+  int32_t read_length_ = 0;
+  bool paired_ = false;
+};
+
+}  // namespace cnvnet

@@ -1,0 +1,49 @@
+// Weighs the network's word on both breakpoints together with the finder's numbers:
+// the probability that a candidate is a true event of its type.
+//
+// A small perceptron (inputs → tanh → logistic) in plain C++, without torch, so
+// that calls do not depend on a library's version. Trained by `cnvnet train` on
+// candidates that the network did not learn from.
+//
+// Immutable; may be used from many threads.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "candidates/candidate_features.h"
+#include "classifier/prediction.h"
+
+namespace cnvnet {
+
+class CallScorer {
+ public:
+  // Inputs: kFeatureNames, then log-odds of both ends ("network_begin", "network_end":
+  // log(P(type) / P(not a CNV)), in [-8, 8]) and of the wrong type ("other_begin", "other_end").
+  [[nodiscard]] static std::vector<std::string> input_names();
+  [[nodiscard]] static std::vector<float> inputs(const FeatureVector& features, const Prediction& begin, const Prediction& end);
+
+  struct Layers {
+    int inputs = 0, hidden = 0;
+    std::vector<float> mean, scale;     // [inputs]: an input is drawn as (x - mean) / scale
+    std::vector<float> hidden_weights;  // [hidden][inputs]
+    std::vector<float> hidden_bias;     // [hidden]
+    std::vector<float> out_weights;     // [hidden]
+    float out_bias = 0;
+  };
+  // Throws InputError if the sizes do not fit input_names().
+  explicit CallScorer(Layers layers);
+
+  // P(true event) in (0, 1).
+  [[nodiscard]] double score(const std::vector<float>& inputs) const;
+
+  [[nodiscard]] nlohmann::json to_json() const;
+  // Throws InputError if `json` is not what to_json() writes, or was made for other inputs.
+  [[nodiscard]] static CallScorer from_json(const nlohmann::json& json);
+
+ private:
+  Layers layers_;
+};
+
+}  // namespace cnvnet

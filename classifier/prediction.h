@@ -1,0 +1,17 @@
+// What the network says about one image.
+#pragma once
+
+#include <string>
+
+namespace cnvnet {
+
+// The three sum to 1.
+struct Prediction {
+  std::string id;  // PileupImage::id
+  float duplication = 0;
+  float deletion = 0;
+  float not_a_cnv = 1;
+  friend bool operator==(const Prediction&, const Prediction&) = default;
+};
+
+}  // namespace cnvnet

@@ -1,0 +1,25 @@
+// The border behind which torch lives: images in, probabilities out.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "classifier/prediction.h"
+#include "encoder/encoder_spec.h"
+#include "encoder/pileup_image.h"
+
+namespace cnvnet {
+
+// Thread contract: predict() may be called from many threads at once if
+// concurrent() is true, else from one at a time. An image's prediction does not
+// depend on the images beside it.
+class Predictor {
+ public:
+  virtual ~Predictor() = default;
+  [[nodiscard]] virtual const EncoderSpec& encoder_spec() const = 0;
+  [[nodiscard]] virtual bool concurrent() const = 0;
+  // One prediction per image, in order. Throws InternalError if an image has another shape than the spec's.
+  [[nodiscard]] virtual std::vector<Prediction> predict(std::span<const PileupImage> images) const = 0;
+};
+
+}  // namespace cnvnet

@@ -1,0 +1,52 @@
+// Trains a network and its call scorer from labelled shards (CNV-Net's training:
+// Adam, cross-entropy, cyclical learning rate, stop after 15 epochs without better
+// validation accuracy, 70/20/10 split). The header is free of torch.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "classifier/evaluation.h"
+#include "classifier/model_bundle.h"
+
+namespace cnvnet {
+
+// Keys of a training YAML.
+struct TrainOptions {
+  std::vector<std::filesystem::path> shards;
+  std::filesystem::path from;   // a bundle to go on from; empty: fresh weights
+  NetworkSpec network;
+  uint64_t seed = 1;
+  int max_epochs = 100;
+  int patience = 15;            // epochs without better validation accuracy
+  int batch = 64;
+  double min_learning_rate = 1e-5;
+  double max_learning_rate = 1e-2;
+  double cycle_epochs = 4;      // length of one up-and-down cycle of the learning rate, in epochs
+  double train_share = 0.7, validation_share = 0.2;  // the rest is the test split; loci stay whole
+  int threads = 0;              // intra-op threads; 0: all cores
+  std::string device = "auto";
+  double time_limit_minutes = 0;  // stop after the epoch that passes it; 0: none
+};
+
+struct EpochRecord {
+  int epoch = 0;
+  double train_loss = 0, train_accuracy = 0, validation_loss = 0, validation_accuracy = 0;
+  double learning_rate = 0;  // at the epoch's end
+  double seconds = 0;
+};
+
+struct TrainResult {
+  ModelBundle bundle;               // best epoch's weights, scorer, thresholds, record
+  std::vector<EpochRecord> epochs;
+  Evaluation test;                  // of the test split: the paper's Table 1
+};
+
+// `progress` is called after each epoch. Same options, shards and device give the same bundle.
+// Throws InputError if the shards differ in encoder, lack a class, or are too few to split.
+[[nodiscard]] TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress);
+
+}  // namespace cnvnet

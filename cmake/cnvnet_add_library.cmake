@@ -1,0 +1,56 @@
+# The wall between folders, checked at configure time.
+#
+#   cnvnet_add_library(name SOURCES … [HEADERS …] [LINKS …] [EXTERNAL …])
+#
+#   LINKS     targets of this project; one that lies higher than `name` stops the configure.
+#   EXTERNAL  targets of outside libraries; each has its home folders, anything else stops the configure.
+
+# The order of the floors: a library may link only to lower numbers, or to its own floor.
+set(CNVNET_FLOOR_genome 0)
+set(CNVNET_FLOOR_candidates 1)
+set(CNVNET_FLOOR_encoder 2)
+set(CNVNET_FLOOR_prediction 3)
+set(CNVNET_FLOOR_classifier 4)
+set(CNVNET_FLOOR_pipeline 5)
+
+# The home of each outside library. fmt and JSON are plain values and belong everywhere.
+set(CNVNET_HOME_htslib genome)
+set(CNVNET_HOME_torch classifier)
+set(CNVNET_HOME_TBB::tbb pipeline)
+set(CNVNET_HOME_yaml-cpp pipeline)
+set(CNVNET_HOME_spdlog::spdlog pipeline)
+set(CNVNET_HOME_CLI11::CLI11 pipeline)
+set(CNVNET_HOME_PNG::PNG encoder)
+set(CNVNET_HOME_ZLIB::ZLIB encoder)
+set(CNVNET_EVERYWHERE fmt::fmt nlohmann_json::nlohmann_json Threads::Threads)
+
+function(cnvnet_add_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;EXTERNAL" ${ARGN})
+  if(NOT DEFINED CNVNET_FLOOR_${name})
+    message(FATAL_ERROR "cnvnet_add_library(${name}): no floor is set for it in cmake/cnvnet_add_library.cmake")
+  endif()
+  foreach(link IN LISTS ARG_LINKS)
+    string(REPLACE "cnvnet_" "" floor ${link})
+    if(NOT DEFINED CNVNET_FLOOR_${floor} OR CNVNET_FLOOR_${floor} GREATER_EQUAL CNVNET_FLOOR_${name})
+      message(FATAL_ERROR "cnvnet_${name} may not link to ${link}: links go down only (docs: DECISIONS.md, 'Folders')")
+    endif()
+  endforeach()
+  foreach(external IN LISTS ARG_EXTERNAL)
+    if(NOT external IN_LIST CNVNET_EVERYWHERE AND NOT "${CNVNET_HOME_${external}}" STREQUAL "${name}")
+      message(FATAL_ERROR "cnvnet_${name} may not use ${external}: its home is '${CNVNET_HOME_${external}}'")
+    endif()
+  endforeach()
+  add_library(cnvnet_${name} STATIC ${ARG_SOURCES})
+  target_include_directories(cnvnet_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(cnvnet_${name} PUBLIC ${ARG_LINKS} PRIVATE cnvnet_warnings)
+  foreach(external IN LISTS ARG_EXTERNAL)
+    if(external STREQUAL "htslib")
+      target_link_libraries(cnvnet_${name} PRIVATE PkgConfig::HTSLIB)
+    elseif(external STREQUAL "torch")
+      target_include_directories(cnvnet_${name} SYSTEM PRIVATE ${TORCH_INCLUDE_DIRS})
+      target_link_libraries(cnvnet_${name} PUBLIC ${TORCH_LIBRARIES})
+    else()
+      target_link_libraries(cnvnet_${name} PRIVATE ${external})
+    endif()
+  endforeach()
+endfunction()

@@ -1,0 +1,64 @@
+// Labelled images on disk: what `cnvnet encode` writes and `cnvnet train` reads.
+//
+// A shard is one gzip stream: a line "cnvnet-shard 1", a line of JSON (encoder fingerprint,
+// shape, feature names, sample, command), then records, each a fixed little-endian
+// header, the features and the image bytes. A paper image takes a few KB.
+//
+// Thread contract: one thread per object.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "candidates/candidate_features.h"
+#include "encoder/encoder_spec.h"
+#include "encoder/pileup_image.h"
+
+namespace cnvnet {
+
+enum class Label : uint8_t { kDuplication = 0, kDeletion = 1, kNotACnv = 2 };  // the paper's order: DUP, DEL, FP
+inline constexpr int kLabels = 3;
+[[nodiscard]] const char* label_name(Label label);  // "DUP", "DEL", "FP"
+
+struct LabelledImage {
+  PileupImage image;       // image.id = "<locus>/begin", "<locus>/end" or "<locus>/random"
+  std::string locus;       // equal for both ends of one candidate: splits keep them together
+  Label label = Label::kNotACnv;
+  bool at_end = false;     // which breakpoint of the candidate
+  bool has_features = false;  // false for random windows
+  FeatureVector features{};
+};
+
+class ShardWriter {
+ public:
+  // Throws ConfigError if the place cannot be written.
+  ShardWriter(const std::filesystem::path& path, const EncoderSpec& spec, const std::string& sample);
+  ~ShardWriter();
+  void write(const LabelledImage& image);  // throws InternalError if the shape is not the spec's
+  void close();                            // puts the file under its final name
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+class ShardReader {
+ public:
+  // Throws InputError if the file is not a shard, is of another version, or has other features than kFeatureNames.
+  explicit ShardReader(const std::filesystem::path& path);
+  ~ShardReader();
+  [[nodiscard]] const std::string& fingerprint() const;  // EncoderSpec::fingerprint() of the writer
+  [[nodiscard]] const EncoderSpec& spec() const;
+  [[nodiscard]] const std::string& sample() const;
+  // Returns false at the end. Throws InputError if the file is cut or damaged.
+  bool next(LabelledImage& image);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cnvnet

@@ -1,0 +1,90 @@
+// VCF and BCF files as plain values.
+//
+// The writer makes what other tools accept: bgzip or BCF with an index beside it,
+// contigs with lengths, records sorted by the caller. The reader takes deletions
+// and duplications out of any caller's VCF.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "genome/contig_list.h"
+#include "genome/region.h"
+
+namespace cnvnet {
+
+// One record: `pos` is the 0-based position of the base before the event.
+// The values of `info` and `format` must have the types that the header declares;
+// an empty vector writes a flag.
+struct VcfRecord {
+  using Value = std::variant<std::vector<int32_t>, std::vector<float>, std::string>;
+  int32_t contig = -1;
+  int64_t pos = 0;
+  std::string id = ".";
+  std::string ref = "N";
+  std::string alt;                   // "<DEL>", "<DUP>" or bases
+  std::optional<float> quality;      // QUAL; nullopt writes "."
+  std::vector<std::string> filters;  // {"PASS"} or names declared in the header
+  std::vector<std::pair<std::string, Value>> info;
+  std::string genotype;              // "0/1"; FORMAT/GT of the one sample; "" for files without samples
+  std::vector<std::pair<std::string, Value>> format;  // after GT
+};
+
+// Writes one VCF file by its name's ending: .vcf, .vcf.gz (+ .tbi, or .csi where a
+// contig is longer than 2^29 - 1) or .bcf (+ .csi). Nothing stands under the final
+// name before close().
+//
+// Thread contract: one thread.
+class VcfWriter {
+ public:
+  // `header_lines`: "##INFO=<…>" and the like, in order; contig lines are made from
+  // `contigs`. `samples` may be empty.
+  // Throws ConfigError if the ending is none of the three or the place cannot be written.
+  VcfWriter(const std::filesystem::path& path, const ContigList& contigs, const std::vector<std::string>& header_lines,
+            const std::vector<std::string>& samples);
+  ~VcfWriter();  // without close(): removes what was written
+  VcfWriter(const VcfWriter&) = delete;
+  VcfWriter& operator=(const VcfWriter&) = delete;
+
+  // Records must come sorted by contig and position. Throws InternalError if they
+  // do not, or if a key is not declared in the header.
+  void write(const VcfRecord& record);
+  // Finishes the file, makes the index, and puts both under their final names.
+  void close();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// A deletion or duplication in somebody's VCF.
+struct VcfEvent {
+  Region region;           // the deleted or duplicated bases
+  bool duplication = false;
+  std::string id;
+  int64_t begin_slack[2] = {0, 0};  // CIPOS, relative to begin
+  int64_t end_slack[2] = {0, 0};    // CIEND, relative to end
+  std::string genotype;    // of the first sample; "" if none
+  bool passes = true;      // FILTER is PASS or .
+};
+
+struct VcfEvents {
+  std::vector<VcfEvent> events;  // sorted by region
+  int64_t skipped = 0;           // records that are neither deletion nor duplication, or below `min_size`
+};
+
+// Reads all DEL and DUP of `min_size` bp and more: symbolic alleles, SVTYPE, and
+// sequence alleles whose lengths differ (an insertion counts as duplication only
+// if SVTYPE is DUP). A deletion of sequence alleles is placed after the bases that
+// both alleles begin with.
+//
+// Throws InputError if the file cannot be read or names a contig that is not in `contigs`.
+[[nodiscard]] VcfEvents read_vcf_events(const std::filesystem::path& path, const ContigList& contigs, int64_t min_size);
+
+}  // namespace cnvnet
