@@ -11,16 +11,16 @@
 namespace cnvnet {
 
 struct Candidate {
-  Region region;                    // deleted or duplicated bases, left-aligned if precise
+  Region region;  // deleted or duplicated bases, left-aligned if precise
   EventType type = EventType::kDeletion;
-  int32_t begin_ci[2] = {0, 0};     // bp, confidence interval relative to region.begin (first ≤ 0 ≤ second)
-  int32_t end_ci[2] = {0, 0};       // bp, relative to region.end
-  bool precise = false;             // a junction was read base by base
-  int32_t homology = 0;             // bp of microhomology at the junction
+  int32_t begin_ci[2] = {0, 0};  // bp, confidence interval relative to region.begin (first ≤ 0 ≤ second)
+  int32_t end_ci[2] = {0, 0};    // bp, relative to region.end
+  bool precise = false;          // a junction was read base by base
+  int32_t homology = 0;          // bp of microhomology at the junction
   std::array<int32_t, kSignalKinds> support{};  // fragments per SignalKind (depth: 0 or 1 segment)
-  int32_t fragments = 0;            // different fragments over all kinds of read
-  float mean_mapq = 0;              // of the supporting reads; 0 if there is none
-  std::string source_id;            // ID in the VCF that proposed it; "" if cnvnet did
+  int32_t fragments = 0;                        // different fragments over all kinds of read
+  float mean_mapq = 0;                          // of the supporting reads; 0 if there is none
+  std::string source_id;                        // ID in the VCF that proposed it; "" if cnvnet did
 
   [[nodiscard]] int32_t count(SignalKind kind) const { return support[static_cast<size_t>(kind)]; }
 };

@@ -13,30 +13,32 @@ namespace cnvnet {
 
 // Names of the features, in the order of FeatureVector. Models store the list and refuse another.
 inline constexpr std::array<std::string_view, 20> kFeatureNames = {
-    "is_duplication",      // 0 or 1
-    "log_size",            // log10 of the size in bp
-    "split_reads",         // fragments over the diploid depth, at most 2; likewise the next three
-    "soft_clips", "alignment_gaps", "discordant_pairs",
+    "is_duplication",  // 0 or 1
+    "log_size",        // log10 of the size in bp
+    "split_reads",     // fragments over the diploid depth, at most 2; likewise the next three
+    "soft_clips",
+    "alignment_gaps",
+    "discordant_pairs",
     "log_fragments",       // log2(1 + fragments)
     "kinds",               // kinds of read signal that agree, over 4
     "precise",             // 0 or 1
     "alt_fraction_begin",  // broken / (broken + spanning), 0.5 of nothing is 0
     "alt_fraction_end",
-    "depth_change",        // log2 fold change inside against flanks, in [-3, 3], signed so that + agrees with the type
-    "depth_weight",        // 1 - exp(-size / 500): how far depth can be trusted
-    "depth_agreement",     // product of the last two
-    "depth_segment",       // 0 or 1
-    "mapq",                // mean of the supporting reads over 60
-    "mapq0_share",         // worse of both ends
-    "local_depth",         // log2 of the depth at the deeper end over the diploid depth, in [-3, 3]
-    "homology",            // min(homology, 100) / 100
-    "mismatch_rate",       // worse of both ends, at most 0.2, times 5
+    "depth_change",     // log2 fold change inside against flanks, in [-3, 3], signed so that + agrees with the type
+    "depth_weight",     // 1 - exp(-size / 500): how far depth can be trusted
+    "depth_agreement",  // product of the last two
+    "depth_segment",    // 0 or 1
+    "mapq",             // mean of the supporting reads over 60
+    "mapq0_share",      // worse of both ends
+    "local_depth",      // log2 of the depth at the deeper end over the diploid depth, in [-3, 3]
+    "homology",         // min(homology, 100) / 100
+    "mismatch_rate",    // worse of both ends, at most 0.2, times 5
 };
 using FeatureVector = std::array<float, kFeatureNames.size()>;
 
 // Depth inside a candidate and in flanks of the same length (at least 1 kb, at most 50 kb) on both sides.
 struct DepthContrast {
-  double inside = 0;   // corrected, 1.0 = two copies
+  double inside = 0;  // corrected, 1.0 = two copies
   double flanks = 0;
   double fold_change = 1;  // inside / flanks; 1 where the flanks have no reads
 };

@@ -1,6 +1,11 @@
 // Joins evidence to candidates: junctions that agree, pairs around them, depth
 // segments over them.
 //
+// A junction needs CandidateOptions::min_support fragments and 4 % of the diploid depth,
+// or one fragment and a depth segment that agrees; pairs alone need three and
+// 10 %; a segment alone is a candidate. Where a repeat matches itself
+// everywhere, the best eight junctions of clips alone within 500 bp are kept.
+//
 // Pure functions: the same evidence gives the same candidates. Any thread.
 #pragma once
 

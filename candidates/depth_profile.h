@@ -15,9 +15,10 @@ namespace cnvnet {
 
 // Raw counts of one contig.
 struct DepthBins {
-  std::vector<uint32_t> aligned_bases;   // per bin: bases of usable, non-supplementary alignments (clips and gaps not counted)
-  std::vector<uint32_t> unique_bases;    // those of MAPQ > 0
-  std::vector<uint8_t> gc;               // per bin: GC of the reference in percent; 255 where half or more is N
+  std::vector<uint32_t>
+      aligned_bases;  // per bin: bases of usable, non-supplementary alignments (clips and gaps not counted)
+  std::vector<uint32_t> unique_bases;  // those of MAPQ > 0
+  std::vector<uint8_t> gc;             // per bin: GC of the reference in percent; 255 where half or more is N
   friend bool operator==(const DepthBins&, const DepthBins&) = default;
 };
 
@@ -42,18 +43,19 @@ class DepthCounts {
 
 // Mean of a piece of the profile.
 struct DepthSummary {
-  double depth = 0;       // corrected; 1.0 = two copies on an autosome
-  double deviation = 0;   // standard deviation between its bins
+  double depth = 0;           // corrected; 1.0 = two copies on an autosome
+  double deviation = 0;       // standard deviation between its bins
   double unmapped_share = 0;  // share of bases from MAPQ-0 reads
-  int32_t bins = 0;       // bins used (those with a known GC)
+  int32_t bins = 0;           // bins used (those with a known GC)
 };
 
 // Immutable after construction; may be read from many threads.
 class DepthProfile {
  public:
-  // Corrects by the median of each GC percent over bins with reads on contigs that are
+  // Corrects by the median of each GC percent (with its neighbours) over bins with reads on contigs that are
   // not sex chromosomes or mitochondrial by name (all contigs, if that leaves too few).
-  // A genome without reads gives a profile with diploid_depth() 0.
+  // A genome of fewer than 5,000 such bins is not corrected, and its norm is the mode instead of the
+  // median: one event could be a good part of it. A genome without reads gives a profile with diploid_depth() 0.
   explicit DepthProfile(DepthCounts counts, const ContigList& contigs);
 
   // Mean number of reads over a base of two copies, before correction.

@@ -16,9 +16,9 @@ enum class EventType : uint8_t { kDeletion, kDuplication };
 // The kinds of signal, in the order of Candidate::support.
 enum class SignalKind : uint8_t {
   kSplitRead,       // two alignments of one read (SA tag)
-  kSoftClip,        // a clip without SA whose consensus lies at the other end
+  kSoftClip,        // a clip without SA, or mismatches in its place, whose consensus lies at the other end
   kAlignmentGap,    // D, or I that repeats its neighbourhood, inside one alignment
-  kDiscordantPair,  // mates too far apart, or facing away from each other
+  kDiscordantPair,  // mates too far apart, or facing away from each other, or that share a shift of inserts in a repeat
   kReadDepth,       // a segment of the depth profile
 };
 inline constexpr int kSignalKinds = 5;
@@ -37,15 +37,17 @@ struct Signal {
   int32_t homology = 0;     // bp by which both ends may move together to the right (microhomology)
   uint8_t mapq = 0;         // the lower of both alignments, where both are known
   uint64_t fragment = 0;    // ReadRecord::name_hash
+  int32_t size = 0;         // bp, of a pair's event if its insert were the library's median; 0 if precise
   friend auto operator<=>(const Signal&, const Signal&) = default;
 };
 
 // All signals whose event begins in one window, whatever the order in which reads came.
 struct Evidence {
   Region window;
-  std::vector<Signal> signals;             // sorted
-  std::vector<DepthSegment> segments;      // of pass 1, those that touch the window
-  int64_t skipped_positions = 0;           // bp not looked at because of pile-ups
+  std::vector<Signal> signals;         // sorted
+  std::vector<DepthSegment> segments;  // of pass 1, those that touch the window
+  double diploid_depth = 0;            // DepthProfile::diploid_depth(): what support is measured by
+  int64_t skipped_positions = 0;       // bp not looked at because of pile-ups
 };
 
 }  // namespace cnvnet

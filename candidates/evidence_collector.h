@@ -1,6 +1,6 @@
 // Turns the reads of a window into evidence: split reads, alignment gaps, soft
 // clips and discordant pairs, each in a file of its own (split_reads.h,
-// alignment_gaps.h, soft_clips.h, discordant_pairs.h).
+// alignment_gaps.h, soft_clips.h with hidden_clips.h, discordant_pairs.h with insert_shifts.h).
 //
 //   EvidenceCollector collector(options, library, depth, reference);
 //   Evidence evidence = collector.collect(window, reader);
@@ -22,14 +22,14 @@ namespace cnvnet {
 
 // Keys of the YAML section `candidates`.
 struct CandidateOptions {
-  int64_t min_size = 50;         // bp, smallest event reported
-  int64_t max_size = 10'000'000; // bp, largest event that reads may propose (depth may propose any)
-  int min_mapq = 1;              // alignments below are not evidence
-  int min_clip = 10;             // bp, shortest clip used
-  int min_gap = 30;              // bp, shortest D or I used
-  int min_support = 2;           // fragments for a candidate from reads
-  double pile_up = 8;            // positions deeper than this multiple of the diploid depth are skipped
-  int64_t clip_search = 2000;    // bp around a clip in which its other end is looked for
+  int64_t min_size = 50;          // bp, smallest event reported
+  int64_t max_size = 10'000'000;  // bp, largest event that reads may propose (depth may propose any)
+  int min_mapq = 1;               // alignments below are not evidence
+  int min_clip = 10;              // bp, shortest clip used
+  int min_gap = 30;               // bp, shortest D or I used
+  int min_support = 2;            // fragments for a candidate from reads
+  double pile_up = 8;             // positions deeper than this multiple of the diploid depth are skipped
+  int64_t clip_search = 2000;     // bp around a clip in which its other end is looked for
   SegmentationOptions depth;
 };
 

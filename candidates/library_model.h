@@ -18,7 +18,7 @@ namespace cnvnet {
 // Plain counts of one part of the genome; add() and merge() in any order give the same sum.
 class LibraryCounts {
  public:
-  static constexpr int32_t kMaxInsert = 5000;       // bp; longer inserts are counted in the last cell
+  static constexpr int32_t kMaxInsert = 5000;      // bp; longer inserts are counted in the last cell
   static constexpr int32_t kMaxReadLength = 1000;  // bp; likewise
 
   explicit LibraryCounts(size_t read_groups);
@@ -37,9 +37,9 @@ class LibraryCounts {
 };
 
 struct InsertSizes {
-  int32_t median = 0;  // bp, outer distance
-  int32_t low = 0;     // 1 % quantile
-  int32_t high = 0;    // 99 % quantile
+  int32_t median = 0;     // bp, outer distance
+  int32_t low = 0;        // 1 % quantile
+  int32_t high = 0;       // 99 % quantile
   int32_t very_high = 0;  // 99.7 % quantile: a pair must exceed it to hint at a deletion
   double deviation = 0;   // robust standard deviation: (84 % - 16 % quantile) / 2
   uint64_t pairs = 0;
@@ -57,7 +57,9 @@ class LibraryModel {
   LibraryModel(const LibraryCounts& counts, const std::vector<ReadGroup>& groups);
 
   [[nodiscard]] bool paired() const { return paired_; }
-  [[nodiscard]] const InsertSizes& insert_sizes(int32_t read_group) const { return groups_.at(static_cast<size_t>(read_group)); }
+  [[nodiscard]] const InsertSizes& insert_sizes(int32_t read_group) const {
+    return groups_.at(static_cast<size_t>(read_group));
+  }
   // Over all groups: the largest very_high.
   [[nodiscard]] int32_t max_insert() const { return max_insert_; }
   [[nodiscard]] int32_t read_length() const { return read_length_; }  // median, bp

@@ -22,7 +22,8 @@ class CallScorer {
   // Inputs: kFeatureNames, then log-odds of both ends ("network_begin", "network_end":
   // log(P(type) / P(not a CNV)), in [-8, 8]) and of the wrong type ("other_begin", "other_end").
   [[nodiscard]] static std::vector<std::string> input_names();
-  [[nodiscard]] static std::vector<float> inputs(const FeatureVector& features, const Prediction& begin, const Prediction& end);
+  [[nodiscard]] static std::vector<float> inputs(const FeatureVector& features, const Prediction& begin,
+                                                 const Prediction& end);
 
   struct Layers {
     int inputs = 0, hidden = 0;

@@ -17,17 +17,17 @@ namespace cnvnet {
 // Keys of a training YAML.
 struct TrainOptions {
   std::vector<std::filesystem::path> shards;
-  std::filesystem::path from;   // a bundle to go on from; empty: fresh weights
+  std::filesystem::path from;  // a bundle to go on from, with its network; empty: fresh weights
   NetworkSpec network;
   uint64_t seed = 1;
   int max_epochs = 100;
-  int patience = 15;            // epochs without better validation accuracy
+  int patience = 15;  // epochs without better validation accuracy
   int batch = 64;
   double min_learning_rate = 1e-5;
   double max_learning_rate = 1e-2;
-  double cycle_epochs = 4;      // length of one up-and-down cycle of the learning rate, in epochs
+  double cycle_epochs = 4;                           // length of one up-and-down cycle of the learning rate, in epochs
   double train_share = 0.7, validation_share = 0.2;  // the rest is the test split; loci stay whole
-  int threads = 0;              // intra-op threads; 0: all cores
+  int threads = 0;                                   // intra-op threads; 0: all cores
   std::string device = "auto";
   double time_limit_minutes = 0;  // stop after the epoch that passes it; 0: none
 };
@@ -40,13 +40,32 @@ struct EpochRecord {
 };
 
 struct TrainResult {
-  ModelBundle bundle;               // best epoch's weights, scorer, thresholds, record
+  ModelBundle bundle;  // best epoch's weights, scorer, thresholds, record
   std::vector<EpochRecord> epochs;
-  Evaluation test;                  // of the test split: the paper's Table 1
+  Evaluation test;  // of the test split: the paper's Table 1
 };
 
-// `progress` is called after each epoch. Same options, shards and device give the same bundle.
-// Throws InputError if the shards differ in encoder, lack a class, or are too few to split.
+// `progress` is called after each epoch. Same options, shards, number of threads and device
+// give the same bundle (a time limit may end it at another epoch).
+//
+// The network learns from the training split; the best epoch is that of the best accuracy on
+// the validation split; the call scorer is fitted to the network's word on the
+// candidates of the validation split; `test` and the scorer's figures in the record
+// are of the test split, which nothing was chosen by. Classes weigh the same in the
+// loss, however many images they have.
+//
+// Throws ConfigError if an option is impossible, InputError if the shards differ in
+// encoder, lack a class, or are too few to split.
 [[nodiscard]] TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress);
+
+// Fits the call scorer and the filter thresholds again, for shards of other depths, libraries or
+// rarity of events than those of the network's training. By the split in the bundle's
+// record: on the validation split of samples that the network learnt from, on
+// all but the test split of other samples. Other samples, if there are any, choose the thresholds: give those
+// whose events are as rare as where the model will be used. The record's "test" figures are of the test split.
+//
+// Deterministic. Throws InputError if the shards were drawn with another encoder
+// than the bundle's, or the bundle's record names no split.
+void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>& shards);
 
 }  // namespace cnvnet

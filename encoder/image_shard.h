@@ -1,8 +1,8 @@
 // Labelled images on disk: what `cnvnet encode` writes and `cnvnet train` reads.
 //
-// A shard is one gzip stream: a line "cnvnet-shard 1", a line of JSON (encoder fingerprint,
-// shape, feature names, sample, command), then records, each a fixed little-endian
-// header, the features and the image bytes. A paper image takes a few KB.
+// A shard is one gzip stream: a line "cnvnet-shard 1", a line of JSON (encoder settings and
+// fingerprint, shape, feature names, sample), then records, each a fixed little-endian
+// header, the features and the image bytes, then the number of records. A paper image takes a few KB.
 //
 // Thread contract: one thread per object.
 #pragma once
@@ -25,7 +25,8 @@ inline constexpr int kLabels = 3;
 
 struct LabelledImage {
   PileupImage image;       // image.id = "<locus>/begin", "<locus>/end" or "<locus>/random"
-  std::string locus;       // equal for both ends of one candidate: splits keep them together
+  std::string locus;       // "<stretch>/<name>", equal for both ends of one candidate; what shares a stretch of the
+                           // genome, in whatever sample, falls into one split
   Label label = Label::kNotACnv;
   bool at_end = false;     // which breakpoint of the candidate
   bool has_features = false;  // false for random windows

@@ -31,13 +31,14 @@ struct ReadGroup {
 
 class AlignmentReader {
  public:
-  // What next() fills beyond positions, flags, CIGAR, mate, name hash, NM.
-  enum class Fields { kPositions, kAlignments /* + SA tag */, kBases /* + SA tag, bases, qualities */ };
+  // What next() fills: kPositions gives region, flags, MAPQ, mate, insert size, read
+  // group, name hash and CIGAR; what is not asked for is left empty (mismatches: -1).
+  enum class Fields { kPositions, kAlignments /* + SA and NM tags */, kBases /* + SA and NM tags, bases, qualities */ };
 
   // Opens the file and its index, and checks both against the reference: every
-  // contig of the file must be in the reference with the same length, and its M5
-  // tag, where it has one and the file is CRAM, must be the MD5 of the reference's
-  // sequence. Contigs of the reference that the file lacks are fine.
+  // contig of the file that has reads must be in the reference, and every contig that
+  // both have must have the same length there. Contigs of the reference that the file lacks are fine. The reader keeps a clone of the
+  // reference; references are never looked up over the network.
   //
   // Throws InputError if the file is missing, is not BAM or CRAM, is not sorted by
   // coordinate, has no index, has no end-of-file block, or does not fit the
@@ -56,12 +57,19 @@ class AlignmentReader {
   [[nodiscard]] std::optional<uint64_t> indexed_reads(int32_t contig) const;
   [[nodiscard]] const std::filesystem::path& path() const;
 
-  // Starts a query for all alignments that overlap `region`.
+  // Starts a query for all alignments that overlap `region`, also unmapped reads
+  // placed there beside their mates. A contig that the file lacks has none.
+  //
+  // The first query on a contig of a CRAM compares the header's M5 tag, where there
+  // is one, with the MD5 of the reference's sequence (about a second for a human
+  // chromosome, once for a reference and all its clones).
+  // Throws InputError if they differ or the index cannot be used.
   void fetch(const Region& region, Fields fields);
   // Fills `record` with the next alignment in file order and returns true, or
   // returns false at the end of the query. `record`'s memory is used again.
   //
-  // Throws InputError if the file cannot be read to the end of the query.
+  // Throws InputError if the file cannot be read to the end of the query, or an
+  // SA, NM or RG tag is malformed (the message names the read).
   bool next(ReadRecord& record);
 
  private:

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,8 +35,14 @@ class ContigList {
   [[nodiscard]] auto end() const { return contigs_.end(); }
 
  private:
+  // Lets find() look up a string_view without making a string.
+  struct NameHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
+  };
+
   std::vector<Contig> contigs_;
-  std::unordered_map<std::string, int32_t> by_name_;
+  std::unordered_map<std::string, int32_t, NameHash, std::equal_to<>> by_name_;
 };
 
 }  // namespace cnvnet

@@ -1,6 +1,7 @@
 // MD5 of bytes and of files, in lower-case hex: checksums of models and inputs.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <span>
 #include <string>

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "genome/region.h"
@@ -14,7 +15,9 @@ struct CigarOp {
   char op = 'M';
   int32_t length = 0;  // bases
   friend bool operator==(const CigarOp&, const CigarOp&) = default;
-  [[nodiscard]] bool consumes_reference() const { return op == 'M' || op == 'D' || op == 'N' || op == '=' || op == 'X'; }
+  [[nodiscard]] bool consumes_reference() const {
+    return op == 'M' || op == 'D' || op == 'N' || op == '=' || op == 'X';
+  }
   [[nodiscard]] bool consumes_read() const { return op == 'M' || op == 'I' || op == 'S' || op == '=' || op == 'X'; }
   [[nodiscard]] bool aligns() const { return op == 'M' || op == '=' || op == 'X'; }
 };
@@ -22,13 +25,18 @@ struct CigarOp {
 using Cigar = std::vector<CigarOp>;
 
 // Reads "76M5S"; "*" gives an empty CIGAR. Throws InputError on anything else.
-[[nodiscard]] Cigar parse_cigar(const std::string& text);
+[[nodiscard]] Cigar parse_cigar(std::string_view text);
+// The same into memory that is used again; returns false instead of throwing.
+[[nodiscard]] bool parse_cigar_into(std::string_view text, Cigar& cigar);
 [[nodiscard]] std::string format_cigar(const Cigar& cigar);
 // Bases of the reference that the alignment covers.
 [[nodiscard]] int64_t reference_length(const Cigar& cigar);
 // Clipped bases (S and H together) before and behind the aligned part.
 [[nodiscard]] int32_t leading_clip(const Cigar& cigar);
 [[nodiscard]] int32_t trailing_clip(const Cigar& cigar);
+
+// A fixed 64-bit hash of a query name: the same on every machine and in every version.
+[[nodiscard]] uint64_t hash_name(std::string_view name);
 
 // One other alignment of the same read, out of the SA tag.
 struct SupplementaryAlignment {
@@ -46,18 +54,18 @@ struct ReadRecord {
                             kMateReverse = 0x20, kFirst = 0x40, kSecond = 0x80, kSecondary = 0x100, kQcFail = 0x200,
                             kDuplicate = 0x400, kSupplementary = 0x800;
 
-  Region region;                // aligned bases, without clips; empty if unmapped
+  Region region;  // aligned bases, without clips; empty if unmapped
   uint16_t flags = 0;
-  uint8_t mapq = 0;             // 255 (unknown) is kept as it is
-  int32_t mate_contig = -1;     // -1: none
+  uint8_t mapq = 0;          // 255 (unknown) is kept as it is
+  int32_t mate_contig = -1;  // -1: none
   int64_t mate_begin = -1;
-  int64_t insert_size = 0;      // TLEN as the aligner wrote it
-  int32_t read_group = 0;       // index into AlignmentReader::read_groups()
-  uint64_t name_hash = 0;       // equal for all alignments of one fragment
-  int32_t mismatches = -1;      // NM tag (mismatches + gap bases); -1: absent
+  int64_t insert_size = 0;  // TLEN as the aligner wrote it
+  int32_t read_group = 0;   // index into AlignmentReader::read_groups()
+  uint64_t name_hash = 0;   // equal for all alignments of one fragment
+  int32_t mismatches = -1;  // NM tag (mismatches + gap bases); -1: absent or Fields::kPositions
   Cigar cigar;
   std::vector<SupplementaryAlignment> supplementary;  // SA tag, in its order; only with Fields::kAlignments
-  std::string bases;            // ACGTN of the forward reference strand, soft clips included; only with Fields::kBases
+  std::string bases;  // ACGTN of the forward reference strand, soft clips included; only with Fields::kBases
   std::vector<uint8_t> qualities;  // Phred, one per base; 0 everywhere if the file has none; only with Fields::kBases
 
   [[nodiscard]] bool is(uint16_t flag) const { return (flags & flag) != 0; }

@@ -26,13 +26,13 @@ struct VcfRecord {
   using Value = std::variant<std::vector<int32_t>, std::vector<float>, std::string>;
   int32_t contig = -1;
   int64_t pos = 0;
-  std::string id = ".";
+  std::string id = ".";  // blanks are written as "_"
   std::string ref = "N";
   std::string alt;                   // "<DEL>", "<DUP>" or bases
   std::optional<float> quality;      // QUAL; nullopt writes "."
   std::vector<std::string> filters;  // {"PASS"} or names declared in the header
   std::vector<std::pair<std::string, Value>> info;
-  std::string genotype;              // "0/1"; FORMAT/GT of the one sample; "" for files without samples
+  std::string genotype;  // "0/1"; FORMAT/GT of the one sample; "" for files without samples
   std::vector<std::pair<std::string, Value>> format;  // after GT
 };
 
@@ -55,7 +55,9 @@ class VcfWriter {
   // Records must come sorted by contig and position. Throws InternalError if they
   // do not, or if a key is not declared in the header.
   void write(const VcfRecord& record);
-  // Finishes the file, makes the index, and puts both under their final names.
+  // Finishes the file, makes the index, and puts both under their final names; a
+  // VCF that was there before is removed first, so that no VCF stands beside a
+  // foreign index.
   void close();
 
  private:
@@ -65,13 +67,13 @@ class VcfWriter {
 
 // A deletion or duplication in somebody's VCF.
 struct VcfEvent {
-  Region region;           // the deleted or duplicated bases
+  Region region;  // the deleted or duplicated bases
   bool duplication = false;
   std::string id;
   int64_t begin_slack[2] = {0, 0};  // CIPOS, relative to begin
   int64_t end_slack[2] = {0, 0};    // CIEND, relative to end
-  std::string genotype;    // of the first sample; "" if none
-  bool passes = true;      // FILTER is PASS or .
+  std::string genotype;             // of the first sample; "" if none
+  bool passes = true;               // FILTER is PASS or .
 };
 
 struct VcfEvents {
@@ -82,9 +84,12 @@ struct VcfEvents {
 // Reads all DEL and DUP of `min_size` bp and more: symbolic alleles, SVTYPE, and
 // sequence alleles whose lengths differ (an insertion counts as duplication only
 // if SVTYPE is DUP). A deletion of sequence alleles is placed after the bases that
-// both alleles begin with.
+// both alleles begin with, an inserted copy before the bases that it repeats. Each
+// ALT of a record is an event of its own. A symbolic allele without END takes its
+// SVLEN. An end beyond the contig is moved to the contig's end.
 //
-// Throws InputError if the file cannot be read or names a contig that is not in `contigs`.
+// Throws InputError if the file cannot be read, names a contig that is not in
+// `contigs`, or has an event that begins beyond its contig's end.
 [[nodiscard]] VcfEvents read_vcf_events(const std::filesystem::path& path, const ContigList& contigs, int64_t min_size);
 
 }  // namespace cnvnet

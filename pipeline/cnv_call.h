@@ -1,6 +1,7 @@
 // A genotyped call: what the VCF and the report are made of.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,24 @@ struct CnvCall {
   BreakpointSupport begin_support, end_support;
   DepthContrast depth;
   FeatureVector features{};
-  double score = 0;         // P(true event), of the scorer
-  double quality = 0;       // Phred of 1 - score, at most 99
-  std::string genotype;     // "0/1", "1/1", "0/0", "1" on haploid contigs, "./." where nothing can be said
+  int ploidy = 2;               // copies of the contig that are normal in this sample
+  char base_before = 'N';       // reference base before the event (the first base, at the contig's begin)
+  bool near_gap = false;        // N in the reference within kGapDistance bp of an end
+  double score = 0;             // P(true event), of the scorer
+  double quality = 0;           // Phred of 1 - score, at most 99
+  std::string genotype;         // "0/1", "1/1", "0/0", "1" on haploid contigs, "./." where nothing can be said
   double genotype_quality = 0;  // Phred, at most 99
   int copy_number = 2;
   std::vector<std::string> filters;  // empty: PASS
 };
+
+// What the filters Depth, LowMapq and NearGap mean.
+inline constexpr double kDeletionMostFold = 0.9;      // depth inside over flanks, events of 1 kb and more
+inline constexpr double kDuplicationLeastFold = 1.1;  // likewise
+inline constexpr double kMostMapq0 = 0.8;             // share of MAPQ-0 reads at both ends
+inline constexpr int64_t kGapDistance = 50;           // bp to the next N
+
+// Calls that score below are not written unless output.all_candidates is set.
+inline constexpr double kMinWrittenScore = 0.05;
 
 }  // namespace cnvnet

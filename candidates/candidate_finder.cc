@@ -1,0 +1,271 @@
+#include "candidates/candidate_finder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "candidates/signal_clusters.h"
+
+namespace cnvnet {
+
+namespace {
+
+constexpr int kMinPairs = 3;              // for a candidate of pairs alone
+constexpr double kPairShare = 0.1;        // likewise, of the diploid depth
+constexpr double kReadShare = 0.04;       // fragments of a junction, of the diploid depth
+constexpr int64_t kCrowd = 500;           // bp on both sides within which junctions compete
+constexpr int kMaxCrowd = 8;              // junctions of one type that are kept there
+constexpr int64_t kSegmentSlack = 300;    // bp between a segment's end and a junction
+constexpr double kSegmentShare = 0.2;     // likewise, of the size
+constexpr int64_t kMaxBeginSlack = 2000;  // bp; no more, so that a segment and its junction are seen together
+constexpr double kSegmentOverlap = 0.7;
+constexpr int32_t kSegmentCi = 3 * DepthCounts::kBin;
+constexpr int64_t kExternalSlack = 50;  // bp
+constexpr int64_t kSameEvent = 100;     // bp between a junction and the ends that pairs give it
+
+void count_support(std::span<const Signal> signals, Candidate& candidate) {
+  std::array<std::vector<uint64_t>, kSignalKinds> fragments;
+  std::vector<uint64_t> all;
+  double mapq = 0;
+  for (const Signal& signal : signals) {
+    fragments[static_cast<size_t>(signal.kind)].push_back(signal.fragment);
+    all.push_back(signal.fragment);
+    mapq += signal.mapq;
+  }
+  const auto distinct = [](std::vector<uint64_t>& values) {
+    std::sort(values.begin(), values.end());
+    return static_cast<int32_t>(std::unique(values.begin(), values.end()) - values.begin());
+  };
+  for (size_t kind = 0; kind < fragments.size(); ++kind) candidate.support[kind] = distinct(fragments[kind]);
+  if (!all.empty()) candidate.mean_mapq = static_cast<float>(mapq / static_cast<double>(all.size()));
+  candidate.fragments = distinct(all);
+}
+
+Candidate from_junction(const JunctionCluster& cluster, std::span<const Signal> pairs) {
+  Candidate candidate;
+  candidate.region = cluster.lead.region;
+  candidate.type = cluster.lead.type;
+  candidate.precise = true;
+  candidate.homology = cluster.lead.homology;
+  candidate.begin_ci[1] = candidate.end_ci[1] = cluster.lead.homology;
+  std::vector<Signal> signals = cluster.signals;
+  signals.insert(signals.end(), pairs.begin(), pairs.end());
+  count_support(signals, candidate);
+  return candidate;
+}
+
+// Pairs bound both ends and tell the size; of the places that fit, the one in the middle.
+Candidate from_pairs(const PairCluster& cluster) {
+  Candidate candidate;
+  candidate.type = cluster.signals.front().type;
+  count_support(cluster.signals, candidate);
+  std::vector<int32_t> sizes;
+  for (const Signal& signal : cluster.signals) sizes.push_back(signal.size);
+  const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+  std::nth_element(sizes.begin(), middle, sizes.end());
+  const int64_t center = (cluster.begin_low + cluster.begin_high + cluster.end_low + cluster.end_high) / 4;
+  const int64_t begin = std::clamp(center - *middle / 2, cluster.begin_low, cluster.begin_high);
+  const int64_t end = std::clamp(begin + *middle, cluster.end_low, cluster.end_high);
+  candidate.region = {cluster.signals.front().region.contig, begin, end};
+  candidate.begin_ci[0] = static_cast<int32_t>(cluster.begin_low - begin);
+  candidate.begin_ci[1] = static_cast<int32_t>(cluster.begin_high - begin);
+  candidate.end_ci[0] = static_cast<int32_t>(cluster.end_low - end);
+  candidate.end_ci[1] = static_cast<int32_t>(cluster.end_high - end);
+  return candidate;
+}
+
+Candidate from_segment(const DepthSegment& segment) {
+  Candidate candidate;
+  candidate.region = segment.region;
+  candidate.type = segment.duplication ? EventType::kDuplication : EventType::kDeletion;
+  const auto inward = static_cast<int32_t>(std::min<int64_t>(kSegmentCi, segment.region.length() / 2));
+  const auto before = static_cast<int32_t>(std::min<int64_t>(kSegmentCi, segment.region.begin));
+  candidate.begin_ci[0] = -before;
+  candidate.begin_ci[1] = inward;
+  candidate.end_ci[0] = -inward;
+  candidate.end_ci[1] = kSegmentCi;
+  candidate.support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
+  return candidate;
+}
+
+bool agrees(const DepthSegment& segment, const Candidate& candidate) {
+  if (segment.duplication != (candidate.type == EventType::kDuplication)) return false;
+  const int64_t begins = std::abs(segment.region.begin - candidate.region.begin);
+  const int64_t ends = std::abs(segment.region.end - candidate.region.end);
+  if (begins > kMaxBeginSlack) return false;
+  const auto size = static_cast<double>(candidate.region.length());
+  const int64_t slack = std::max(kSegmentSlack, static_cast<int64_t>(kSegmentShare * size));
+  // A short event inside a long segment lies within the slack of neither end.
+  if (begins <= slack && ends <= slack) return overlap_length(segment.region, candidate.region) > 0;
+  const auto longer = static_cast<double>(std::max(segment.region.length(), candidate.region.length()));
+  return static_cast<double>(overlap_length(segment.region, candidate.region)) >= kSegmentOverlap * longer;
+}
+
+// Whether a junction lies where the pairs of `candidate` put theirs.
+bool explains(const Candidate& precise, const Candidate& candidate) {
+  if (precise.type != candidate.type) return false;
+  const int64_t begin = precise.region.begin - candidate.region.begin;
+  const int64_t end = precise.region.end - candidate.region.end;
+  return begin >= candidate.begin_ci[0] - kSameEvent && begin <= candidate.begin_ci[1] + kSameEvent &&
+         end >= candidate.end_ci[0] - kSameEvent && end <= candidate.end_ci[1] + kSameEvent;
+}
+
+std::vector<Signal> pairs_of(std::span<const Signal> signals, EventType type) {
+  std::vector<Signal> pairs;
+  for (const Signal& signal : signals) {
+    if (signal.type == type && signal.kind == SignalKind::kDiscordantPair) pairs.push_back(signal);
+  }
+  std::sort(pairs.begin(), pairs.end(),
+            [](const Signal& a, const Signal& b) { return a.region != b.region ? a.region < b.region : a < b; });
+  return pairs;
+}
+
+// Candidates of one type from reads alone, whatever their support.
+void add_read_candidates(const Evidence& evidence, EventType type, std::vector<Candidate>& candidates) {
+  const std::vector<Signal> pairs = pairs_of(evidence.signals, type);
+  int32_t longest = 0;
+  for (const Signal& pair : pairs) longest = std::max(longest, pair.begin_slack);
+  std::vector<bool> used(pairs.size());
+  const auto first = [&](int64_t position) {
+    const auto at = std::lower_bound(pairs.begin(), pairs.end(), position,
+                                     [](const Signal& pair, int64_t wanted) { return pair.region.begin < wanted; });
+    return static_cast<size_t>(at - pairs.begin());
+  };
+  const size_t begin = candidates.size();
+  for (const JunctionCluster& cluster : cluster_junctions(evidence.signals, type)) {
+    std::vector<Signal> fitting;
+    const int64_t position = cluster.lead.region.begin;
+    const int64_t reach = cluster.lead.homology + kSameEvent;
+    for (size_t i = first(position - longest - reach); i < first(position + reach); ++i) {
+      if (!pair_fits(pairs[i], cluster.lead)) continue;
+      fitting.push_back(pairs[i]);
+      used[i] = true;
+    }
+    candidates.push_back(from_junction(cluster, fitting));
+  }
+  std::vector<Signal> rest;
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (!used[i]) rest.push_back(pairs[i]);
+  }
+  const size_t precise_end = candidates.size();
+  for (const PairCluster& cluster : cluster_pairs(rest)) {
+    const Candidate candidate = from_pairs(cluster);
+    if (candidate.region.length() <= 0) continue;
+    const bool known = std::any_of(candidates.begin() + static_cast<std::ptrdiff_t>(begin),
+                                   candidates.begin() + static_cast<std::ptrdiff_t>(precise_end),
+                                   [&](const Candidate& precise) { return explains(precise, candidate); });
+    if (!known) candidates.push_back(candidate);
+  }
+}
+
+// All candidates of the window that have enough support; `greedy`: one fragment is enough.
+std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateOptions& options, bool greedy) {
+  std::vector<Candidate> candidates;
+  add_read_candidates(evidence, EventType::kDeletion, candidates);
+  add_read_candidates(evidence, EventType::kDuplication, candidates);
+  std::erase_if(candidates, [&](const Candidate& candidate) {
+    return candidate.region.length() < options.min_size || candidate.region.length() > options.max_size;
+  });
+  std::vector<Candidate> from_depth;
+  for (const DepthSegment& segment : evidence.segments) {
+    bool explained = false;
+    for (Candidate& candidate : candidates) {
+      const int min_support = candidate.precise ? 1 : kMinPairs - 1;
+      if (candidate.fragments < min_support || !agrees(segment, candidate)) continue;
+      candidate.support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
+      explained = true;
+    }
+    if (!explained && segment.region.length() >= options.min_size) from_depth.push_back(from_segment(segment));
+  }
+  const auto share = [&](double part) { return static_cast<int>(std::ceil(part * evidence.diploid_depth)); };
+  const int min_fragments = greedy ? 1 : std::max(options.min_support, share(kReadShare));
+  const int min_pairs = std::max(std::max(kMinPairs, options.min_support), share(kPairShare));
+  std::erase_if(candidates, [&](const Candidate& candidate) {
+    if (candidate.count(SignalKind::kReadDepth) > 0) return false;
+    return candidate.fragments < (candidate.precise ? min_fragments : min_pairs);
+  });
+  candidates.insert(candidates.end(), from_depth.begin(), from_depth.end());
+  std::sort(candidates.begin(), candidates.end(), before);
+  const auto same = [](const Candidate& a, const Candidate& b) { return a.region == b.region && a.type == b.type; };
+  candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
+  return candidates;
+}
+
+// Where a long repeat matches itself everywhere, clips alone propose junctions by the dozen. Of
+// those that begin close together, the ones that most fragments show are kept.
+void thin_out(std::vector<Candidate>& candidates) {
+  const auto clips_alone = [](const Candidate& candidate) {
+    return candidate.precise && candidate.count(SignalKind::kSplitRead) == 0 &&
+           candidate.count(SignalKind::kAlignmentGap) == 0 && candidate.count(SignalKind::kReadDepth) == 0;
+  };
+  const auto stronger = [](const Candidate& a, const Candidate& b) {
+    return a.fragments != b.fragments ? a.fragments > b.fragments : a.region < b.region;
+  };
+  std::vector<bool> weak(candidates.size());
+  size_t first = 0;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    const Candidate& candidate = candidates[i];
+    while (candidates[first].region.begin < candidate.region.begin - kCrowd) ++first;
+    if (!clips_alone(candidate)) continue;
+    int rivals = 0;
+    for (size_t j = first; j < candidates.size(); ++j) {
+      const Candidate& other = candidates[j];
+      if (other.region.begin > candidate.region.begin + kCrowd) break;
+      rivals += other.precise && other.type == candidate.type && stronger(other, candidate) ? 1 : 0;
+    }
+    weak[i] = rivals >= kMaxCrowd;
+  }
+  size_t index = 0;
+  std::erase_if(candidates, [&](const Candidate&) { return weak[index++]; });
+}
+
+// bp between the ends of both, or -1 if they do not tell of one event.
+int64_t distance_between(const Candidate& external, const Candidate& found) {
+  if (external.type != found.type || external.region.contig != found.region.contig) return -1;
+  const int64_t begin = found.region.begin - external.region.begin;
+  const int64_t end = found.region.end - external.region.end;
+  const auto within = [](int64_t offset, const int32_t(&ci)[2]) {
+    return offset >= std::min<int64_t>(ci[0], -kExternalSlack) && offset <= std::max<int64_t>(ci[1], kExternalSlack);
+  };
+  if (!within(begin, external.begin_ci) || !within(end, external.end_ci)) return -1;
+  const int64_t longer = std::max(external.region.length(), found.region.length());
+  if (overlap_length(external.region, found.region) * 2 < longer) return -1;
+  return std::abs(begin) + std::abs(end);
+}
+
+}  // namespace
+
+std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& core, const CandidateOptions& options) {
+  std::vector<Candidate> candidates = all_candidates(evidence, options, false);
+  thin_out(candidates);
+  std::erase_if(candidates, [&](const Candidate& candidate) {
+    return candidate.region.contig != core.contig || !core.contains(candidate.region.begin);
+  });
+  return candidates;
+}
+
+void support_candidates(std::span<Candidate> external, const Evidence& evidence, const CandidateOptions& options) {
+  const std::vector<Candidate> found = all_candidates(evidence, options, true);
+  for (Candidate& candidate : external) {
+    const Candidate* nearest = nullptr;
+    int64_t least = -1;
+    for (const Candidate& other : found) {
+      const int64_t distance = distance_between(candidate, other);
+      if (distance < 0 || (least >= 0 && distance >= least)) continue;
+      least = distance;
+      nearest = &other;
+    }
+    if (nearest == nullptr) continue;
+    candidate.support = nearest->support;
+    candidate.fragments = nearest->fragments;
+    candidate.mean_mapq = nearest->mean_mapq;
+    if (!nearest->precise) continue;
+    candidate.region = nearest->region;
+    candidate.precise = true;
+    candidate.homology = nearest->homology;
+    std::copy(std::begin(nearest->begin_ci), std::end(nearest->begin_ci), std::begin(candidate.begin_ci));
+    std::copy(std::begin(nearest->end_ci), std::end(nearest->end_ci), std::begin(candidate.end_ci));
+  }
+}
+
+}  // namespace cnvnet

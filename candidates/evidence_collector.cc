@@ -1,0 +1,156 @@
+#include "candidates/evidence_collector.h"
+
+#include <algorithm>
+
+#include "candidates/alignment_gaps.h"
+#include "candidates/discordant_pairs.h"
+#include "candidates/insert_shifts.h"
+#include "candidates/local_repeats.h"
+#include "candidates/reference_window.h"
+#include "candidates/signal_clusters.h"
+#include "candidates/soft_clips.h"
+#include "candidates/split_reads.h"
+
+namespace cnvnet {
+
+namespace {
+
+constexpr int64_t kMargin = 500;  // bp for clusters whose members scatter
+
+// The bins of a window that lie in pile-ups, by depth alone, so that no shard matters.
+class PileUps {
+ public:
+  PileUps(const Region& window, const DepthProfile& depth, double limit)
+      : bins_(depth.counts(window.contig).aligned_bases), limit_(limit * depth.diploid_depth() * DepthCounts::kBin) {}
+
+  [[nodiscard]] bool at(int64_t position) const {
+    const auto bin = static_cast<size_t>(position / DepthCounts::kBin);
+    return limit_ > 0 && bin < bins_.size() && bins_[bin] > limit_;
+  }
+  // bp of `window` that lie in pile-ups.
+  [[nodiscard]] int64_t length_in(const Region& window) const {
+    int64_t length = 0;
+    for (int64_t begin = window.begin; begin < window.end;) {
+      const int64_t next = std::min(window.end, (begin / DepthCounts::kBin + 1) * DepthCounts::kBin);
+      if (at(begin)) length += next - begin;
+      begin = next;
+    }
+    return length;
+  }
+
+ private:
+  const std::vector<uint32_t>& bins_;
+  double limit_;
+};
+
+std::vector<Region> merged(std::vector<Region> regions) {
+  std::sort(regions.begin(), regions.end());
+  std::vector<Region> result;
+  for (const Region& region : regions) {
+    if (!result.empty() && region.begin <= result.back().end) {
+      result.back().end = std::max(result.back().end, region.end);
+    } else {
+      result.push_back(region);
+    }
+  }
+  return result;
+}
+
+// Of events larger than `near`, the signals of those that several reads show.
+std::vector<Signal> far_events(const std::vector<Signal>& signals, int64_t near) {
+  constexpr size_t kMinSignals = 2;  // of a junction
+  constexpr size_t kMinPairs = 3;
+  std::vector<Signal> events;
+  for (const EventType type : {EventType::kDeletion, EventType::kDuplication}) {
+    std::vector<Signal> pairs;
+    std::vector<Signal> junctions;
+    for (const Signal& signal : signals) {
+      if (signal.type != type || signal.region.length() <= near) continue;
+      (signal.kind == SignalKind::kDiscordantPair ? pairs : junctions).push_back(signal);
+    }
+    std::sort(pairs.begin(), pairs.end(),
+              [](const Signal& a, const Signal& b) { return a.region != b.region ? a.region < b.region : a < b; });
+    for (const PairCluster& cluster : cluster_pairs(pairs)) {
+      if (cluster.signals.size() < kMinPairs) continue;
+      events.insert(events.end(), cluster.signals.begin(), cluster.signals.end());
+    }
+    for (const JunctionCluster& cluster : cluster_junctions(junctions, type)) {
+      if (cluster.signals.size() >= kMinSignals) events.push_back(cluster.lead);
+    }
+  }
+  return events;
+}
+
+// Where these events end, in order and without overlap.
+std::vector<Region> far_ends(const std::vector<Signal>& events) {
+  constexpr int64_t kSlack = 20;  // bp
+  std::vector<Region> ends;
+  for (const Signal& event : events) {
+    const int64_t end = event.region.end;
+    ends.push_back({event.region.contig, end - event.end_slack - kSlack, end + event.homology + kSlack});
+  }
+  return merged(std::move(ends));
+}
+
+}  // namespace
+
+EvidenceCollector::EvidenceCollector(const CandidateOptions& options, const LibraryModel& library,
+                                     const DepthProfile& depth, std::span<const DepthSegment> segments,
+                                     const ReferenceGenome& reference)
+    : options_(options), library_(&library), depth_(&depth), segments_(segments), reference_(reference.clone()) {}
+
+int64_t EvidenceCollector::halo() const {
+  // A clip at an event's end speaks of a begin up to clip_search before it, a pair of one up
+  // to an insert away, and every junction may still move to the left.
+  return options_.clip_search + kMaxShift + library_->max_insert() + library_->read_length() + kMargin;
+}
+
+Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reader) {
+  Evidence evidence;
+  evidence.window = window;
+  evidence.diploid_depth = depth_->diploid_depth();
+  const PileUps pile_ups(window, *depth_, options_.pile_up);
+  evidence.skipped_positions = pile_ups.length_in(window);
+
+  const int64_t pad = options_.clip_search + kMaxShift;
+  ReferenceWindow reference({window.contig, window.begin - pad, window.end + pad},
+                            reference_.contigs()[window.contig].length,
+                            [this](const Region& region) { return reference_.bases(region); });
+  const LocalRepeats repeats(reference.text(), reference.text_begin());
+  InsertShifts shifts(options_, *library_, window, repeats);
+  SoftClips clips(options_, window.contig, repeats);
+  reader.fetch(window, AlignmentReader::Fields::kBases);
+  for (ReadRecord read; reader.next(read);) {
+    if (!read.usable() || read.mapq < options_.min_mapq || pile_ups.at(read.region.begin)) continue;
+    add_split_read_signals(read, options_, reference, evidence.signals);
+    add_gap_signals(read, options_, reference, evidence.signals);
+    add_pair_signal(read, options_, *library_, reference.contig_length(), evidence.signals);
+    shifts.add(read);
+    clips.add(read, reference);
+  }
+  shifts.add_signals(evidence.signals);
+  clips.add_signals(reference, evidence.signals);
+  // Of a large event only the begin need lie in the window; clips at its end are as good.
+  SoftClips far_clips(options_, window.contig, repeats);
+  int64_t read_to = 0;
+  const std::vector<Signal> events = far_events(evidence.signals, options_.clip_search);
+  for (const Region& end : far_ends(events)) {
+    reader.fetch(end, AlignmentReader::Fields::kBases);
+    for (ReadRecord read; reader.next(read);) {
+      if (!read.usable() || read.region.begin < read_to || pile_ups.at(read.region.begin)) continue;
+      far_clips.add_visible(read);
+    }
+    read_to = end.end;
+  }
+  far_clips.add_far_signals(reference, events, evidence.signals);
+
+  std::erase_if(evidence.signals, [&](const Signal& signal) { return !window.contains(signal.region.begin); });
+  std::sort(evidence.signals.begin(), evidence.signals.end());
+  evidence.signals.erase(std::unique(evidence.signals.begin(), evidence.signals.end()), evidence.signals.end());
+  for (const DepthSegment& segment : segments_) {
+    if (segment.region.overlaps(window)) evidence.segments.push_back(segment);
+  }
+  return evidence;
+}
+
+}  // namespace cnvnet

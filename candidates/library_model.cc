@@ -1,0 +1,139 @@
+#include "candidates/library_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+
+#include "genome/error.h"
+
+namespace cnvnet {
+
+namespace {
+
+constexpr uint8_t kMinMapq = 20;
+constexpr uint64_t kMinPairs = 200;  // fewer say nothing about a distribution's tail
+
+int32_t sequenced_length(const Cigar& cigar) {
+  int32_t length = 0;
+  for (const CigarOp& op : cigar) {
+    if (op.consumes_read() || op.op == 'H') length += op.length;
+  }
+  return length;
+}
+
+uint64_t total(const std::vector<uint64_t>& histogram) {
+  return std::accumulate(histogram.begin(), histogram.end(), uint64_t{0});
+}
+
+// Smallest cell at which `share` of the histogram has been passed.
+int32_t quantile(const std::vector<uint64_t>& histogram, double share) {
+  const double wanted = share * static_cast<double>(total(histogram));
+  uint64_t passed = 0;
+  for (size_t cell = 0; cell < histogram.size(); ++cell) {
+    passed += histogram[cell];
+    if (passed > 0 && static_cast<double>(passed) >= wanted) return static_cast<int32_t>(cell);
+  }
+  return 0;
+}
+
+InsertSizes summarize(const std::vector<uint64_t>& histogram) {
+  InsertSizes sizes;
+  sizes.pairs = total(histogram);
+  if (sizes.pairs == 0) return sizes;
+  sizes.median = quantile(histogram, 0.5);
+  sizes.low = quantile(histogram, 0.01);
+  sizes.high = quantile(histogram, 0.99);
+  sizes.very_high = quantile(histogram, 0.997);
+  sizes.deviation = (quantile(histogram, 0.84) - quantile(histogram, 0.16)) / 2.0;
+  return sizes;
+}
+
+void add_to(std::vector<uint64_t>& sum, const std::vector<uint64_t>& other) {
+  for (size_t i = 0; i < sum.size(); ++i) sum[i] += other[i];
+}
+
+}  // namespace
+
+LibraryCounts::LibraryCounts(size_t read_groups)
+    : groups_(std::max<size_t>(read_groups, 1)), read_lengths_(kMaxReadLength + 1) {
+  for (Group& group : groups_) group.insert_sizes.resize(kMaxInsert + 1);
+}
+
+void LibraryCounts::add(const ReadRecord& read) {
+  if (!read.usable() || read.is(ReadRecord::kSupplementary) || read.mapq < kMinMapq) return;
+  ++read_lengths_[static_cast<size_t>(std::min(sequenced_length(read.cigar), kMaxReadLength))];
+  if (!read.is(ReadRecord::kPaired) || read.is(ReadRecord::kMateUnmapped)) return;
+  if (read.mate_contig != read.region.contig || read.insert_size == 0) return;
+  // The left mate speaks for the pair; of two that begin together, the first of the pair.
+  const bool left =
+      read.region.begin < read.mate_begin || (read.region.begin == read.mate_begin && read.is(ReadRecord::kFirst));
+  if (!left) return;
+  Group& group = groups_.at(static_cast<size_t>(read.read_group));
+  const bool reverse = read.is(ReadRecord::kReverse);
+  if (reverse == read.is(ReadRecord::kMateReverse)) {
+    ++group.same_strand;
+  } else if (reverse && read.region.begin < read.mate_begin) {
+    ++group.reverse_forward;
+  } else {
+    ++group.forward_reverse;
+    const int64_t insert = std::min<int64_t>(std::abs(read.insert_size), kMaxInsert);
+    ++group.insert_sizes[static_cast<size_t>(insert)];
+  }
+}
+
+void LibraryCounts::merge(const LibraryCounts& other) {
+  if (other.groups_.size() != groups_.size()) {
+    throw InternalError(fmt::format("library counts of {} read groups cannot be added to counts of {}",
+                                    other.groups_.size(), groups_.size()));
+  }
+  for (size_t i = 0; i < groups_.size(); ++i) {
+    add_to(groups_[i].insert_sizes, other.groups_[i].insert_sizes);
+    groups_[i].forward_reverse += other.groups_[i].forward_reverse;
+    groups_[i].reverse_forward += other.groups_[i].reverse_forward;
+    groups_[i].same_strand += other.groups_[i].same_strand;
+  }
+  add_to(read_lengths_, other.read_lengths_);
+}
+
+LibraryModel::LibraryModel(const LibraryCounts& counts, const std::vector<ReadGroup>& groups) {
+  if (counts.groups_.size() != std::max<size_t>(groups.size(), 1)) {
+    throw InternalError(
+        fmt::format("library counts have {} read groups, the reads have {}", counts.groups_.size(), groups.size()));
+  }
+  if (total(counts.read_lengths_) == 0) {
+    throw InputError(
+        "the reads hold no usable alignment: every one is unmapped, secondary, marked as duplicate or failed, or has "
+        "a mapping quality below 20. Check that the file is the one you mean and that the reads were aligned.");
+  }
+  read_length_ = quantile(counts.read_lengths_, 0.5);
+
+  std::vector<uint64_t> all(LibraryCounts::kMaxInsert + 1);
+  uint64_t facing = 0;
+  uint64_t outward = 0;
+  uint64_t same_strand = 0;
+  for (const auto& group : counts.groups_) {
+    add_to(all, group.insert_sizes);
+    facing += group.forward_reverse;
+    outward += group.reverse_forward;
+    same_strand += group.same_strand;
+  }
+  const uint64_t pairs = facing + outward + same_strand;
+  if (pairs >= kMinPairs && facing * 2 < pairs) {
+    throw InputError(
+        fmt::format("most read pairs do not face each other: of {} pairs on one contig, {} face each other, {} face "
+                    "away and {} point the same way. cnvnet reads paired-end libraries (forward-reverse); a mate-pair "
+                    "or unoriented library has to be turned to that orientation before it is aligned.",
+                    pairs, facing, outward, same_strand));
+  }
+  const InsertSizes together = summarize(all);
+  paired_ = together.pairs >= kMinPairs;
+  for (const auto& group : counts.groups_) {
+    const InsertSizes own = summarize(group.insert_sizes);
+    groups_.push_back(own.pairs >= kMinPairs ? own : together);
+  }
+  for (const InsertSizes& sizes : groups_) max_insert_ = std::max(max_insert_, sizes.very_high);
+}
+
+}  // namespace cnvnet

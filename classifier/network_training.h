@@ -1,0 +1,49 @@
+// The training loop of one network (private to classifier/; trainer.h is the door).
+#pragma once
+
+#include <torch/torch.h>
+
+#include <functional>
+#include <vector>
+
+#include "classifier/network.h"
+#include "classifier/trainer.h"
+#include "classifier/training_set.h"
+
+namespace cnvnet {
+
+// Deterministic for a device and number of threads. One thread.
+class NetworkTraining {
+ public:
+  // Starts with the bundle's tensors, or with fresh weights if it has none.
+  // Throws ConfigError if the device does not exist, InputError if the tensors do not fit.
+  NetworkTraining(const TrainOptions& options, const ModelBundle& bundle);
+
+  // Trains until validation accuracy has not risen for `patience` epochs (or the limits
+  // are reached), then goes back to the best epoch's weights.
+  std::vector<EpochRecord> run(const TrainingSet& set, std::vector<size_t> train, const std::vector<size_t>& validation,
+                               const std::function<void(const EpochRecord&)>& progress);
+
+  [[nodiscard]] std::vector<NamedTensor> tensors() const { return tensors_of(network_); }
+  // What the network says about the images, in the given order.
+  [[nodiscard]] std::vector<Prediction> predict(const TrainingSet& set, const std::vector<size_t>& images);
+
+ private:
+  struct Batch {
+    torch::Tensor images, labels;
+  };
+  [[nodiscard]] Batch batch_of(const TrainingSet& set, const std::vector<size_t>& images, size_t begin) const;
+  void weigh_classes(const TrainingSet& set, const std::vector<size_t>& train);
+  void train_epoch(const TrainingSet& set, const std::vector<size_t>& order, EpochRecord& record);
+  void validate(const TrainingSet& set, const std::vector<size_t>& validation, EpochRecord& record);
+
+  TrainOptions options_;
+  EncoderSpec encoder_;
+  torch::Device device_;
+  PaperNetwork network_ = nullptr;
+  std::unique_ptr<torch::optim::Adam> optimizer_;
+  torch::Tensor class_weights_;
+  int64_t step_ = 0;  // batches so far
+};
+
+}  // namespace cnvnet

@@ -1,0 +1,222 @@
+#include "classifier/trainer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "classifier/network_training.h"
+#include "classifier/scorer_fit.h"
+#include "classifier/training_set.h"
+#include "genome/error.h"
+
+namespace cnvnet {
+namespace {
+
+void check_options(const TrainOptions& o) {
+  const auto demand = [](bool good, const char* key, const char* must) {
+    if (!good) throw ConfigError(fmt::format("training setting {} must be {}", key, must));
+  };
+  demand(o.max_epochs >= 1, "max_epochs", "at least 1");
+  demand(o.patience >= 1, "patience", "at least 1");
+  demand(o.batch >= 2 && o.batch <= 4096, "batch", "from 2 to 4096");
+  demand(o.min_learning_rate > 0, "min_learning_rate", "above 0");
+  demand(o.max_learning_rate >= o.min_learning_rate && o.max_learning_rate <= 1, "max_learning_rate",
+         "from min_learning_rate to 1");
+  demand(o.cycle_epochs > 0, "cycle_epochs", "above 0");
+  demand(o.train_share > 0 && o.validation_share > 0 && o.train_share + o.validation_share < 1,
+         "train_share and validation_share", "above 0, and below 1 together");
+  demand(o.threads >= 0 && o.threads <= 1024, "threads", "from 0 to 1024");
+  demand(o.time_limit_minutes >= 0, "time_limit_minutes", "0 or more");
+}
+
+using Counts = std::array<std::array<int64_t, kLabels>, kSplits>;
+
+Counts count_images(const TrainingSet& set, const SplitRule& rule) {
+  Counts counts{};
+  for (const LabelledImage& image : set.images) {
+    ++counts[static_cast<size_t>(rule.split_of(image.locus))][static_cast<size_t>(image.label)];
+  }
+  return counts;
+}
+
+// Each class in the training split, some image in the others.
+void check_counts(const Counts& counts) {
+  for (int label = 0; label < kLabels; ++label) {
+    if (counts[static_cast<size_t>(Split::kTrain)][static_cast<size_t>(label)] > 0) continue;
+    throw InputError(fmt::format("the shards hold no image of class {} to train on; add shards that do",
+                                 label_name(static_cast<Label>(label))));
+  }
+  for (const Split split : {Split::kValidation, Split::kTest}) {
+    const auto& row = counts[static_cast<size_t>(split)];
+    if (std::any_of(row.begin(), row.end(), [](int64_t count) { return count > 0; })) continue;
+    throw InputError(
+        fmt::format("the shards hold too few loci: none falls into the {} split; add shards", split_name(split)));
+  }
+}
+
+std::vector<size_t> images_of(const TrainingSet& set, const SplitRule& rule, Split split) {
+  std::vector<size_t> images;
+  for (size_t i = 0; i < set.images.size(); ++i) {
+    if (rule.split_of(set.images[i].locus) == split) images.push_back(i);
+  }
+  return images;
+}
+
+Evaluation evaluate_images(NetworkTraining& training, const TrainingSet& set, const std::vector<size_t>& images) {
+  const std::vector<Prediction> predictions = training.predict(set, images);
+  Evaluation evaluation;
+  for (size_t i = 0; i < images.size(); ++i) evaluation.add(set.images[images[i]].label, predictions[i]);
+  return evaluation;
+}
+
+// Candidates with what the network says of both ends.
+std::vector<ScorerExample> scorer_examples(NetworkTraining& training, const TrainingSet& set,
+                                           const std::vector<CandidateEnds>& candidates) {
+  std::vector<size_t> images;
+  for (const CandidateEnds& ends : candidates) images.insert(images.end(), {ends.begin, ends.end});
+  const std::vector<Prediction> predictions = training.predict(set, images);
+  std::vector<ScorerExample> examples;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    const LabelledImage& begin = set.images[candidates[i].begin];
+    const Label other_end = set.images[candidates[i].end].label;
+    ScorerExample example;
+    example.locus = begin.locus;
+    example.inputs = CallScorer::inputs(begin.features, predictions[2 * i], predictions[2 * i + 1]);
+    example.duplication = begin.features[0] > 0.5f;
+    const Label type = example.duplication ? Label::kDuplication : Label::kDeletion;
+    example.is_true = begin.label == type && other_end == type;
+    examples.push_back(std::move(example));
+  }
+  return examples;
+}
+
+// What a call scorer is fitted to.
+struct ScorerCandidates {
+  std::vector<CandidateEnds> ends;
+  std::vector<bool> threshold_shards;  // by number of shard: whether its candidates choose the filter thresholds
+};
+
+// Fits on `fitting` and measures on the test split.
+void put_scorer(NetworkTraining& training, const TrainingSet& set, const SplitRule& rule,
+                const ScorerCandidates& fitting, ModelBundle& bundle) {
+  nlohmann::json fitted;
+  const uint64_t seed = rule.seed;
+  std::vector<ScorerExample> examples = scorer_examples(training, set, fitting.ends);
+  for (size_t i = 0; i < examples.size(); ++i) {
+    examples[i].sets_threshold = fitting.threshold_shards[set.shard_of[fitting.ends[i].begin]];
+  }
+  const ScorerFit fit = fit_scorer(examples, seed, fitted);
+  bundle.scorer = fit.scorer;
+  bundle.thresholds = fit.thresholds;
+  const nlohmann::json tested =
+      scorer_figures(fit, scorer_examples(training, set, candidates_of(set, rule, Split::kTest)));
+  bundle.record["scorer"] = {{"seed", seed}, {"samples", set.samples}, {"fitted", fitted}, {"test", tested}};
+}
+
+nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
+  return {{"split", {{"seed", rule.seed}, {"train", rule.train_share}, {"validation", rule.validation_share}}},
+          {"max_epochs", o.max_epochs},
+          {"patience", o.patience},
+          {"batch", o.batch},
+          {"min_learning_rate", o.min_learning_rate},
+          {"max_learning_rate", o.max_learning_rate},
+          {"cycle_epochs", o.cycle_epochs}};
+}
+
+nlohmann::json to_json(const Counts& counts) {
+  nlohmann::json json;
+  for (int split = 0; split < kSplits; ++split) {
+    for (int label = 0; label < kLabels; ++label) {
+      json[split_name(static_cast<Split>(split))][label_name(static_cast<Label>(label))] =
+          counts[static_cast<size_t>(split)][static_cast<size_t>(label)];
+    }
+  }
+  return json;
+}
+
+// Without times, so that the same training gives the same bundle.
+nlohmann::json to_json(const std::vector<EpochRecord>& epochs) {
+  nlohmann::json json = nlohmann::json::array();
+  for (const EpochRecord& e : epochs) {
+    json.push_back({{"epoch", e.epoch},
+                    {"train_loss", e.train_loss},
+                    {"train_accuracy", e.train_accuracy},
+                    {"validation_loss", e.validation_loss},
+                    {"validation_accuracy", e.validation_accuracy}});
+  }
+  return json;
+}
+
+SplitRule split_of_record(const ModelBundle& bundle) {
+  try {
+    const nlohmann::json& split = bundle.record.at("training").at("split");
+    return {split.at("seed").get<uint64_t>(), split.at("train").get<double>(), split.at("validation").get<double>()};
+  } catch (const nlohmann::json::exception&) {
+    throw InputError("the model's record does not say which loci it learnt from, so its scorer cannot be fitted again");
+  }
+}
+
+}  // namespace
+
+TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress) {
+  check_options(options);
+  const TrainingSet set = load_training_set(options.shards);
+  const SplitRule rule = {options.seed, options.train_share, options.validation_share};
+  const Counts counts = count_images(set, rule);
+  check_counts(counts);
+
+  TrainResult result;
+  ModelBundle& bundle = result.bundle;
+  if (!options.from.empty()) {
+    bundle = ModelBundle::load(options.from);
+    if (bundle.encoder != set.encoder) {
+      throw InputError(fmt::format("the model {} was trained on images drawn with '{}', the shards with '{}'",
+                                   options.from.string(), bundle.encoder.fingerprint(), set.encoder.fingerprint()));
+    }
+  } else {
+    bundle.network = options.network;
+    bundle.encoder = set.encoder;
+  }
+  bundle.record = {{"training", to_json(options, rule)},
+                   {"samples", set.samples},
+                   {"images", to_json(counts)},
+                   {"from", bundle.checksum}};
+  NetworkTraining training(options, bundle);
+  result.epochs =
+      training.run(set, images_of(set, rule, Split::kTrain), images_of(set, rule, Split::kValidation), progress);
+  bundle.tensors = training.tensors();
+  bundle.checksum.clear();
+  result.test = evaluate_images(training, set, images_of(set, rule, Split::kTest));
+  bundle.record["epochs"] = to_json(result.epochs);
+  bundle.record["test"] = result.test.to_json();
+  put_scorer(training, set, rule,
+             {candidates_of(set, rule, Split::kValidation), std::vector<bool>(set.samples.size(), true)}, bundle);
+  return result;
+}
+
+void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>& shards) {
+  const SplitRule rule = split_of_record(bundle);
+  const std::vector<std::string> learnt = bundle.record.value("samples", std::vector<std::string>());
+  const TrainingSet set = load_training_set(shards);
+  if (bundle.encoder != set.encoder) {
+    throw InputError(fmt::format("the model was trained on images drawn with '{}', the shards are drawn with '{}'",
+                                 bundle.encoder.fingerprint(), set.encoder.fingerprint()));
+  }
+  const TrainOptions options;
+  NetworkTraining training(options, bundle);
+  std::vector<bool> unseen;
+  for (const std::string& sample : set.samples) {
+    unseen.push_back(std::find(learnt.begin(), learnt.end(), sample) == learnt.end());
+  }
+  ScorerCandidates fitting = {candidates_of(set, rule, Split::kValidation), unseen};
+  for (const CandidateEnds& ends : candidates_of(set, rule, Split::kTrain)) {
+    if (unseen[set.shard_of[ends.begin]]) fitting.ends.push_back(ends);
+  }
+  if (std::find(unseen.begin(), unseen.end(), true) == unseen.end()) fitting.threshold_shards.flip();
+  put_scorer(training, set, rule, fitting, bundle);
+  bundle.checksum.clear();
+}
+
+}  // namespace cnvnet

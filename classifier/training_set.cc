@@ -1,0 +1,111 @@
+#include "classifier/training_set.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "genome/error.h"
+
+namespace cnvnet {
+namespace {
+
+void check_features(const LabelledImage& image, const std::filesystem::path& shard) {
+  if (!image.has_features) return;
+  for (size_t i = 0; i < image.features.size(); ++i) {
+    if (std::isfinite(image.features[i])) continue;
+    throw InputError(fmt::format("the shard {}: feature {} of image {} is not a number; make the shard again",
+                                 shard.string(), kFeatureNames[i], image.image.id));
+  }
+}
+
+void load_shard(const std::filesystem::path& path, TrainingSet& set) {
+  ShardReader reader(path);
+  if (set.samples.empty()) {
+    set.encoder = reader.spec();
+  } else if (reader.spec() != set.encoder) {
+    throw InputError(fmt::format("the shard {} was drawn with '{}', but those before it with '{}'; draw all with one",
+                                 path.string(), reader.fingerprint(), set.encoder.fingerprint()));
+  }
+  const size_t shard = set.samples.size();
+  set.samples.push_back(reader.sample());
+  for (LabelledImage image; reader.next(image);) {
+    check_features(image, path);
+    set.images.push_back(std::move(image));
+    set.shard_of.push_back(shard);
+    image = LabelledImage();
+  }
+}
+
+}  // namespace
+
+const char* split_name(Split split) {
+  switch (split) {
+    case Split::kTrain:
+      return "train";
+    case Split::kValidation:
+      return "validation";
+    case Split::kTest:
+      return "test";
+  }
+  throw InternalError("split_name: not a split");
+}
+
+uint64_t SeededRandom::next() {  // SplitMix64
+  uint64_t z = state_ += 0x9e3779b97f4a7c15ULL;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
+double SeededRandom::uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
+
+void SeededRandom::shuffle(std::vector<size_t>& values) {
+  for (size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[next() % i]);
+}
+
+uint64_t seeded_hash(const std::string& text, uint64_t seed) {
+  uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
+  for (const char letter : text) hash = (hash ^ static_cast<uint8_t>(letter)) * 0x100000001b3ULL;
+  return SeededRandom(hash ^ SeededRandom(seed).next()).next();
+}
+
+std::string stretch_of(const std::string& locus) { return locus.substr(0, locus.find('/')); }
+
+Split SplitRule::split_of(const std::string& locus) const {
+  const double place = SeededRandom(seeded_hash(stretch_of(locus), seed)).uniform();
+  if (place < train_share) return Split::kTrain;
+  return place < train_share + validation_share ? Split::kValidation : Split::kTest;
+}
+
+TrainingSet load_training_set(const std::vector<std::filesystem::path>& shards) {
+  if (shards.empty()) throw InputError("there is no shard to train on: name some (made by 'cnvnet encode')");
+  TrainingSet set;
+  for (const std::filesystem::path& path : shards) load_shard(path, set);
+  return set;
+}
+
+std::vector<CandidateEnds> candidates_of(const TrainingSet& set, const SplitRule& rule, Split split) {
+  struct Ends {
+    std::optional<size_t> begin, end;
+  };
+  std::map<std::pair<size_t, std::string>, Ends> found;
+  for (size_t i = 0; i < set.images.size(); ++i) {
+    const LabelledImage& image = set.images[i];
+    if (!image.has_features || rule.split_of(image.locus) != split) continue;
+    Ends& ends = found[{set.shard_of[i], image.locus}];
+    (image.at_end ? ends.end : ends.begin) = i;
+  }
+  std::vector<CandidateEnds> candidates;
+  for (const auto& [key, ends] : found) {
+    if (ends.begin && ends.end) candidates.push_back({*ends.begin, *ends.end});
+  }
+  std::sort(candidates.begin(), candidates.end(),
+            [](const CandidateEnds& a, const CandidateEnds& b) { return a.begin < b.begin; });
+  return candidates;
+}
+
+}  // namespace cnvnet

@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+#include <zlib.h>
+
+#include <nlohmann/json.hpp>
+
+#include "encoder/encoder_spec_json.h"
+#include "encoder/image_shard.h"
+#include "encoder/shard_format.h"
+#include "genome/error.h"
+#include "genome/output_file.h"
+
+namespace cnvnet {
+
+using namespace shard_format;  // NOLINT(google-build-using-namespace): the format's own words
+
+const char* label_name(Label label) {
+  switch (label) {
+    case Label::kDuplication:
+      return "DUP";
+    case Label::kDeletion:
+      return "DEL";
+    case Label::kNotACnv:
+      return "FP";
+  }
+  throw InternalError("label_name: not a label");
+}
+
+struct ShardWriter::Impl {
+  Impl(const std::filesystem::path& path, const EncoderSpec& shape) : out(path), spec(shape) {
+    file = gzopen(out.temporary_path().c_str(), "wb6");
+    if (file == nullptr) throw ConfigError(fmt::format("cannot write the shard {}", path.string()));
+  }
+  ~Impl() {
+    if (file != nullptr) gzclose(file);
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  void write(const void* bytes, size_t size) {
+    if (size == 0) return;
+    if (gzwrite(file, bytes, static_cast<unsigned>(size)) != static_cast<int>(size)) fail();
+  }
+  [[noreturn]] void fail() const {
+    throw ConfigError(fmt::format("cannot write the shard {}: check the disk's space", out.path().string()));
+  }
+
+  OutputFile out;
+  EncoderSpec spec;
+  gzFile file = nullptr;
+  uint64_t records = 0;
+  std::vector<uint8_t> fixed = std::vector<uint8_t>(1 + fixed_size(kFeatureNames.size()));
+};
+
+ShardWriter::ShardWriter(const std::filesystem::path& path, const EncoderSpec& spec, const std::string& sample) {
+  check_encoder_spec(spec);
+  impl_ = std::make_unique<Impl>(path, spec);
+  const nlohmann::json header = {{"fingerprint", spec.fingerprint()},
+                                 {"encoder", to_json(spec)},
+                                 {"shape", {spec.channels(), spec.rows(), spec.columns()}},
+                                 {"features", kFeatureNames},
+                                 {"sample", sample}};
+  const std::string line = header.dump() + "\n";
+  impl_->write(kMagic.data(), kMagic.size());
+  impl_->write(line.data(), line.size());
+}
+
+ShardWriter::~ShardWriter() = default;
+
+void ShardWriter::write(const LabelledImage& labelled) {
+  const PileupImage& image = labelled.image;
+  const EncoderSpec& spec = impl_->spec;
+  const size_t values = static_cast<size_t>(spec.channels()) * spec.rows() * spec.columns();
+  if (image.channels != spec.channels() || image.rows != spec.rows() || image.columns != spec.columns() ||
+      image.values.size() != values || image.window.length() != spec.columns()) {
+    throw InternalError(fmt::format("ShardWriter::write: image {} of {} x {} x {} in a shard of {} x {} x {}", image.id,
+                                    image.channels, image.rows, image.columns, spec.channels(), spec.rows(),
+                                    spec.columns()));
+  }
+  if (image.id.size() > kMaxText || labelled.locus.size() > kMaxText) {
+    throw InternalError(fmt::format("ShardWriter::write: an id or locus is longer than {} bytes", kMaxText));
+  }
+  uint8_t* to = impl_->fixed.data();
+  put<uint8_t>(kRecord, to);
+  put<uint8_t>(static_cast<uint8_t>(labelled.label), to);
+  put<uint8_t>(static_cast<uint8_t>((labelled.at_end ? kAtEnd : 0) | (labelled.has_features ? kHasFeatures : 0)), to);
+  put<uint16_t>(static_cast<uint16_t>(image.id.size()), to);
+  put<uint16_t>(static_cast<uint16_t>(labelled.locus.size()), to);
+  put<uint32_t>(static_cast<uint32_t>(image.window.contig), to);
+  put<uint64_t>(static_cast<uint64_t>(image.window.begin), to);
+  put<uint64_t>(static_cast<uint64_t>(image.window.end), to);
+  for (const float feature : labelled.features) put<uint32_t>(std::bit_cast<uint32_t>(feature), to);
+  impl_->write(impl_->fixed.data(), impl_->fixed.size());
+  impl_->write(image.id.data(), image.id.size());
+  impl_->write(labelled.locus.data(), labelled.locus.size());
+  impl_->write(image.values.data(), image.values.size());
+  ++impl_->records;
+}
+
+void ShardWriter::close() {
+  if (impl_->file == nullptr) throw InternalError("ShardWriter::close: called twice");
+  uint8_t end[1 + sizeof(uint64_t)];
+  uint8_t* to = end;
+  put<uint8_t>(kEnd, to);
+  put<uint64_t>(impl_->records, to);
+  impl_->write(end, sizeof(end));
+  const int status = gzclose(impl_->file);
+  impl_->file = nullptr;
+  if (status != Z_OK) impl_->fail();
+  impl_->out.commit();
+}
+
+}  // namespace cnvnet

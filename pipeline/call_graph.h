@@ -1,0 +1,50 @@
+// Pass 2: shards of the genome flow through one pipeline and come out as calls.
+//
+//   serial, in order    next shard of the plan (no I/O)
+//   parallel            read, collect evidence, find candidates, count and draw the reads at their ends
+//   parallel or serial  predict the shard's images (serial if the predictor is not concurrent())
+//   serial, in order    score and genotype; merge and hand over when a contig is complete
+//
+// The same inputs give the same calls at any number of threads and any shard size.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+
+#include "classifier/predictor.h"
+#include "pipeline/config.h"
+#include "pipeline/genotyper.h"
+#include "pipeline/inputs.h"
+#include "pipeline/statistics.h"
+
+namespace cnvnet {
+
+// What passed through the stages, for the run report.
+struct CallCounts {
+  int64_t shards = 0;
+  std::array<int64_t, kSignalKinds> signals{};
+  int64_t candidates = 0;
+  int64_t excluded = 0;           // candidates with an end in input.exclude
+  int64_t piled_up = 0;           // candidates with an end in a pile-up
+  int64_t skipped_positions = 0;  // bp of pile-ups where no evidence was collected; shards' margins count twice
+  int64_t images = 0;
+  int64_t low_score = 0;            // candidates that score below kMinWrittenScore
+  int64_t merged = 0;               // calls dropped for a better one of the same event
+  std::array<int64_t, 2> calls{};   // written, per EventType
+  std::array<int64_t, 2> passed{};  // written without a filter, per EventType
+};
+
+struct CallGraph {
+  Inputs& inputs;
+  const GenomeStatistics& statistics;
+  const Predictor& predictor;
+  GenotypeOptions genotyping;
+};
+
+// Hands every call to `sink`, in genome order, from one thread at a time.
+//
+// Throws what the stages throw, nested in "while … chr1:1-1000000".
+CallCounts call_variants(const CallGraph& graph, const Config& config, const std::function<void(const CnvCall&)>& sink);
+
+}  // namespace cnvnet

@@ -1,0 +1,167 @@
+#include "pipeline/call_vcf.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "genome/digest.h"
+#include "pipeline/version.h"
+
+namespace cnvnet {
+namespace {
+
+using Ints = std::vector<int32_t>;
+using Floats = std::vector<float>;
+
+float rounded(double value, double steps) { return static_cast<float>(std::round(value * steps) / steps); }
+float rounded4(double value) { return rounded(value, 1e4); }
+
+int32_t as_int(int64_t value) { return static_cast<int32_t>(value); }
+
+// Keeps POS + CIPOS on the contig.
+Ints interval(const int32_t (&slack)[2], int64_t position) {
+  return {as_int(std::max<int64_t>(slack[0], -position)), slack[1]};
+}
+
+Floats probabilities(const Prediction& prediction) {
+  return {rounded4(prediction.duplication), rounded4(prediction.deletion), rounded4(prediction.not_a_cnv)};
+}
+
+std::string declare(const char* what, const char* id, const char* number, const char* type, const std::string& text) {
+  return fmt::format("##{}=<ID={},Number={},Type={},Description=\"{}\">", what, id, number, type, text);
+}
+
+std::string info(const char* id, const char* number, const char* type, const std::string& text) {
+  return declare("INFO", id, number, type, text);
+}
+
+std::string filter(const char* id, const std::string& text) {
+  return fmt::format("##FILTER=<ID={},Description=\"{}\">", id, text);
+}
+
+std::string format(const char* id, const char* number, const char* type, const std::string& text) {
+  return declare("FORMAT", id, number, type, text);
+}
+
+std::vector<std::string> site_lines() {
+  return {
+      "##ALT=<ID=DEL,Description=\"Deletion\">",
+      "##ALT=<ID=DUP,Description=\"Tandem duplication, or a gain seen by read depth\">",
+      info("SVTYPE", "1", "String", "Type of the event: DEL or DUP"),
+      info("END", "1", "Integer", "Last deleted or duplicated base"),
+      info("SVLEN", "1", "Integer", "Bases gained (DUP) or lost (DEL, negative)"),
+      info("CIPOS", "2", "Integer", "Confidence interval around POS"),
+      info("CIEND", "2", "Integer", "Confidence interval around END"),
+      info("IMPRECISE", "0", "Flag", "No read shows the junction base by base"),
+      info("HOMLEN", "1", "Integer", "Microhomology at the junction in bp"),
+      info("SR", "1", "Integer", "Fragments with a split read that supports the event"),
+      info("SC", "1", "Integer", "Fragments with a soft clip that matches the other end"),
+      info("GAP", "1", "Integer", "Fragments with the event as a gap inside one alignment"),
+      info("PE", "1", "Integer", "Fragments with a discordant pair"),
+      info("RDS", "1", "Integer", "Segments of the read-depth profile that support the event"),
+      info("MAPQ", "1", "Float", "Mean mapping quality of the supporting reads"),
+      info("SOURCE", "1", "String", "ID of the record in the candidates file"),
+  };
+}
+
+std::vector<std::string> call_lines() {
+  return {
+      info("CNNB", "3", "Float", "Network's probabilities at the begin: DUP, DEL, not a CNV"),
+      info("CNNE", "3", "Float", "Network's probabilities at the end: DUP, DEL, not a CNV"),
+      info("SCORE", "1", "Float", "Probability of a true event; QUAL is -10 log10(1 - SCORE)"),
+      info("DFC", "1", "Float", "Depth inside over depth of the flanks"),
+      filter("LowQual", "SCORE is below the threshold of the type"),
+      filter("Depth", fmt::format("1 kb or longer and read depth contradicts: DEL with DFC above {}, DUP with DFC "
+                                  "below {}",
+                                  kDeletionMostFold, kDuplicationLeastFold)),
+      filter("LowMapq",
+             fmt::format("More than {:.0f} % of the reads at both ends have mapping quality 0", 100 * kMostMapq0)),
+      filter("NearGap", fmt::format("The reference has N within {} bp of an end", kGapDistance)),
+      filter("Crowded", "Better calls lie over this one and take all haplotypes"),
+      format("GT", "1", "String", "Genotype"),
+      format("GQ", "1", "Integer", "Phred distance of the genotype to the next best"),
+      format("CN", "1", "Integer", "Copies: from read depth from 1 kb on, else from GT"),
+      format("AR", "2", "Integer", "Reads over both ends that are whole, and broken"),
+  };
+}
+
+}  // namespace
+
+std::string settings_digest(const Config& config) {
+  Config copy = config;
+  const nlohmann::ordered_json all = config_schema(copy).to_json();
+  nlohmann::ordered_json json;
+  json["candidates"] = all.at("candidates");
+  json["filters"] = all.at("filters");
+  json["all_candidates"] = config.output.all_candidates;
+  const std::string text = json.dump();
+  return md5_of(std::as_bytes(std::span(text)));
+}
+
+std::vector<std::string> vcf_header(VcfKind kind, const Config& config, const std::string& model_checksum) {
+  std::vector<std::string> lines{fmt::format("##source=cnvnet {}", version())};
+  if (!model_checksum.empty()) lines.push_back("##cnvnet_model=" + model_checksum);
+  lines.push_back("##cnvnet_settings=" + settings_digest(config));
+  const auto sites = site_lines();
+  lines.insert(lines.end(), sites.begin(), sites.end());
+  if (kind == VcfKind::kCalls) {
+    const auto more = call_lines();
+    lines.insert(lines.end(), more.begin(), more.end());
+  }
+  return lines;
+}
+
+VcfRecord candidate_record(const Candidate& candidate, const std::string& id, char base_before) {
+  const bool deletion = candidate.type == EventType::kDeletion;
+  const Region& region = candidate.region;
+  const char* name = event_name(candidate.type);
+  VcfRecord record;
+  record.contig = region.contig;
+  record.pos = std::max<int64_t>(0, region.begin - 1);
+  record.id = id;
+  record.ref = std::string(1, base_before);
+  record.alt = fmt::format("<{}>", name);
+  record.filters = {"PASS"};
+  const auto count = [&](SignalKind kind) { return Ints{candidate.count(kind)}; };
+  record.info = {
+      {"SVTYPE", std::string(name)},
+      {"END", Ints{as_int(region.end)}},
+      {"SVLEN", Ints{as_int(deletion ? -region.length() : region.length())}},
+      {"CIPOS", interval(candidate.begin_ci, record.pos)},
+      {"CIEND", interval(candidate.end_ci, region.end - 1)},
+  };
+  if (!candidate.precise) record.info.emplace_back("IMPRECISE", Ints{});
+  if (candidate.precise) record.info.emplace_back("HOMLEN", Ints{candidate.homology});
+  record.info.emplace_back("SR", count(SignalKind::kSplitRead));
+  record.info.emplace_back("SC", count(SignalKind::kSoftClip));
+  record.info.emplace_back("GAP", count(SignalKind::kAlignmentGap));
+  record.info.emplace_back("PE", count(SignalKind::kDiscordantPair));
+  record.info.emplace_back("RDS", count(SignalKind::kReadDepth));
+  record.info.emplace_back("MAPQ", Floats{rounded(candidate.mean_mapq, 10)});
+  if (!candidate.source_id.empty()) record.info.emplace_back("SOURCE", candidate.source_id);
+  return record;
+}
+
+VcfRecord call_record(const CnvCall& call) {
+  VcfRecord record = candidate_record(call.candidate, call.id, call.base_before);
+  record.quality = rounded(call.quality, 100);
+  if (!call.filters.empty()) record.filters = call.filters;
+  record.info.emplace_back("CNNB", probabilities(call.at_begin));
+  record.info.emplace_back("CNNE", probabilities(call.at_end));
+  record.info.emplace_back("SCORE", Floats{rounded4(call.score)});
+  record.info.emplace_back("DFC", Floats{rounded(call.depth.fold_change, 1000)});
+  record.genotype = call.genotype;
+  record.format = {
+      {"GQ", Ints{as_int(std::lround(call.genotype_quality))}},
+      {"CN", Ints{call.copy_number}},
+      {"AR", Ints{call.begin_support.spanning + call.end_support.spanning,
+                  call.begin_support.broken + call.end_support.broken}},
+  };
+  return record;
+}
+
+}  // namespace cnvnet

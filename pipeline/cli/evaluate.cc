@@ -1,0 +1,41 @@
+#include "pipeline/cli/evaluate.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "classifier/evaluation.h"
+#include "classifier/torch_predictor.h"
+#include "genome/output_file.h"
+#include "pipeline/cli/arguments.h"
+#include "pipeline/model_file.h"
+#include "pipeline/run_report.h"
+
+namespace cnvnet {
+
+int run_evaluate(int argc, const char* const* argv) {
+  CLI::App app("Classifies labelled images and prints precision, recall and F1 per class.", "cnvnet evaluate");
+  std::string model, json;
+  std::vector<std::string> shards;
+  PredictorOptions options;
+  app.add_option("--model", model, "model bundle (default: the shipped one)");
+  app.add_option("--shards", shards, "shards that cnvnet encode wrote")->required();
+  app.add_option("--json", json, "also write the figures to this file");
+  app.add_option("--device", options.device, "cpu, cuda, cuda:N or auto");
+  if (!parse_arguments(app, argc, argv)) return 0;
+
+  std::optional<OutputFile> out;
+  if (!json.empty()) out.emplace(json);
+  const ModelBundle bundle = ModelBundle::load(find_model(model));
+  const auto predictor = make_predictor(bundle, options);
+  const Evaluation evaluation = evaluate(*predictor, {shards.begin(), shards.end()});
+  std::cout << evaluation.table();
+  if (out) write_json(*out, evaluation.to_json());
+  return 0;
+}
+
+}  // namespace cnvnet

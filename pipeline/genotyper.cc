@@ -1,0 +1,153 @@
+#include "pipeline/genotyper.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace cnvnet {
+namespace {
+
+constexpr double kMostPhred = 99;
+constexpr double kFalseBroken = 0.02;      // share of reads that are broken where no event is
+constexpr double kMostBroken = 0.95;       // where every haplotype has the event and no copy is left whole
+constexpr double kLongHomology = 50;       // bp at the junction from which on ...
+constexpr double kMostHidden = 0.35;       // ... so large a share of its reads shows no break
+constexpr double kDepthFloor = 0.15;       // relative error of depth that no length cures (GC, mappability)
+constexpr double kDepthSpread = 3;         // variance of read counts over Poisson's
+constexpr double kDepthScale = 500;        // bp at which depth has 1 - 1/e of its weight
+constexpr int64_t kCopyNumberSize = 1000;  // bp from which CN is counted from depth
+constexpr double kMostContradiction = 60;  // Phred that one witness alone can speak against a genotype
+
+double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
+
+// Share of broken reads at one end, if `carriers` of its haplotypes have the event. A tandem duplication leaves both
+// its ends whole beside the junction: one broken read for every spanning one of its haplotype. Where both ends look
+// alike, some reads over the junction are aligned without a break.
+double expected_broken(const CnvCall& call, int carriers) {
+  if (carriers == 0) return kFalseBroken;
+  const double alike = std::min(1.0, static_cast<double>(call.candidate.homology) / kLongHomology);
+  const double seen = 1 - kMostHidden * alike;
+  if (call.candidate.type == EventType::kDuplication) return seen * carriers / (call.ploidy + carriers);
+  return seen * std::min(kMostBroken, static_cast<double>(carriers) / call.ploidy);
+}
+
+// Phred against `carriers`; both ends see the same fragments, so each counts half.
+double junction_phred(const CnvCall& call, int carriers) {
+  const double share = expected_broken(call, carriers);
+  double sum = 0;
+  for (const BreakpointSupport* end : {&call.begin_support, &call.end_support}) {
+    sum += 0.5 * (phred_of(std::log(share)) * end->broken + phred_of(std::log(1 - share)) * end->spanning);
+  }
+  return sum;
+}
+
+double measured_copies(const CnvCall& call) { return call.ploidy * call.depth.fold_change; }
+
+double depth_weight(const CnvCall& call) {
+  if (!(call.depth.flanks > 0)) return 0;
+  return 1 - std::exp(-static_cast<double>(call.candidate.region.length()) / kDepthScale);
+}
+
+double depth_phred(const CnvCall& call, int carriers, const GenotypeOptions& options) {
+  const bool duplication = call.candidate.type == EventType::kDuplication;
+  const double expected = call.ploidy + (duplication ? carriers : -carriers);
+  double difference = measured_copies(call) - expected;
+  // A duplication may have more copies than two haplotypes with two each.
+  if (duplication && carriers == call.ploidy) difference = std::min(difference, 0.0);
+  const double reads = std::max(1.0, static_cast<double>(call.candidate.region.length()) * options.diploid_depth /
+                                         std::max(1, options.read_length));
+  const double relative = std::sqrt(kDepthFloor * kDepthFloor + kDepthSpread / reads);
+  // An error in proportion to the copies, but never less than for half a copy.
+  const double deviation = relative * std::max(0.5, expected);
+  return depth_weight(call) * phred_of(-0.5 * difference * difference / (deviation * deviation));
+}
+
+std::string genotype_text(int carriers, int ploidy) {
+  if (ploidy == 1) return carriers == 0 ? "0" : "1";
+  return carriers == 0 ? "0/0" : carriers == 1 ? "0/1" : "1/1";
+}
+
+bool has_junction_reads(const CnvCall& call) {
+  // Where the ends are only roughly known, whole reads over them say nothing, and so the share says nothing.
+  if (!call.candidate.precise) return false;
+  return call.begin_support.broken + call.end_support.broken + call.begin_support.spanning + call.end_support.spanning >
+         0;
+}
+
+double score_of(const CnvCall& call, const GenotypeOptions& options) {
+  if (options.scorer != nullptr) {
+    return options.scorer->score(CallScorer::inputs(call.features, call.at_begin, call.at_end));
+  }
+  const bool duplication = call.candidate.type == EventType::kDuplication;
+  return 0.5 * (duplication ? call.at_begin.duplication + call.at_end.duplication
+                            : call.at_begin.deletion + call.at_end.deletion);
+}
+
+double mapq0_share(const BreakpointSupport& support) {
+  return support.depth > 0 ? static_cast<double>(support.unmapped) / support.depth : 0;
+}
+
+bool depth_contradicts(const CnvCall& call) {
+  if (call.candidate.region.length() < kCopyNumberSize || !(call.depth.flanks > 0)) return false;
+  if (call.candidate.type == EventType::kDeletion) return call.depth.fold_change > kDeletionMostFold;
+  return call.depth.fold_change < kDuplicationLeastFold;
+}
+
+double threshold_of(const CnvCall& call, const FilterThresholds& thresholds) {
+  return call.candidate.type == EventType::kDeletion ? thresholds.deletion : thresholds.duplication;
+}
+
+}  // namespace
+
+GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOptions& options) {
+  const bool junction = has_junction_reads(call);
+  if (!junction && depth_weight(call) == 0) return {call.ploidy == 1 ? "." : "./.", 0, 0};
+  std::vector<double> against(static_cast<size_t>(call.ploidy) + 1);
+  std::vector<double> by_junction(against.size(), 0.0), by_depth(against.size(), 0.0);
+  for (int carriers = 0; carriers <= call.ploidy; ++carriers) {
+    const auto i = static_cast<size_t>(carriers);
+    if (junction) by_junction[i] = junction_phred(call, carriers);
+    by_depth[i] = depth_phred(call, carriers, options);
+  }
+  const double junction_best = *std::min_element(by_junction.begin(), by_junction.end());
+  const double depth_best = *std::min_element(by_depth.begin(), by_depth.end());
+  for (size_t i = 0; i < against.size(); ++i) {
+    against[i] = std::min(kMostContradiction, by_junction[i] - junction_best) +
+                 std::min(kMostContradiction, by_depth[i] - depth_best);
+  }
+  size_t best = must_carry ? 1 : 0;
+  for (size_t i = best + 1; i < against.size(); ++i) {
+    if (against[i] < against[best]) best = i;
+  }
+  double next = kMostPhred + against[best];
+  for (size_t i = 0; i < against.size(); ++i) {
+    if (i != best) next = std::min(next, against[i]);
+  }
+  const int carriers = static_cast<int>(best);
+  return {genotype_text(carriers, call.ploidy), std::clamp(next - against[best], 0.0, kMostPhred), carriers};
+}
+
+void finish_call(CnvCall& call, const GenotypeOptions& options) {
+  call.score = score_of(call, options);
+  call.quality = std::clamp(phred_of(std::log(std::max(1e-12, 1 - call.score))), 0.0, kMostPhred);
+  const bool believed = call.score >= threshold_of(call, options.thresholds);
+  const GenotypeResult result = genotype(call, believed, options);
+  call.genotype = result.genotype;
+  call.genotype_quality = result.quality;
+  if (call.candidate.region.length() >= kCopyNumberSize && call.depth.flanks > 0) {
+    call.copy_number = static_cast<int>(std::lround(measured_copies(call)));
+  } else {
+    const bool duplication = call.candidate.type == EventType::kDuplication;
+    call.copy_number = call.ploidy + (duplication ? result.alternative_copies : -result.alternative_copies);
+  }
+  call.filters.clear();
+  if (!believed) call.filters.emplace_back("LowQual");
+  if (depth_contradicts(call)) call.filters.emplace_back("Depth");
+  if (std::min(mapq0_share(call.begin_support), mapq0_share(call.end_support)) > kMostMapq0) {
+    call.filters.emplace_back("LowMapq");
+  }
+  if (call.near_gap) call.filters.emplace_back("NearGap");
+}
+
+}  // namespace cnvnet

@@ -1,0 +1,40 @@
+// From what was seen at a site to a call: score, quality, genotype, copy number, filters.
+//
+// The genotype weighs two witnesses, as SVTyper (junction reads, Chiang 2015) and
+// read-depth genotypers do: the share of reads broken at both ends (of precise calls), and
+// the depth inside against the flanks, which counts for more the longer the event is.
+//
+// Pure functions: the same site gives the same call. Any thread.
+#pragma once
+
+#include "classifier/call_scorer.h"
+#include "classifier/model_bundle.h"
+#include "pipeline/cnv_call.h"
+
+namespace cnvnet {
+
+struct GenotypeOptions {
+  const CallScorer* scorer = nullptr;  // null: the score is the mean of both ends' P(type)
+  FilterThresholds thresholds;         // scores below are LowQual
+  double diploid_depth = 30;           // reads over a base of two copies
+  int read_length = 100;               // bp
+};
+
+// What decides the genotype.
+struct GenotypeResult {
+  std::string genotype;
+  double quality = 0;          // Phred distance to the next best genotype, at most 99; 0 if another fits better
+  int alternative_copies = 0;  // haplotypes that carry the event
+  friend bool operator==(const GenotypeResult&, const GenotypeResult&) = default;
+};
+
+// The best genotype by likelihood. `must_carry`: only genotypes with the event are
+// considered (the call is believed), but the reference genotype still lowers the quality.
+// Without any read and without depth: "./." ("." on haploid contigs).
+[[nodiscard]] GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOptions& options);
+
+// Fills score, quality, genotype, genotype_quality, copy_number and filters of a call
+// that has predictions. Filters: LowQual, Depth, LowMapq, NearGap, as the VCF header explains them.
+void finish_call(CnvCall& call, const GenotypeOptions& options);
+
+}  // namespace cnvnet

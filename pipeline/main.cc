@@ -1,0 +1,85 @@
+// cnvnet: a table of verbs.
+
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "genome/error.h"
+#include "genome/suggest.h"
+#include "pipeline/cli/call.h"
+#include "pipeline/cli/candidates.h"
+#include "pipeline/cli/encode.h"
+#include "pipeline/cli/evaluate.h"
+#include "pipeline/cli/train.h"
+#include "pipeline/error_context.h"
+#include "pipeline/interrupt.h"
+#include "pipeline/version.h"
+
+namespace {
+
+struct Verb {
+  std::string_view name;
+  int (*run)(int argc, const char* const* argv);
+  std::string_view help;
+};
+
+constexpr std::array<Verb, 5> kVerbs = {{
+    {"call", cnvnet::run_call, "reads in, genotyped VCF out"},
+    {"candidates", cnvnet::run_candidates, "what the candidate finder proposes, as VCF"},
+    {"encode", cnvnet::run_encode, "reads and true events in, labelled images out"},
+    {"train", cnvnet::run_train, "labelled images in, model out"},
+    {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},
+}};
+
+void print_usage(std::ostream& out) {
+  out << "cnvnet " << cnvnet::version() << ": finds deletions and duplications in short-read genomes\n\n"
+      << "usage: cnvnet VERB [options]      (cnvnet VERB --help explains a verb)\n\n";
+  for (const Verb& verb : kVerbs) {
+    out << "  " << verb.name << std::string(14 - verb.name.size(), ' ') << verb.help << '\n';
+  }
+  out << "  --version     prints the version\n";
+}
+
+int run(int argc, const char* const* argv) {
+  if (argc < 2) {
+    print_usage(std::cerr);
+    throw cnvnet::ConfigError("no verb is given");
+  }
+  const std::string name = argv[1];
+  if (name == "--version") {
+    std::cout << "cnvnet " << cnvnet::version() << '\n';
+    return 0;
+  }
+  if (name == "--help" || name == "-h" || name == "help") {
+    print_usage(std::cout);
+    return 0;
+  }
+  std::vector<std::string> names;
+  for (const Verb& verb : kVerbs) {
+    if (verb.name == name) return verb.run(argc - 1, argv + 1);
+    names.emplace_back(verb.name);
+  }
+  const std::string near = cnvnet::nearest_name(name, names);
+  throw cnvnet::ConfigError("unknown verb '" + name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
+                            " 'cnvnet --help' lists them");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    spdlog::set_default_logger(spdlog::stderr_color_mt("cnvnet"));
+    spdlog::set_pattern("%H:%M:%S %^%l%$: %v");
+    cnvnet::handle_interrupts();
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    cnvnet::print_error_chain(std::cerr, error);
+    return cnvnet::exit_code_of(error);
+  }
+}

@@ -1,0 +1,41 @@
+#include "pipeline/model_file.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <system_error>
+#include <vector>
+
+#include "genome/error.h"
+
+namespace cnvnet {
+namespace {
+
+constexpr const char* kShippedModel = "paper-v1.cnvnet";
+
+}  // namespace
+
+std::filesystem::path find_model(const std::filesystem::path& given) {
+  namespace fs = std::filesystem;
+  if (!given.empty()) return given;
+  std::error_code ignored;
+  if (const char* variable = std::getenv("CNVNET_MODEL"); variable != nullptr && *variable != '\0') {
+    if (fs::exists(variable, ignored)) return variable;
+    throw ConfigError(fmt::format("$CNVNET_MODEL names '{}', which does not exist; correct or unset it", variable));
+  }
+  std::vector<fs::path> places;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  if (!program.empty()) {
+    places.push_back(program.parent_path().parent_path() / "share" / "cnvnet" / "models" / kShippedModel);
+  }
+  places.push_back(fs::path(CNVNET_MODEL_DIR) / kShippedModel);
+  std::string looked;
+  for (const fs::path& place : places) {
+    if (fs::exists(place, ignored)) return place;
+    looked += (looked.empty() ? "" : ", ") + place.string();
+  }
+  throw ConfigError(
+      fmt::format("no model is given and none is installed (looked for {}); give one with --model", looked));
+}
+
+}  // namespace cnvnet

@@ -1,0 +1,158 @@
+#include "pipeline/run_calls.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "classifier/torch_predictor.h"
+#include "genome/error.h"
+#include "genome/output_file.h"
+#include "genome/vcf.h"
+#include "pipeline/call_graph.h"
+#include "pipeline/call_vcf.h"
+#include "pipeline/candidate_stage.h"
+#include "pipeline/error_context.h"
+#include "pipeline/model_file.h"
+#include "pipeline/parallel.h"
+#include "pipeline/progress.h"
+#include "pipeline/run_report.h"
+#include "pipeline/shard_pipeline.h"
+#include "pipeline/shard_plan.h"
+
+namespace cnvnet {
+namespace {
+
+const std::filesystem::path& output_of(const Config& config) {
+  if (config.output.calls.empty()) {
+    throw ConfigError("no 'output.calls' is given; set it in the YAML file or with --output");
+  }
+  return config.output.calls;
+}
+
+GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report) {
+  const Stopwatch watch;
+  GenomeStatistics statistics = measure_genome(inputs, config);
+  report.statistics(inputs, statistics);
+  report.seconds("statistics", watch.seconds());
+  spdlog::info("{}: {:.1f}× of {}-bp reads, {} depth segments", inputs.sample(), statistics.depth.diploid_depth(),
+               statistics.library.read_length(), statistics.segments.size());
+  return statistics;
+}
+
+GenotypeOptions genotype_options(const ModelBundle& bundle, const Config& config, const GenomeStatistics& statistics) {
+  GenotypeOptions options;
+  options.scorer = bundle.scorer ? &*bundle.scorer : nullptr;
+  options.thresholds.deletion = config.filters.min_score_deletion.value_or(bundle.thresholds.deletion);
+  options.thresholds.duplication = config.filters.min_score_duplication.value_or(bundle.thresholds.duplication);
+  options.diploid_depth = statistics.depth.diploid_depth();
+  options.read_length = statistics.library.read_length();
+  return options;
+}
+
+RunSummary call_with_threads(const Config& config) {
+  const Stopwatch watch;
+  const std::filesystem::path& output = output_of(config);
+  Inputs inputs(config);
+  const std::filesystem::path model_path = find_model(config.model);
+  const ModelBundle bundle = ModelBundle::load(model_path);
+  const std::unique_ptr<Predictor> predictor = make_predictor(bundle, {config.run.device, config.run.batch});
+  VcfWriter writer(output, inputs.contigs(), vcf_header(VcfKind::kCalls, config, bundle.checksum), {inputs.sample()});
+  OutputFile report_file(report_path(config, output));
+  RunReport report("call", config);
+  report.model(model_path, bundle.checksum);
+
+  const GenomeStatistics statistics = measure(inputs, config, report);
+  const Stopwatch calling;
+  const CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
+  const CallCounts counts = call_variants(graph, config, [&](const CnvCall& call) { writer.write(call_record(call)); });
+  if (counts.candidates == 0) report.warn("no candidate was found; the calls file holds no record");
+  writer.close();
+  report.counts(counts);
+  report.seconds("calling", calling.seconds());
+  report.seconds("total", watch.seconds());
+  write_json(report_file, report.json());
+  return {output, report_file.path(), counts.calls[0] + counts.calls[1], counts.passed[0] + counts.passed[1],
+          watch.seconds()};
+}
+
+// Numbers for the report of `candidates`.
+struct CandidateCounts {
+  std::array<int64_t, kSignalKinds> signals{};
+  int64_t candidates = 0, excluded = 0, skipped_positions = 0;
+};
+
+CandidateCounts write_candidates(Inputs& inputs, const GenomeStatistics& statistics, const Config& config,
+                                 VcfWriter& writer) {
+  const std::vector<Region> shards = plan_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
+  CandidateStage finder(inputs, statistics, config.candidates);
+  CandidateCounts counts;
+  std::vector<Candidate> pending;  // of one contig: an external candidate may have moved over a shard's border
+  const auto flush = [&] {
+    std::stable_sort(pending.begin(), pending.end(), before);
+    for (const Candidate& candidate : pending) {
+      const int64_t base = std::max<int64_t>(0, candidate.region.begin - 1);
+      const std::string bases = inputs.handles().reference.bases({candidate.region.contig, base, base + 1});
+      writer.write(candidate_record(candidate, candidate_id(candidate, inputs.contigs()), bases.at(0)));
+    }
+    counts.candidates += std::ssize(pending);
+    pending.clear();
+  };
+  Progress progress("pass 2, candidates", total_length(shards));
+  const auto find = [&](const Region& core) {
+    return with_context([&] { return "while reading " + format_region(core, inputs.contigs()); },
+                        [&] { return finder.find(core); });
+  };
+  run_shards<ShardCandidates>(shards, live_shards(config.run), find, [&](ShardCandidates found) {
+    if (!pending.empty() && pending.front().region.contig != found.core.contig) flush();
+    pending.insert(pending.end(), found.candidates.begin(), found.candidates.end());
+    for (size_t kind = 0; kind < counts.signals.size(); ++kind) counts.signals[kind] += found.signals[kind];
+    counts.excluded += found.excluded;
+    counts.skipped_positions += found.skipped_positions;
+    progress.add(found.core.length());
+  });
+  flush();
+  return counts;
+}
+
+RunSummary list_with_threads(const Config& config) {
+  const Stopwatch watch;
+  const std::filesystem::path& output = output_of(config);
+  Inputs inputs(config);
+  VcfWriter writer(output, inputs.contigs(), vcf_header(VcfKind::kCandidates, config, ""), {});
+  OutputFile report_file(report_path(config, output));
+  RunReport report("candidates", config);
+  const GenomeStatistics statistics = measure(inputs, config, report);
+  const CandidateCounts counts = write_candidates(inputs, statistics, config, writer);
+  writer.close();
+  nlohmann::ordered_json signals;
+  for (int kind = 0; kind < kSignalKinds; ++kind) {
+    signals[signal_name(static_cast<SignalKind>(kind))] = counts.signals[static_cast<size_t>(kind)];
+  }
+  report.counts(nlohmann::ordered_json{
+      {"signals", signals},
+      {"candidates", counts.candidates},
+      {"left_out", {{"candidates_excluded", counts.excluded}, {"pile_up_bp", counts.skipped_positions}}}});
+  report.seconds("total", watch.seconds());
+  write_json(report_file, report.json());
+  return {output, report_file.path(), counts.candidates, counts.candidates, watch.seconds()};
+}
+
+}  // namespace
+
+RunSummary call_genome(const Config& config) {
+  check(config);
+  return with_threads(thread_count(config.run), [&] { return call_with_threads(config); });
+}
+
+RunSummary list_candidates(const Config& config) {
+  check(config);
+  return with_threads(thread_count(config.run), [&] { return list_with_threads(config); });
+}
+
+}  // namespace cnvnet

@@ -1,0 +1,28 @@
+// The work behind the verbs `call` and `candidates`: from a Config to files.
+//
+// All inputs, the model and the places of the outputs are checked before the first
+// read is counted. An output that exists is overwritten, when the new one is whole.
+#pragma once
+
+#include <filesystem>
+
+#include "pipeline/config.h"
+
+namespace cnvnet {
+
+// What to tell the user at the end.
+struct RunSummary {
+  std::filesystem::path output;
+  std::filesystem::path report;
+  int64_t records = 0;
+  int64_t passed = 0;  // of them PASS
+  double seconds = 0;
+};
+
+// Finds, classifies and genotypes; writes the VCF of config.output.calls and the report.
+RunSummary call_genome(const Config& config);
+
+// Finds candidates and writes them as VCF without samples.
+RunSummary list_candidates(const Config& config);
+
+}  // namespace cnvnet

@@ -1,0 +1,137 @@
+#include "pipeline/run_report.h"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+
+#include <cmath>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "classifier/torch_predictor.h"
+#include "genome/error.h"
+#include "pipeline/version.h"
+
+namespace cnvnet {
+namespace {
+
+constexpr double kLowDepth = 10;  // reads over a base of two copies
+
+double rounded(double value) { return std::round(value * 1000) / 1000; }
+
+void add_file(nlohmann::ordered_json& files, const char* role, const std::filesystem::path& path) {
+  if (path.empty()) return;
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(path, error);
+  files.push_back({{"role", role}, {"path", path.string()}, {"bytes", error ? 0 : bytes}});
+}
+
+}  // namespace
+
+RunReport::RunReport(const std::string& verb, Config config) {
+  json_["program"] = fmt::format("cnvnet {}", version());
+  json_["verb"] = verb;
+  json_["torch"] = torch_version();
+  auto files = nlohmann::ordered_json::array();
+  add_file(files, "reads", config.input.reads);
+  add_file(files, "reference", config.input.reference);
+  add_file(files, "candidates", config.input.candidates);
+  if (verb == "encode") add_file(files, "truth", config.encode.truth);
+  json_["inputs"] = std::move(files);
+  json_["settings"] = config_schema(config).to_json();
+  json_["threads"] = thread_count(config.run);
+}
+
+void RunReport::model(const std::filesystem::path& path, const std::string& checksum) {
+  json_["model"] = {{"path", path.string()}, {"checksum", checksum}};
+}
+
+void RunReport::statistics(const Inputs& inputs, const GenomeStatistics& statistics) {
+  const LibraryModel& library = statistics.library;
+  auto groups = nlohmann::ordered_json::array();
+  for (size_t i = 0; i < inputs.read_groups().size(); ++i) {
+    const InsertSizes& sizes = library.insert_sizes(static_cast<int32_t>(i));
+    groups.push_back({{"id", inputs.read_groups()[i].id},
+                      {"pairs", sizes.pairs},
+                      {"median_insert", sizes.median},
+                      {"low_insert", sizes.low},
+                      {"high_insert", sizes.high}});
+  }
+  json_["sample"] = {{"name", inputs.sample()},
+                     {"reads", statistics.reads},
+                     {"usable_reads", statistics.usable_reads},
+                     {"diploid_depth", rounded(statistics.depth.diploid_depth())},
+                     {"read_length", library.read_length()},
+                     {"paired", library.paired()},
+                     {"read_groups", std::move(groups)},
+                     {"depth_segments", statistics.segments.size()}};
+  if (!library.paired()) warn("the reads hold too few pairs to learn insert sizes; pairs are not used as evidence");
+  if (statistics.depth.diploid_depth() < kLowDepth) {
+    warn(fmt::format("the depth is {:.1f}×; below {}× many events cannot be seen", statistics.depth.diploid_depth(),
+                     kLowDepth));
+  }
+  if (inputs.external_skipped() > 0) {
+    warn(
+        fmt::format("{} records of the candidates file are no deletion or duplication of candidates.min_size bp on "
+                    "their contig and were left out",
+                    inputs.external_skipped()));
+  }
+}
+
+void RunReport::counts(const CallCounts& counts) {
+  nlohmann::ordered_json signals;
+  for (int kind = 0; kind < kSignalKinds; ++kind) {
+    signals[signal_name(static_cast<SignalKind>(kind))] = counts.signals[static_cast<size_t>(kind)];
+  }
+  const auto per_type = [](const std::array<int64_t, 2>& values) {
+    return nlohmann::ordered_json{{"DEL", values[static_cast<size_t>(EventType::kDeletion)]},
+                                  {"DUP", values[static_cast<size_t>(EventType::kDuplication)]}};
+  };
+  json_["counts"] = {{"shards", counts.shards},
+                     {"signals", std::move(signals)},
+                     {"candidates", counts.candidates},
+                     {"images", counts.images},
+                     {"calls", per_type(counts.calls)},
+                     {"pass", per_type(counts.passed)},
+                     {"left_out",
+                      {{"candidates_excluded", counts.excluded},
+                       {"candidates_in_pile_ups", counts.piled_up},
+                       {"candidates_of_low_score", counts.low_score},
+                       {"calls_merged", counts.merged},
+                       {"pile_up_bp", counts.skipped_positions}}}};
+}
+
+void RunReport::seconds(const std::string& pass, double seconds) { json_["seconds"][pass] = rounded(seconds); }
+
+void RunReport::warn(const std::string& text) {
+  spdlog::warn(text);
+  warnings_.push_back(text);
+}
+
+nlohmann::ordered_json RunReport::json() const {
+  nlohmann::ordered_json json = json_;
+  json["peak_memory_mib"] = rounded(peak_memory_mib());
+  json["warnings"] = warnings_;
+  return json;
+}
+
+std::filesystem::path report_path(const Config& config, const std::filesystem::path& output) {
+  return config.output.report.empty() ? std::filesystem::path(output.string() + ".report.json") : config.output.report;
+}
+
+void write_json(OutputFile& out, const nlohmann::ordered_json& json) {
+  std::ofstream stream(out.temporary_path());
+  stream << json.dump(2) << '\n';
+  stream.close();
+  if (!stream) throw ConfigError(fmt::format("{}: cannot be written; is the disk full?", out.path().string()));
+  out.commit();
+}
+
+double peak_memory_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+}  // namespace cnvnet

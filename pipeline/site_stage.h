@@ -1,0 +1,55 @@
+// Pass 2, second half of a shard: its candidates become sites, with the reads at
+// both ends counted and drawn.
+#pragma once
+
+#include <tbb/enumerable_thread_specific.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "encoder/pileup_encoder.h"
+#include "encoder/pileup_image.h"
+#include "pipeline/breakpoint_reader.h"
+#include "pipeline/cnv_call.h"
+#include "pipeline/inputs.h"
+#include "pipeline/statistics.h"
+
+namespace cnvnet {
+
+// Calls without predictions, and two images for each: [2 i] of the begin, [2 i + 1] of the end.
+struct Sites {
+  std::vector<CnvCall> calls;
+  std::vector<PileupImage> images;
+  int64_t piled_up = 0;  // candidates left out because an end lies in a pile-up
+};
+
+// Thread contract: const members may be called from many threads. The same
+// candidates give the same sites, whichever thread asks.
+class SiteStage {
+ public:
+  // `inputs` and `statistics` must outlive the stage. Throws ConfigError if `spec` cannot be drawn.
+  SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec, double pile_up);
+
+  // Leaves out candidates with an end deeper than pile_up times the diploid depth: such
+  // places cost time and memory without end and hold no call that can be trusted.
+  // Throws InputError if reading fails.
+  [[nodiscard]] Sites look(std::span<const Candidate> candidates);
+
+  // Images of single breakpoints, in the order of `breakpoints` (regions of length 0).
+  [[nodiscard]] std::vector<PileupImage> draw(std::span<const Region> breakpoints);
+
+ private:
+  [[nodiscard]] bool piled_up(int32_t contig, int64_t breakpoint) const;
+  [[nodiscard]] Region read_window(int32_t contig, int64_t breakpoint, int64_t slack) const;
+  [[nodiscard]] PileupImage image(int32_t contig, int64_t breakpoint, std::span<const ReadRecord> reads);
+  void describe(CnvCall& call);
+
+  Inputs* inputs_;
+  const GenomeStatistics* statistics_;
+  PileupEncoder encoder_;
+  double pile_up_;
+  tbb::enumerable_thread_specific<BreakpointReader> readers_;
+};
+
+}  // namespace cnvnet

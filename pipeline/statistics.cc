@@ -1,0 +1,91 @@
+#include "pipeline/statistics.h"
+
+#include <fmt/format.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/parallel_for.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "genome/error.h"
+#include "pipeline/error_context.h"
+#include "pipeline/progress.h"
+#include "pipeline/shard_plan.h"
+
+namespace cnvnet {
+namespace {
+
+// What one thread has counted.
+struct ThreadCounts {
+  LibraryCounts library;
+  uint64_t reads = 0;
+  uint64_t usable_reads = 0;
+};
+
+void count_shard(const Region& shard, FileHandles& files, DepthCounts& depth, ThreadCounts& counts) {
+  files.reader.fetch(shard, AlignmentReader::Fields::kPositions);
+  for (ReadRecord read; files.reader.next(read);) {
+    depth.add(read, shard);
+    if (!shard.contains(read.region.begin)) continue;  // The shard before has counted it.
+    counts.library.add(read);
+    ++counts.reads;
+    counts.usable_reads += read.usable() ? 1 : 0;
+  }
+}
+
+bool any_base(const DepthBins& bins) {
+  return std::any_of(bins.aligned_bases.begin(), bins.aligned_bases.end(), [](uint32_t bases) { return bases > 0; });
+}
+
+std::vector<DepthSegment> segment_genome(const DepthProfile& depth, const std::vector<uint8_t>& with_reads,
+                                         const SegmentationOptions& options) {
+  std::vector<std::vector<DepthSegment>> per_contig(with_reads.size());
+  tbb::parallel_for(size_t{0}, with_reads.size(), [&](size_t contig) {
+    if (with_reads[contig] != 0) per_contig[contig] = segment_contig(depth, static_cast<int32_t>(contig), options);
+  });
+  std::vector<DepthSegment> all;
+  for (const auto& segments : per_contig) all.insert(all.end(), segments.begin(), segments.end());
+  return all;
+}
+
+}  // namespace
+
+GenomeStatistics measure_genome(Inputs& inputs, const Config& config) {
+  const std::vector<Region> shards = plan_shards(inputs.contigs(), config.run.shard_size, IntervalSet());
+  DepthCounts depth(inputs.contigs());
+  tbb::enumerable_thread_specific<ThreadCounts> counts(
+      [&] { return ThreadCounts{LibraryCounts(inputs.read_groups().size())}; });
+  {
+    Progress progress("pass 1, statistics", total_length(shards));
+    tbb::parallel_for(size_t{0}, shards.size(), [&](size_t i) {
+      with_context([&] { return "while counting the reads of " + format_region(shards[i], inputs.contigs()); },
+                   [&] {
+                     depth.set_gc(shards[i], inputs.handles().reference);
+                     if (!inputs.may_have_reads(shards[i].contig)) return;
+                     count_shard(shards[i], inputs.handles(), depth, counts.local());
+                   });
+      progress.add(shards[i].length());
+    });
+  }
+  ThreadCounts sum{LibraryCounts(inputs.read_groups().size())};
+  for (const ThreadCounts& part : counts) {
+    sum.library.merge(part.library);
+    sum.reads += part.reads;
+    sum.usable_reads += part.usable_reads;
+  }
+  if (sum.usable_reads == 0) {
+    throw InputError(
+        fmt::format("{}: there are no usable reads (mapped, not duplicate, not failed) on the reference's "
+                    "contigs, so there is nothing to call; check that this is the right file",
+                    config.input.reads.string()));
+  }
+  LibraryModel library(sum.library, inputs.read_groups());
+  DepthProfile profile(std::move(depth), inputs.contigs());
+  std::vector<uint8_t> with_reads;
+  for (int32_t id = 0; id < inputs.contigs().size(); ++id) with_reads.push_back(any_base(profile.counts(id)) ? 1 : 0);
+  std::vector<DepthSegment> segments = segment_genome(profile, with_reads, config.candidates.depth);
+  return {std::move(library), std::move(profile), std::move(segments),  sum.reads,
+          sum.usable_reads,   shards.size(),      std::move(with_reads)};
+}
+
+}  // namespace cnvnet

@@ -1,0 +1,85 @@
+#include "pipeline/training_loci.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "pipeline/shard_plan.h"
+
+namespace cnvnet {
+namespace {
+
+constexpr double kLeastDepth = 0.2;  // corrected; below, a window counts as without reads
+constexpr int64_t kTriesPerWindow = 100;
+
+// Where the `offset`-th base of `regions` lies.
+Region place(const std::vector<Region>& regions, int64_t offset) {
+  for (const Region& region : regions) {
+    if (offset < region.length()) return {region.contig, region.begin + offset, region.begin + offset};
+    offset -= region.length();
+  }
+  return {};
+}
+
+}  // namespace
+
+uint64_t seeded_hash(uint64_t seed, const std::string& text) {
+  uint64_t hash = 0xcbf29ce484222325ULL ^ (seed * 0x9e3779b97f4a7c15ULL);
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;  // FNV-1a
+  // The finish of splitmix64, so that near texts are far apart.
+  hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebULL;
+  return hash ^ (hash >> 31);
+}
+
+std::vector<TrainingLocus> random_windows(const RandomWindows& options, const std::vector<Region>& regions,
+                                          std::span<const VcfEvent> events, const DepthProfile& depth) {
+  std::vector<Region> taken;
+  for (const VcfEvent& event : events) {
+    taken.push_back({event.region.contig, event.region.begin - options.margin, event.region.end + options.margin});
+  }
+  const IntervalSet near_events(std::move(taken));
+  const int64_t length = total_length(regions);
+  std::vector<TrainingLocus> loci;
+  for (int64_t turn = 0; length > 0 && turn < options.count * kTriesPerWindow; ++turn) {
+    if (std::ssize(loci) == options.count) break;
+    const uint64_t random = seeded_hash(options.seed, fmt::format("window {}", turn));
+    const Region spot = place(regions, static_cast<int64_t>(random % static_cast<uint64_t>(length)));
+    // The comparison is written so that NaN (N in the reference) fails it.
+    const bool covered = depth.summary({spot.contig, spot.begin, spot.begin + 1}).depth >= kLeastDepth;
+    if (!covered || near_events.contains(spot.contig, spot.begin)) continue;
+    TrainingLocus locus;
+    locus.candidate.region = spot;
+    locus.random = true;
+    loci.push_back(std::move(locus));
+  }
+  std::sort(loci.begin(), loci.end(),
+            [](const TrainingLocus& a, const TrainingLocus& b) { return a.candidate.region < b.candidate.region; });
+  const auto same = std::unique(loci.begin(), loci.end(), [](const TrainingLocus& a, const TrainingLocus& b) {
+    return a.candidate.region == b.candidate.region;
+  });
+  loci.erase(same, loci.end());
+  return loci;
+}
+
+void sample_false(std::vector<TrainingLocus>& loci, int64_t limit, uint64_t seed) {
+  const auto rank = [seed](const TrainingLocus& locus) {
+    const Region& region = locus.candidate.region;
+    return seeded_hash(
+        seed, fmt::format("{} {} {} {}", event_name(locus.candidate.type), region.contig, region.begin, region.end));
+  };
+  std::vector<uint64_t> ranks;
+  for (const TrainingLocus& locus : loci) {
+    if (locus.label == Label::kNotACnv) ranks.push_back(rank(locus));
+  }
+  if (std::ssize(ranks) <= limit) return;
+  const auto nth = ranks.begin() + static_cast<std::ptrdiff_t>(limit);
+  std::nth_element(ranks.begin(), nth, ranks.end());
+  const uint64_t first_dropped = *nth;
+  std::erase_if(
+      loci, [&](const TrainingLocus& locus) { return locus.label == Label::kNotACnv && rank(locus) >= first_dropped; });
+}
+
+}  // namespace cnvnet

@@ -1,0 +1,44 @@
+// Chooses what a training set shows, before anything is drawn.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "candidates/candidate.h"
+#include "candidates/depth_profile.h"
+#include "encoder/image_shard.h"
+#include "genome/interval_set.h"
+#include "genome/vcf.h"
+#include "pipeline/config.h"
+
+namespace cnvnet {
+
+// One place of the training set.
+struct TrainingLocus {
+  Candidate candidate;  // only region.begin counts for a random window
+  Label label = Label::kNotACnv;
+  bool has_features = false;  // found by cnvnet itself
+  bool random = false;        // one image, not two
+};
+
+// A number that depends only on `seed` and `text`: sorts things at random, the same on every machine.
+[[nodiscard]] uint64_t seeded_hash(uint64_t seed, const std::string& text);
+
+struct RandomWindows {
+  int64_t count = 0;
+  uint64_t seed = 1;
+  int64_t margin = 500;  // bp to the next true event
+};
+
+// Windows of one breakpoint each, outside `events` by the margin, inside `regions`, on bins with reads. Fewer than
+// asked for if the genome has no room. Sorted; the same seed gives the same windows.
+[[nodiscard]] std::vector<TrainingLocus> random_windows(const RandomWindows& options,
+                                                        const std::vector<Region>& regions,
+                                                        std::span<const VcfEvent> events, const DepthProfile& depth);
+
+// Keeps at most `limit` loci with label FP, chosen by seed and position; all others stay. Order is kept.
+void sample_false(std::vector<TrainingLocus>& loci, int64_t limit, uint64_t seed);
+
+}  // namespace cnvnet

@@ -1,0 +1,7 @@
+#include "pipeline/version.h"
+
+namespace cnvnet {
+
+const char* version() { return CNVNET_VERSION; }
+
+}  // namespace cnvnet

@@ -1,0 +1,106 @@
+#include "candidates/candidate_features.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/candidates/depth_builder.h"
+
+namespace cnvnet {
+namespace {
+
+float feature(const FeatureVector& features, std::string_view name) {
+  for (size_t i = 0; i < kFeatureNames.size(); ++i) {
+    if (kFeatureNames[i] == name) return features[i];
+  }
+  ADD_FAILURE() << "no feature is called " << name;
+  return NAN;
+}
+
+// 100 kb at 30×, with half of it in [40 kb, 42 kb).
+DepthProfile profile_with_loss() {
+  std::vector<int> reads(1000, 30);
+  std::fill(reads.begin() + 400, reads.begin() + 420, 15);
+  return profile_of({{"chr1", reads}});
+}
+
+TEST(DepthContrast, ComparesWithBothFlanks) {
+  const DepthProfile profile = profile_with_loss();
+  const DepthContrast loss = depth_contrast({0, 40'000, 42'000}, profile);
+  EXPECT_DOUBLE_EQ(loss.inside, 0.5);
+  EXPECT_DOUBLE_EQ(loss.flanks, 1);
+  EXPECT_DOUBLE_EQ(loss.fold_change, 0.5);
+  // Flanks of a short event are 1 kb long; those of this one lie within the loss.
+  EXPECT_NEAR(depth_contrast({0, 41'000, 41'100}, profile).flanks, 0.5, 0.03);
+}
+
+TEST(DepthContrast, UsesWhatIsThereAtContigEnds) {
+  const DepthProfile profile = profile_with_loss();
+  EXPECT_DOUBLE_EQ(depth_contrast({0, 0, 10'000}, profile).fold_change, 1);
+  EXPECT_DOUBLE_EQ(depth_contrast({0, 99'950, 100'000}, profile).fold_change, 1);
+  EXPECT_DOUBLE_EQ(depth_contrast({0, 0, 100'000}, profile).fold_change, 1);
+}
+
+TEST(DepthContrast, WithoutReadsInTheFlanksThereIsNoChange) {
+  const DepthProfile empty = profile_of({{"chr1", std::vector<int>(100, 0)}});
+  EXPECT_DOUBLE_EQ(depth_contrast({0, 4000, 5000}, empty).fold_change, 1);
+}
+
+TEST(CandidateFeatures, AreFreeOfDepth) {
+  Candidate candidate;
+  candidate.region = {0, 40'000, 42'000};
+  candidate.precise = true;
+  candidate.support = {15, 3, 0, 90, 1};
+  candidate.fragments = 63;
+  candidate.mean_mapq = 30;
+  candidate.homology = 25;
+  BreakpointSupport begin;
+  begin.spanning = 10;
+  begin.broken = 30;
+  begin.depth = 60;
+  begin.unmapped = 15;
+  begin.mismatch_rate = 0.01;
+  BreakpointSupport end;
+  end.depth = 10;
+  end.mismatch_rate = 0.5;
+  const FeatureVector features = candidate_features(candidate, begin, end, profile_with_loss());
+  EXPECT_FLOAT_EQ(feature(features, "is_duplication"), 0);
+  EXPECT_FLOAT_EQ(feature(features, "log_size"), std::log10(2000.0F));
+  EXPECT_FLOAT_EQ(feature(features, "split_reads"), 0.5);
+  EXPECT_FLOAT_EQ(feature(features, "soft_clips"), 0.1F);
+  EXPECT_FLOAT_EQ(feature(features, "alignment_gaps"), 0);
+  EXPECT_FLOAT_EQ(feature(features, "discordant_pairs"), 2);
+  EXPECT_FLOAT_EQ(feature(features, "log_fragments"), 6);
+  EXPECT_FLOAT_EQ(feature(features, "kinds"), 0.75);
+  EXPECT_FLOAT_EQ(feature(features, "precise"), 1);
+  EXPECT_FLOAT_EQ(feature(features, "alt_fraction_begin"), 0.75);
+  EXPECT_FLOAT_EQ(feature(features, "alt_fraction_end"), 0.5);
+  EXPECT_FLOAT_EQ(feature(features, "depth_change"), 1);
+  EXPECT_NEAR(feature(features, "depth_weight"), 1 - std::exp(-4.0), 1e-6);
+  EXPECT_NEAR(feature(features, "depth_agreement"), 1 - std::exp(-4.0), 1e-6);
+  EXPECT_FLOAT_EQ(feature(features, "depth_segment"), 1);
+  EXPECT_FLOAT_EQ(feature(features, "mapq"), 0.5);
+  EXPECT_FLOAT_EQ(feature(features, "mapq0_share"), 0.25);
+  EXPECT_FLOAT_EQ(feature(features, "local_depth"), 1);
+  EXPECT_FLOAT_EQ(feature(features, "homology"), 0.25);
+  EXPECT_FLOAT_EQ(feature(features, "mismatch_rate"), 1);
+}
+
+TEST(CandidateFeatures, ALossSpeaksAgainstADuplication) {
+  Candidate candidate;
+  candidate.region = {0, 40'000, 42'000};
+  candidate.type = EventType::kDuplication;
+  const FeatureVector features = candidate_features(candidate, {}, {}, profile_with_loss());
+  EXPECT_FLOAT_EQ(feature(features, "is_duplication"), 1);
+  EXPECT_FLOAT_EQ(feature(features, "depth_change"), -1);
+}
+
+TEST(CandidateFeatures, AnEmptyGenomeGivesFiniteNumbers) {
+  Candidate candidate;
+  candidate.region = {0, 1000, 1000};
+  const FeatureVector features = candidate_features(candidate, {}, {}, profile_of({{"chr1", std::vector<int>(50, 0)}}));
+  for (const float value : features) EXPECT_TRUE(std::isfinite(value));
+}
+
+}  // namespace
+}  // namespace cnvnet

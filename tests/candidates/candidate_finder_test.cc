@@ -1,0 +1,199 @@
+#include "candidates/candidate_finder.h"
+
+#include <gtest/gtest.h>
+
+namespace cnvnet {
+namespace {
+
+const Region kCore{0, 0, 100'000};
+
+class CandidateFinder : public ::testing::Test {
+ protected:
+  CandidateFinder() {
+    evidence_.window = kCore;
+    evidence_.diploid_depth = 30;
+  }
+  Signal& add(SignalKind kind, int64_t begin, int64_t end) {
+    Signal signal;
+    signal.kind = kind;
+    signal.region = {0, begin, end};
+    signal.fragment = ++fragment_;
+    signal.mapq = 60;
+    return evidence_.signals.emplace_back(signal);
+  }
+  // A pair of a deletion whose mates lie `before` and `behind` bp from its ends.
+  void add_pair(int64_t begin, int64_t end, int64_t before, int64_t behind) {
+    Signal& pair = add(SignalKind::kDiscordantPair, begin - before, end + behind);
+    pair.begin_slack = pair.end_slack = 250;
+    pair.size = static_cast<int32_t>(end - begin);
+  }
+  void add_segment(int64_t begin, int64_t end, bool duplication) {
+    evidence_.segments.push_back({{0, begin, end}, duplication ? 1.5 : 0.5, duplication ? 10.0 : -10.0, duplication});
+  }
+  std::vector<Candidate> find() {
+    std::sort(evidence_.signals.begin(), evidence_.signals.end());
+    return find_candidates(evidence_, kCore, options_);
+  }
+
+  CandidateOptions options_;
+  Evidence evidence_;
+  uint64_t fragment_ = 0;
+};
+
+TEST_F(CandidateFinder, AllKindsOfSignalMeet) {
+  add(SignalKind::kSplitRead, 1000, 2000).homology = 4;
+  add(SignalKind::kSplitRead, 1000, 2000).homology = 4;
+  add(SignalKind::kSoftClip, 1002, 2002);
+  add(SignalKind::kAlignmentGap, 1000, 2000).fragment = 1;  // the mate of the first
+  add_pair(1000, 2000, 50, 50);
+  add_segment(900, 2100, false);
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  const Candidate& candidate = found[0];
+  EXPECT_EQ(candidate.region, (Region{0, 1000, 2000}));
+  EXPECT_TRUE(candidate.precise);
+  EXPECT_EQ(candidate.homology, 4);
+  EXPECT_EQ(candidate.begin_ci[0], 0);
+  EXPECT_EQ(candidate.begin_ci[1], 4);
+  EXPECT_EQ(candidate.count(SignalKind::kSplitRead), 2);
+  EXPECT_EQ(candidate.count(SignalKind::kSoftClip), 1);
+  EXPECT_EQ(candidate.count(SignalKind::kAlignmentGap), 1);
+  EXPECT_EQ(candidate.count(SignalKind::kDiscordantPair), 1);
+  EXPECT_EQ(candidate.count(SignalKind::kReadDepth), 1);
+  EXPECT_EQ(candidate.fragments, 4);
+  EXPECT_FLOAT_EQ(candidate.mean_mapq, 60);
+}
+
+TEST_F(CandidateFinder, OneFragmentNeedsDepth) {
+  add(SignalKind::kSplitRead, 1000, 4000);
+  EXPECT_TRUE(find().empty());
+  add_segment(1200, 3900, false);
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_TRUE(found[0].precise);
+  EXPECT_EQ(found[0].count(SignalKind::kReadDepth), 1);
+}
+
+TEST_F(CandidateFinder, DepthOfTheOtherTypeDoesNotHelp) {
+  add(SignalKind::kSplitRead, 1000, 4000);
+  add_segment(1000, 4000, true);
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_FALSE(found[0].precise);
+  EXPECT_EQ(found[0].type, EventType::kDuplication);
+}
+
+TEST_F(CandidateFinder, SupportGrowsWithDepth) {
+  add(SignalKind::kSplitRead, 1000, 4000);
+  add(SignalKind::kSplitRead, 1000, 4000);
+  EXPECT_EQ(find().size(), 1u);
+  evidence_.diploid_depth = 100;
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(CandidateFinder, PairsAloneAreImprecise) {
+  add_pair(5000, 8000, 10, 90);
+  add_pair(5000, 8000, 60, 40);
+  EXPECT_TRUE(find().empty());
+  add_pair(5000, 8000, 100, 20);
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  const Candidate& candidate = found[0];
+  EXPECT_FALSE(candidate.precise);
+  EXPECT_EQ(candidate.count(SignalKind::kDiscordantPair), 3);
+  EXPECT_LE(candidate.region.begin + candidate.begin_ci[0], 5000);
+  EXPECT_GE(candidate.region.begin + candidate.begin_ci[1], 5000);
+  EXPECT_LE(candidate.region.end + candidate.end_ci[0], 8000);
+  EXPECT_GE(candidate.region.end + candidate.end_ci[1], 8000);
+  EXPECT_NEAR(static_cast<double>(candidate.region.begin), 5000, 150);
+  EXPECT_NEAR(static_cast<double>(candidate.region.end), 8000, 150);
+  EXPECT_LE(candidate.begin_ci[0], 0);
+  EXPECT_GE(candidate.begin_ci[1], 0);
+}
+
+TEST_F(CandidateFinder, PairsAroundAJunctionAreNotASecondCandidate) {
+  add(SignalKind::kSplitRead, 5000, 8000);
+  add(SignalKind::kSplitRead, 5000, 8000);
+  for (int i = 0; i < 5; ++i) add_pair(5000, 8000, 20 * i, 100 - 20 * i);
+  for (int i = 0; i < 4; ++i) add_pair(5040, 8040, 10, 300);  // a little off
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].count(SignalKind::kDiscordantPair), 5);
+}
+
+TEST_F(CandidateFinder, DepthAloneIsImprecise) {
+  add_segment(20'000, 40'000, true);
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].region, (Region{0, 20'000, 40'000}));
+  EXPECT_EQ(found[0].type, EventType::kDuplication);
+  EXPECT_FALSE(found[0].precise);
+  EXPECT_EQ(found[0].fragments, 0);
+  EXPECT_EQ(found[0].begin_ci[0], -300);
+  EXPECT_EQ(found[0].end_ci[1], 300);
+}
+
+TEST_F(CandidateFinder, SizesOutsideTheLimitsAreLeftOut) {
+  add(SignalKind::kAlignmentGap, 1000, 1049);
+  add(SignalKind::kAlignmentGap, 1000, 1049);
+  EXPECT_TRUE(find().empty());
+  options_.min_size = 49;
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(CandidateFinder, OnlyWhatBeginsInTheCoreIsReturned) {
+  for (const int64_t begin : {900, 1000, 1999, 2100}) {
+    for (int i = 0; i < 2; ++i) add(SignalKind::kSplitRead, begin, begin + 100'000 + begin * 300);
+  }
+  std::sort(evidence_.signals.begin(), evidence_.signals.end());
+  const auto found = find_candidates(evidence_, {0, 1000, 2000}, options_);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].region.begin, 1000);
+  EXPECT_EQ(found[1].region.begin, 1999);
+}
+
+TEST_F(CandidateFinder, ARepeatThatMatchesItselfEverywhereIsThinnedOut) {
+  for (int i = 0; i < 30; ++i) {
+    for (int j = 0; j <= i; ++j) add(SignalKind::kSoftClip, 5000 + 15 * i, 5200 + 50 * i);
+  }
+  for (int j = 0; j < 2; ++j) add(SignalKind::kSplitRead, 5005, 5900);
+  const auto found = find();
+  EXPECT_LE(found.size(), 18u);
+  EXPECT_TRUE(
+      std::any_of(found.begin(), found.end(), [](const Candidate& candidate) { return candidate.fragments >= 30; }));
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(),
+                          [](const Candidate& candidate) { return candidate.count(SignalKind::kSplitRead) == 2; }));
+}
+
+TEST_F(CandidateFinder, NoEvidenceNoCandidates) { EXPECT_TRUE(find().empty()); }
+
+TEST_F(CandidateFinder, ExternalCandidatesTakeSupportAndEnds) {
+  add(SignalKind::kSplitRead, 1000, 2000);  // one fragment is enough here
+  add_pair(30'000, 33'000, 50, 50);
+  add_pair(30'000, 33'000, 70, 20);
+  add_pair(30'000, 33'000, 10, 90);
+  std::sort(evidence_.signals.begin(), evidence_.signals.end());
+  std::vector<Candidate> external(4);
+  external[0].region = {0, 1030, 1960};
+  external[0].source_id = "other1";
+  external[1].region = {0, 1030, 1960};
+  external[1].type = EventType::kDuplication;
+  external[2].region = {0, 30'060, 32'950};
+  external[2].begin_ci[0] = -200;
+  external[2].begin_ci[1] = 200;
+  external[2].end_ci[0] = -200;
+  external[2].end_ci[1] = 200;
+  external[3].region = {0, 1200, 2200};
+  support_candidates(external, evidence_, options_);
+  EXPECT_EQ(external[0].region, (Region{0, 1000, 2000}));
+  EXPECT_TRUE(external[0].precise);
+  EXPECT_EQ(external[0].fragments, 1);
+  EXPECT_EQ(external[0].source_id, "other1");
+  EXPECT_EQ(external[1].fragments, 0);
+  EXPECT_EQ(external[2].count(SignalKind::kDiscordantPair), 3);
+  EXPECT_EQ(external[2].region, (Region{0, 30'060, 32'950}));
+  EXPECT_EQ(external[3].fragments, 0);
+}
+
+}  // namespace
+}  // namespace cnvnet

@@ -1,0 +1,21 @@
+cnvnet_add_tests(candidates
+  SOURCES
+    candidates/alignment_gaps_test.cc
+    candidates/breakpoint_support_test.cc
+    candidates/candidate_features_test.cc
+    candidates/candidate_finder_test.cc
+    candidates/candidate_test.cc
+    candidates/clip_placement_test.cc
+    candidates/clip_targets_test.cc
+    candidates/depth_profile_test.cc
+    candidates/discordant_pairs_test.cc
+    candidates/evidence_collector_test.cc
+    candidates/insert_shifts_test.cc
+    candidates/library_model_test.cc
+    candidates/local_repeats_test.cc
+    candidates/reference_window_test.cc
+    candidates/segmentation_test.cc
+    candidates/signal_clusters_test.cc
+    candidates/soft_clips_test.cc
+    candidates/split_reads_test.cc
+  LINKS cnvnet_candidates)

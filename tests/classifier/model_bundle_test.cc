@@ -1,0 +1,200 @@
+#include "classifier/model_bundle.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <span>
+
+#include "classifier/half_float.h"
+#include "genome/digest.h"
+#include "genome/error.h"
+#include "tests/support/temp_dir.h"
+
+namespace cnvnet {
+namespace {
+
+CallScorer flat_scorer() {
+  const auto inputs = CallScorer::input_names().size();
+  CallScorer::Layers layers;
+  layers.inputs = static_cast<int>(inputs);
+  layers.hidden = 1;
+  layers.mean.assign(inputs, 0.1f);
+  layers.scale.assign(inputs, 1);
+  layers.hidden_weights.assign(inputs, 0.01f);
+  layers.hidden_bias = {0.2f};
+  layers.out_weights = {0.3f};
+  return CallScorer(layers);
+}
+
+ModelBundle small_bundle() {
+  ModelBundle bundle;
+  bundle.network.dropout = 0.25;
+  bundle.encoder.flank = 20;
+  bundle.tensors = {{"conv1.weight", {2, 1, 2}, {0.1f, -0.2f, 1.0f / 3, 4}},
+                    {"norm1.running_var", {2}, {1.0f / 3, 1e9f}},
+                    {"norm1.weight", {1}, {70000.0f}}};
+  bundle.scorer = flat_scorer();
+  bundle.thresholds = {0.7, 0.3};
+  bundle.record = {{"seed", 7}, {"note", "made for a test"}};
+  return bundle;
+}
+
+// Bytes of a file with this header and data, with a right length and checksum.
+std::string file_of(const std::string& header, const std::string& data) {
+  const std::string content = fmt::format("cnvnet-model 1\n{:016x}\n{}{}", header.size(), header, data);
+  return content + md5_of(std::as_bytes(std::span(content)));
+}
+
+std::string header_of(const std::string& content) {
+  return content.substr(32, std::stoull(content.substr(15, 16), nullptr, 16));
+}
+
+std::string message_of(const std::filesystem::path& path) {
+  try {
+    (void)ModelBundle::load(path);
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST(ModelBundle, WhatIsSavedIsLoaded) {
+  const TempDir dir;
+  ModelBundle bundle = small_bundle();
+  bundle.save(dir / "m.cnv", false);
+  EXPECT_EQ(list_folder(dir.path()), "m.cnv");
+  const ModelBundle again = ModelBundle::load(dir / "m.cnv");
+  EXPECT_EQ(again.network, bundle.network);
+  EXPECT_EQ(again.encoder, bundle.encoder);
+  ASSERT_EQ(again.tensors.size(), 3u);
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(again.tensors[i].name, bundle.tensors[i].name);
+    EXPECT_EQ(again.tensors[i].shape, bundle.tensors[i].shape);
+    EXPECT_EQ(again.tensors[i].values, bundle.tensors[i].values);
+  }
+  EXPECT_EQ(again.scorer->to_json(), bundle.scorer->to_json());
+  EXPECT_EQ(again.thresholds.deletion, 0.7);
+  EXPECT_EQ(again.thresholds.duplication, 0.3);
+  EXPECT_EQ(again.record, bundle.record);
+  EXPECT_EQ(again.checksum, bundle.checksum);
+  EXPECT_EQ(again.checksum.size(), 32u);
+}
+
+TEST(ModelBundle, HalfPrecisionRoundsWeightsButNotStatistics) {
+  const TempDir dir;
+  ModelBundle bundle = small_bundle();
+  bundle.save(dir / "m.cnv", true);
+  const ModelBundle again = ModelBundle::load(dir / "m.cnv");
+  EXPECT_EQ(again.tensors[0].values[2], from_half_bits(half_bits(1.0f / 3)));
+  EXPECT_NE(again.tensors[0].values[2], 1.0f / 3);
+  EXPECT_EQ(again.tensors[1].values, bundle.tensors[1].values);
+  EXPECT_EQ(again.tensors[2].values, bundle.tensors[2].values) << "beyond fp16's range";
+}
+
+TEST(ModelBundle, SavingTwiceGivesTheSameBytes) {
+  const TempDir dir;
+  ModelBundle bundle = small_bundle();
+  bundle.save(dir / "a.cnv", true);
+  ModelBundle again = ModelBundle::load(dir / "a.cnv");
+  again.save(dir / "b.cnv", true);
+  EXPECT_EQ(read_text(dir / "a.cnv"), read_text(dir / "b.cnv"));
+}
+
+TEST(ModelBundle, MayLackAScorer) {
+  const TempDir dir;
+  ModelBundle bundle = small_bundle();
+  bundle.scorer.reset();
+  bundle.save(dir / "m.cnv", false);
+  EXPECT_FALSE(ModelBundle::load(dir / "m.cnv").scorer.has_value());
+}
+
+TEST(ModelBundle, ImpossiblePlaceIsAConfigError) {
+  const TempDir dir;
+  EXPECT_THROW(small_bundle().save(dir / "no" / "m.cnv", false), ConfigError);
+}
+
+TEST(ModelBundle, MissingAndForeignFilesAreInputErrors) {
+  const TempDir dir;
+  EXPECT_NE(message_of(dir / "none.cnv").find("cannot be opened"), std::string::npos);
+  EXPECT_NE(message_of(dir.path()), "no error");
+  for (const std::string text : {"", "x", "PK\3\4 a zip, as torch.save writes", "cnvnet-model", "cnvnet-model 1\n"}) {
+    write_text(dir / "m.cnv", text);
+    EXPECT_NE(message_of(dir / "m.cnv").find((dir / "m.cnv").string()), std::string::npos) << text;
+  }
+  write_text(dir / "m.cnv", "cnvnet-model 2\nwhatever comes");
+  EXPECT_NE(message_of(dir / "m.cnv").find("version"), std::string::npos);
+}
+
+TEST(ModelBundle, EveryCutAndEveryFlippedByteIsAnInputError) {
+  const TempDir dir;
+  ModelBundle bundle = small_bundle();
+  bundle.save(dir / "m.cnv", true);
+  const std::string whole = read_text(dir / "m.cnv");
+  for (size_t at = 0; at < whole.size(); at += at < 40 ? 1 : 13) {
+    write_text(dir / "cut.cnv", whole.substr(0, at));
+    EXPECT_NE(message_of(dir / "cut.cnv"), "no error") << "cut at " << at;
+    std::string flipped = whole;
+    flipped[at] = static_cast<char>(flipped[at] ^ 1);
+    write_text(dir / "flipped.cnv", flipped);
+    EXPECT_NE(message_of(dir / "flipped.cnv"), "no error") << "flipped at " << at;
+  }
+  write_text(dir / "more.cnv", whole + "0");
+  EXPECT_NE(message_of(dir / "more.cnv"), "no error");
+}
+
+// Files whose checksum is right, but whose header lies.
+TEST(ModelBundle, LyingHeadersAreInputErrors) {
+  const TempDir dir;
+  ModelBundle bundle = small_bundle();
+  bundle.save(dir / "m.cnv", false);
+  const std::string whole = read_text(dir / "m.cnv");
+  const std::string header = header_of(whole);
+  const std::string data = whole.substr(32 + header.size(), whole.size() - 64 - header.size());
+  write_text(dir / "m.cnv", file_of(header, data));
+  ASSERT_EQ(message_of(dir / "m.cnv"), "no error");
+
+  const auto refused = [&](auto change, const std::string& word) {
+    nlohmann::json json = nlohmann::json::parse(header);
+    change(json);
+    write_text(dir / "m.cnv", file_of(json.dump(), data));
+    const std::string message = message_of(dir / "m.cnv");
+    EXPECT_NE(message.find(word), std::string::npos) << message;
+  };
+  const std::string larger = "larger than the file";
+  refused([](auto& j) { j["tensors"][0]["shape"] = {4, 1, 2}; }, larger);
+  refused([](auto& j) { j["tensors"][0]["shape"] = {int64_t{1} << 40, int64_t{1} << 40, 4}; }, larger);
+  refused([](auto& j) { j["tensors"][0]["shape"] = {-1, -4}; }, larger);
+  refused([](auto& j) { j["tensors"][0]["shape"] = {0, 4}; }, larger);
+  refused([](auto& j) { j["tensors"][0]["shape"] = "4"; }, "header");
+  refused([](auto& j) { j["tensors"][2]["type"] = "fp16"; }, "more than its header says");
+  refused([](auto& j) { j["tensors"][0]["type"] = "int8"; }, "unknown type");
+  refused([](auto& j) { j.erase("tensors"); }, "header");
+  refused([](auto& j) { j.erase("scorer"); }, "header");
+  refused([](auto& j) { j["scorer"]["hidden"] = 99; }, "scorer");
+  refused([](auto& j) { j["encoder"]["version"] = 3; }, "version");
+  refused([](auto& j) { j["network"]["name"] = "resnet"; }, "resnet");
+  refused([](auto& j) { j["thresholds"]["DEL"] = "high"; }, "header");
+  write_text(dir / "m.cnv", file_of("{not json", data));
+  EXPECT_NE(message_of(dir / "m.cnv").find("JSON"), std::string::npos);
+}
+
+TEST(ModelBundle, ALengthBeyondTheFileIsAnInputError) {
+  const TempDir dir;
+  for (const char* digits : {"ffffffffffffffff", "00000000000000ff", "zzzzzzzzzzzzzzzz"}) {
+    const std::string content = fmt::format("cnvnet-model 1\n{}\n{{}}", digits);
+    write_text(dir / "m.cnv", content + md5_of(std::as_bytes(std::span(content))));
+    EXPECT_NE(message_of(dir / "m.cnv"), "no error") << digits;
+  }
+}
+
+TEST(ModelBundle, ValuesThatAreNoNumbersAreInputErrors) {
+  const TempDir dir;
+  ModelBundle bundle = small_bundle();
+  bundle.tensors[1].values[0] = std::numeric_limits<float>::quiet_NaN();
+  bundle.save(dir / "m.cnv", false);
+  EXPECT_NE(message_of(dir / "m.cnv").find("no numbers"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace cnvnet

@@ -1,0 +1,30 @@
+#include "program.h"
+
+#include <sys/wait.h>
+
+#include <cstdlib>
+
+#include "../support/temp_dir.h"
+
+namespace cnvnet {
+namespace {
+
+// For the shell: in quotes, whatever it holds.
+std::string quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
+  return result + "'";
+}
+
+}  // namespace
+
+ProgramResult run_cnvnet(const std::vector<std::string>& arguments) {
+  const TempDir folder;
+  std::string command = quoted(CNVNET_PROGRAM);
+  for (const std::string& argument : arguments) command += " " + quoted(argument);
+  command += " >" + quoted((folder / "out").string()) + " 2>" + quoted((folder / "err").string());
+  const int status = std::system(command.c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(folder / "out"), read_text(folder / "err")};
+}
+
+}  // namespace cnvnet

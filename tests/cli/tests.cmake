@@ -1,0 +1,11 @@
+# Tests that run the built program.
+cnvnet_add_tests(cli
+  SOURCES
+    cli/faults_test.cc
+    cli/program.cc
+    cli/usage_test.cc
+    cli/whole_line_test.cc
+    pipeline/made_genome.cc
+  LINKS cnvnet_encoder fmt::fmt nlohmann_json::nlohmann_json)
+target_compile_definitions(cli_tests PRIVATE CNVNET_PROGRAM="$<TARGET_FILE:cnvnet>")
+add_dependencies(cli_tests cnvnet)

@@ -1,0 +1,74 @@
+#include <gtest/gtest.h>
+
+#include "../support/temp_dir.h"
+#include "program.h"
+
+namespace cnvnet {
+namespace {
+
+TEST(Usage, VersionIsOnePlainLine) {
+  const ProgramResult result = run_cnvnet({"--version"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, "cnvnet 0.1.0\n");
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(Usage, WithoutArgumentsTheVerbsAreListed) {
+  const ProgramResult result = run_cnvnet({});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.out, "");
+  for (const char* part : {"usage: cnvnet VERB", "candidates", "evaluate", "error: no verb is given"}) {
+    EXPECT_NE(result.err.find(part), std::string::npos) << result.err;
+  }
+}
+
+TEST(Usage, AnUnknownVerbNamesTheNearest) {
+  const ProgramResult result = run_cnvnet({"cal"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("error: unknown verb 'cal'; did you mean 'call'?"), std::string::npos) << result.err;
+}
+
+TEST(Usage, EveryVerbExplainsItself) {
+  for (const char* verb : {"call", "candidates", "encode", "train", "evaluate"}) {
+    const ProgramResult result = run_cnvnet({verb, "--help"});
+    EXPECT_EQ(result.exit_code, 0) << verb;
+    EXPECT_NE(result.out.find(std::string("cnvnet ") + verb), std::string::npos) << result.out;
+  }
+  EXPECT_EQ(run_cnvnet({"--help"}).exit_code, 0);
+}
+
+TEST(Usage, AnUnknownFlagIsAUsageError) {
+  const ProgramResult result = run_cnvnet({"call", "--thread", "2"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("--thread"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("cnvnet call --help"), std::string::npos) << result.err;
+}
+
+TEST(Usage, ATypoInTheYamlNamesLineAndNearestKey) {
+  const TempDir folder;
+  write_text(folder / "run.yaml", "input:\n  reads: x.bam\nrun:\n  treads: 8\n");
+  const ProgramResult result = run_cnvnet({"call", (folder / "run.yaml").string()});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("run.yaml, line 4: unknown key 'run.treads'; did you mean 'run.threads'?"),
+            std::string::npos)
+      << result.err;
+  EXPECT_EQ(list_folder(folder.path()), "run.yaml");
+}
+
+TEST(Usage, SetDoesNotSwallowTheConfiguration) {
+  const TempDir folder;
+  write_text(folder / "run.yaml", "run: {threads: 1}\n");
+  const ProgramResult result = run_cnvnet({"call", "--set", "run.threads=x", (folder / "run.yaml").string()});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("--set run.threads=x: 'run.threads' must be a whole number"), std::string::npos)
+      << result.err;
+}
+
+TEST(Usage, MissingInputsAreNamed) {
+  const ProgramResult result = run_cnvnet({"candidates", "--output", "/nowhere/calls.vcf"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("no 'input.reference' is given"), std::string::npos) << result.err;
+}
+
+}  // namespace
+}  // namespace cnvnet

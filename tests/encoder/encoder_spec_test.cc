@@ -1,0 +1,56 @@
+#include "encoder/encoder_spec.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "encoder/encoder_spec_json.h"
+#include "genome/error.h"
+
+namespace cnvnet {
+namespace {
+
+TEST(EncoderSpec, FingerprintNamesEverySetting) {
+  EXPECT_EQ(EncoderSpec{}.fingerprint(),
+            "paper v1 flank=100 reference_rows=5 coverage_rows=5 read_rows=45 coverage_full_scale=3 quality_scale=6");
+  std::set<std::string> fingerprints = {EncoderSpec{}.fingerprint()};
+  const auto differs = [&](auto change) {
+    EncoderSpec spec;
+    change(spec);
+    return fingerprints.insert(spec.fingerprint()).second;
+  };
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.scheme = "other"; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.version = 2; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.flank = 99; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.reference_rows = 4; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.coverage_rows = 4; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.read_rows = 44; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.coverage_full_scale = 3.25; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.quality_scale = 5; }));
+}
+
+TEST(EncoderSpec, JsonGoesThereAndBack) {
+  EncoderSpec spec;
+  spec.flank = 7;
+  spec.coverage_full_scale = 2.5;
+  EXPECT_EQ(encoder_spec_from_json(to_json(spec)), spec);
+}
+
+TEST(EncoderSpec, BadJsonIsAnInputError) {
+  for (const char* key : {"scheme", "version", "flank", "reference_rows", "coverage_rows", "read_rows",
+                          "coverage_full_scale", "quality_scale"}) {
+    nlohmann::json json = to_json(EncoderSpec{});
+    json[key] = nullptr;
+    EXPECT_THROW((void)encoder_spec_from_json(json), InputError) << key;
+    json.erase(key);
+    EXPECT_THROW((void)encoder_spec_from_json(json), InputError) << key;
+  }
+  nlohmann::json json = to_json(EncoderSpec{});
+  json["flank"] = 2'000'000'000;
+  EXPECT_THROW((void)encoder_spec_from_json(json), InputError);
+  EXPECT_THROW((void)encoder_spec_from_json("paper"), InputError);
+}
+
+}  // namespace
+}  // namespace cnvnet

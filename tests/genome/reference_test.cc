@@ -1,0 +1,110 @@
+#include "genome/reference.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <thread>
+#include <vector>
+
+#include "genome/error.h"
+#include "tests/support/bam_builder.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/temp_dir.h"
+
+namespace cnvnet {
+namespace {
+
+class ReferenceTest : public testing::Test {
+ protected:
+  [[nodiscard]] std::filesystem::path fasta(const std::string& name, const FastaSequences& sequences) const {
+    write_fasta(dir_ / name, sequences);
+    return dir_ / name;
+  }
+  TempDir dir_;
+};
+
+TEST_F(ReferenceTest, ReadsPlainAndBgzip) {
+  const std::string long_contig = random_bases(200'000, 1);
+  for (const char* name : {"ref.fa", "ref.fa.gz"}) {
+    const ReferenceGenome reference(fasta(name, {{"chr1", "ACGTacgtRYN-ACGT"}, {"chr2", long_contig}}));
+    EXPECT_EQ(reference.contigs().size(), 2);
+    EXPECT_EQ(reference.contigs()[1], (Contig{"chr2", 200'000}));
+    EXPECT_EQ(reference.bases({0, 0, 16}), "ACGTACGTNNNNACGT");
+    EXPECT_EQ(reference.bases({1, 150'001, 150'100}), long_contig.substr(150'001, 99));
+  }
+}
+
+TEST_F(ReferenceTest, LeavesOutWhatIsOffTheContig) {
+  const ReferenceGenome reference(fasta("ref.fa", {{"chr1", "ACGTT"}}));
+  EXPECT_EQ(reference.bases({0, -3, 2}), "AC");
+  EXPECT_EQ(reference.bases({0, 3, 100}), "TT");
+  EXPECT_EQ(reference.bases({0, 5, 9}), "");
+  EXPECT_EQ(reference.bases({0, 3, 3}), "");
+  EXPECT_EQ(reference.bases({0, -9, -1}), "");
+}
+
+TEST_F(ReferenceTest, Md5IsThatOfTheSamSpecification) {
+  // Upper case, and letters other than ACGT as they are: md5 of "ACGTACGTRYN".
+  const ReferenceGenome reference(fasta("ref.fa", {{"chr1", "ACGTacgtRyN"}, {"chr2", "A"}}));
+  EXPECT_EQ(reference.md5(0), "162fc6ba6b89627af3ca985ffd9e7faf");
+  EXPECT_EQ(reference.md5(1), "7fc56270e7a70fa81a5935b72eacbe29");
+  EXPECT_EQ(reference.clone().md5(0), reference.md5(0));
+}
+
+TEST_F(ReferenceTest, ClonesServeOtherThreads) {
+  const std::string bases = random_bases(50'000, 2);
+  const ReferenceGenome reference(fasta("ref.fa.gz", {{"chr1", bases}}));
+  std::vector<std::string> found(4);
+  std::vector<std::string> md5s(4);
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < found.size(); ++i) {
+    threads.emplace_back([&, i, copy = reference.clone()] {
+      found[i] = copy.bases({0, static_cast<int64_t>(i) * 10'000, 50'000});
+      md5s[i] = copy.md5(0);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(found[i], bases.substr(i * 10'000));
+    EXPECT_EQ(md5s[i], reference.md5(0));
+  }
+}
+
+TEST_F(ReferenceTest, MissingIndexNamesTheCommand) {
+  const std::string plain = fasta("ref.fa", {{"chr1", "ACGT"}});
+  std::filesystem::remove(plain + ".fai");
+  expect_error<InputError>([&] { ReferenceGenome reference(plain); }, {"ref.fa.fai", "samtools faidx"});
+  const std::string bgzip = fasta("ref.fa.gz", {{"chr1", "ACGT"}});
+  std::filesystem::remove(bgzip + ".gzi");
+  expect_error<InputError>([&] { ReferenceGenome reference(bgzip); }, {"ref.fa.gz.gzi", "samtools faidx"});
+  EXPECT_FALSE(std::filesystem::exists(plain + ".fai"));
+  EXPECT_FALSE(std::filesystem::exists(bgzip + ".gzi"));
+}
+
+TEST_F(ReferenceTest, DamagedFilesAreErrors) {
+  expect_error<InputError>([&] { ReferenceGenome reference(dir_ / "no.fa"); }, {"no.fa", "No such file"});
+  expect_error<InputError>([&] { ReferenceGenome reference(dir_.path()); }, {"folder"});
+  const std::string path = fasta("ref.fa", {{"chr1", std::string(1000, 'A')}});
+  write_text(path + ".fai", "chr1 is not a line of an index\n");
+  expect_error<InputError>([&] { ReferenceGenome reference(path); }, {"ref.fa", "damaged"});
+  write_text(path + ".fai", "");
+  expect_error<InputError>([&] { ReferenceGenome reference(path); }, {"ref.fa", "damaged or empty"});
+}
+
+TEST_F(ReferenceTest, ACutFastaIsAnError) {
+  const std::string path = fasta("ref.fa", {{"chr1", std::string(1000, 'A')}});
+  std::filesystem::resize_file(path, 500);
+  const ReferenceGenome reference(path);
+  EXPECT_EQ(reference.bases({0, 0, 5}), "AAAAA");
+  expect_error<InputError>([&] { (void)reference.bases({0, 100, 900}); }, {"chr1:101-900", "ref.fa"});
+  EXPECT_THROW((void)reference.md5(0), InputError);
+}
+
+TEST_F(ReferenceTest, GzipIsRefusedInPlainWords) {
+  const std::string path = fasta("ref.fa", {{"chr1", "ACGT"}});
+  ASSERT_EQ(std::system(("gzip -k " + path).c_str()), 0);
+  expect_error<InputError>([&] { ReferenceGenome reference(path + ".gz"); }, {"bgzip"});
+}
+
+}  // namespace
+}  // namespace cnvnet

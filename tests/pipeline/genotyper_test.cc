@@ -1,0 +1,162 @@
+#include "pipeline/genotyper.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "site.h"
+
+namespace cnvnet {
+namespace {
+
+// Reads at each end, depth inside over flanks, and what they mean.
+struct Case {
+  const char* name;
+  EventType type;
+  int64_t size;
+  int spanning, broken;
+  double fold;
+  int ploidy;
+  const char* genotype;
+};
+
+constexpr EventType kDel = EventType::kDeletion, kDup = EventType::kDuplication;
+
+const Case kCases[] = {
+    {"HetDeletion", kDel, 2000, 15, 14, 0.5, 2, "0/1"},
+    {"HomDeletion", kDel, 2000, 0, 28, 0.02, 2, "1/1"},
+    {"HomDeletionWithStrayReads", kDel, 2000, 1, 25, 0.1, 2, "1/1"},
+    {"NoDeletion", kDel, 2000, 30, 0, 1.0, 2, "0/0"},
+    {"ShortHetDeletionByReadsAlone", kDel, 60, 14, 12, 0.9, 2, "0/1"},
+    {"ShortHomDeletionByReadsAlone", kDel, 60, 0, 22, 0.6, 2, "1/1"},
+    {"HetDuplication", kDup, 2000, 30, 15, 1.5, 2, "0/1"},
+    {"HomDuplication", kDup, 2000, 30, 30, 2.0, 2, "1/1"},
+    {"ManyCopies", kDup, 2000, 30, 60, 4.0, 2, "1/1"},
+    {"NoDuplication", kDup, 2000, 31, 0, 1.0, 2, "0/0"},
+    {"HaploidDeletion", kDel, 2000, 0, 14, 0.02, 1, "1"},
+    {"HaploidReference", kDel, 2000, 15, 0, 1.0, 1, "0"},
+    {"HaploidDuplication", kDup, 2000, 15, 15, 2.0, 1, "1"},
+};
+
+class GenotypeTable : public testing::TestWithParam<Case> {};
+
+CnvCall site(const Case& c) {
+  CnvCall call = call_at(c.type, 10'000, 10'000 + c.size);
+  for (BreakpointSupport* end : {&call.begin_support, &call.end_support}) {
+    end->spanning = c.spanning;
+    end->broken = c.broken;
+    end->depth = c.spanning + c.broken;
+  }
+  call.depth = {c.fold, 1.0, c.fold};
+  call.ploidy = c.ploidy;
+  return call;
+}
+
+TEST_P(GenotypeTable, FindsTheGenotype) {
+  const GenotypeResult result = genotype(site(GetParam()), false, GenotypeOptions());
+  EXPECT_EQ(result.genotype, GetParam().genotype);
+  EXPECT_GT(result.quality, 5);
+  EXPECT_LE(result.quality, 99);
+}
+
+INSTANTIATE_TEST_SUITE_P(Genotyper, GenotypeTable, testing::ValuesIn(kCases),
+                         [](const auto& test) { return test.param.name; });
+
+TEST(Genotyper, ABelievedCallCarriesTheEventWithQualityZeroIfTheReferenceFitsBetter) {
+  CnvCall call = site({"", kDel, 2000, 30, 0, 1.0, 2, ""});
+  const GenotypeResult result = genotype(call, true, GenotypeOptions());
+  EXPECT_EQ(result.genotype, "0/1");
+  EXPECT_EQ(result.quality, 0);
+}
+
+TEST(Genotyper, DepthDecidesWhereNoReadShowsTheJunction) {
+  CnvCall call = site({"", kDel, 5000, 30, 3, 0.5, 2, ""});
+  call.candidate.precise = false;  // The ends are only roughly known, so whole reads there say nothing.
+  EXPECT_EQ(genotype(call, false, GenotypeOptions()).genotype, "0/1");
+  call.depth.fold_change = 0;
+  EXPECT_EQ(genotype(call, false, GenotypeOptions()).genotype, "1/1");
+}
+
+TEST(Genotyper, WholeReadsCountLessWhereBothEndsLookAlike) {
+  CnvCall call = site({"", kDel, 462, 9, 10, 0.1, 2, ""});
+  for (BreakpointSupport* end : {&call.begin_support, &call.end_support}) *end = {5, 5, 10, 0, 0};
+  EXPECT_EQ(genotype(call, false, GenotypeOptions()).genotype, "0/1");
+  call.candidate.homology = 73;
+  EXPECT_EQ(genotype(call, false, GenotypeOptions()).genotype, "1/1");
+}
+
+TEST(Genotyper, NothingCanBeSaidWithoutReads) {
+  CnvCall call = site({"", kDel, 60, 0, 0, 1.0, 2, ""});
+  call.depth = {0, 0, 1};
+  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "./.");
+  call.ploidy = 1;
+  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, ".");
+}
+
+CnvCall predicted(CnvCall call, float probability) {
+  for (Prediction* prediction : {&call.at_begin, &call.at_end}) {
+    const bool is_deletion = call.candidate.type == EventType::kDeletion;
+    *prediction = {"", is_deletion ? 0 : probability, is_deletion ? probability : 0, 1 - probability};
+  }
+  return call;
+}
+
+TEST(FinishCall, WithoutAScorerTheScoreIsTheMeanOfBothEnds) {
+  CnvCall call = predicted(site(kCases[0]), 0.9F);
+  call.at_end.deletion = 0.7F;
+  finish_call(call, GenotypeOptions());
+  EXPECT_NEAR(call.score, 0.8, 1e-6);
+  EXPECT_NEAR(call.quality, -10 * std::log10(0.2), 1e-4);
+  EXPECT_EQ(call.genotype, "0/1");
+  EXPECT_TRUE(call.filters.empty());
+}
+
+TEST(FinishCall, ASureCallHasQuality99) {
+  CnvCall call = predicted(site(kCases[0]), 1.0F);
+  finish_call(call, GenotypeOptions());
+  EXPECT_EQ(call.quality, 99);
+}
+
+TEST(FinishCall, EachTypeHasItsThreshold) {
+  GenotypeOptions options;
+  options.thresholds = {0.95, 0.4};
+  CnvCall del = predicted(site(kCases[0]), 0.9F), dup = predicted(site(kCases[6]), 0.5F);
+  finish_call(del, options);
+  finish_call(dup, options);
+  EXPECT_EQ(del.filters, std::vector<std::string>{"LowQual"});
+  EXPECT_TRUE(dup.filters.empty());
+}
+
+TEST(FinishCall, DepthFilterLooksAtLargeEventsOnly) {
+  CnvCall large = predicted(site({"", kDel, 1000, 15, 15, 0.95, 2, ""}), 0.9F);
+  CnvCall small = predicted(site({"", kDel, 999, 15, 15, 0.95, 2, ""}), 0.9F);
+  CnvCall gain = predicted(site({"", kDup, 1000, 30, 15, 1.05, 2, ""}), 0.9F);
+  for (CnvCall* call : {&large, &small, &gain}) finish_call(*call, GenotypeOptions());
+  EXPECT_EQ(large.filters, std::vector<std::string>{"Depth"});
+  EXPECT_TRUE(small.filters.empty());
+  EXPECT_EQ(gain.filters, std::vector<std::string>{"Depth"});
+}
+
+TEST(FinishCall, LowMapqNeedsBothEnds) {
+  CnvCall call = predicted(site(kCases[0]), 0.9F);
+  call.begin_support.unmapped = call.begin_support.depth;
+  finish_call(call, GenotypeOptions());
+  EXPECT_TRUE(call.filters.empty());
+  call.end_support.unmapped = call.end_support.depth;
+  call.near_gap = true;
+  finish_call(call, GenotypeOptions());
+  EXPECT_EQ(call.filters, (std::vector<std::string>{"LowMapq", "NearGap"}));
+}
+
+TEST(FinishCall, CopiesComeFromDepthForLargeEventsAndFromTheGenotypeElse) {
+  CnvCall large = predicted(site({"", kDup, 3000, 30, 60, 2.9, 2, ""}), 0.9F);
+  CnvCall small = predicted(site({"", kDup, 300, 30, 15, 2.9, 2, ""}), 0.9F);
+  CnvCall haploid = predicted(site({"", kDel, 300, 0, 15, 0.1, 1, ""}), 0.9F);
+  for (CnvCall* call : {&large, &small, &haploid}) finish_call(*call, GenotypeOptions());
+  EXPECT_EQ(large.copy_number, 6);
+  EXPECT_EQ(small.copy_number, small.genotype == "0/1" ? 3 : 4);
+  EXPECT_EQ(haploid.copy_number, 0);
+}
+
+}  // namespace
+}  // namespace cnvnet

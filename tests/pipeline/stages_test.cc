@@ -1,0 +1,91 @@
+// The stages of pass 2 by themselves, called from plain threads: what the thread
+// sanitizer can follow (it does not see how oneTBB hands work over).
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "../support/bam_builder.h"
+#include "../support/temp_dir.h"
+#include "made_genome.h"
+#include "pipeline/candidate_stage.h"
+#include "pipeline/parallel.h"
+#include "pipeline/site_stage.h"
+
+namespace cnvnet {
+namespace {
+
+struct Found {
+  std::vector<std::string> ids;
+  std::vector<PileupImage> images;
+  friend bool operator==(const Found&, const Found&) = default;
+};
+
+class StagesTest : public testing::Test {
+ protected:
+  StagesTest() {
+    const MadeGenome genome = make_genome(folder_.path());
+    write_bam(folder_ / "reads.bam", genome.sam);
+    config_.input.reads = folder_ / "reads.bam";
+    config_.input.reference = genome.reference;
+  }
+
+  TempDir folder_;
+  Config config_;
+};
+
+TEST_F(StagesTest, ManyThreadsSeeTheSame) {
+  Inputs inputs(config_);
+  const GenomeStatistics statistics = with_threads(1, [&] { return measure_genome(inputs, config_); });
+  CandidateStage finder(inputs, statistics, config_.candidates);
+  SiteStage drawer(inputs, statistics, EncoderSpec(), config_.candidates.pile_up);
+  const auto work = [&] {
+    Found found;
+    const std::vector<Candidate> candidates = finder.find({0, 0, 60'000}).candidates;
+    Sites sites = drawer.look(candidates);
+    for (const CnvCall& call : sites.calls) found.ids.push_back(call.id);
+    found.images = std::move(sites.images);
+    return found;
+  };
+  const Found expected = work();
+  EXPECT_GE(expected.ids.size(), 4U);
+  std::vector<Found> results(4);
+  {
+    std::vector<std::jthread> threads;
+    for (Found& result : results) threads.emplace_back([&result, &work] { result = work(); });
+  }
+  for (const Found& result : results) EXPECT_TRUE(result == expected);
+}
+
+TEST_F(StagesTest, ACandidateInAPileUpIsLeftOut) {
+  Inputs inputs(config_);
+  const GenomeStatistics statistics = measure_genome(inputs, config_);
+  Candidate candidate;
+  candidate.region = {0, 9'750, 10'250};
+  SiteStage patient(inputs, statistics, EncoderSpec(), 8);
+  EXPECT_EQ(patient.look({&candidate, 1}).calls.size(), 1U);
+  SiteStage strict(inputs, statistics, EncoderSpec(), 0.5);  // Half the diploid depth counts as a pile-up.
+  const Sites sites = strict.look({&candidate, 1});
+  EXPECT_TRUE(sites.calls.empty());
+  EXPECT_TRUE(sites.images.empty());
+  EXPECT_EQ(sites.piled_up, 1);
+}
+
+TEST_F(StagesTest, AGapBesideAnEndIsNoted) {
+  Inputs inputs(config_);
+  const GenomeStatistics statistics = measure_genome(inputs, config_);
+  std::string bases = random_bases(60'000, 1);
+  bases.replace(10'270, 30, std::string(30, 'N'));
+  write_fasta(folder_ / "gap.fa",
+              {{"chr1", bases}, {"chr2", random_bases(20'000, 2)}, {"chrEmpty", random_bases(5'000, 3)}});
+  Config config = config_;
+  config.input.reference = folder_ / "gap.fa";
+  Inputs with_gap(config);
+  Candidate candidate;
+  candidate.region = {0, 9'750, 10'250};
+  EXPECT_FALSE(SiteStage(inputs, statistics, EncoderSpec(), 8).look({&candidate, 1}).calls.at(0).near_gap);
+  EXPECT_TRUE(SiteStage(with_gap, statistics, EncoderSpec(), 8).look({&candidate, 1}).calls.at(0).near_gap);
+}
+
+}  // namespace
+}  // namespace cnvnet

@@ -1,0 +1,74 @@
+#include "pipeline/statistics.h"
+
+#include <gtest/gtest.h>
+
+#include "../support/bam_builder.h"
+#include "../support/expect_error.h"
+#include "../support/temp_dir.h"
+#include "genome/error.h"
+#include "made_genome.h"
+#include "pipeline/parallel.h"
+
+namespace cnvnet {
+namespace {
+
+class StatisticsTest : public testing::Test {
+ protected:
+  Config made() {
+    const MadeGenome genome = make_genome(folder_.path());
+    write_bam(folder_ / "reads.bam", genome.sam);
+    config_.input.reads = folder_ / "reads.bam";
+    config_.input.reference = genome.reference;
+    return config_;
+  }
+
+  TempDir folder_;
+  Config config_;
+};
+
+TEST_F(StatisticsTest, FindsDepthAndInsertSizes) {
+  const Config config = made();
+  Inputs inputs(config);
+  EXPECT_EQ(inputs.sample(), "made");
+  const GenomeStatistics statistics = measure_genome(inputs, config);
+  EXPECT_NEAR(statistics.depth.diploid_depth(), 30, 4);
+  EXPECT_NEAR(statistics.library.insert_sizes(1).median, 350, 5);
+  EXPECT_EQ(statistics.library.read_length(), 100);
+  EXPECT_TRUE(statistics.has_reads(0));
+  EXPECT_FALSE(statistics.has_reads(2));
+  for (const DepthSegment& segment : statistics.segments) EXPECT_NE(segment.region.contig, 2);
+}
+
+TEST_F(StatisticsTest, DoNotDependOnShardsThreadsOrRegions) {
+  Config config = made();
+  Inputs inputs(config);
+  const GenomeStatistics one = with_threads(1, [&] { return measure_genome(inputs, config); });
+  config.run.shard_size = 10'000;
+  config.input.regions = "chr2:1-5000";
+  Inputs some(config);
+  const GenomeStatistics many = with_threads(4, [&] { return measure_genome(some, config); });
+  EXPECT_GT(many.shards, one.shards);
+  EXPECT_EQ(one.reads, many.reads);
+  EXPECT_EQ(one.depth.diploid_depth(), many.depth.diploid_depth());
+  EXPECT_EQ(one.library.insert_sizes(1), many.library.insert_sizes(1));
+  EXPECT_EQ(one.segments, many.segments);
+  for (int32_t contig = 0; contig < 2; ++contig) EXPECT_EQ(one.depth.counts(contig), many.depth.counts(contig));
+}
+
+TEST_F(StatisticsTest, NoReadsIsAnErrorInPlainWords) {
+  config_.input.reference = make_genome(folder_.path()).reference;
+  write_bam(folder_ / "empty.bam", "@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr1\tLN:60000\n");
+  config_.input.reads = folder_ / "empty.bam";
+  Inputs inputs(config_);
+  expect_error<InputError>([&] { (void)measure_genome(inputs, config_); },
+                           {"empty.bam", "no usable reads", "nothing to call"});
+}
+
+TEST_F(StatisticsTest, InputsNameWhatIsMissing) {
+  expect_error<ConfigError>([] { const Inputs inputs{Config()}; }, {"input.reference", "--reference"});
+  config_.input.reference = make_genome(folder_.path()).reference;
+  expect_error<ConfigError>([&] { const Inputs inputs(config_); }, {"input.reads", "--reads"});
+}
+
+}  // namespace
+}  // namespace cnvnet

@@ -1,0 +1,41 @@
+cnvnet_add_tests(pipeline
+  SOURCES
+    pipeline/call_graph_test.cc
+    pipeline/call_merger_test.cc
+    pipeline/call_vcf_test.cc
+    pipeline/config_test.cc
+    pipeline/error_context_test.cc
+    pipeline/genotyper_test.cc
+    pipeline/layers_test.cc
+    pipeline/made_genome.cc
+    pipeline/schema_test.cc
+    pipeline/shard_plan_test.cc
+    pipeline/stages_test.cc
+    pipeline/statistics_test.cc
+    pipeline/training_set_test.cc
+  LINKS cnvnet_pipeline TBB::tbb fmt::fmt nlohmann_json::nlohmann_json)
+
+
+# Each header compiles alone: one source per header, compiled and thrown away. Headers that
+# include torch belong to classifier/ alone and are left to its own sources.
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS
+  ${PROJECT_SOURCE_DIR}/genome/*.h ${PROJECT_SOURCE_DIR}/candidates/*.h ${PROJECT_SOURCE_DIR}/encoder/*.h
+  ${PROJECT_SOURCE_DIR}/classifier/*.h ${PROJECT_SOURCE_DIR}/pipeline/*.h)
+set(sources)
+foreach(header IN LISTS headers)
+  file(STRINGS ${header} torch REGEX "^#include <(torch|ATen|c10)/")
+  if(torch)
+    continue()
+  endif()
+  file(RELATIVE_PATH name ${PROJECT_SOURCE_DIR} ${header})
+  string(MAKE_C_IDENTIFIER ${name} source)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/headers/${source}.cc)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${name}\"\n#include \"${name}\"\n")
+  list(APPEND sources ${source})
+endforeach()
+add_library(headers_compile_alone OBJECT ${sources})
+target_compile_options(headers_compile_alone PRIVATE -O0)
+target_link_libraries(headers_compile_alone PRIVATE cnvnet_pipeline cnvnet_warnings PkgConfig::HTSLIB TBB::tbb
+  spdlog::spdlog nlohmann_json::nlohmann_json)
+
+include(${CMAKE_CURRENT_LIST_DIR}/../cli/tests.cmake)

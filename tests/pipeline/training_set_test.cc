@@ -1,0 +1,173 @@
+#include "pipeline/training_set.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "../support/bam_builder.h"
+#include "../support/expect_error.h"
+#include "../support/temp_dir.h"
+#include "genome/error.h"
+#include "made_genome.h"
+#include "pipeline/training_loci.h"
+
+namespace cnvnet {
+namespace {
+
+Candidate candidate(EventType type, int64_t begin, int64_t end) {
+  Candidate c;
+  c.region = {0, begin, end};
+  c.type = type;
+  return c;
+}
+
+VcfEvent event(bool duplication, int64_t begin, int64_t end) {
+  VcfEvent e;
+  e.region = {0, begin, end};
+  e.duplication = duplication;
+  return e;
+}
+
+constexpr EventType kDel = EventType::kDeletion, kDup = EventType::kDuplication;
+
+TEST(Matches, WantsTypeEndsAndSize) {
+  EXPECT_TRUE(matches(candidate(kDel, 1000, 1100), event(false, 1030, 1130)));
+  EXPECT_FALSE(matches(candidate(kDel, 1000, 1100), event(false, 1031, 1131)));
+  EXPECT_FALSE(matches(candidate(kDup, 1000, 1100), event(false, 1000, 1100)));
+  EXPECT_TRUE(matches(candidate(kDel, 1000, 2250), event(false, 1000, 2000)));
+  EXPECT_FALSE(matches(candidate(kDel, 1000, 2251), event(false, 1000, 2000)));
+  EXPECT_TRUE(matches(candidate(kDup, 1500, 50'000), event(true, 1000, 50'000)));
+  EXPECT_FALSE(matches(candidate(kDup, 1501, 50'000), event(true, 1000, 50'000)));
+  EXPECT_FALSE(matches(candidate(kDel, 1000, 1060), event(false, 1000, 1090)));  // sizes 60 and 90
+}
+
+TEST(MatchEvents, TakesTheNearest) {
+  const std::vector<VcfEvent> events = {event(false, 900, 1900), event(false, 1010, 2000), event(true, 1000, 2000)};
+  const std::vector<Candidate> candidates = {candidate(kDel, 1000, 2000), candidate(kDup, 1005, 2000),
+                                             candidate(kDel, 5000, 6000)};
+  EXPECT_EQ(match_events(candidates, events), (std::vector<int64_t>{1, 2, -1}));
+}
+
+TEST(SampleFalse, KeepsTrueLociAndAtMostTheLimit) {
+  std::vector<TrainingLocus> loci;
+  for (int i = 0; i < 100; ++i) {
+    loci.push_back(
+        {candidate(kDel, 100 * i, 100 * i + 60), i % 10 == 0 ? Label::kDeletion : Label::kNotACnv, true, false});
+  }
+  auto sample = loci, same = loci, other = loci;
+  sample_false(sample, 20, 1);
+  sample_false(same, 20, 1);
+  sample_false(other, 20, 2);
+  const auto begins = [](const std::vector<TrainingLocus>& some) {
+    std::vector<int64_t> positions;
+    for (const TrainingLocus& locus : some) positions.push_back(locus.candidate.region.begin);
+    return positions;
+  };
+  EXPECT_EQ(sample.size(), 30U);
+  EXPECT_EQ(begins(sample), begins(same));
+  EXPECT_NE(begins(sample), begins(other));
+  EXPECT_TRUE(std::is_sorted(sample.begin(), sample.end(), [](const TrainingLocus& a, const TrainingLocus& b) {
+    return a.candidate.region < b.candidate.region;
+  }));
+}
+
+class EncodeTest : public testing::Test {
+ protected:
+  EncodeTest() : genome_(make_genome(folder_.path())) {
+    write_bam(folder_ / "reads.bam", genome_.sam);
+    config_.input.reads = folder_ / "reads.bam";
+    config_.input.reference = genome_.reference;
+    config_.encode.truth = genome_.truth;
+    config_.encode.shard = folder_ / "made.shard";
+  }
+
+  std::vector<LabelledImage> images() const {
+    ShardReader reader(config_.encode.shard);
+    std::vector<LabelledImage> all;
+    for (LabelledImage image; reader.next(image);) all.push_back(image);
+    return all;
+  }
+
+  TempDir folder_;
+  MadeGenome genome_;
+  Config config_;
+};
+
+TEST_F(EncodeTest, WritesBothEndsOfTrueEventsAndRandomWindows) {
+  config_.encode.random_negatives = 1;
+  const TrainingSetSummary summary = encode_training_set(config_, EncoderSpec(), {});
+  EXPECT_EQ(summary.events, 5);
+  EXPECT_EQ(summary.found, 5);
+  EXPECT_GE(summary.images[static_cast<size_t>(Label::kDeletion)], 4);
+  EXPECT_GE(summary.images[static_cast<size_t>(Label::kDuplication)], 4);
+  EXPECT_GE(summary.random_windows, 8);
+
+  std::map<std::string, int> per_locus;
+  std::set<std::string> ids;
+  for (const LabelledImage& image : images()) {
+    ++per_locus[image.locus];
+    EXPECT_TRUE(ids.insert(image.image.id).second) << image.image.id;
+    const std::string contig = image.image.window.contig == 0 ? "chr1" : "chr2";
+    EXPECT_TRUE(image.locus.starts_with(contig + ":0/made:")) << image.locus;
+    const bool random = image.image.id.ends_with("/random");
+    EXPECT_EQ(image.at_end, image.image.id.ends_with("/end"));
+    EXPECT_EQ(image.has_features, !random);
+    if (!random) continue;
+    EXPECT_EQ(image.label, Label::kNotACnv);
+    const int64_t middle = (image.image.window.begin + image.image.window.end) / 2;
+    for (const MadeEvent& made : genome_.events) {
+      const bool same_contig = (made.contig == "chr1") == (image.image.window.contig == 0);
+      EXPECT_FALSE(same_contig && middle > made.begin - 490 && middle < made.end + 490) << image.image.id;
+    }
+  }
+  for (const auto& [locus, count] : per_locus)
+    EXPECT_EQ(count, locus.find(":FP_") == std::string::npos ? 2 : 1) << locus;
+}
+
+TEST_F(EncodeTest, EventsThatNobodyFoundAreDrawnWithoutFeatures) {
+  std::string truth = read_text(genome_.truth);
+  truth += "chr2\t15000\t.\tN\t<DEL>\t.\tPASS\tSVTYPE=DEL;END=15300\n";
+  write_text(genome_.truth, truth);
+  const TrainingSetSummary summary = encode_training_set(config_, EncoderSpec(), {});
+  EXPECT_EQ(summary.events, 6);
+  EXPECT_EQ(summary.found, 5);
+  int drawn = 0;
+  for (const LabelledImage& image : images()) {
+    if (image.locus != "chr2:0/made:DEL_chr2_15001_15300") continue;
+    EXPECT_FALSE(image.has_features);
+    EXPECT_EQ(image.label, Label::kDeletion);
+    ++drawn;
+  }
+  EXPECT_EQ(drawn, 2);
+}
+
+TEST_F(EncodeTest, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
+  config_.run.threads = 1;
+  (void)encode_training_set(config_, EncoderSpec(), {});
+  const std::string expected = read_text(config_.encode.shard);
+  config_.run.threads = 4;
+  config_.run.shard_size = 10'000;
+  (void)encode_training_set(config_, EncoderSpec(), {});
+  EXPECT_TRUE(read_text(config_.encode.shard) == expected);  // EXPECT_EQ would print the bytes.
+}
+
+TEST_F(EncodeTest, WritesSomePngs) {
+  (void)encode_training_set(config_, EncoderSpec(), {folder_ / "pictures", 3});
+  const std::string names = list_folder(folder_ / "pictures");
+  EXPECT_EQ(std::count(names.begin(), names.end(), ' '), 2);
+  EXPECT_NE(names.find("DEL_chr1_0_made_DEL_chr1_9751_10250_begin.png"), std::string::npos) << names;
+}
+
+TEST_F(EncodeTest, NamesWhatIsMissing) {
+  config_.encode.truth.clear();
+  expect_error<ConfigError>([&] { (void)encode_training_set(config_, EncoderSpec(), {}); },
+                            {"encode.truth", "--truth"});
+  config_.encode.truth = folder_ / "none.vcf";
+  expect_error<InputError>([&] { (void)encode_training_set(config_, EncoderSpec(), {}); }, {"none.vcf"});
+  EXPECT_FALSE(std::filesystem::exists(config_.encode.shard));
+}
+
+}  // namespace
+}  // namespace cnvnet

@@ -1,0 +1,95 @@
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pysam
+import pytest
+import yaml
+
+from workflows.train.run import is_newer, load_config
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+RUN = REPOSITORY / "workflows" / "train" / "run.py"
+
+# Stands for cnvnet: adds its arguments to --output, and the training YAML behind them.
+FAKE = """#!/usr/bin/env python3
+import sys
+out = sys.argv[sys.argv.index("--output") + 1]
+with open(out, "a") as text:
+    print(*sys.argv[1:], file=text)
+    if "--config" in sys.argv:
+        text.write(open(sys.argv[sys.argv.index("--config") + 1]).read())
+"""
+
+GENOMES = """
+genomes:
+  - name: tiny
+    seed: 5
+    references: [reference.fa]
+    extra: {inversions_per_mb: 100}
+    reads: {depth: 4, length: 100, insert_mean: 300, insert_sd: 30, profile: HS20}
+"""
+
+TRAIN = "{genomes: genomes.yaml, network: [tiny], scorer: [tiny], settings: settings.yaml, model: model.cnvnet}"
+
+
+def test_shipped_config_names_genomes_without_chromosome_2():
+    config = load_config(REPOSITORY / "workflows" / "train" / "first_model.yaml")
+    recipe = yaml.safe_load((REPOSITORY / "workflows" / "genomes" / "training.yaml").read_text())
+    assert set(config["network"] + config["scorer"]) == {g["name"] for g in recipe["genomes"]}
+    for genome in recipe["genomes"]:
+        for reference in genome["references"]:
+            fai = REPOSITORY / "workflows" / "genomes" / f"{reference}.fai"
+            contigs = {line.split("\t")[0] for line in fai.read_text().splitlines()}
+            left = contigs - set(genome.get("exclude_contigs", []))
+            assert left and not {c for c in left if "chr2_" in c or c in ("2", "chr2")}
+
+
+def test_a_shard_older_than_its_sources_is_made_again(tmp_path):
+    source, made = tmp_path / "a", tmp_path / "b"
+    source.touch()
+    assert not is_newer(made, [source])
+    made.touch()
+    os.utime(source, ns=(0, 0))
+    assert is_newer(made, [source])
+    os.utime(made, ns=(0, 0))
+    assert not is_newer(made, [source])
+
+
+def test_config_with_a_key_too_many_or_too_few_is_an_error(tmp_path):
+    config = tmp_path / "train.yaml"
+    for text in (TRAIN.replace("network:", "net:"), TRAIN.replace("scorer: [tiny], ", "")):
+        config.write_text(text)
+        with pytest.raises(ValueError, match="needs the keys genomes, model, network, scorer, settings"):
+            load_config(config)
+
+
+def test_from_reference_to_model_with_a_stand_in_program(tmp_path):
+    bases = "".join(random.Random(8).choices("ACGT", k=30_000))
+    (tmp_path / "reference.fa").write_text(f">tiny\n{bases}\n")
+    pysam.faidx(str(tmp_path / "reference.fa"))
+    (tmp_path / "genomes.yaml").write_text(GENOMES)
+    (tmp_path / "train.yaml").write_text(TRAIN)
+    (tmp_path / "settings.yaml").write_text("train: {seed: 3}\n")
+    fake = tmp_path / "cnvnet"
+    fake.write_text(FAKE)
+    fake.chmod(0o755)
+    command = [sys.executable, RUN, "--config", tmp_path / "train.yaml", "--cnvnet", fake]
+    command += ["--out", tmp_path / "out/train"]
+    subprocess.run(command, check=True, capture_output=True)
+
+    made = tmp_path / "out" / "genomes"
+    with pysam.AlignmentFile(str(made / "tiny.bam")) as bam:
+        depth = sum(read.query_alignment_length for read in bam.fetch("tiny")) / len(bases)
+    assert 3.4 < depth < 4.2
+    assert not list(made.glob("partial*")) and not list(made.glob("sort*"))
+    assert (tmp_path / "out/train/tiny.shard").read_text().startswith("encode --reads")
+    model = (tmp_path / "model.cnvnet").read_text()
+    assert model.startswith("train --config") and "tiny.shard" in model and "seed: 3" in model
+    assert model.splitlines()[-1].startswith("train --scorer-only --from")
+
+    before = {path: path.stat().st_mtime_ns for path in made.iterdir()}
+    subprocess.run(command, check=True, capture_output=True)
+    assert {path: path.stat().st_mtime_ns for path in made.iterdir()} == before  # nothing is made twice

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Compares cnvnet with other callers on made genomes with known truth.
+
+    run.py --config chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark [--callers delly lumpy]
+
+Makes the genomes that are not there, runs the callers, compares with Truvari,
+and writes OUT/table.tsv, OUT/table.md and, per genome and caller, the calls and
+Truvari's own files (params.json among them).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import yaml  # noqa: E402
+
+from workflows.benchmark.callers import Cnvnet, Delly, Job, Lumpy, fresh_folder  # noqa: E402
+from workflows.benchmark.compare import SUBSETS, TYPES, Counts, Repeats, compare, count_subsets  # noqa: E402
+from workflows.benchmark.table import Row, to_markdown, to_tsv  # noqa: E402
+from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
+
+
+def obtain_genomes(config: dict, base: Path, folder: Path, threads: int) -> dict[str, GenomeFiles]:
+    """Makes the genomes that the groups name; returns them by name."""
+    recipe = base / config["genomes"]
+    wanted = {name for names in config["groups"].values() for name in names}
+    settings = {s["name"]: s for s in load_settings(recipe)}
+    if wanted - set(settings):
+        raise ValueError(f"{recipe} has no genome {', '.join(sorted(wanted - set(settings)))}")
+    folder.mkdir(parents=True, exist_ok=True)
+    return {name: make_genome(settings[name], recipe.parent, folder, threads) for name in sorted(wanted)}
+
+
+def obtain_calls(caller, genome: GenomeFiles, folder: Path, threads: int) -> tuple[Path, dict]:
+    """Runs a caller, or takes what it made of the same BAM before; returns the VCF and the cost."""
+    job = Job(genome.bam, genome.fasta, folder, threads)
+    record = folder / "cost.json"
+    made = f"{caller.version()}, {genome.bam.stat().st_mtime_ns}"
+    if caller.cached and record.exists() and json.loads(record.read_text())["made"] == made:
+        return job.calls, json.loads(record.read_text())
+    fresh_folder(folder)
+    say(f"{genome.name}: {caller.name}")
+    cost = {"genome": genome.name, **caller.call(job).as_dict(), "made": made}
+    record.write_text(json.dumps(cost, indent=2) + "\n")
+    return job.calls, cost
+
+
+def sum_rows(groups: dict, callers: list[str], refdists: list[int], counts: dict) -> list[Row]:
+    """Sums counts[genome, caller][type, refdist][subset] over the genomes of each group."""
+    rows = []
+    for group, genomes in groups.items():
+        for kind in TYPES:
+            for refdist in refdists:
+                for subset in SUBSETS:
+                    for caller in callers:
+                        parts = [counts[genome, caller][kind, refdist][subset] for genome in genomes]
+                        rows.append(Row(group, kind, refdist, subset, caller, sum(parts, Counts())))
+    return rows
+
+
+def tool_version(command: list[str]) -> str:
+    out = subprocess.run(command, capture_output=True, text=True)
+    return (out.stdout + out.stderr).strip().splitlines()[0]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--cnvnet", type=Path, help="the program; needed when cnvnet is among the callers")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--genomes", type=Path, help="where made genomes are kept; OUT/../genomes by default")
+    parser.add_argument("--callers", nargs="+", choices=["cnvnet", "delly", "lumpy"])
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    config = yaml.safe_load(arguments.config.read_text())
+    names = arguments.callers or config["callers"]
+    if "cnvnet" in names and not (arguments.cnvnet and arguments.cnvnet.exists()):
+        parser.error(f"cnvnet is not at {arguments.cnvnet}: build it, or name other --callers")
+    available = {"cnvnet": lambda: Cnvnet(arguments.cnvnet.resolve()), "delly": Delly, "lumpy": Lumpy}
+    callers = [available[name]() for name in names]
+
+    genome_folder = arguments.genomes or arguments.out.parent / "genomes"
+    genomes = obtain_genomes(config, arguments.config.resolve().parent, genome_folder, arguments.threads)
+    counts: dict = {}
+    costs: dict[str, list[dict]] = {name: [] for name in names}
+    for genome in genomes.values():
+        repeats = Repeats(genome.fasta)
+        for caller in callers:
+            folder = arguments.out / genome.name / caller.name
+            calls, cost = obtain_calls(caller, genome, folder, arguments.threads)
+            costs[caller.name].append(cost)
+            results = compare(genome.truth, calls, folder / "bench", config["refdist"], config["truvari"])
+            counts[genome.name, caller.name] = {key: count_subsets(out, repeats) for key, out in results.items()}
+    rows = sum_rows(config["groups"], names, config["refdist"], counts)
+    versions = {caller.name: caller.version() for caller in callers}
+    versions["truvari"] = tool_version([str(Path(sys.executable).parent / "truvari"), "version"])
+    recipe = "truvari bench, DEL and DUP apart: " + " ".join(
+        f"--{key}" if value is True else f"--{key} {value}" for key, value in config["truvari"].items()
+    )
+    (arguments.out / "table.tsv").write_text(to_tsv(rows))
+    page = to_markdown(rows, costs, versions, recipe)
+    (arguments.out / "table.md").write_text(page)
+    print(page)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,216 @@
+#!/usr/bin/env python3
+"""Makes genomes with known truth: real or random variants on real sequence, simulated reads.
+
+    make_genome.py --config genomes.yaml --out DIR [--only NAME ...] [--threads N]
+
+Writes DIR/<name>.bam (+ .bai), <name>.truth.vcf.gz (+ .tbi), <name>.fa (+ .fai
+and bwa index; a link, shared by the genomes of one reference) and <name>.yaml,
+which says how it was made. A genome that stands there, made in the same way,
+is not made again. The keys of the YAML are in workflows/genomes/README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import pysam  # noqa: E402
+import yaml  # noqa: E402
+
+from workflows.genomes.haplotypes import Event, HaplotypeBuilder, drop_clashes  # noqa: E402
+from workflows.genomes.reads import ReadSettings, index_reference, make_bam  # noqa: E402
+from workflows.genomes.repeats import RepeatIndex, find_tandem_repeats  # noqa: E402
+from workflows.genomes.truth import truth_text, write_truth  # noqa: E402
+from workflows.genomes.variants import (  # noqa: E402
+    RandomEvents,
+    draw_small_variants,
+    generator,
+    read_person,
+)
+
+FORMAT = 3  # raised when the same settings give another genome
+KEYS = {"name", "seed", "references", "exclude_contigs", "person", "small_variants", "extra", "reads"}
+EXTRA_KEYS = {
+    "deletions_per_mb",
+    "duplications_per_mb",
+    "large_deletions_per_mb",
+    "large_duplications_per_mb",
+    "repeat_changes_per_mb",
+    "novel_insertions_per_mb",
+    "dispersed_copies_per_mb",
+    "inversions_per_mb",
+}
+
+
+@dataclass(frozen=True)
+class GenomeFiles:
+    """Where the parts of a made genome lie."""
+
+    folder: Path
+    name: str
+
+    @property
+    def bam(self) -> Path:
+        return self.folder / f"{self.name}.bam"
+
+    @property
+    def truth(self) -> Path:
+        return self.folder / f"{self.name}.truth.vcf.gz"
+
+    @property
+    def fasta(self) -> Path:
+        return self.folder / f"{self.name}.fa"
+
+    @property
+    def record(self) -> Path:
+        return self.folder / f"{self.name}.yaml"
+
+
+def say(message: str) -> None:
+    print(f"[{time.strftime('%H:%M:%S')}] {message}", file=sys.stderr, flush=True)
+
+
+def load_settings(config: Path) -> list[dict]:
+    """Reads the YAML: `genomes` is a list, `defaults` holds what they share. Paths are relative to the file."""
+    document = yaml.safe_load(config.read_text())
+    all_settings = []
+    for own in document["genomes"]:
+        settings = {**document.get("defaults", {}), **own}
+        unknown = set(settings) - KEYS | set(settings.get("extra") or {}) - EXTRA_KEYS
+        if unknown:
+            raise ValueError(f"{config}: unknown keys: {', '.join(sorted(unknown))}")
+        ReadSettings(**settings["reads"])
+        all_settings.append(settings)
+    return all_settings
+
+
+def load_references(settings: dict, base: Path) -> dict[str, str]:
+    """Returns contig -> bases, upper case, anything but ACGT as N, in the order of the files."""
+    excluded = set(settings.get("exclude_contigs") or [])
+    not_a_base = str.maketrans({letter: "N" for letter in "RYSWKMBDHVX"})
+    contigs: dict[str, str] = {}
+    for name in settings["references"]:
+        with pysam.FastaFile(str(base / name)) as fasta:
+            for contig in fasta.references:
+                if contig in contigs:
+                    raise ValueError(f"two references have a contig {contig}")
+                contigs[contig] = "" if contig in excluded else fasta.fetch(contig).upper().translate(not_a_base)
+    if excluded - set(contigs):
+        raise ValueError(f"exclude_contigs: no reference has {', '.join(sorted(excluded - set(contigs)))}")
+    return {contig: bases for contig, bases in contigs.items() if contig not in excluded}
+
+
+def contig_events(contig: str, reference: str, settings: dict, base: Path) -> list[Event]:
+    """Returns the clash-free events of a contig: the person's first, then those placed by chance."""
+    tandem_repeats = find_tandem_repeats(reference)
+    repeats = RepeatIndex(tandem_repeats, len(reference))
+    events: list[Event] = []
+    person = settings.get("person")
+    for name in person["variants"] if person else []:
+        events += read_person(base / name, person["sample"], contig, reference, repeats)
+    events = drop_clashes(events)
+    chance = RandomEvents(contig, reference, generator(settings["seed"], contig, "events"))
+    for event in events:
+        chance.keep_off(event.begin, event.end)
+        if event.truth:
+            chance.keep_off(event.truth.begin, event.truth.end)
+    extra = chance.draw(settings.get("extra") or {}, tandem_repeats)
+    for event in extra:
+        if event.truth and not event.in_repeat:
+            event.in_repeat = repeats.lies_in_repeat(event.truth.begin, event.truth.end)
+    return drop_clashes(events + extra)
+
+
+def build_haplotypes(references: dict[str, str], settings: dict, base: Path):
+    """Returns the two haplotypes (contig -> bases) and the events in them."""
+    haplotypes: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    events: list[Event] = []
+    small = {"snp_every": 1000, "indel_every": 8000, **(settings.get("small_variants") or {})}
+    for contig, reference in references.items():
+        on_contig = contig_events(contig, reference, settings, base)
+        drawn = draw_small_variants(reference, generator(settings["seed"], contig, "small"), **small)
+        for number in (0, 1):
+            builder = HaplotypeBuilder(reference, drawn[number])
+            haplotypes[number][contig] = builder.build([e for e in on_contig if e.on[number]])
+        events += on_contig
+    return haplotypes, events
+
+
+def make_reference(references: dict[str, str], out: Path) -> Path:
+    """Writes the references as one indexed FASTA, once for all genomes that have the same."""
+    digest = hashlib.sha256()
+    for name, bases in references.items():
+        digest.update(f">{name}\n{bases}\n".encode())
+    fasta = out / f"reference.{digest.hexdigest()[:12]}.fa"
+    with open(out / ".reference.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if fasta.exists():
+            return fasta
+        partial = out / f"partial.{fasta.name}"
+        with open(partial, "w") as text:
+            for name, bases in references.items():
+                text.write(f">{name}\n")
+                text.writelines(bases[at : at + 100] + "\n" for at in range(0, len(bases), 100))
+        index_reference(partial)
+        for suffix in (".fai", ".amb", ".ann", ".bwt", ".pac", ".sa", ""):
+            os.replace(f"{partial}{suffix}", f"{fasta}{suffix}")
+    return fasta
+
+
+def link_reference(fasta: Path, link: Path) -> None:
+    for suffix in ("", ".fai", ".amb", ".ann", ".bwt", ".pac", ".sa"):
+        target = Path(f"{link}{suffix}")
+        target.unlink(missing_ok=True)
+        target.symlink_to(f"{fasta.name}{suffix}")
+
+
+def make_genome(settings: dict, base: Path, out: Path, threads: int) -> GenomeFiles:
+    """Makes one genome, unless it stands there already."""
+    files = GenomeFiles(out, settings["name"])
+    record = yaml.safe_dump({"format": FORMAT, **settings}, sort_keys=True)
+    complete = files.record.exists() and files.record.read_text() == record
+    if complete and files.bam.exists() and files.truth.exists() and files.fasta.exists():
+        return files
+    say(f"{files.name}: building haplotypes")
+    out.mkdir(parents=True, exist_ok=True)
+    files.record.unlink(missing_ok=True)
+    references = load_references(settings, base)
+    haplotypes, events = build_haplotypes(references, settings, base)
+    link_reference(make_reference(references, out), files.fasta)
+    true = sum(1 for event in events if event.truth)
+    say(f"{files.name}: {true} true events, {len(events) - true} decoys")
+    reads = ReadSettings(**settings["reads"])
+    make_bam(haplotypes, files.fasta, files.bam, reads, settings["seed"], threads)
+    write_truth(files.truth, truth_text(events, references, files.name))
+    files.record.write_text(record)
+    say(f"{files.name}: done")
+    return files
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--only", nargs="+", help="names of the genomes to make; all by default")
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    all_settings = load_settings(arguments.config)
+    unknown = set(arguments.only or []) - {s["name"] for s in all_settings}
+    if unknown:
+        parser.error(f"{arguments.config} has no genome {', '.join(sorted(unknown))}")
+    for settings in all_settings:
+        if not arguments.only or settings["name"] in arguments.only:
+            make_genome(settings, arguments.config.resolve().parent, arguments.out, arguments.threads)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

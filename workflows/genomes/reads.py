@@ -1,0 +1,110 @@
+"""Simulated reads of two haplotypes, aligned: art_illumina, bwa mem, samblaster, samtools."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+_MIN_PIECE = 2000
+_LONG_GAP = re.compile("N{20,}")
+
+
+@dataclass(frozen=True)
+class ReadSettings:
+    depth: float  # of the diploid genome
+    length: int
+    insert_mean: float
+    insert_sd: float
+    profile: str  # of art_illumina, e.g. HS25
+
+    def __post_init__(self):
+        if not (self.depth > 0 and self.length > 0 and self.insert_mean > self.length):
+            raise ValueError(f"reads need a depth, a length and an insert size above it: {self}")
+
+
+def known_pieces(sequence: str) -> list[str]:
+    """Cuts a sequence at its gaps, so that no fragment is drawn across one."""
+    return [piece for piece in _LONG_GAP.split(sequence) if len(piece) >= _MIN_PIECE]
+
+
+def write_haplotype(path: Path, contigs: dict[str, str]) -> None:
+    with open(path, "w") as out:
+        for name, sequence in contigs.items():
+            for number, piece in enumerate(known_pieces(sequence)):
+                out.write(f">{name}.{number}\n{piece}\n")
+
+
+def _run(command: list, log: Path) -> None:
+    with open(log, "ab") as out:
+        done = subprocess.run([str(part) for part in command], stdout=out, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        raise RuntimeError(f"{command[0]} failed with exit code {done.returncode}; its messages are in {log}")
+
+
+def simulate(fasta: Path, prefix: Path, settings: ReadSettings, seed: int, log: Path) -> None:
+    """Writes <prefix>1.fq and <prefix>2.fq: reads of one haplotype, at half the depth."""
+    command = ["art_illumina", "-q", "-na", "-p", "-ss", settings.profile, "-l", settings.length]
+    command += ["-f", settings.depth / 2, "-m", settings.insert_mean, "-s", settings.insert_sd]
+    command += ["-rs", seed, "-d", f"{prefix.name}_", "-i", fasta, "-o", prefix]
+    _run(command, log)
+
+
+def align(reference: Path, fastqs: tuple[list[Path], list[Path]], bam: Path, threads: int, log: Path) -> None:
+    """Aligns paired reads and writes a sorted, indexed BAM; it appears under its name only when whole."""
+    sample = bam.stem
+    group = f"@RG\\tID:{sample}\\tSM:{sample}\\tLB:{sample}\\tPL:ILLUMINA"
+    partial = bam.with_name("partial." + bam.name)
+    scratch = bam.with_name("sort." + bam.stem)
+
+    def together(paths: list[Path]) -> str:
+        return "<(cat " + " ".join(shlex.quote(str(path)) for path in paths) + ")"
+
+    line = (
+        f"bwa mem -v 1 -K 100000000 -t {threads} -R {shlex.quote(group)} {shlex.quote(str(reference))} "
+        f"{together(fastqs[0])} {together(fastqs[1])} | samblaster --quiet --addMateTags "
+        f"| samtools sort -@ {threads} -m 512M -T {shlex.quote(str(scratch))} -o {shlex.quote(str(partial))} -"
+    )
+    _run(["bash", "-c", "set -euo pipefail; " + line], log)
+    subprocess.run(["samtools", "index", str(partial)], check=True)
+    os.replace(f"{partial}.bai", f"{bam}.bai")
+    os.replace(partial, bam)
+
+
+def index_reference(fasta: Path) -> None:
+    """Makes the .fai and the bwa index of a FASTA."""
+    subprocess.run(["samtools", "faidx", str(fasta)], check=True)
+    subprocess.run(["bwa", "index", str(fasta)], check=True, capture_output=True)
+
+
+def make_bam(
+    haplotypes: tuple[dict[str, str], dict[str, str]],
+    reference: Path,
+    bam: Path,
+    settings: ReadSettings,
+    seed: int,
+    threads: int,
+) -> None:
+    """Simulates reads of both haplotypes and aligns them; leaves only the BAM and its index."""
+    folder = bam.with_name(f"partial.{bam.stem}.reads")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    log = folder / "tools.log"
+
+    def one(number: int) -> Path:
+        fasta = folder / f"h{number}.fa"
+        write_haplotype(fasta, haplotypes[number - 1])
+        prefix = folder / f"h{number}r"
+        simulate(fasta, prefix, settings, 2 * seed + number, log)
+        return prefix
+
+    with ThreadPoolExecutor(max_workers=min(2, threads)) as pool:
+        prefixes = list(pool.map(one, (1, 2)))
+    fastqs = tuple([folder / f"{prefix.name}{mate}.fq" for prefix in prefixes] for mate in (1, 2))
+    align(reference, fastqs, bam, threads, log)
+    shutil.rmtree(folder)
