@@ -19,16 +19,20 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build python benchmark train tidy format clean build-packages test-packages
+.PHONY: demo test build configure python benchmark train tidy format clean build-packages test-packages
 
-build: build-packages
-	@cmake --preset release > build-configure.log 2>&1 || { cat build-configure.log; exit 1; }; rm -f build-configure.log
-	@cmake --build --preset release --parallel $(JOBS)
+build: configure
+	@cmake --build --preset release --parallel $(JOBS) --target cnvnet
+
+configure: build-packages
+	@mkdir -p build
+	@cmake --preset release > build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
 
 demo: build
 	@python3 workflows/demo/run.py --cnvnet build/release/cnvnet --out out/demo
 
-test: build python
+test: configure python
+	@cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
 
