@@ -12,8 +12,8 @@
 namespace cnvnet {
 namespace {
 
-constexpr size_t kIsDuplication = 0;  // place in kFeatureNames
-static_assert(kFeatureNames[kIsDuplication] == "is_duplication");
+constexpr auto kIsDuplication = std::find(kFeatureNames.begin(), kFeatureNames.end(), "is_duplication");
+static_assert(kIsDuplication != kFeatureNames.end());
 
 float log_odds(float probability, float against) {
   constexpr float kSmallest = 1e-7f;
@@ -26,6 +26,10 @@ bool finite(const std::vector<float>& values) {
 
 }  // namespace
 
+bool is_duplication(const FeatureVector& features) {
+  return features[static_cast<size_t>(kIsDuplication - kFeatureNames.begin())] > 0.5f;
+}
+
 std::vector<std::string> CallScorer::input_names() {
   std::vector<std::string> names(kFeatureNames.begin(), kFeatureNames.end());
   names.insert(names.end(), {"network_begin", "network_end", "other_begin", "other_end"});
@@ -33,7 +37,7 @@ std::vector<std::string> CallScorer::input_names() {
 }
 
 std::vector<float> CallScorer::inputs(const FeatureVector& features, const Prediction& begin, const Prediction& end) {
-  const bool duplication = features[kIsDuplication] > 0.5f;
+  const bool duplication = is_duplication(features);
   const auto of_type = [&](const Prediction& p) { return duplication ? p.duplication : p.deletion; };
   const auto of_other = [&](const Prediction& p) { return duplication ? p.deletion : p.duplication; };
   std::vector<float> values(features.begin(), features.end());

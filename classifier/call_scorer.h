@@ -17,6 +17,9 @@
 
 namespace cnvnet {
 
+// The candidate's type, out of its numbers.
+[[nodiscard]] bool is_duplication(const FeatureVector& features);
+
 class CallScorer {
  public:
   // Inputs: kFeatureNames, then log-odds of both ends ("network_begin", "network_end":

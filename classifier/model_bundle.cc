@@ -119,8 +119,14 @@ ModelBundle parse(std::string_view content) {
   try {
     header.at("network").at("name").get_to(bundle.network.name);
     header.at("network").at("dropout").get_to(bundle.network.dropout);
-    if (bundle.network.name != "paper" || !(bundle.network.dropout >= 0 && bundle.network.dropout < 1)) {
+    const bool known = bundle.network.name == "paper" || bundle.network.name == "cnvnet";
+    if (!known || !(bundle.network.dropout >= 0 && bundle.network.dropout < 1)) {
       damaged(fmt::format("its network '{}' is none that this version knows", bundle.network.name));
+    }
+    if (bundle.network.name == "cnvnet") {
+      header.at("network").at("parts").get_to(bundle.network.parts);
+      header.at("network").at("numbers").get_to(bundle.network.numbers);
+      if (!header.at("calibration").is_null()) bundle.calibration = calibration_from_json(header.at("calibration"));
     }
     bundle.encoder = encoder_spec_from_json(header.at("encoder"));
     for (const nlohmann::json& entry : header.at("tensors")) bundle.tensors.push_back(take_tensor(entry, content));
@@ -136,7 +142,8 @@ ModelBundle parse(std::string_view content) {
 }
 
 bool fits_half(const NamedTensor& tensor) {
-  return tensor.name.find("running_") == std::string::npos &&
+  return tensor.name.find("running_") == std::string::npos && !tensor.name.starts_with("numbers_mean") &&
+         !tensor.name.starts_with("numbers_scale") &&
          std::all_of(tensor.values.begin(), tensor.values.end(), [](float v) { return std::fabs(v) <= kLargestHalf; });
 }
 
@@ -159,8 +166,14 @@ std::string serialise(const ModelBundle& bundle, bool half) {
       }
     }
   }
+  nlohmann::json network = {{"name", bundle.network.name}, {"dropout", bundle.network.dropout}};
+  if (bundle.network.name == "cnvnet") {
+    network["parts"] = bundle.network.parts;
+    network["numbers"] = bundle.network.numbers;
+  }
   const nlohmann::json header = {
-      {"network", {{"name", bundle.network.name}, {"dropout", bundle.network.dropout}}},
+      {"network", network},
+      {"calibration", bundle.calibration ? to_json(*bundle.calibration) : nlohmann::json()},
       {"encoder", to_json(bundle.encoder)},
       {"tensors", tensors},
       {"scorer", bundle.scorer ? bundle.scorer->to_json() : nlohmann::json()},

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "classifier/call_scorer.h"
+#include "classifier/calibration.h"
 #include "encoder/encoder_spec.h"
 
 namespace cnvnet {
@@ -25,6 +26,9 @@ namespace cnvnet {
 struct NetworkSpec {
   std::string name = "paper";
   double dropout = 0.4;
+  // Only the network `cnvnet`: what it looks at, of "windows", "near", "depth" and "numbers" …
+  std::vector<std::string> parts = {"windows", "near", "depth", "numbers"};
+  std::vector<std::string> numbers;  // … and which of the finder's numbers, by name; training fills it with all
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
@@ -44,6 +48,7 @@ struct ModelBundle {
   NetworkSpec network;
   EncoderSpec encoder;
   std::vector<NamedTensor> tensors;
+  std::optional<Calibration> calibration;  // of networks that see whole candidates
   std::optional<CallScorer> scorer;  // a bundle that only classifies images may lack it
   FilterThresholds thresholds;
   nlohmann::json record;             // how it was trained: data, seeds, figures; free form

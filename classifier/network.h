@@ -1,52 +1,49 @@
-// The paper's network as a torch module (private to classifier/: everything with
-// torch in its header is).
-//
-// Four blocks [convolution 3×3, padding 1 → ReLU → batch normalisation → average
-// pooling 2×2 → dropout] with 32, 64, 128 and 256 filters, a fully connected layer
-// of 512 with ReLU, and one of 3 (the logits of Label). The paper leaves these
-// sizes out; its number of values, 5,110,979, pins them.
+// What all networks have in common (private to classifier/: everything with torch in
+// its header is).
 #pragma once
 
 #include <torch/torch.h>
 
-#include <array>
+#include <memory>
 #include <vector>
 
 #include "classifier/model_bundle.h"
+#include "classifier/prediction.h"
 #include "encoder/encoder_spec.h"
 
 namespace cnvnet {
 
-class PaperNetworkImpl : public torch::nn::Module {
- public:
-  // Weights are drawn from torch's generator. Throws ConfigError if `spec` names no
-  // network, or the images of `encoder` are too small for four poolings.
-  PaperNetworkImpl(const NetworkSpec& spec, const EncoderSpec& encoder);
-
-  // [N, 3, rows, columns] in 0–1, channels last → logits [N, 3].
-  torch::Tensor forward(torch::Tensor images);
-
- private:
-  static constexpr size_t kBlocks = 4;
-  double dropout_;
-  std::array<torch::nn::Conv2d, kBlocks> convolutions_ = {nullptr, nullptr, nullptr, nullptr};
-  std::array<torch::nn::BatchNorm2d, kBlocks> norms_ = {nullptr, nullptr, nullptr, nullptr};
-  torch::nn::Linear hidden_ = nullptr, output_ = nullptr;
+// A batch of images, as network_input.h makes it.
+struct NetworkInput {
+  torch::Tensor images;   // [N, C, H, W] in 0–1, channels last; scheme `cnvnet`: [2 N, …], all begins before all ends
+  torch::Tensor tracks;   // scheme `cnvnet`: [N, EncoderSpec::track_values()] in 0–1
+  torch::Tensor numbers;  // scheme `cnvnet`: [N, NetworkSpec::numbers], as the finder gave them
 };
-TORCH_MODULE(PaperNetwork);
+
+class Network : public torch::nn::Module {
+ public:
+  // The logits of Label, [N, 3]; a network that knows genotypes gives [N, 4] with the log-odds
+  // of an event on all haplotypes behind them.
+  virtual torch::Tensor forward(const NetworkInput& input) = 0;
+  // Joins what can be joined for inference. Afterwards the network cannot be trained.
+  virtual void fold() {}
+  // Learns the scale of the finder's numbers; [examples, numbers].
+  virtual void set_scale(const torch::Tensor&) {}
+};
+using NetworkPtr = std::shared_ptr<Network>;
+
+// Weights are drawn from torch's generator. Throws ConfigError if `spec` names no
+// network, or one that cannot see what `encoder` draws.
+[[nodiscard]] NetworkPtr make_network(const NetworkSpec& spec, const EncoderSpec& encoder);
+
+// What one row of logits says; without an id.
+[[nodiscard]] Prediction prediction_of(const torch::Tensor& logits);
 
 // Parameters and batch-norm statistics, sorted by name, copied to the CPU.
-[[nodiscard]] std::vector<NamedTensor> tensors_of(const PaperNetwork& network);
+[[nodiscard]] std::vector<NamedTensor> tensors_of(const Network& network);
 
 // Fills the network. Throws InputError, naming the first difference, if the names or
 // shapes are not exactly the network's.
-void set_tensors(const PaperNetwork& network, const std::vector<NamedTensor>& tensors);
-
-// Puts an image's bytes ([channel][row][column]) as 0–1 into place `index` of a
-// channels-last batch.
-void put_image(const std::vector<uint8_t>& values, int64_t index, torch::Tensor& batch);
-
-// An empty batch on the CPU for put_image(), all 0.
-[[nodiscard]] torch::Tensor empty_batch(int64_t images, const EncoderSpec& encoder);
+void set_tensors(Network& network, const std::vector<NamedTensor>& tensors);
 
 }  // namespace cnvnet

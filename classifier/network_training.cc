@@ -7,7 +7,9 @@
 #include <cmath>
 #include <utility>
 
+#include "classifier/augmentation.h"
 #include "classifier/learning_rate.h"
+#include "classifier/network_input.h"
 #include "classifier/torch_runtime.h"
 
 namespace cnvnet {
@@ -17,22 +19,34 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
+constexpr float kGenotypeWeight = 0.3f;  // of the genotype's part in the loss
+
 int64_t count_right(const torch::Tensor& logits, const torch::Tensor& labels) {
-  return logits.argmax(1).eq(labels).sum().item<int64_t>();
+  return logits.narrow(1, 0, kLabels).argmax(1).eq(labels).sum().item<int64_t>();
+}
+
+bool is_better(const EpochRecord& record, const EpochRecord& best, const std::string& by) {
+  if (by == "loss") return record.validation_loss < best.validation_loss;
+  return record.validation_accuracy > best.validation_accuracy;
 }
 
 }  // namespace
 
 NetworkTraining::NetworkTraining(const TrainOptions& options, const ModelBundle& bundle)
-    : options_(options), encoder_(bundle.encoder), device_(device_of(options.device)) {
+    : options_(options),
+      encoder_(bundle.encoder),
+      device_(device_of(options.device)),
+      numbers_(places_of_numbers(bundle.network.numbers)) {
   set_torch_threads(options.threads);
   keep_freed_memory();
   torch::manual_seed(options.seed);
-  network_ = PaperNetwork(bundle.network, encoder_);
-  if (!bundle.tensors.empty()) set_tensors(network_, bundle.tensors);
+  network_ = make_network(bundle.network, encoder_);
+  if (!bundle.tensors.empty()) set_tensors(*network_, bundle.tensors);
   network_->to(device_);
-  optimizer_ = std::make_unique<torch::optim::Adam>(network_->parameters(),
-                                                    torch::optim::AdamOptions(options.min_learning_rate));
+  // Without weight decay this is Adam.
+  optimizer_ = std::make_unique<torch::optim::AdamW>(
+      network_->parameters(),
+      torch::optim::AdamWOptions(options.min_learning_rate).weight_decay(options.weight_decay));
 }
 
 std::vector<EpochRecord> NetworkTraining::run(const TrainingSet& set, std::vector<size_t> train,
@@ -40,12 +54,12 @@ std::vector<EpochRecord> NetworkTraining::run(const TrainingSet& set, std::vecto
                                               const std::function<void(const EpochRecord&)>& progress) {
   const Clock::time_point start = Clock::now();
   weigh_classes(set, train);
+  if (options_.from.empty()) set_scale(set, train);
   SeededRandom random(options_.seed);
   std::vector<EpochRecord> records;
   std::vector<NamedTensor> best;
-  double best_accuracy = -1;
-  int best_epoch = 0;
-  for (int epoch = 1; epoch <= options_.max_epochs && epoch - best_epoch <= options_.patience; ++epoch) {
+  EpochRecord best_record;
+  for (int epoch = 1; epoch <= options_.max_epochs && epoch - best_record.epoch <= options_.patience; ++epoch) {
     const Clock::time_point epoch_start = Clock::now();
     EpochRecord record;
     record.epoch = epoch;
@@ -53,16 +67,15 @@ std::vector<EpochRecord> NetworkTraining::run(const TrainingSet& set, std::vecto
     train_epoch(set, train, record);
     validate(set, validation, record);
     record.seconds = seconds_since(epoch_start);
-    if (record.validation_accuracy > best_accuracy) {
-      best_accuracy = record.validation_accuracy;
-      best_epoch = epoch;
+    if (best.empty() || is_better(record, best_record, options_.best_by)) {
+      best_record = record;
       best = tensors();
     }
     records.push_back(record);
     if (progress) progress(record);
     if (options_.time_limit_minutes > 0 && seconds_since(start) > 60 * options_.time_limit_minutes) break;
   }
-  set_tensors(network_, best);
+  set_tensors(*network_, best);
   return records;
 }
 
@@ -70,26 +83,78 @@ void NetworkTraining::weigh_classes(const TrainingSet& set, const std::vector<si
   std::vector<float> counts(kLabels, 0);
   for (const size_t i : train) ++counts[static_cast<size_t>(set.images[i].label)];
   std::vector<float> weights;
-  for (const float count : counts) weights.push_back(static_cast<float>(train.size()) / (kLabels * count));
+  float sum = 0;  // over images, so that the mean weight is 1
+  for (const float count : counts) {
+    weights.push_back(std::pow(count, static_cast<float>(-options_.class_balance)));
+    sum += count * weights.back();
+  }
+  for (float& weight : weights) weight *= static_cast<float>(train.size()) / sum;
   class_weights_ = torch::tensor(weights).to(device_);
 }
 
+void NetworkTraining::set_scale(const TrainingSet& set, const std::vector<size_t>& train) {
+  if (numbers_.empty()) return;
+  torch::Tensor numbers = torch::empty({static_cast<int64_t>(train.size()), static_cast<int64_t>(numbers_.size())});
+  float* to = numbers.data_ptr<float>();
+  for (const size_t i : train) {
+    for (const size_t place : numbers_) *to++ = set.images[i].image.features[place];
+  }
+  network_->set_scale(numbers.to(device_));
+}
+
 NetworkTraining::Batch NetworkTraining::batch_of(const TrainingSet& set, const std::vector<size_t>& images,
-                                                 size_t begin) const {
+                                                 size_t begin, bool varied) {
   const size_t count = std::min(static_cast<size_t>(options_.batch), images.size() - begin);
-  Batch batch = {empty_batch(static_cast<int64_t>(count), encoder_),
-                 torch::empty({static_cast<int64_t>(count)}, torch::kLong)};
+  InputBatch input(static_cast<int64_t>(count), encoder_, numbers_);
+  Batch batch;
+  batch.labels = torch::empty({static_cast<int64_t>(count)}, torch::kLong);
+  batch.carriers = torch::empty({static_cast<int64_t>(count)}, torch::kLong);
   auto* labels = batch.labels.data_ptr<int64_t>();
+  auto* carriers = batch.carriers.data_ptr<int64_t>();
   at::parallel_for(0, static_cast<int64_t>(count), 8, [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) {
       const LabelledImage& image = set.images[images[begin + static_cast<size_t>(i)]];
-      put_image(image.image.values, i, batch.images);
       labels[i] = static_cast<int64_t>(image.label);
+      carriers[i] = image.carriers;
+      if (!varied) {
+        input.put(i, image.image);
+        continue;
+      }
+      // A generator of its own, so that the variation does not depend on the number of threads.
+      SeededRandom random(seeded_hash(image.image.id, options_.seed + static_cast<uint64_t>(step_)));
+      input.put(i, vary(image.image, encoder_, random));
     }
   });
-  batch.images = batch.images.to(device_);
+  batch.input = input.on(device_);
   batch.labels = batch.labels.to(device_);
+  batch.carriers = batch.carriers.to(device_);
   return batch;
+}
+
+torch::Tensor NetworkTraining::loss_of(const torch::Tensor& logits, const Batch& batch) const {
+  const auto options = torch::nn::functional::CrossEntropyFuncOptions()
+                           .weight(class_weights_)
+                           .label_smoothing(options_.label_smoothing);
+  const torch::Tensor loss =
+      torch::nn::functional::cross_entropy(logits.narrow(1, 0, kLabels), batch.labels, options);
+  if (logits.size(1) == kLabels) return loss;
+  const torch::Tensor known = batch.carriers.gt(0).to(torch::kFloat);
+  const torch::Tensor homozygous = batch.carriers.eq(2).to(torch::kFloat);
+  const torch::Tensor genotype = torch::binary_cross_entropy_with_logits(logits.select(1, kLabels), homozygous, known);
+  return loss + kGenotypeWeight * genotype;
+}
+
+double NetworkTraining::rate_of(int64_t step, int64_t steps_per_epoch) const {
+  if (options_.schedule == "one_cycle") {
+    return one_cycle_rate(step, steps_per_epoch * options_.max_epochs, options_.min_learning_rate,
+                          options_.max_learning_rate);
+  }
+  return triangular_rate(step, std::max(1.0, options_.cycle_epochs * static_cast<double>(steps_per_epoch)),
+                         options_.min_learning_rate, options_.max_learning_rate);
+}
+
+void NetworkTraining::set_rate(double rate) {
+  for (auto& group : optimizer_->param_groups()) static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate);
 }
 
 void NetworkTraining::train_epoch(const TrainingSet& set, const std::vector<size_t>& order, EpochRecord& record) {
@@ -98,18 +163,15 @@ void NetworkTraining::train_epoch(const TrainingSet& set, const std::vector<size
   // A small last batch would disturb the normalisation; its images wait for another epoch's order.
   const size_t rest = order.size() % batch_size;
   const size_t usable = order.size() > batch_size && rest < batch_size / 2 ? order.size() - rest : order.size();
-  const double batches = std::ceil(static_cast<double>(usable) / static_cast<double>(batch_size));
-  const auto loss_options = torch::nn::functional::CrossEntropyFuncOptions().weight(class_weights_);
+  const auto batches = static_cast<int64_t>((usable + batch_size - 1) / batch_size);
+  const bool varied = options_.augmentation && !encoder_.is_paper();
   for (size_t begin = 0; begin < usable; begin += batch_size) {
-    record.learning_rate = triangular_rate(step_++, std::max(1.0, options_.cycle_epochs * batches),
-                                           options_.min_learning_rate, options_.max_learning_rate);
-    for (auto& group : optimizer_->param_groups()) {
-      static_cast<torch::optim::AdamOptions&>(group.options()).lr(record.learning_rate);
-    }
-    const Batch batch = batch_of(set, order, begin);
+    record.learning_rate = rate_of(step_++, batches);
+    set_rate(record.learning_rate);
+    const Batch batch = batch_of(set, order, begin, varied);
     optimizer_->zero_grad();
-    const torch::Tensor logits = network_->forward(batch.images);
-    const torch::Tensor loss = torch::nn::functional::cross_entropy(logits, batch.labels, loss_options);
+    const torch::Tensor logits = network_->forward(batch.input);
+    const torch::Tensor loss = loss_of(logits, batch);
     loss.backward();
     optimizer_->step();
     record.train_loss += loss.item<double>() * static_cast<double>(batch.labels.size(0));
@@ -142,13 +204,10 @@ std::vector<Prediction> NetworkTraining::predict(const TrainingSet& set, const s
   std::vector<Prediction> predictions;
   predictions.reserve(images.size());
   for (size_t begin = 0; begin < images.size(); begin += static_cast<size_t>(options_.batch)) {
-    const Batch batch = batch_of(set, images, begin);
-    const torch::Tensor logits = network_->forward(batch.images);
-    const torch::Tensor probabilities = torch::softmax(logits, 1).to(torch::kCPU).contiguous();
-    const float* values = probabilities.data_ptr<float>();
-    for (int64_t i = 0; i < probabilities.size(0); ++i, values += kLabels) {
-      predictions.push_back(
-          {set.images[images[begin + static_cast<size_t>(i)]].image.id, values[0], values[1], values[2]});
+    const torch::Tensor logits = network_->forward(batch_of(set, images, begin, false).input).to(torch::kCPU);
+    for (int64_t i = 0; i < logits.size(0); ++i) {
+      predictions.push_back(prediction_of(logits[i]));
+      predictions.back().id = set.images[images[begin + static_cast<size_t>(i)]].image.id;
     }
   }
   return predictions;

@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "classifier/network.h"
@@ -19,20 +20,27 @@ class NetworkTraining {
   // Throws ConfigError if the device does not exist, InputError if the tensors do not fit.
   NetworkTraining(const TrainOptions& options, const ModelBundle& bundle);
 
-  // Trains until validation accuracy has not risen for `patience` epochs (or the limits
+  // Trains until validation has not got better for `patience` epochs (or the limits
   // are reached), then goes back to the best epoch's weights.
   std::vector<EpochRecord> run(const TrainingSet& set, std::vector<size_t> train, const std::vector<size_t>& validation,
                                const std::function<void(const EpochRecord&)>& progress);
 
-  [[nodiscard]] std::vector<NamedTensor> tensors() const { return tensors_of(network_); }
+  [[nodiscard]] std::vector<NamedTensor> tensors() const { return tensors_of(*network_); }
   // What the network says about the images, in the given order.
   [[nodiscard]] std::vector<Prediction> predict(const TrainingSet& set, const std::vector<size_t>& images);
 
  private:
   struct Batch {
-    torch::Tensor images, labels;
+    NetworkInput input;
+    torch::Tensor labels;    // [N]
+    torch::Tensor carriers;  // [N]: LabelledImage::carriers
   };
-  [[nodiscard]] Batch batch_of(const TrainingSet& set, const std::vector<size_t>& images, size_t begin) const;
+  // `varied`: draw variations of the images.
+  [[nodiscard]] Batch batch_of(const TrainingSet& set, const std::vector<size_t>& images, size_t begin, bool varied);
+  [[nodiscard]] torch::Tensor loss_of(const torch::Tensor& logits, const Batch& batch) const;
+  void set_scale(const TrainingSet& set, const std::vector<size_t>& train);
+  void set_rate(double rate);
+  [[nodiscard]] double rate_of(int64_t step, int64_t steps_per_epoch) const;
   void weigh_classes(const TrainingSet& set, const std::vector<size_t>& train);
   void train_epoch(const TrainingSet& set, const std::vector<size_t>& order, EpochRecord& record);
   void validate(const TrainingSet& set, const std::vector<size_t>& validation, EpochRecord& record);
@@ -40,8 +48,9 @@ class NetworkTraining {
   TrainOptions options_;
   EncoderSpec encoder_;
   torch::Device device_;
-  PaperNetwork network_ = nullptr;
-  std::unique_ptr<torch::optim::Adam> optimizer_;
+  std::vector<size_t> numbers_;
+  NetworkPtr network_;
+  std::unique_ptr<torch::optim::AdamW> optimizer_;
   torch::Tensor class_weights_;
   int64_t step_ = 0;  // batches so far
 };

@@ -188,59 +188,6 @@ nlohmann::json figures_of(const std::vector<ScorerExample>& examples, const std:
 
 }  // namespace
 
-CallQuality quality_at(const std::vector<ScoredCall>& calls, double threshold) {
-  double hits = 0, passed = 0, truths = 0;
-  for (const ScoredCall& call : calls) {
-    truths += call.is_true ? 1 : 0;
-    if (call.score < threshold) continue;
-    ++passed;
-    hits += call.is_true ? 1 : 0;
-  }
-  CallQuality quality;
-  if (hits == 0) return quality;
-  quality.precision = hits / passed;
-  quality.recall = hits / truths;
-  quality.f1 = 2 * quality.precision * quality.recall / (quality.precision + quality.recall);
-  return quality;
-}
-
-double area_under_curve(const std::vector<ScoredCall>& calls) {
-  std::vector<ScoredCall> sorted = calls;
-  std::sort(sorted.begin(), sorted.end(), [](const ScoredCall& a, const ScoredCall& b) { return a.score < b.score; });
-  double truths = 0, falses = 0, wins = 0;
-  for (size_t i = 0; i < sorted.size();) {
-    double true_ties = 0, false_ties = 0;
-    const double score = sorted[i].score;
-    for (; i < sorted.size() && sorted[i].score == score; ++i) ++(sorted[i].is_true ? true_ties : false_ties);
-    wins += true_ties * (falses + false_ties / 2);
-    truths += true_ties;
-    falses += false_ties;
-  }
-  return truths > 0 && falses > 0 ? wins / (truths * falses) : 0.5;
-}
-
-double best_threshold(std::vector<ScoredCall> calls, double min_precision) {
-  std::sort(calls.begin(), calls.end(), [](const ScoredCall& a, const ScoredCall& b) { return a.score > b.score; });
-  const auto truths = static_cast<double>(
-      std::count_if(calls.begin(), calls.end(), [](const ScoredCall& call) { return call.is_true; }));
-  if (truths == 0) return 0.5;
-  double hits = 0, best_f1 = -1, best = 0.5;
-  bool best_is_precise = false;
-  for (size_t i = 0; i < calls.size(); ++i) {
-    hits += calls[i].is_true ? 1 : 0;
-    const double next = i + 1 < calls.size() ? calls[i + 1].score : 0;
-    if (i + 1 < calls.size() && next == calls[i].score) continue;  // ties pass together
-    const auto passed = static_cast<double>(i + 1);
-    const bool precise = hits / passed >= min_precision;
-    const double f1 = 2 * hits / (passed + truths);
-    if (precise < best_is_precise || (precise == best_is_precise && f1 <= best_f1)) continue;
-    best_is_precise = precise;
-    best_f1 = f1;
-    best = (calls[i].score + next) / 2;
-  }
-  return best;
-}
-
 CallScorer fit_perceptron(const std::vector<const ScorerExample*>& examples, uint64_t seed) {
   const Standardised data = standardise(examples);
   Perceptron network(data.mean.size());

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "classifier/call_figures.h"
 #include "classifier/call_scorer.h"
 #include "classifier/model_bundle.h"
 
@@ -23,23 +24,6 @@ struct ScorerExample {
   bool is_true = false;        // whether an event of that type is there
   bool sets_threshold = true;  // whether the filter thresholds are chosen on it
 };
-
-struct ScoredCall {
-  double score = 0;
-  bool is_true = false;
-};
-
-struct CallQuality {
-  double precision = 0, recall = 0, f1 = 0;
-};
-
-// Of the calls that score `threshold` or more.
-[[nodiscard]] CallQuality quality_at(const std::vector<ScoredCall>& calls, double threshold);
-// Chance that a true call scores above a false one (ties count half); 0.5 if there is only one kind.
-[[nodiscard]] double area_under_curve(const std::vector<ScoredCall>& calls);
-// The threshold of the best F1 among those of at least `min_precision`, or of the best F1 if
-// none reaches that; between two scores, halfway. 0.5 if no call is true.
-[[nodiscard]] double best_threshold(std::vector<ScoredCall> calls, double min_precision);
 
 // A perceptron with 16 hidden units, standardised inputs, weight decay; Adam on all examples at once.
 [[nodiscard]] CallScorer fit_perceptron(const std::vector<const ScorerExample*>& examples, uint64_t seed);

@@ -5,11 +5,12 @@
 #include <torch/version.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "classifier/network.h"
+#include "classifier/network_input.h"
 #include "classifier/torch_runtime.h"
-#include "encoder/image_shard.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -18,9 +19,15 @@ namespace {
 class TorchPredictor : public Predictor {
  public:
   TorchPredictor(const ModelBundle& bundle, torch::Device device, int batch)
-      : encoder_(bundle.encoder), device_(device), batch_(batch), network_(bundle.network, bundle.encoder) {
-    set_tensors(network_, bundle.tensors);
+      : encoder_(bundle.encoder),
+        device_(device),
+        batch_(batch),
+        numbers_(places_of_numbers(bundle.network.numbers)),
+        calibration_(bundle.calibration),
+        network_(make_network(bundle.network, bundle.encoder)) {
+    set_tensors(*network_, bundle.tensors);
     network_->eval();
+    network_->fold();
     network_->to(device_);
   }
 
@@ -40,35 +47,23 @@ class TorchPredictor : public Predictor {
  private:
   void predict_batch(std::span<const PileupImage> images, std::vector<Prediction>& predictions) const {
     const c10::InferenceMode inference;
-    torch::Tensor batch = empty_batch(batch_, encoder_);
+    InputBatch batch(batch_, encoder_, numbers_);
+    for (size_t i = 0; i < images.size(); ++i) batch.put(static_cast<int64_t>(i), images[i]);
+    const torch::Tensor logits = network_->forward(batch.on(device_)).to(torch::kCPU);
     for (size_t i = 0; i < images.size(); ++i) {
-      check_shape(images[i]);
-      put_image(images[i].values, static_cast<int64_t>(i), batch);
+      Prediction prediction = prediction_of(logits[static_cast<int64_t>(i)]);
+      if (calibration_) prediction = calibration_->apply(std::move(prediction));
+      prediction.id = images[i].id;
+      predictions.push_back(std::move(prediction));
     }
-    const torch::Tensor logits = network_->forward(batch.to(device_));
-    const torch::Tensor probabilities = torch::softmax(logits, 1).to(torch::kCPU).contiguous();
-    const float* values = probabilities.data_ptr<float>();
-    for (const PileupImage& image : images) {
-      predictions.push_back({image.id, values[0], values[1], values[2]});
-      values += kLabels;
-    }
-  }
-
-  void check_shape(const PileupImage& image) const {
-    const size_t size = static_cast<size_t>(encoder_.channels()) * encoder_.rows() * encoder_.columns();
-    if (image.channels == encoder_.channels() && image.rows == encoder_.rows() && image.columns == encoder_.columns() &&
-        image.values.size() == size) {
-      return;
-    }
-    throw InternalError(fmt::format("Predictor::predict: image {} of {} x {} x {}, but the model's are {} x {} x {}",
-                                    image.id, image.channels, image.rows, image.columns, encoder_.channels(),
-                                    encoder_.rows(), encoder_.columns()));
   }
 
   EncoderSpec encoder_;
   torch::Device device_;
   int batch_;
-  mutable PaperNetwork network_;  // forward() is not const in torch, but in eval mode it changes nothing
+  std::vector<size_t> numbers_;
+  std::optional<Calibration> calibration_;
+  NetworkPtr network_;  // in eval mode forward() changes nothing
 };
 
 }  // namespace
@@ -84,7 +79,7 @@ std::unique_ptr<Predictor> make_predictor(const ModelBundle& bundle, const Predi
 
 int64_t count_network_values(const NetworkSpec& spec) {
   int64_t count = 0;
-  for (const NamedTensor& tensor : tensors_of(PaperNetwork(spec, EncoderSpec{}))) {
+  for (const NamedTensor& tensor : tensors_of(*make_network(spec, spec_of_scheme(spec.name)))) {
     count += static_cast<int64_t>(tensor.values.size());
   }
   return count;

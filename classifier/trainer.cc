@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "classifier/candidate_fit.h"
 #include "classifier/network_training.h"
 #include "classifier/scorer_fit.h"
 #include "classifier/training_set.h"
@@ -25,6 +26,11 @@ void check_options(const TrainOptions& o) {
   demand(o.max_learning_rate >= o.min_learning_rate && o.max_learning_rate <= 1, "max_learning_rate",
          "from min_learning_rate to 1");
   demand(o.cycle_epochs > 0, "cycle_epochs", "above 0");
+  demand(o.schedule == "one_cycle" || o.schedule == "cyclical", "schedule", "one_cycle or cyclical");
+  demand(o.best_by == "loss" || o.best_by == "accuracy", "best_by", "loss or accuracy");
+  demand(o.weight_decay >= 0 && o.weight_decay < 1, "weight_decay", "0 or more, and below 1");
+  demand(o.label_smoothing >= 0 && o.label_smoothing < 1, "label_smoothing", "0 or more, and below 1");
+  demand(o.class_balance >= 0 && o.class_balance <= 1, "class_balance", "from 0 to 1");
   demand(o.train_share > 0 && o.validation_share > 0 && o.train_share + o.validation_share < 1,
          "train_share and validation_share", "above 0, and below 1 together");
   demand(o.threads >= 0 && o.threads <= 1024, "threads", "from 0 to 1024");
@@ -83,8 +89,8 @@ std::vector<ScorerExample> scorer_examples(NetworkTraining& training, const Trai
     const Label other_end = set.images[candidates[i].end].label;
     ScorerExample example;
     example.locus = begin.locus;
-    example.inputs = CallScorer::inputs(begin.features, predictions[2 * i], predictions[2 * i + 1]);
-    example.duplication = begin.features[0] > 0.5f;
+    example.inputs = CallScorer::inputs(begin.image.features, predictions[2 * i], predictions[2 * i + 1]);
+    example.duplication = is_duplication(begin.image.features);
     const Label type = example.duplication ? Label::kDuplication : Label::kDeletion;
     example.is_true = begin.label == type && other_end == type;
     examples.push_back(std::move(example));
@@ -115,6 +121,39 @@ void put_scorer(NetworkTraining& training, const TrainingSet& set, const SplitRu
   bundle.record["scorer"] = {{"seed", seed}, {"samples", set.samples}, {"fitted", fitted}, {"test", tested}};
 }
 
+// What the network says of whole candidates of one split.
+std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const TrainingSet& set,
+                                          const std::vector<size_t>& images,
+                                          const std::vector<std::string>& calibrate) {
+  const std::vector<Prediction> predictions = training.predict(set, images);
+  std::vector<CandidateOutcome> outcomes;
+  for (size_t i = 0; i < images.size(); ++i) {
+    const LabelledImage& image = set.images[images[i]];
+    const std::string& sample = set.samples[set.shard_of[images[i]]];
+    CandidateOutcome outcome;
+    outcome.prediction = predictions[i];
+    outcome.duplication = is_duplication(image.image.features);
+    outcome.is_true = image.label != Label::kNotACnv;
+    outcome.carriers = image.carriers;
+    outcome.sets_threshold =
+        calibrate.empty() || std::find(calibrate.begin(), calibrate.end(), sample) != calibrate.end();
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+void put_calibration(NetworkTraining& training, const TrainingSet& set, const SplitRule& rule,
+                     const std::vector<std::string>& calibrate, ModelBundle& bundle) {
+  const auto of = [&](Split split) { return outcomes_of(training, set, images_of(set, rule, split), calibrate); };
+  const std::vector<CandidateOutcome> validation = of(Split::kValidation), test = of(Split::kTest);
+  const CandidateFit fit = fit_candidates(validation);
+  bundle.calibration = fit.calibration;
+  bundle.thresholds = fit.thresholds;
+  bundle.record["calls"] = {{"calibrated_on", calibrate},
+                            {"validation", candidate_figures(fit, validation)},
+                            {"test", candidate_figures(fit, test)}};
+}
+
 nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
   return {{"split", {{"seed", rule.seed}, {"train", rule.train_share}, {"validation", rule.validation_share}}},
           {"max_epochs", o.max_epochs},
@@ -122,7 +161,13 @@ nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
           {"batch", o.batch},
           {"min_learning_rate", o.min_learning_rate},
           {"max_learning_rate", o.max_learning_rate},
-          {"cycle_epochs", o.cycle_epochs}};
+          {"schedule", o.schedule},
+          {"cycle_epochs", o.cycle_epochs},
+          {"best_by", o.best_by},
+          {"weight_decay", o.weight_decay},
+          {"label_smoothing", o.label_smoothing},
+          {"class_balance", o.class_balance},
+          {"augmentation", o.augmentation}};
 }
 
 nlohmann::json to_json(const Counts& counts) {
@@ -178,6 +223,7 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   } else {
     bundle.network = options.network;
     bundle.encoder = set.encoder;
+    if (!set.encoder.is_paper()) bundle.network.numbers.assign(kFeatureNames.begin(), kFeatureNames.end());
   }
   bundle.record = {{"training", to_json(options, rule)},
                    {"samples", set.samples},
@@ -191,12 +237,19 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   result.test = evaluate_images(training, set, images_of(set, rule, Split::kTest));
   bundle.record["epochs"] = to_json(result.epochs);
   bundle.record["test"] = result.test.to_json();
-  put_scorer(training, set, rule,
-             {candidates_of(set, rule, Split::kValidation), std::vector<bool>(set.samples.size(), true)}, bundle);
+  if (set.encoder.is_paper()) {
+    put_scorer(training, set, rule,
+               {candidates_of(set, rule, Split::kValidation), std::vector<bool>(set.samples.size(), true)}, bundle);
+  } else {
+    put_calibration(training, set, rule, options.calibrate, bundle);
+  }
   return result;
 }
 
 void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>& shards) {
+  if (!bundle.encoder.is_paper()) {
+    throw InputError("the model's network sees whole candidates and has no call scorer; use 'cnvnet train --from'");
+  }
   const SplitRule rule = split_of_record(bundle);
   const std::vector<std::string> learnt = bundle.record.value("samples", std::vector<std::string>());
   const TrainingSet set = load_training_set(shards);

@@ -1,6 +1,8 @@
-// Trains a network and its call scorer from labelled shards (CNV-Net's training:
-// Adam, cross-entropy, cyclical learning rate, stop after 15 epochs without better
-// validation accuracy, 70/20/10 split). The header is free of torch.
+// Trains a network from labelled shards, and what turns its word into calls: a call scorer (network `paper`), or a
+// calibration (network `cnvnet`), and the filter thresholds. The header is free of torch.
+//
+// configs/train_paper.yaml is CNV-Net's training: Adam, cross-entropy, cyclical learning rate, stop after 15 epochs
+// without better validation accuracy, 70/20/10 split. The defaults are ours, for the network `cnvnet`.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +20,22 @@ namespace cnvnet {
 struct TrainOptions {
   std::vector<std::filesystem::path> shards;
   std::filesystem::path from;  // a bundle to go on from, with its network; empty: fresh weights
-  NetworkSpec network;
+  std::vector<std::string> calibrate;  // samples on whose validation split calibration and thresholds are chosen;
+                                       // empty: all. Those whose events are as rare as where the model will be used
+  NetworkSpec network = {"cnvnet", 0.3, {"windows", "near", "depth", "numbers"}, {}};
   uint64_t seed = 1;
-  int max_epochs = 100;
-  int patience = 15;  // epochs without better validation accuracy
+  int max_epochs = 16;
+  int patience = 16;               // epochs without a better validation
+  std::string best_by = "loss";    // which validation is better: "loss" or "accuracy"
   int batch = 64;
+  std::string schedule = "one_cycle";  // of the learning rate, over all epochs; or "cyclical"
   double min_learning_rate = 1e-5;
-  double max_learning_rate = 1e-2;
-  double cycle_epochs = 4;                           // length of one up-and-down cycle of the learning rate, in epochs
+  double max_learning_rate = 2e-3;
+  double cycle_epochs = 4;     // length of one up-and-down cycle, in epochs; only "cyclical"
+  double weight_decay = 0.01;  // as in AdamW
+  double label_smoothing = 0.02;
+  double class_balance = 0.25;  // weight of a class in the loss: (its images)^-class_balance; 1 weighs all classes alike
+  bool augmentation = true;     // augmentation.h; only images of the scheme `cnvnet`
   double train_share = 0.7, validation_share = 0.2;  // the rest is the test split; loci stay whole
   int threads = 0;                                   // intra-op threads; 0: all cores
   std::string device = "auto";
@@ -40,7 +50,7 @@ struct EpochRecord {
 };
 
 struct TrainResult {
-  ModelBundle bundle;  // best epoch's weights, scorer, thresholds, record
+  ModelBundle bundle;  // best epoch's weights, scorer or calibration, thresholds, record
   std::vector<EpochRecord> epochs;
   Evaluation test;  // of the test split: the paper's Table 1
 };
@@ -48,24 +58,23 @@ struct TrainResult {
 // `progress` is called after each epoch. Same options, shards, number of threads and device
 // give the same bundle (a time limit may end it at another epoch).
 //
-// The network learns from the training split; the best epoch is that of the best accuracy on
-// the validation split; the call scorer is fitted to the network's word on the
-// candidates of the validation split; `test` and the scorer's figures in the record
-// are of the test split, which nothing was chosen by. Classes weigh the same in the
-// loss, however many images they have.
+// The network learns from the training split; the best epoch is that of the best loss or accuracy on
+// the validation split; the call scorer or calibration is fitted to the network's word on the
+// candidates of the validation split; `test` and the figures of calls in the record
+// are of the test split, which nothing was chosen by.
 //
 // Throws ConfigError if an option is impossible, InputError if the shards differ in
 // encoder, lack a class, or are too few to split.
 [[nodiscard]] TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress);
 
-// Fits the call scorer and the filter thresholds again, for shards of other depths, libraries or
+// Fits the call scorer of the network `paper` and its filter thresholds again, for shards of other depths, libraries or
 // rarity of events than those of the network's training. By the split in the bundle's
 // record: on the validation split of samples that the network learnt from, on
 // all but the test split of other samples. Other samples, if there are any, choose the thresholds: give those
 // whose events are as rare as where the model will be used. The record's "test" figures are of the test split.
 //
 // Deterministic. Throws InputError if the shards were drawn with another encoder
-// than the bundle's, or the bundle's record names no split.
+// than the bundle's, the bundle's record names no split, or its network is not `paper`.
 void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>& shards);
 
 }  // namespace cnvnet

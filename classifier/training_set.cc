@@ -14,9 +14,9 @@ namespace cnvnet {
 namespace {
 
 void check_features(const LabelledImage& image, const std::filesystem::path& shard) {
-  if (!image.has_features) return;
-  for (size_t i = 0; i < image.features.size(); ++i) {
-    if (std::isfinite(image.features[i])) continue;
+  if (!image.image.has_features) return;
+  for (size_t i = 0; i < image.image.features.size(); ++i) {
+    if (std::isfinite(image.image.features[i])) continue;
     throw InputError(fmt::format("the shard {}: feature {} of image {} is not a number; make the shard again",
                                  shard.string(), kFeatureNames[i], image.image.id));
   }
@@ -95,7 +95,7 @@ std::vector<CandidateEnds> candidates_of(const TrainingSet& set, const SplitRule
   std::map<std::pair<size_t, std::string>, Ends> found;
   for (size_t i = 0; i < set.images.size(); ++i) {
     const LabelledImage& image = set.images[i];
-    if (!image.has_features || rule.split_of(image.locus) != split) continue;
+    if (!image.image.has_features || rule.split_of(image.locus) != split) continue;
     Ends& ends = found[{set.shard_of[i], image.locus}];
     (image.at_end ? ends.end : ends.begin) = i;
   }

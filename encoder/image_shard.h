@@ -1,8 +1,8 @@
 // Labelled images on disk: what `cnvnet encode` writes and `cnvnet train` reads.
 //
-// A shard is one gzip stream: a line "cnvnet-shard 1", a line of JSON (encoder settings and
+// A shard is one gzip stream: a line "cnvnet-shard 2", a line of JSON (encoder settings and
 // fingerprint, shape, feature names, sample), then records, each a fixed little-endian
-// header, the features and the image bytes, then the number of records. A paper image takes a few KB.
+// header, the features, the image bytes and the tracks, then the number of records. An image takes a few KB.
 //
 // Thread contract: one thread per object.
 #pragma once
@@ -13,7 +13,6 @@
 #include <string>
 #include <vector>
 
-#include "candidates/candidate_features.h"
 #include "encoder/encoder_spec.h"
 #include "encoder/pileup_image.h"
 
@@ -24,13 +23,13 @@ inline constexpr int kLabels = 3;
 [[nodiscard]] const char* label_name(Label label);  // "DUP", "DEL", "FP"
 
 struct LabelledImage {
-  PileupImage image;       // image.id = "<locus>/begin", "<locus>/end" or "<locus>/random"
-  std::string locus;       // "<stretch>/<name>", equal for both ends of one candidate; what shares a stretch of the
-                           // genome, in whatever sample, falls into one split
+  // Scheme `paper`: image.id = "<locus>/begin", "<locus>/end" or "<locus>/random"; scheme `cnvnet`: the locus.
+  PileupImage image;
+  std::string locus;  // "<stretch>/<name>", equal for both ends of one candidate; what shares a stretch of the
+                      // genome, in whatever sample, falls into one split
   Label label = Label::kNotACnv;
-  bool at_end = false;     // which breakpoint of the candidate
-  bool has_features = false;  // false for random windows
-  FeatureVector features{};
+  bool at_end = false;   // which breakpoint of the candidate (scheme `paper`)
+  uint8_t carriers = 0;  // haplotypes that carry the event: 1 or 2; 0 if it is not true or not known
 };
 
 class ShardWriter {

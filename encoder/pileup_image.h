@@ -1,19 +1,26 @@
-// An image of one breakpoint: bytes in [channel][row][column] order.
+// What the network sees: the image of one breakpoint (scheme `paper`) or of one whole
+// candidate (scheme `cnvnet`). Bytes in [channel][row][column] order.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "candidates/candidate_features.h"
 #include "genome/region.h"
 
 namespace cnvnet {
 
 struct PileupImage {
-  std::string id;      // candidate id + "/begin" or "/end"
-  Region window;       // what the columns show; may reach off the contig
+  std::string id;  // candidate id + "/begin" or "/end"; in the scheme `cnvnet` the candidate id
+  Region window;   // what the columns show; may reach off the contig. In the scheme `cnvnet` the candidate's region
   int channels = 0, rows = 0, columns = 0;
   std::vector<uint8_t> values;  // channels * rows * columns, 0–255
+  // Only the scheme `cnvnet`: the tracks as event_encoder.h orders them, EncoderSpec::track_values() bytes.
+  std::vector<uint8_t> tracks;
+  // The finder's numbers of the candidate; all 0 where has_features is false (random windows).
+  FeatureVector features{};
+  bool has_features = false;
 
   [[nodiscard]] uint8_t& at(int channel, int row, int column) {
     return values[static_cast<size_t>((channel * rows + row) * columns + column)];

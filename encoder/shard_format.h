@@ -8,14 +8,15 @@
 
 namespace cnvnet::shard_format {
 
-inline constexpr std::string_view kMagic = "cnvnet-shard 1\n";
+inline constexpr std::string_view kMagic = "cnvnet-shard 2\n";
 inline constexpr size_t kMaxHeader = 1 << 16;  // bytes of the JSON line
 
-// A record: marker, label, flags, lengths of id and locus (uint16 each), contig
-// (int32), window begin and end (int64 each), features (float each), id, locus, image.
+// A record: marker, label, flags, carriers, lengths of id and locus (uint16 each), contig
+// (int32), window begin and end (int64 each), features (float each), id, locus, image, tracks.
 // The end: marker 0 and the number of records (uint64).
 inline constexpr uint8_t kEnd = 0, kRecord = 1;
 inline constexpr uint8_t kAtEnd = 1, kHasFeatures = 2;
+inline constexpr uint8_t kMostCarriers = 2;
 inline constexpr size_t kMaxText = 1 << 12;  // bytes of an id or a locus
 
 // Integers are little-endian on disk, floats are their bits.
@@ -33,6 +34,6 @@ template <typename Unsigned>
 }
 
 // Bytes of a record's fixed part behind the marker.
-[[nodiscard]] constexpr size_t fixed_size(size_t features) { return 1 + 1 + 2 + 2 + 4 + 8 + 8 + 4 * features; }
+[[nodiscard]] constexpr size_t fixed_size(size_t features) { return 1 + 1 + 1 + 2 + 2 + 4 + 8 + 8 + 4 * features; }
 
 }  // namespace cnvnet::shard_format

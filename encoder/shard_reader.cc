@@ -105,29 +105,33 @@ bool ShardReader::next(LabelledImage& labelled) {
   const uint8_t* from = impl_->fixed.data();
   const auto label = take<uint8_t>(from);
   const auto flags = take<uint8_t>(from);
+  const auto carriers = take<uint8_t>(from);
   const size_t id_size = take<uint16_t>(from);
   const size_t locus_size = take<uint16_t>(from);
-  if (marker != kRecord || label >= kLabels || flags > (kAtEnd | kHasFeatures) || id_size > kMaxText ||
+  if (marker != kRecord || label >= kLabels || flags > (kAtEnd | kHasFeatures) || carriers > kMostCarriers || id_size > kMaxText ||
       locus_size > kMaxText) {
     impl_->fail(fmt::format("record {} is damaged", impl_->records + 1));
   }
   PileupImage& image = labelled.image;
   labelled.label = static_cast<Label>(label);
   labelled.at_end = (flags & kAtEnd) != 0;
-  labelled.has_features = (flags & kHasFeatures) != 0;
+  labelled.carriers = carriers;
+  image.has_features = (flags & kHasFeatures) != 0;
   image.window.contig = static_cast<int32_t>(take<uint32_t>(from));
   image.window.begin = static_cast<int64_t>(take<uint64_t>(from));
   image.window.end = static_cast<int64_t>(take<uint64_t>(from));
-  for (float& feature : labelled.features) feature = std::bit_cast<float>(take<uint32_t>(from));
+  for (float& feature : image.features) feature = std::bit_cast<float>(take<uint32_t>(from));
   image.channels = impl_->spec.channels();
   image.rows = impl_->spec.rows();
   image.columns = impl_->spec.columns();
   image.id.resize(id_size);
   labelled.locus.resize(locus_size);
   image.values.resize(static_cast<size_t>(image.channels) * image.rows * image.columns);
+  image.tracks.resize(static_cast<size_t>(impl_->spec.track_values()));
   impl_->read(image.id.data(), id_size);
   impl_->read(labelled.locus.data(), locus_size);
   impl_->read(image.values.data(), image.values.size());
+  impl_->read(image.tracks.data(), image.tracks.size());
   ++impl_->records;
   return true;
 }

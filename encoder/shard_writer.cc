@@ -71,28 +71,32 @@ void ShardWriter::write(const LabelledImage& labelled) {
   const EncoderSpec& spec = impl_->spec;
   const size_t values = static_cast<size_t>(spec.channels()) * spec.rows() * spec.columns();
   if (image.channels != spec.channels() || image.rows != spec.rows() || image.columns != spec.columns() ||
-      image.values.size() != values || image.window.length() != spec.columns()) {
+      image.values.size() != values || image.tracks.size() != static_cast<size_t>(spec.track_values()) ||
+      (spec.is_paper() && image.window.length() != spec.columns())) {
     throw InternalError(fmt::format("ShardWriter::write: image {} of {} x {} x {} in a shard of {} x {} x {}", image.id,
                                     image.channels, image.rows, image.columns, spec.channels(), spec.rows(),
                                     spec.columns()));
   }
+  if (labelled.carriers > kMostCarriers) throw InternalError("ShardWriter::write: more carriers than haplotypes");
   if (image.id.size() > kMaxText || labelled.locus.size() > kMaxText) {
     throw InternalError(fmt::format("ShardWriter::write: an id or locus is longer than {} bytes", kMaxText));
   }
   uint8_t* to = impl_->fixed.data();
   put<uint8_t>(kRecord, to);
   put<uint8_t>(static_cast<uint8_t>(labelled.label), to);
-  put<uint8_t>(static_cast<uint8_t>((labelled.at_end ? kAtEnd : 0) | (labelled.has_features ? kHasFeatures : 0)), to);
+  put<uint8_t>(static_cast<uint8_t>((labelled.at_end ? kAtEnd : 0) | (image.has_features ? kHasFeatures : 0)), to);
+  put<uint8_t>(labelled.carriers, to);
   put<uint16_t>(static_cast<uint16_t>(image.id.size()), to);
   put<uint16_t>(static_cast<uint16_t>(labelled.locus.size()), to);
   put<uint32_t>(static_cast<uint32_t>(image.window.contig), to);
   put<uint64_t>(static_cast<uint64_t>(image.window.begin), to);
   put<uint64_t>(static_cast<uint64_t>(image.window.end), to);
-  for (const float feature : labelled.features) put<uint32_t>(std::bit_cast<uint32_t>(feature), to);
+  for (const float feature : image.features) put<uint32_t>(std::bit_cast<uint32_t>(feature), to);
   impl_->write(impl_->fixed.data(), impl_->fixed.size());
   impl_->write(image.id.data(), image.id.size());
   impl_->write(labelled.locus.data(), labelled.locus.size());
   impl_->write(image.values.data(), image.values.size());
+  impl_->write(image.tracks.data(), image.tracks.size());
   ++impl_->records;
 }
 

@@ -21,14 +21,16 @@ namespace {
 struct ShardWork {
   ShardCandidates found;  // candidates are moved on into sites
   Sites sites;
-  int64_t candidates = 0;
+  int64_t candidates = 0, images = 0;
 };
 
 void predict_sites(Sites& sites, const Predictor& predictor) {
   const std::vector<Prediction> predictions = predictor.predict(sites.images);
-  for (size_t i = 0; i < sites.calls.size(); ++i) {
-    sites.calls[i].at_begin = predictions.at(2 * i);
-    sites.calls[i].at_end = predictions.at(2 * i + 1);
+  const auto images = static_cast<std::ptrdiff_t>(predictor.encoder_spec().images_per_candidate());
+  auto next = predictions.begin();
+  for (CnvCall& call : sites.calls) {
+    call.predictions.assign(next, next + images);
+    next += images;
   }
 }
 
@@ -64,7 +66,7 @@ class CallCollector {
     counts_.excluded += work.found.excluded;
     counts_.piled_up += work.sites.piled_up;
     counts_.skipped_positions += work.found.skipped_positions;
-    counts_.images += 2 * std::ssize(work.sites.calls);
+    counts_.images += work.images;
   }
 
   void flush() {
@@ -119,6 +121,7 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
   };
   const auto predict = [&](ShardWork work) {
     with_context(doing("classifying", work.found.core), [&] { predict_sites(work.sites, graph.predictor); });
+    work.images = std::ssize(work.sites.images);
     work.sites.images.clear();
     return work;
   };

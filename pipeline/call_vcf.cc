@@ -70,6 +70,7 @@ std::vector<std::string> site_lines() {
 
 std::vector<std::string> call_lines() {
   return {
+      info("CNN", "3", "Float", "Network's probabilities of the whole event: DUP, DEL, not a CNV"),
       info("CNNB", "3", "Float", "Network's probabilities at the begin: DUP, DEL, not a CNV"),
       info("CNNE", "3", "Float", "Network's probabilities at the end: DUP, DEL, not a CNV"),
       info("SCORE", "1", "Float", "Probability of a true event; QUAL is -10 log10(1 - SCORE)"),
@@ -150,8 +151,12 @@ VcfRecord call_record(const CnvCall& call) {
   VcfRecord record = candidate_record(call.candidate, call.id, call.base_before);
   record.quality = rounded(call.quality, 100);
   if (!call.filters.empty()) record.filters = call.filters;
-  record.info.emplace_back("CNNB", probabilities(call.at_begin));
-  record.info.emplace_back("CNNE", probabilities(call.at_end));
+  if (call.predictions.size() == 1) {
+    record.info.emplace_back("CNN", probabilities(call.predictions[0]));
+  } else if (call.predictions.size() == 2) {
+    record.info.emplace_back("CNNB", probabilities(call.predictions[0]));
+    record.info.emplace_back("CNNE", probabilities(call.predictions[1]));
+  }
   record.info.emplace_back("SCORE", Floats{rounded4(call.score)});
   record.info.emplace_back("DFC", Floats{rounded(call.depth.fold_change, 1000)});
   record.genotype = call.genotype;

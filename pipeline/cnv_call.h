@@ -15,7 +15,7 @@ namespace cnvnet {
 struct CnvCall {
   Candidate candidate;
   std::string id;
-  Prediction at_begin, at_end;
+  std::vector<Prediction> predictions;  // one of the whole candidate, or two: of its begin and its end
   BreakpointSupport begin_support, end_support;
   DepthContrast depth;
   FeatureVector features{};

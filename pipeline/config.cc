@@ -47,6 +47,7 @@ Schema config_schema(Config& config) {
   schema.number_or("filters.min_score_duplication", config.filters.min_score_duplication, {0, 1}, "model");
   schema.path("encode.truth", config.encode.truth);
   schema.path("encode.shard", config.encode.shard);
+  schema.text("encode.scheme", config.encode.scheme);
   schema.number("encode.random_negatives", config.encode.random_negatives, {0, 100});
   schema.number("encode.max_false_per_true", config.encode.max_false_per_true, {0, 1000});
   schema.number("encode.seed", config.encode.seed, {0, kLargestSeed});
@@ -57,19 +58,27 @@ Schema train_schema(TrainOptions& options) {
   Schema schema;
   schema.paths("train.shards", options.shards);
   schema.path("train.from", options.from);
+  schema.texts("train.calibrate", options.calibrate);
   schema.number("train.seed", options.seed, {0, kLargestSeed});
   schema.number("train.max_epochs", options.max_epochs, {1, 100'000});
   schema.number("train.patience", options.patience, {1, 100'000});
   schema.number("train.batch", options.batch, {1, 4096});
+  schema.text("train.best_by", options.best_by);
+  schema.text("train.schedule", options.schedule);
   schema.number("train.min_learning_rate", options.min_learning_rate, {1e-12, 1});
   schema.number("train.max_learning_rate", options.max_learning_rate, {1e-12, 1});
   schema.number("train.cycle_epochs", options.cycle_epochs, {0.1, 1000});
+  schema.number("train.weight_decay", options.weight_decay, {0, 0.99});
+  schema.number("train.label_smoothing", options.label_smoothing, {0, 0.99});
+  schema.number("train.class_balance", options.class_balance, {0, 1});
+  schema.flag("train.augmentation", options.augmentation);
   schema.number("train.train_share", options.train_share, {0.01, 0.98});
   schema.number("train.validation_share", options.validation_share, {0.01, 0.98});
   schema.number("train.threads", options.threads, {0, 1024});
   schema.text("train.device", options.device);
   schema.number("train.time_limit_minutes", options.time_limit_minutes, {0, 1e6});
   schema.text("network.name", options.network.name);
+  schema.texts("network.parts", options.network.parts);
   schema.number("network.dropout", options.network.dropout, {0, 0.95});
   return schema;
 }

@@ -52,6 +52,7 @@ struct FilterConfig {
 struct EncodeConfig {
   std::filesystem::path truth;    // VCF of true events
   std::filesystem::path shard;    // labelled images, written
+  std::string scheme = "cnvnet";  // EncoderSpec::scheme
   double random_negatives = 0.5;  // random windows per image of a true event
   double max_false_per_true = 3;  // false candidates kept per true locus
   uint64_t seed = 1;

@@ -75,13 +75,15 @@ bool has_junction_reads(const CnvCall& call) {
          0;
 }
 
+// A network that saw the whole candidate knows all that the scorer knows.
 double score_of(const CnvCall& call, const GenotypeOptions& options) {
-  if (options.scorer != nullptr) {
-    return options.scorer->score(CallScorer::inputs(call.features, call.at_begin, call.at_end));
+  if (options.scorer != nullptr && call.predictions.size() == 2) {
+    return options.scorer->score(CallScorer::inputs(call.features, call.predictions[0], call.predictions[1]));
   }
   const bool duplication = call.candidate.type == EventType::kDuplication;
-  return 0.5 * (duplication ? call.at_begin.duplication + call.at_end.duplication
-                            : call.at_begin.deletion + call.at_end.deletion);
+  double sum = 0;
+  for (const Prediction& prediction : call.predictions) sum += duplication ? prediction.duplication : prediction.deletion;
+  return sum / static_cast<double>(std::max<size_t>(1, call.predictions.size()));
 }
 
 double mapq0_share(const BreakpointSupport& support) {

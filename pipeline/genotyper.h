@@ -14,7 +14,7 @@
 namespace cnvnet {
 
 struct GenotypeOptions {
-  const CallScorer* scorer = nullptr;  // null: the score is the mean of both ends' P(type)
+  const CallScorer* scorer = nullptr;  // null: the score is the mean of the predictions' P(type)
   FilterThresholds thresholds;         // scores below are LowQual
   double diploid_depth = 30;           // reads over a base of two copies
   int read_length = 100;               // bp

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <iterator>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <type_traits>
 
@@ -61,6 +62,18 @@ void Schema::paths(const std::string& key, std::vector<std::filesystem::path>& v
 
 void Schema::text(const std::string& key, std::string& value) {
   settings_.push_back({key, false, true, [&value](const Texts& texts) { value = texts.front(); },
+                       [&value] { return nlohmann::ordered_json(value); }});
+}
+
+void Schema::texts(const std::string& key, std::vector<std::string>& value) {
+  settings_.push_back({key, true, true,
+                       [&value](const Texts& texts) {
+                         value.clear();
+                         for (const std::string& text : texts) {
+                           std::istringstream words(text);
+                           for (std::string word; std::getline(words, word, ',');) value.push_back(word);
+                         }
+                       },
                        [&value] { return nlohmann::ordered_json(value); }});
 }
 

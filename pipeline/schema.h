@@ -33,6 +33,7 @@ class Schema {
   void path(const std::string& key, std::filesystem::path& value);
   void paths(const std::string& key, std::vector<std::filesystem::path>& value);  // a YAML list, or one path
   void text(const std::string& key, std::string& value);
+  void texts(const std::string& key, std::vector<std::string>& value);  // a YAML list, or words with commas
   void flag(const std::string& key, bool& value);
   void number(const std::string& key, int& value, Limits limits);
   void number(const std::string& key, int64_t& value, Limits limits);

@@ -8,22 +8,31 @@
 namespace cnvnet {
 namespace {
 
-constexpr int64_t kReadMargin = 150;  // bp beside an image's window: clipped reads that end just before it
+constexpr int64_t kReadMargin = 150;  // bp beside a paper image's window: clipped reads that end just before it
 constexpr int64_t kMostSlack = 500;   // bp of a confidence interval whose reads are counted
 
 int64_t slack_of(const int32_t (&interval)[2]) {
   return std::min<int64_t>(kMostSlack, std::max(std::abs(interval[0]), std::abs(interval[1])));
 }
 
+std::variant<PileupEncoder, EventEncoder> make_encoder(const EncoderSpec& spec) {
+  if (spec.is_paper()) return PileupEncoder(spec);
+  return EventEncoder(spec);
+}
+
 }  // namespace
 
 SiteStage::SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec, double pile_up)
-    : inputs_(&inputs), statistics_(&statistics), encoder_(spec), pile_up_(pile_up) {}
+    : inputs_(&inputs), statistics_(&statistics), encoder_(make_encoder(spec)), pile_up_(pile_up) {}
+
+Region SiteStage::drawn_window(int32_t contig, int64_t breakpoint) const {
+  return std::visit([&](const auto& encoder) { return encoder.window(contig, breakpoint); }, encoder_);
+}
 
 bool SiteStage::piled_up(int32_t contig, int64_t breakpoint) const {
   const std::vector<uint32_t>& bases = statistics_->depth.counts(contig).aligned_bases;
   const double most = pile_up_ * statistics_->depth.diploid_depth() * DepthCounts::kBin;
-  const Region window = widen(encoder_.window(contig, breakpoint), kReadMargin, inputs_->contigs());
+  const Region window = read_window(contig, breakpoint, 0);
   const auto last = static_cast<size_t>(std::max<int64_t>(0, window.end - 1) / DepthCounts::kBin);
   for (auto bin = static_cast<size_t>(window.begin / DepthCounts::kBin); bin <= last && bin < bases.size(); ++bin) {
     if (most > 0 && bases[bin] > most) return true;
@@ -32,15 +41,29 @@ bool SiteStage::piled_up(int32_t contig, int64_t breakpoint) const {
 }
 
 Region SiteStage::read_window(int32_t contig, int64_t breakpoint, int64_t slack) const {
-  Region window = encoder_.window(contig, breakpoint);
+  Region window = drawn_window(contig, breakpoint);
   window.begin = std::min(window.begin, breakpoint - slack);
   window.end = std::max(window.end, breakpoint + slack);
-  return widen(window, kReadMargin, inputs_->contigs());
+  return widen(window, std::holds_alternative<PileupEncoder>(encoder_) ? kReadMargin : 0, inputs_->contigs());
 }
 
 PileupImage SiteStage::image(int32_t contig, int64_t breakpoint, std::span<const ReadRecord> reads) {
-  const Region window = encoder_.window(contig, breakpoint);
-  return encoder_.encode(window, inputs_->handles().reference.bases(window), reads, statistics_->depth.diploid_depth());
+  const auto& encoder = std::get<PileupEncoder>(encoder_);
+  const Region window = encoder.window(contig, breakpoint);
+  return encoder.encode(window, inputs_->handles().reference.bases(window), reads, statistics_->depth.diploid_depth());
+}
+
+void SiteStage::draw_end(const Candidate& candidate, bool at_end, std::span<const ReadRecord> reads,
+                         PileupImage& image) {
+  const auto& encoder = std::get<EventEncoder>(encoder_);
+  const ReferenceGenome& reference = inputs_->handles().reference;
+  const auto around = [&](int64_t breakpoint) {
+    const Region window = encoder.window(candidate.region.contig, breakpoint);
+    return stretch_of_region(window, reference.bases(window));
+  };
+  const EventReference bases{around(candidate.region.begin), around(candidate.region.end)};
+  if (image.values.empty()) image = encoder.blank(candidate, statistics_->depth);
+  encoder.draw_end(candidate, at_end, bases, reads, {statistics_->library, statistics_->depth.diploid_depth()}, image);
 }
 
 void SiteStage::describe(CnvCall& call) {
@@ -71,18 +94,25 @@ Sites SiteStage::look(std::span<const Candidate> candidates) {
     windows.push_back(read_window(region.contig, region.begin, slack_of(candidate.begin_ci)));
     windows.push_back(read_window(region.contig, region.end, slack_of(candidate.end_ci)));
   }
-  sites.images.resize(windows.size());
+  const bool paper = std::holds_alternative<PileupEncoder>(encoder_);
+  sites.images.resize(paper ? windows.size() : sites.calls.size());
   readers_.local().visit(windows, inputs_->handles().reader, [&](size_t index, std::span<const ReadRecord> reads) {
     const bool at_end = index % 2 == 1;
     CnvCall& call = sites.calls[index / 2];
     const Region& region = call.candidate.region;
     (at_end ? call.end_support : call.begin_support) = breakpoint_support(call.candidate, at_end, reads);
-    sites.images[index] = image(region.contig, at_end ? region.end : region.begin, reads);
+    if (paper) {
+      sites.images[index] = image(region.contig, at_end ? region.end : region.begin, reads);
+    } else {
+      draw_end(call.candidate, at_end, reads, sites.images[index / 2]);
+    }
   });
-  for (size_t i = 0; i < sites.calls.size(); ++i) {
-    describe(sites.calls[i]);
-    sites.images[2 * i].id = sites.calls[i].id + "/begin";
-    sites.images[2 * i + 1].id = sites.calls[i].id + "/end";
+  for (CnvCall& call : sites.calls) describe(call);
+  for (size_t i = 0; i < sites.images.size(); ++i) {
+    const CnvCall& call = sites.calls[paper ? i / 2 : i];
+    sites.images[i].id = paper ? call.id + (i % 2 == 0 ? "/begin" : "/end") : call.id;
+    sites.images[i].features = call.features;
+    sites.images[i].has_features = true;
   }
   return sites;
 }

@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <span>
+#include <variant>
 #include <vector>
 
+#include "encoder/event_encoder.h"
 #include "encoder/pileup_encoder.h"
 #include "encoder/pileup_image.h"
 #include "pipeline/breakpoint_reader.h"
@@ -17,7 +19,8 @@
 
 namespace cnvnet {
 
-// Calls without predictions, and two images for each: [2 i] of the begin, [2 i + 1] of the end.
+// Calls without predictions, and EncoderSpec::images_per_candidate() images for each, in the calls' order; of two, the
+// first shows the begin, the second the end.
 struct Sites {
   std::vector<CnvCall> calls;
   std::vector<PileupImage> images;
@@ -36,18 +39,20 @@ class SiteStage {
   // Throws InputError if reading fails.
   [[nodiscard]] Sites look(std::span<const Candidate> candidates);
 
-  // Images of single breakpoints, in the order of `breakpoints` (regions of length 0).
+  // Images of single breakpoints, in the order of `breakpoints` (regions of length 0); only in the scheme `paper`.
   [[nodiscard]] std::vector<PileupImage> draw(std::span<const Region> breakpoints);
 
  private:
   [[nodiscard]] bool piled_up(int32_t contig, int64_t breakpoint) const;
   [[nodiscard]] Region read_window(int32_t contig, int64_t breakpoint, int64_t slack) const;
+  [[nodiscard]] Region drawn_window(int32_t contig, int64_t breakpoint) const;
   [[nodiscard]] PileupImage image(int32_t contig, int64_t breakpoint, std::span<const ReadRecord> reads);
+  void draw_end(const Candidate& candidate, bool at_end, std::span<const ReadRecord> reads, PileupImage& image);
   void describe(CnvCall& call);
 
   Inputs* inputs_;
   const GenomeStatistics* statistics_;
-  PileupEncoder encoder_;
+  std::variant<PileupEncoder, EventEncoder> encoder_;
   double pile_up_;
   tbb::enumerable_thread_specific<BreakpointReader> readers_;
 };

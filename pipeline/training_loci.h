@@ -21,6 +21,7 @@ struct TrainingLocus {
   Label label = Label::kNotACnv;
   bool has_features = false;  // found by cnvnet itself
   bool random = false;        // one image, not two
+  uint8_t carriers = 0;       // LabelledImage::carriers
 };
 
 // A number that depends only on `seed` and `text`: sorts things at random, the same on every machine.

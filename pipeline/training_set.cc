@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <iterator>
 #include <system_error>
 #include <utility>
@@ -20,6 +19,7 @@
 #include "pipeline/shard_plan.h"
 #include "pipeline/site_stage.h"
 #include "pipeline/training_loci.h"
+#include "pipeline/truth_matching.h"
 
 namespace cnvnet {
 namespace {
@@ -27,16 +27,6 @@ namespace {
 // bp of the stretches that fall into one split whole: people share variants, so a split by sample and
 // candidate would test on events that another person's images have shown.
 constexpr int64_t kStretch = 100'000;
-
-constexpr int64_t kLeastTolerance = 30;   // bp
-constexpr int64_t kMostTolerance = 500;   // bp
-constexpr double kToleranceShare = 0.25;  // of the event's size
-constexpr double kLeastSizeRatio = 0.7;
-
-int64_t end_distance(const Candidate& candidate, const VcfEvent& event) {
-  return std::max(std::abs(candidate.region.begin - event.region.begin),
-                  std::abs(candidate.region.end - event.region.end));
-}
 
 Label label_of(EventType type) { return type == EventType::kDeletion ? Label::kDeletion : Label::kDuplication; }
 
@@ -56,17 +46,29 @@ std::vector<Candidate> all_candidates(Inputs& inputs, const GenomeStatistics& st
   return all;
 }
 
+uint8_t carriers_of(const VcfEvent& event) {
+  return static_cast<uint8_t>(std::min<std::ptrdiff_t>(2, std::ranges::count(event.genotype, '1')));
+}
+
 // Labels candidates and adds the events that none of them matched.
 std::vector<TrainingLocus> label_candidates(const std::vector<Candidate>& candidates,
-                                            const std::vector<VcfEvent>& events, TrainingSetSummary& summary) {
-  const std::vector<int64_t> matched = match_events(candidates, events);
+                                            const std::vector<VcfEvent>& events, const InRepeat& in_repeat,
+                                            TrainingSetSummary& summary) {
+  const std::vector<int64_t> matched = match_events(candidates, events, in_repeat);
   std::vector<char> found(events.size(), 0);
   std::vector<TrainingLocus> loci;
   for (size_t i = 0; i < candidates.size(); ++i) {
-    const bool is_true = matched[i] >= 0;
-    if (is_true) found[static_cast<size_t>(matched[i])] = 1;
-    loci.push_back({candidates[i], is_true ? label_of(candidates[i].type) : Label::kNotACnv, true, false});
-    summary.false_candidates += is_true ? 0 : 1;
+    TrainingLocus locus;
+    locus.candidate = candidates[i];
+    locus.has_features = true;
+    if (matched[i] >= 0) {
+      const auto event = static_cast<size_t>(matched[i]);
+      found[event] = 1;
+      locus.label = label_of(candidates[i].type);
+      locus.carriers = carriers_of(events[event]);
+    }
+    summary.false_candidates += matched[i] >= 0 ? 0 : 1;
+    loci.push_back(std::move(locus));
   }
   for (size_t i = 0; i < events.size(); ++i) {
     summary.found += found[i];
@@ -82,7 +84,7 @@ std::vector<TrainingLocus> label_candidates(const std::vector<Candidate>& candid
 
 // Everything that the set will show, in genome order.
 std::vector<TrainingLocus> choose_loci(Inputs& inputs, const GenomeStatistics& statistics, const Config& config,
-                                       TrainingSetSummary& summary) {
+                                       const EncoderSpec& spec, TrainingSetSummary& summary) {
   const std::vector<Region> shards = plan_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
   const VcfEvents truth = read_vcf_events(config.encode.truth, inputs.contigs(), config.candidates.min_size);
   std::vector<VcfEvent> here = truth.events;
@@ -92,17 +94,21 @@ std::vector<TrainingLocus> choose_loci(Inputs& inputs, const GenomeStatistics& s
     });
   }
   summary.events = std::ssize(here);
-  auto loci = label_candidates(all_candidates(inputs, statistics, config, shards), here, summary);
+  auto loci = label_candidates(all_candidates(inputs, statistics, config, shards), here,
+                               in_repeat_of(inputs.handles().reference), summary);
+  if (!spec.is_paper()) std::erase_if(loci, [](const TrainingLocus& locus) { return !locus.has_features; });
   const auto true_loci = std::count_if(loci.begin(), loci.end(),
                                        [](const TrainingLocus& locus) { return locus.label != Label::kNotACnv; });
   sample_false(loci, std::llround(config.encode.max_false_per_true * static_cast<double>(true_loci)),
                config.encode.seed);
   summary.false_kept = std::ssize(loci) - true_loci;
-  const RandomWindows options{std::llround(config.encode.random_negatives * 2 * static_cast<double>(true_loci)),
-                              config.encode.seed};
-  auto windows = random_windows(options, shards, truth.events, statistics.depth);
-  summary.random_windows = std::ssize(windows);
-  loci.insert(loci.end(), std::make_move_iterator(windows.begin()), std::make_move_iterator(windows.end()));
+  if (spec.is_paper()) {
+    const RandomWindows options{std::llround(config.encode.random_negatives * 2 * static_cast<double>(true_loci)),
+                                config.encode.seed};
+    auto windows = random_windows(options, shards, truth.events, statistics.depth);
+    summary.random_windows = std::ssize(windows);
+    loci.insert(loci.end(), std::make_move_iterator(windows.begin()), std::make_move_iterator(windows.end()));
+  }
   std::stable_sort(loci.begin(), loci.end(), [](const TrainingLocus& a, const TrainingLocus& b) {
     return a.candidate.region < b.candidate.region;
   });
@@ -141,18 +147,18 @@ class LocusDrawer {
     LabelledImage labelled;
     labelled.locus = locus_id(locus);
     labelled.image = std::move(image);
-    labelled.image.id = labelled.locus + "/" + place;
+    labelled.image.id = place.empty() ? labelled.locus : labelled.locus + "/" + place;
     labelled.label = locus.label;
+    labelled.carriers = locus.carriers;
     labelled.at_end = place == "end";
     images.push_back(std::move(labelled));
   }
 
   void with_features(const TrainingLocus& locus, std::vector<LabelledImage>& images) {
     Sites sites = stage_.look({&locus.candidate, 1});
+    const bool whole = sites.images.size() == sites.calls.size();
     for (size_t i = 0; i < sites.images.size(); ++i) {
-      add(locus, std::move(sites.images[i]), i % 2 == 1 ? "end" : "begin", images);
-      images.back().has_features = true;
-      images.back().features = sites.calls[i / 2].features;
+      add(locus, std::move(sites.images[i]), whole ? "" : i % 2 == 1 ? "end" : "begin", images);
     }
   }
 
@@ -193,7 +199,7 @@ TrainingSetSummary encode_with_threads(const Config& config, const EncoderSpec& 
   const GenomeStatistics statistics = measure_genome(inputs, config);
   TrainingSetSummary summary;
   summary.shard = config.encode.shard;
-  const std::vector<TrainingLocus> loci = choose_loci(inputs, statistics, config, summary);
+  const std::vector<TrainingLocus> loci = choose_loci(inputs, statistics, config, spec, summary);
 
   // Loci in packs of a size that does not depend on threads; a "region" here is a range of loci.
   constexpr int64_t kPack = 64;
@@ -221,37 +227,6 @@ TrainingSetSummary encode_with_threads(const Config& config, const EncoderSpec& 
 }
 
 }  // namespace
-
-bool matches(const Candidate& candidate, const VcfEvent& event) {
-  if ((candidate.type == EventType::kDuplication) != event.duplication) return false;
-  if (candidate.region.contig != event.region.contig) return false;
-  const double size = static_cast<double>(event.region.length()),
-               other = static_cast<double>(candidate.region.length());
-  const int64_t tolerance = std::clamp(static_cast<int64_t>(kToleranceShare * size), kLeastTolerance, kMostTolerance);
-  return end_distance(candidate, event) <= tolerance &&
-         std::min(size, other) >= kLeastSizeRatio * std::max(size, other);
-}
-
-std::vector<int64_t> match_events(std::span<const Candidate> candidates, std::span<const VcfEvent> events) {
-  std::vector<int64_t> matched;
-  for (const Candidate& candidate : candidates) {
-    const Region first{candidate.region.contig, candidate.region.begin - kMostTolerance, 0};
-    auto event = std::lower_bound(events.begin(), events.end(), first,
-                                  [](const VcfEvent& e, const Region& region) { return e.region < region; });
-    int64_t best = -1;
-    for (; event != events.end() && event->region.contig == candidate.region.contig &&
-           event->region.begin <= candidate.region.begin + kMostTolerance;
-         ++event) {
-      if (!matches(candidate, *event)) continue;
-      const int64_t index = event - events.begin();
-      const bool nearer =
-          best < 0 || end_distance(candidate, *event) < end_distance(candidate, events[static_cast<size_t>(best)]);
-      if (nearer) best = index;
-    }
-    matched.push_back(best);
-  }
-  return matched;
-}
 
 TrainingSetSummary encode_training_set(const Config& config, const EncoderSpec& spec, const PngOptions& png) {
   check(config);

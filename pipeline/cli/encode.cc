@@ -15,9 +15,10 @@ int run_encode(int argc, const char* const* argv) {
                "cnvnet encode");
   const KeyFlag truth{"--truth", "encode.truth", "VCF of the true events"};
   const KeyFlag output{"--output", "encode.shard", "shard to write; an old one is overwritten"};
+  const KeyFlag scheme{"--scheme", "encode.scheme", "how to draw: cnvnet or paper"};
   const SchemaArguments arguments(
       app, "config",
-      {kReadsFlag, kReferenceFlag, truth, output, kRegionsFlag, kExcludeFlag, kCandidatesFlag, kThreadsFlag});
+      {kReadsFlag, kReferenceFlag, truth, output, scheme, kRegionsFlag, kExcludeFlag, kCandidatesFlag, kThreadsFlag});
   PngOptions png;
   std::string folder;
   png.count = 20;
@@ -28,7 +29,7 @@ int run_encode(int argc, const char* const* argv) {
   Config config;
   Schema schema = config_schema(config);
   arguments.apply(schema);
-  const TrainingSetSummary summary = encode_training_set(config, EncoderSpec{}, png);
+  const TrainingSetSummary summary = encode_training_set(config, spec_of_scheme(config.encode.scheme), png);
   std::cout << fmt::format(
       "{}: {} DUP, {} DEL, {} FP images; {} of {} true events found; {} of {} false candidates "
       "kept; {} random windows\n",

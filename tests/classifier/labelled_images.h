@@ -54,9 +54,9 @@ namespace cnvnet {
       image.locus = (duplication ? "DUP_chr1_" : "DEL_chr1_") + std::to_string(1000 * locus);
       image.image.id = image.locus + (at_end ? "/end" : "/begin");
       image.at_end = at_end;
-      image.has_features = true;
-      image.features[0] = duplication ? 1.0f : 0.0f;
-      image.features[11] = is_false ? 0.0f : 1.0f;
+      image.image.has_features = true;
+      image.image.features[0] = duplication ? 1.0f : 0.0f;
+      image.image.features[11] = is_false ? 0.0f : 1.0f;
       images.push_back(image);
     }
   }

@@ -64,7 +64,7 @@ TEST(TrainingSet, CandidatesNeedBothEndsOfOneShardWithFeatures) {
   TrainingSet set;
   set.images = patterned_candidates(tiny_encoder(), 4);
   set.shard_of = {0, 0, 0, 1, 0, 0, 0, 0};  // the second candidate's ends lie in two shards
-  set.images[5].has_features = false;
+  set.images[5].image.has_features = false;
   std::vector<std::pair<size_t, size_t>> found;
   for (const Split split : {Split::kTrain, Split::kValidation, Split::kTest}) {
     for (const CandidateEnds& ends : candidates_of(set, SplitRule{}, split)) found.emplace_back(ends.begin, ends.end);
@@ -82,7 +82,7 @@ TEST(TrainingSet, RefusesNoShardsOtherEncodersAndBadFeatures) {
   write_shard(dir / "b.shard", other, {});
   EXPECT_THROW((void)load_training_set({dir / "a.shard", dir / "b.shard"}), InputError);
   std::vector<LabelledImage> images = patterned_candidates(tiny_encoder(), 1);
-  images[0].features[4] = std::numeric_limits<float>::infinity();
+  images[0].image.features[4] = std::numeric_limits<float>::infinity();
   write_shard(dir / "c.shard", tiny_encoder(), images);
   EXPECT_THROW((void)load_training_set({dir / "c.shard"}), InputError);
 }

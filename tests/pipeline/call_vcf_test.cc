@@ -28,8 +28,7 @@ CnvCall full_call() {
   call.candidate.begin_ci[1] = 3;
   call.candidate.support = {5, 2, 0, 7, 0};
   call.candidate.mean_mapq = 58.26F;
-  call.at_begin = {"", 0.01F, 0.97F, 0.02F};
-  call.at_end = {"", 0.0F, 0.912345F, 0.087655F};
+  call.predictions = {{"", 0.01F, 0.97F, 0.02F, {}}, {"", 0.0F, 0.912345F, 0.087655F, {}}};
   call.begin_support = {14, 12, 26, 0, 0};
   call.end_support = {15, 11, 26, 0, 0};
   call.depth = {0.5, 1, 0.50049};

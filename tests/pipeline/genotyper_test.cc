@@ -94,16 +94,17 @@ TEST(Genotyper, NothingCanBeSaidWithoutReads) {
 }
 
 CnvCall predicted(CnvCall call, float probability) {
-  for (Prediction* prediction : {&call.at_begin, &call.at_end}) {
-    const bool is_deletion = call.candidate.type == EventType::kDeletion;
-    *prediction = {"", is_deletion ? 0 : probability, is_deletion ? probability : 0, 1 - probability};
-  }
+  const bool is_deletion = call.candidate.type == EventType::kDeletion;
+  Prediction prediction;
+  (is_deletion ? prediction.deletion : prediction.duplication) = probability;
+  prediction.not_a_cnv = 1 - probability;
+  call.predictions = {prediction, prediction};
   return call;
 }
 
 TEST(FinishCall, WithoutAScorerTheScoreIsTheMeanOfBothEnds) {
   CnvCall call = predicted(site(kCases[0]), 0.9F);
-  call.at_end.deletion = 0.7F;
+  call.predictions[1].deletion = 0.7F;
   finish_call(call, GenotypeOptions());
   EXPECT_NEAR(call.score, 0.8, 1e-6);
   EXPECT_NEAR(call.quality, -10 * std::log10(0.2), 1e-4);

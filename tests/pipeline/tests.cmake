@@ -13,6 +13,7 @@ cnvnet_add_tests(pipeline
     pipeline/stages_test.cc
     pipeline/statistics_test.cc
     pipeline/training_set_test.cc
+    pipeline/truth_matching_test.cc
   LINKS cnvnet_pipeline TBB::tbb fmt::fmt nlohmann_json::nlohmann_json)
 
 

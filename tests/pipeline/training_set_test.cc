@@ -23,38 +23,13 @@ Candidate candidate(EventType type, int64_t begin, int64_t end) {
   return c;
 }
 
-VcfEvent event(bool duplication, int64_t begin, int64_t end) {
-  VcfEvent e;
-  e.region = {0, begin, end};
-  e.duplication = duplication;
-  return e;
-}
-
-constexpr EventType kDel = EventType::kDeletion, kDup = EventType::kDuplication;
-
-TEST(Matches, WantsTypeEndsAndSize) {
-  EXPECT_TRUE(matches(candidate(kDel, 1000, 1100), event(false, 1030, 1130)));
-  EXPECT_FALSE(matches(candidate(kDel, 1000, 1100), event(false, 1031, 1131)));
-  EXPECT_FALSE(matches(candidate(kDup, 1000, 1100), event(false, 1000, 1100)));
-  EXPECT_TRUE(matches(candidate(kDel, 1000, 2250), event(false, 1000, 2000)));
-  EXPECT_FALSE(matches(candidate(kDel, 1000, 2251), event(false, 1000, 2000)));
-  EXPECT_TRUE(matches(candidate(kDup, 1500, 50'000), event(true, 1000, 50'000)));
-  EXPECT_FALSE(matches(candidate(kDup, 1501, 50'000), event(true, 1000, 50'000)));
-  EXPECT_FALSE(matches(candidate(kDel, 1000, 1060), event(false, 1000, 1090)));  // sizes 60 and 90
-}
-
-TEST(MatchEvents, TakesTheNearest) {
-  const std::vector<VcfEvent> events = {event(false, 900, 1900), event(false, 1010, 2000), event(true, 1000, 2000)};
-  const std::vector<Candidate> candidates = {candidate(kDel, 1000, 2000), candidate(kDup, 1005, 2000),
-                                             candidate(kDel, 5000, 6000)};
-  EXPECT_EQ(match_events(candidates, events), (std::vector<int64_t>{1, 2, -1}));
-}
+constexpr EventType kDel = EventType::kDeletion;
 
 TEST(SampleFalse, KeepsTrueLociAndAtMostTheLimit) {
   std::vector<TrainingLocus> loci;
   for (int i = 0; i < 100; ++i) {
     loci.push_back(
-        {candidate(kDel, 100 * i, 100 * i + 60), i % 10 == 0 ? Label::kDeletion : Label::kNotACnv, true, false});
+        {candidate(kDel, 100 * i, 100 * i + 60), i % 10 == 0 ? Label::kDeletion : Label::kNotACnv, true});
   }
   auto sample = loci, same = loci, other = loci;
   sample_false(sample, 20, 1);
@@ -113,7 +88,7 @@ TEST_F(EncodeTest, WritesBothEndsOfTrueEventsAndRandomWindows) {
     EXPECT_TRUE(image.locus.starts_with(contig + ":0/made:")) << image.locus;
     const bool random = image.image.id.ends_with("/random");
     EXPECT_EQ(image.at_end, image.image.id.ends_with("/end"));
-    EXPECT_EQ(image.has_features, !random);
+    EXPECT_EQ(image.image.has_features, !random);
     if (!random) continue;
     EXPECT_EQ(image.label, Label::kNotACnv);
     const int64_t middle = (image.image.window.begin + image.image.window.end) / 2;
@@ -136,7 +111,7 @@ TEST_F(EncodeTest, EventsThatNobodyFoundAreDrawnWithoutFeatures) {
   int drawn = 0;
   for (const LabelledImage& image : images()) {
     if (image.locus != "chr2:0/made:DEL_chr2_15001_15300") continue;
-    EXPECT_FALSE(image.has_features);
+    EXPECT_FALSE(image.image.has_features);
     EXPECT_EQ(image.label, Label::kDeletion);
     ++drawn;
   }

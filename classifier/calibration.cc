@@ -1,0 +1,82 @@
+#include "classifier/calibration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "genome/error.h"
+
+namespace cnvnet {
+namespace {
+
+constexpr double kMostLogOdds = 16, kSmallest = 1e-9;
+constexpr double kLeastSlope = 0.05;
+constexpr double kPull = 1;  // as if one example's squared error spoke for slope 1 and offset 0
+constexpr int kSteps = 50;
+
+Calibration::Line line_from_json(const nlohmann::json& json) {
+  const Calibration::Line line = {json.at("slope").get<double>(), json.at("offset").get<double>()};
+  if (!(line.slope > 0) || !std::isfinite(line.slope) || !std::isfinite(line.offset)) {
+    throw InputError("the model's calibration turns probabilities around; train the model again");
+  }
+  return line;
+}
+
+}  // namespace
+
+Prediction Calibration::apply(Prediction prediction) const {
+  const double del = std::exp(deletion.slope * log_odds_of_type(prediction, false) + deletion.offset);
+  const double dup = std::exp(duplication.slope * log_odds_of_type(prediction, true) + duplication.offset);
+  const double sum = 1 + del + dup;
+  prediction.deletion = static_cast<float>(del / sum);
+  prediction.duplication = static_cast<float>(dup / sum);
+  prediction.not_a_cnv = static_cast<float>(1 / sum);
+  return prediction;
+}
+
+nlohmann::json to_json(const Calibration& calibration) {
+  const auto line = [](const Calibration::Line& l) { return nlohmann::json{{"slope", l.slope}, {"offset", l.offset}}; };
+  return {{"DEL", line(calibration.deletion)}, {"DUP", line(calibration.duplication)}};
+}
+
+Calibration calibration_from_json(const nlohmann::json& json) {
+  try {
+    return {line_from_json(json.at("DEL")), line_from_json(json.at("DUP"))};
+  } catch (const nlohmann::json::exception& problem) {
+    throw InputError(std::string("the model's calibration cannot be read: ") + problem.what());
+  }
+}
+
+double log_odds_of_type(const Prediction& prediction, bool duplication) {
+  const double type = std::max<double>(duplication ? prediction.duplication : prediction.deletion, kSmallest);
+  return std::clamp(std::log(type / std::max<double>(prediction.not_a_cnv, kSmallest)), -kMostLogOdds, kMostLogOdds);
+}
+
+Calibration::Line fit_line(const std::vector<ScoredCandidate>& candidates) {
+  Calibration::Line line;
+  for (int step = 0; step < kSteps; ++step) {
+    // Gradient and Hessian of the negative log-likelihood and the pull.
+    double slope = kPull * (line.slope - 1), offset = kPull * line.offset;
+    double ss = kPull, so = 0, oo = kPull;
+    for (const ScoredCandidate& c : candidates) {
+      const double p = 1 / (1 + std::exp(-(line.slope * c.log_odds + line.offset)));
+      const double error = p - (c.is_true ? 1 : 0), weight = p * (1 - p);
+      slope += error * c.log_odds;
+      offset += error;
+      ss += weight * c.log_odds * c.log_odds;
+      so += weight * c.log_odds;
+      oo += weight;
+    }
+    const double determinant = ss * oo - so * so;
+    const double slope_step = (oo * slope - so * offset) / determinant;
+    const double offset_step = (ss * offset - so * slope) / determinant;
+    // Steps of at most one unit keep Newton's method from leaping out of the valley.
+    const double brake = 1 / std::max({1.0, std::fabs(slope_step), std::fabs(offset_step)});
+    line.slope = std::max(kLeastSlope, line.slope - brake * slope_step);
+    line.offset -= brake * offset_step;
+  }
+  return line;
+}
+
+}  // namespace cnvnet

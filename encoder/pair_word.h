@@ -1,0 +1,36 @@
+// What the pair of a read says about a candidate, in standard deviations and log-odds, so that it
+// means the same in every library.
+//
+// A pair around the whole event would have another insert size on the event's allele: shorter by a
+// deletion, longer by a duplication. Pairs that face away from each other fit a tandem duplication whose
+// junction they span. This weighs small events too, whose pairs no cut-off would call discordant.
+#pragma once
+
+#include <cstdint>
+
+#include "candidates/candidate.h"
+#include "candidates/library_model.h"
+#include "genome/read_record.h"
+
+namespace cnvnet {
+
+enum class PairKind : uint8_t {
+  kUnpaired,    // no mate, or the library has no pairs
+  kElsewhere,   // the mate is unmapped or on another contig
+  kFacing,      // forward and reverse read face each other
+  kEverted,     // they face away from each other
+  kSameStrand,  // an inversion, or an error
+};
+
+inline constexpr float kMostPairWord = 8;
+
+struct PairWord {
+  PairKind kind = PairKind::kUnpaired;
+  float shift = 0;  // insert size against the median, in standard deviations; 0 unless facing
+  float fit = 0;    // log-odds of the event's allele against the reference, 0 where the pair cannot tell
+};
+
+// Both numbers lie in [-kMostPairWord, kMostPairWord].
+[[nodiscard]] PairWord pair_word(const ReadRecord& read, const Candidate& candidate, const LibraryModel& library);
+
+}  // namespace cnvnet
