@@ -43,7 +43,7 @@ benchmark: build python
 
 # The shipped model, from the made genomes to models/.
 train: build python
-	.venv/bin/python workflows/train/run.py --config workflows/train/first_model.yaml --cnvnet build/release/cnvnet --out out/train
+	.venv/bin/python workflows/train/run.py --config workflows/train/cnvnet.yaml --cnvnet build/release/cnvnet --out out/train
 
 build-packages:
 	$(call install_packages,$(BUILD_PACKAGES))

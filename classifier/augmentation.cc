@@ -15,9 +15,9 @@
 namespace cnvnet {
 namespace {
 
-constexpr double kLeastShare = 0.6;       // of reads
-constexpr double kLeastQuality = 0.75;    // factor of base qualities
-constexpr double kTrackNoise = 4;         // bytes
+constexpr double kLeastShare = 0.6;     // of reads
+constexpr double kLeastQuality = 0.75;  // factor of base qualities
+constexpr double kTrackNoise = 4;       // bytes
 
 constexpr size_t quality_channel() {
   for (size_t i = 0; i < kChannels.size(); ++i) {
@@ -32,7 +32,8 @@ std::vector<std::pair<size_t, size_t>> mirrored_numbers() {
   std::vector<std::pair<size_t, size_t>> pairs;
   for (size_t i = 0; i < kFeatureNames.size(); ++i) {
     if (!kFeatureNames[i].ends_with(kBegin)) continue;
-    const std::string twin = std::string(kFeatureNames[i].substr(0, kFeatureNames[i].size() - kBegin.size())) + std::string(kEnd);
+    const std::string twin =
+        std::string(kFeatureNames[i].substr(0, kFeatureNames[i].size() - kBegin.size())) + std::string(kEnd);
     const auto* found = std::find(kFeatureNames.begin(), kFeatureNames.end(), twin);
     if (found != kFeatureNames.end()) pairs.emplace_back(i, static_cast<size_t>(found - kFeatureNames.begin()));
   }

@@ -21,8 +21,7 @@ torch::Tensor ConvNormImpl::forward(const torch::Tensor& input) {
 void ConvNormImpl::fold() {
   const torch::NoGradGuard no_gradient;
   const torch::Tensor scale = norm_->weight * torch::rsqrt(norm_->running_var + norm_->options.eps());
-  folded_weight_ =
-      (convolution_->weight * scale.view({-1, 1, 1, 1})).contiguous(torch::MemoryFormat::ChannelsLast);
+  folded_weight_ = (convolution_->weight * scale.view({-1, 1, 1, 1})).contiguous(torch::MemoryFormat::ChannelsLast);
   folded_bias_ = norm_->bias - norm_->running_mean * scale;
 }
 

@@ -73,8 +73,8 @@ void EventNetwork::build_near() {
   int64_t filters = kNearTracks;
   for (size_t i = 0; i < kNearFilters.size(); ++i) {
     const int64_t stride = i < 2 ? 2 : 1;
-    near_convolutions_.push_back(register_module(
-        fmt::format("near{}", i + 1), ConvNorm(ConvShape{filters, kNearFilters[i], {1, 5}, {1, stride}})));
+    near_convolutions_.push_back(register_module(fmt::format("near{}", i + 1),
+                                                 ConvNorm(ConvShape{filters, kNearFilters[i], {1, 5}, {1, stride}})));
     filters = kNearFilters[i];
   }
   near_out_ = register_module("near_out", torch::nn::Linear(filters * encoder_.near_bins / 4, kNearOut));
@@ -85,8 +85,8 @@ void EventNetwork::build_depth() {
   int64_t filters = kDepthTracks;
   for (size_t i = 0; i < kDepthFilters.size(); ++i) {
     const int64_t stride = i < 2 ? 2 : 1;
-    depth_convolutions_.push_back(register_module(
-        fmt::format("depth{}", i + 1), ConvNorm(ConvShape{filters, kDepthFilters[i], {1, 5}, {1, stride}})));
+    depth_convolutions_.push_back(register_module(fmt::format("depth{}", i + 1),
+                                                  ConvNorm(ConvShape{filters, kDepthFilters[i], {1, 5}, {1, stride}})));
     filters = kDepthFilters[i];
   }
   depth_out_ = register_module("depth_out", torch::nn::Linear(filters * encoder_.depth_columns / 4, kDepthOut));

@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "classifier/call_scorer.h"
 #include "classifier/calibration.h"
+#include "classifier/call_scorer.h"
 #include "encoder/encoder_spec.h"
 
 namespace cnvnet {
@@ -33,7 +33,7 @@ struct NetworkSpec {
 };
 
 struct NamedTensor {
-  std::string name;            // torch's parameter or buffer name, e.g. "conv1.weight"
+  std::string name;  // torch's parameter or buffer name, e.g. "conv1.weight"
   std::vector<int64_t> shape;
   std::vector<float> values;
 };
@@ -49,10 +49,10 @@ struct ModelBundle {
   EncoderSpec encoder;
   std::vector<NamedTensor> tensors;
   std::optional<Calibration> calibration;  // of networks that see whole candidates
-  std::optional<CallScorer> scorer;  // a bundle that only classifies images may lack it
+  std::optional<CallScorer> scorer;        // a bundle that only classifies images may lack it
   FilterThresholds thresholds;
-  nlohmann::json record;             // how it was trained: data, seeds, figures; free form
-  std::string checksum;              // MD5 of the file's content; set by load and save
+  nlohmann::json record;  // how it was trained: data, seeds, figures; free form
+  std::string checksum;   // MD5 of the file's content; set by load and save
 
   // Throws InputError if the file is missing, is no bundle, is of a newer version, is cut, or its checksum is wrong.
   [[nodiscard]] static ModelBundle load(const std::filesystem::path& path);

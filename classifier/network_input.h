@@ -27,10 +27,10 @@ class InputBatch {
 
  private:
   EncoderSpec encoder_;
-  const std::vector<size_t>& numbers_;
-  torch::Tensor images_;   // paper: [N, C, H, W] fp32, channels last; cnvnet: [N, C, 2, H, W] bytes
-  torch::Tensor tracks_;   // [N, values] bytes
-  torch::Tensor values_;   // [N, numbers]
+  std::vector<size_t> numbers_;
+  torch::Tensor images_;  // paper: [N, C, H, W] fp32, channels last; cnvnet: [N, C, 2, H, W] bytes
+  torch::Tensor tracks_;  // [N, values] bytes
+  torch::Tensor values_;  // [N, numbers]
 };
 
 }  // namespace cnvnet

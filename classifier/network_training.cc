@@ -45,8 +45,7 @@ NetworkTraining::NetworkTraining(const TrainOptions& options, const ModelBundle&
   network_->to(device_);
   // Without weight decay this is Adam.
   optimizer_ = std::make_unique<torch::optim::AdamW>(
-      network_->parameters(),
-      torch::optim::AdamWOptions(options.min_learning_rate).weight_decay(options.weight_decay));
+      network_->parameters(), torch::optim::AdamWOptions(options.min_learning_rate).weight_decay(options.weight_decay));
 }
 
 std::vector<EpochRecord> NetworkTraining::run(const TrainingSet& set, std::vector<size_t> train,
@@ -132,11 +131,9 @@ NetworkTraining::Batch NetworkTraining::batch_of(const TrainingSet& set, const s
 }
 
 torch::Tensor NetworkTraining::loss_of(const torch::Tensor& logits, const Batch& batch) const {
-  const auto options = torch::nn::functional::CrossEntropyFuncOptions()
-                           .weight(class_weights_)
-                           .label_smoothing(options_.label_smoothing);
-  const torch::Tensor loss =
-      torch::nn::functional::cross_entropy(logits.narrow(1, 0, kLabels), batch.labels, options);
+  const auto options =
+      torch::nn::functional::CrossEntropyFuncOptions().weight(class_weights_).label_smoothing(options_.label_smoothing);
+  const torch::Tensor loss = torch::nn::functional::cross_entropy(logits.narrow(1, 0, kLabels), batch.labels, options);
   if (logits.size(1) == kLabels) return loss;
   const torch::Tensor known = batch.carriers.gt(0).to(torch::kFloat);
   const torch::Tensor homozygous = batch.carriers.eq(2).to(torch::kFloat);

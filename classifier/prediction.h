@@ -13,7 +13,7 @@ struct Prediction {
   float deletion = 0;
   float not_a_cnv = 1;
   // P(all haplotypes carry the event), if there is one; none if the network does not say.
-  std::optional<float> homozygous;
+  std::optional<float> homozygous = {};
   friend bool operator==(const Prediction&, const Prediction&) = default;
 };
 

@@ -19,14 +19,14 @@ namespace cnvnet {
 // Keys of a training YAML.
 struct TrainOptions {
   std::vector<std::filesystem::path> shards;
-  std::filesystem::path from;  // a bundle to go on from, with its network; empty: fresh weights
+  std::filesystem::path from;          // a bundle to go on from, with its network; empty: fresh weights
   std::vector<std::string> calibrate;  // samples on whose validation split calibration and thresholds are chosen;
                                        // empty: all. Those whose events are as rare as where the model will be used
   NetworkSpec network = {"cnvnet", 0.3, {"windows", "near", "depth", "numbers"}, {}};
   uint64_t seed = 1;
   int max_epochs = 16;
-  int patience = 16;               // epochs without a better validation
-  std::string best_by = "loss";    // which validation is better: "loss" or "accuracy"
+  int patience = 16;             // epochs without a better validation
+  std::string best_by = "loss";  // which validation is better: "loss" or "accuracy"
   int batch = 64;
   std::string schedule = "one_cycle";  // of the learning rate, over all epochs; or "cyclical"
   double min_learning_rate = 1e-5;
@@ -34,8 +34,9 @@ struct TrainOptions {
   double cycle_epochs = 4;     // length of one up-and-down cycle, in epochs; only "cyclical"
   double weight_decay = 0.01;  // as in AdamW
   double label_smoothing = 0.02;
-  double class_balance = 0.25;  // weight of a class in the loss: (its images)^-class_balance; 1 weighs all classes alike
-  bool augmentation = true;     // augmentation.h; only images of the scheme `cnvnet`
+  double class_balance =
+      0.25;                  // weight of a class in the loss: (its images)^-class_balance; 1 weighs all classes alike
+  bool augmentation = true;  // augmentation.h; only images of the scheme `cnvnet`
   double train_share = 0.7, validation_share = 0.2;  // the rest is the test split; loci stay whole
   int threads = 0;                                   // intra-op threads; 0: all cores
   std::string device = "auto";

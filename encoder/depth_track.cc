@@ -36,7 +36,8 @@ Column sum_bins(double begin, double end, const DepthProfile& profile, int32_t c
     column.depth += weight * depth[bin];
     column.gc += weight * counts.gc[bin] / 100.0;
     column.bases += weight * counts.aligned_bases[bin];
-    column.mapq0 += weight * (counts.aligned_bases[bin] - std::min(counts.aligned_bases[bin], counts.unique_bases[bin]));
+    column.mapq0 +=
+        weight * (counts.aligned_bases[bin] - std::min(counts.aligned_bases[bin], counts.unique_bases[bin]));
   }
   return column;
 }

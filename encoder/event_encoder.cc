@@ -49,8 +49,7 @@ void EventEncoder::draw_end(const Candidate& candidate, bool at_end, const Event
     }
   }
   const auto near = static_cast<size_t>(kNearTracks * spec_.near_bins);
-  draw_near_tracks(window, here, there, reads, sample, spec_,
-                   std::span(image.tracks).subspan(at_end ? near : 0, near));
+  draw_near_tracks(window, here, there, reads, sample, spec_, std::span(image.tracks).subspan(at_end ? near : 0, near));
 }
 
 }  // namespace cnvnet

@@ -5,8 +5,8 @@
 //   tracks  [NearTrack][near_bins] of the begin, the same of the end, [DepthTrack][depth_columns]
 //
 // It shows what the paper's image leaves out: clips, gaps, mismatches, mapping quality, insert size against the
-// library, pair orientation, other alignments of a read, which allele each base fits, both ends of a candidate together,
-// and the depth over the whole event.
+// library, pair orientation, other alignments of a read, which allele each base fits, both ends of a candidate
+// together, and the depth over the whole event.
 //
 // Thread safety: const members keep nothing, so one encoder may be used by many threads. The same
 // arguments give the same bytes.

@@ -11,9 +11,7 @@ Stretch stretch_of_region(const Region& region, std::string_view bases) {
   return stretch;
 }
 
-bool is_mirrored(const Candidate& candidate, bool at_end) {
-  return at_end == (candidate.type == EventType::kDeletion);
-}
+bool is_mirrored(const Candidate& candidate, bool at_end) { return at_end == (candidate.type == EventType::kDeletion); }
 
 EventWindow make_event_window(const Candidate& candidate, bool at_end, int half, const Stretch& here,
                               const Stretch& there) {

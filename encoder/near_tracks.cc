@@ -10,17 +10,17 @@
 namespace cnvnet {
 namespace {
 
-constexpr int32_t kMinClip = 5;           // bp; shorter clips are no break
-constexpr double kTwoCopies = 85;         // byte
-constexpr double kClipScale = 2 * 255;    // byte per diploid depth of clips
-constexpr double kMismatchScale = 2550;   // byte per mismatch and base
+constexpr int32_t kMinClip = 5;          // bp; shorter clips are no break
+constexpr double kTwoCopies = 85;        // byte
+constexpr double kClipScale = 2 * 255;   // byte per diploid depth of clips
+constexpr double kMismatchScale = 2550;  // byte per mismatch and base
 constexpr int32_t kUnknownMismatches = -1;
 
 struct Bin {
   double bases = 0, mapq0 = 0, odd = 0, split = 0;
-  double shift = 0, fit = 0;               // sums over bases
-  double counted = 0, mismatches = 0;      // bases of reads whose mismatches are known
-  double clips_out = 0, clips_in = 0;      // reads
+  double shift = 0, fit = 0;           // sums over bases
+  double counted = 0, mismatches = 0;  // bases of reads whose mismatches are known
+  double clips_out = 0, clips_in = 0;  // reads
 };
 
 uint8_t as_byte(double value) { return static_cast<uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))); }

@@ -15,17 +15,17 @@
 namespace cnvnet {
 
 enum class NearTrack {
-  kDepth,        // reads over the diploid depth, 85 for two copies
-  kMapq0,        // share of bases from MAPQ-0 reads
-  kClipsOut,     // reads that are clipped towards the event's junction, over the diploid depth: 255 for one half
-  kClipsIn,      // reads that are clipped on the other side, likewise
-  kMismatches,   // mismatches and gap bases per base: 255 for 0.1
-  kInsertSize,   // mean of PairWord::shift over the bases
-  kPairFit,      // mean of PairWord::fit over the bases
-  kOddPairs,     // share of bases from reads whose pairs do not face each other
-  kSplitReads,   // share of bases from reads with another alignment
-  kRepeat,       // share of reference bases that equal those at the same place of the other breakpoint
-  kGc,           // share of G and C in the reference
+  kDepth,       // reads over the diploid depth, 85 for two copies
+  kMapq0,       // share of bases from MAPQ-0 reads
+  kClipsOut,    // reads that are clipped towards the event's junction, over the diploid depth: 255 for one half
+  kClipsIn,     // reads that are clipped on the other side, likewise
+  kMismatches,  // mismatches and gap bases per base: 255 for 0.1
+  kInsertSize,  // mean of PairWord::shift over the bases
+  kPairFit,     // mean of PairWord::fit over the bases
+  kOddPairs,    // share of bases from reads whose pairs do not face each other
+  kSplitReads,  // share of bases from reads with another alignment
+  kRepeat,      // share of reference bases that equal those at the same place of the other breakpoint
+  kGc,          // share of G and C in the reference
 };
 inline constexpr int kNearTracks = 11;
 

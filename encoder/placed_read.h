@@ -20,8 +20,8 @@ enum class CellKind : uint8_t {
 
 struct Cell {
   CellKind kind = CellKind::kNone;
-  int32_t base = -1;         // index into ReadRecord::bases, -1 if there is none
-  int32_t inserted = 0;      // bp of an insertion beside this column
+  int32_t base = -1;     // index into ReadRecord::bases, -1 if there is none
+  int32_t inserted = 0;  // bp of an insertion beside this column
 };
 
 struct PlacedRead {

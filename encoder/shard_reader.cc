@@ -108,8 +108,8 @@ bool ShardReader::next(LabelledImage& labelled) {
   const auto carriers = take<uint8_t>(from);
   const size_t id_size = take<uint16_t>(from);
   const size_t locus_size = take<uint16_t>(from);
-  if (marker != kRecord || label >= kLabels || flags > (kAtEnd | kHasFeatures) || carriers > kMostCarriers || id_size > kMaxText ||
-      locus_size > kMaxText) {
+  if (marker != kRecord || label >= kLabels || flags > (kAtEnd | kHasFeatures) || carriers > kMostCarriers ||
+      id_size > kMaxText || locus_size > kMaxText) {
     impl_->fail(fmt::format("record {} is damaged", impl_->records + 1));
   }
   PileupImage& image = labelled.image;

@@ -82,7 +82,8 @@ double score_of(const CnvCall& call, const GenotypeOptions& options) {
   }
   const bool duplication = call.candidate.type == EventType::kDuplication;
   double sum = 0;
-  for (const Prediction& prediction : call.predictions) sum += duplication ? prediction.duplication : prediction.deletion;
+  for (const Prediction& prediction : call.predictions)
+    sum += duplication ? prediction.duplication : prediction.deletion;
   return sum / static_cast<double>(std::max<size_t>(1, call.predictions.size()));
 }
 

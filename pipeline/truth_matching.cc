@@ -43,9 +43,8 @@ bool matches(const Candidate& candidate, const VcfEvent& event, const InRepeat& 
   const int64_t distance = end_distance(candidate, event);
   if (distance > kMostTolerance) return false;
   const auto tolerance = std::max(kLeastTolerance, static_cast<int64_t>(kToleranceShare * size));
-  return distance <= tolerance ||
-         in_repeat({event.region.contig, std::min(candidate.region.begin, event.region.begin),
-                    std::max(candidate.region.end, event.region.end)});
+  return distance <= tolerance || in_repeat({event.region.contig, std::min(candidate.region.begin, event.region.begin),
+                                             std::max(candidate.region.end, event.region.end)});
 }
 
 std::vector<int64_t> match_events(std::span<const Candidate> candidates, std::span<const VcfEvent> events,

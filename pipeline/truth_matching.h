@@ -20,8 +20,8 @@ using InRepeat = std::function<bool(const Region&)>;
 [[nodiscard]] InRepeat in_repeat_of(const ReferenceGenome& reference);
 
 // True if the candidate may carry the event's label: same type and contig, sizes that differ by no more than
-// 30 %, and each end within max(30 bp, a quarter of the event's size), at most 500 bp. Inside a tandem repeat, where the
-// same change of units can be written at many places, each end within 500 bp.
+// 30 %, and each end within max(30 bp, a quarter of the event's size), at most 500 bp. Inside a tandem repeat, where
+// the same change of units can be written at many places, each end within 500 bp.
 [[nodiscard]] bool matches(const Candidate& candidate, const VcfEvent& event, const InRepeat& in_repeat);
 
 // For each candidate the index of the nearest event that it matches, or -1. `events` must be sorted by region.

@@ -6,7 +6,7 @@
 namespace cnvnet {
 namespace {
 
-constexpr int64_t kNear = 30;          // bp between an alignment's edge and the other breakpoint
+constexpr int64_t kNear = 30;           // bp between an alignment's edge and the other breakpoint
 constexpr int64_t kMostHomology = 100;  // bp by which aligners may have moved it besides
 
 bool at_other_end(const ReadRecord& read, const SupplementaryAlignment& other, const EventWindow& window) {

@@ -1,7 +1,7 @@
-#include "classifier/network.h"
-
 #include <gtest/gtest.h>
 
+#include "classifier/network_input.h"
+#include "classifier/paper_network.h"
 #include "classifier/pooled_block.h"
 #include "classifier/torch_predictor.h"
 #include "classifier/torch_runtime.h"
@@ -23,23 +23,33 @@ torch::Tensor random_input(int64_t height, int64_t width) {
   return torch::randn({3, 5, height, width}).contiguous(torch::MemoryFormat::ChannelsLast);
 }
 
+NetworkSpec spec_named(const std::string& name, double dropout) {
+  NetworkSpec spec;
+  spec.name = name;
+  spec.dropout = dropout;
+  spec.numbers = {"log_size"};
+  return spec;
+}
+
 TEST(Network, PaperHasAsManyValuesAsThePaperSays) { EXPECT_EQ(count_network_values(NetworkSpec{}), 5'110'979); }
 
 TEST(Network, GivesThreeLogitsPerImage) {
   torch::manual_seed(1);
   PaperNetwork network(NetworkSpec{}, EncoderSpec{});
-  network->eval();
+  network.eval();
   const torch::NoGradGuard no_gradient;
-  const torch::Tensor logits = network->forward(empty_batch(2, EncoderSpec{}));
+  const torch::Tensor logits = network.forward(InputBatch(2, EncoderSpec{}, {}).on(torch::kCPU));
   EXPECT_EQ(logits.sizes().vec(), (std::vector<int64_t>{2, 3}));
 }
 
 TEST(Network, RefusesUnknownNamesAndSizes) {
-  EXPECT_THROW(PaperNetwork(NetworkSpec{"resnet", 0.4}, EncoderSpec{}), ConfigError);
-  EXPECT_THROW(PaperNetwork(NetworkSpec{"paper", 1.0}, EncoderSpec{}), ConfigError);
+  EXPECT_THROW((void)make_network(spec_named("resnet", 0.4), EncoderSpec{}), ConfigError);
+  EXPECT_THROW((void)make_network(spec_named("paper", 1.0), EncoderSpec{}), ConfigError);
+  EXPECT_THROW((void)make_network(spec_named("paper", 0.4), spec_of_scheme("cnvnet")), ConfigError);
+  EXPECT_THROW((void)make_network(spec_named("cnvnet", 0.4), EncoderSpec{}), ConfigError);
   EncoderSpec small;
   small.flank = 5;
-  EXPECT_THROW(PaperNetwork(NetworkSpec{}, small), ConfigError);
+  EXPECT_THROW((void)make_network(NetworkSpec{}, small), ConfigError);
 }
 
 TEST(Network, PutsImagesChannelsLast) {
@@ -47,8 +57,13 @@ TEST(Network, PutsImagesChannelsLast) {
   spec.flank = 1;
   spec.reference_rows = spec.coverage_rows = 0;
   spec.read_rows = 1;
-  torch::Tensor batch = empty_batch(2, spec);
-  put_image({0, 51, 102, 153, 204, 255, 1, 2, 3}, 1, batch);
+  PileupImage image;
+  image.channels = image.columns = 3;
+  image.rows = 1;
+  image.values = {0, 51, 102, 153, 204, 255, 1, 2, 3};
+  InputBatch input(2, spec, {});
+  input.put(1, image);
+  const torch::Tensor batch = input.on(torch::kCPU).images;
   EXPECT_TRUE(batch.is_contiguous(torch::MemoryFormat::ChannelsLast));
   EXPECT_EQ(batch[0].abs().sum().item<float>(), 0);
   EXPECT_FLOAT_EQ(batch[1][0][0][1].item<float>(), 0.2f);
@@ -58,7 +73,7 @@ TEST(Network, PutsImagesChannelsLast) {
 
 TEST(Network, TensorsGoThereAndBack) {
   torch::manual_seed(1);
-  const PaperNetwork a(NetworkSpec{}, EncoderSpec{}), b(NetworkSpec{}, EncoderSpec{});
+  PaperNetwork a(NetworkSpec{}, EncoderSpec{}), b(NetworkSpec{}, EncoderSpec{});
   set_tensors(b, tensors_of(a));
   const std::vector<NamedTensor> from = tensors_of(a), to = tensors_of(b);
   ASSERT_EQ(from.size(), to.size());

@@ -15,7 +15,7 @@ ModelBundle random_bundle(const EncoderSpec& encoder) {
   torch::manual_seed(11);
   ModelBundle bundle;
   bundle.encoder = encoder;
-  bundle.tensors = tensors_of(PaperNetwork(bundle.network, encoder));
+  bundle.tensors = tensors_of(*make_network(bundle.network, encoder));
   for (NamedTensor& tensor : bundle.tensors) {  // sharp enough that images differ in their answers
     if (tensor.name == "output.weight") {
       for (float& value : tensor.values) value *= 20;

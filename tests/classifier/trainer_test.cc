@@ -20,6 +20,13 @@ class TrainerTest : public testing::Test {
   TrainOptions options(int loci) {
     TrainOptions o;
     o.shards = {shard(loci)};
+    o.network = NetworkSpec{};
+    o.schedule = "cyclical";
+    o.best_by = "accuracy";
+    o.patience = 15;
+    o.weight_decay = 0;
+    o.label_smoothing = 0;
+    o.class_balance = 1;
     o.max_epochs = 6;
     o.batch = 16;
     o.max_learning_rate = 2e-3;

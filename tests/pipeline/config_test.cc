@@ -56,6 +56,16 @@ TEST(TrainYaml, HasExactlyTheKnownKeysWithTheirDefaults) {
   EXPECT_EQ(keys_of(kConfigs / "train.yaml"), as_set(schema.keys()));
 }
 
+TEST(TrainPaperYaml, HoldsThePapersSettings) {
+  TrainOptions options;
+  train_schema(options).load(kConfigs / "train_paper.yaml");
+  EXPECT_EQ(options.network.name, "paper");
+  EXPECT_EQ(options.network.dropout, 0.4);
+  EXPECT_EQ(options.schedule, "cyclical");
+  EXPECT_EQ(options.patience, 15);
+  EXPECT_EQ(options.weight_decay, 0);
+}
+
 TEST(DefaultYaml, EveryKeyHasACommentAboveItOrItsNeighbour) {
   std::istringstream lines(read_text(kConfigs / "default.yaml"));
   bool explained = false;

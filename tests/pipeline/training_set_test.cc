@@ -28,8 +28,7 @@ constexpr EventType kDel = EventType::kDeletion;
 TEST(SampleFalse, KeepsTrueLociAndAtMostTheLimit) {
   std::vector<TrainingLocus> loci;
   for (int i = 0; i < 100; ++i) {
-    loci.push_back(
-        {candidate(kDel, 100 * i, 100 * i + 60), i % 10 == 0 ? Label::kDeletion : Label::kNotACnv, true});
+    loci.push_back({candidate(kDel, 100 * i, 100 * i + 60), i % 10 == 0 ? Label::kDeletion : Label::kNotACnv, true});
   }
   auto sample = loci, same = loci, other = loci;
   sample_false(sample, 20, 1);

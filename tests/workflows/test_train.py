@@ -8,7 +8,7 @@ import pysam
 import pytest
 import yaml
 
-from workflows.train.run import is_newer, load_config
+from workflows.train.run import is_newer, load_config, thin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN = REPOSITORY / "workflows" / "train" / "run.py"
@@ -32,13 +32,23 @@ genomes:
     reads: {depth: 4, length: 100, insert_mean: 300, insert_sd: 30, profile: HS20}
 """
 
-TRAIN = "{genomes: genomes.yaml, network: [tiny], scorer: [tiny], settings: settings.yaml, model: model.cnvnet}"
+TRAIN = """
+genomes: genomes.yaml
+scheme: cnvnet
+encode: {max_false_per_true: 9}
+train: [tiny]
+thinned: {tiny: 0.5}
+calibrate: [tiny]
+settings: settings.yaml
+model: model.cnvnet
+"""
 
 
-def test_shipped_config_names_genomes_without_chromosome_2():
-    config = load_config(REPOSITORY / "workflows" / "train" / "first_model.yaml")
+@pytest.mark.parametrize("name", ["cnvnet.yaml", "paper.yaml"])
+def test_shipped_configs_name_genomes_without_chromosome_2(name):
+    config = load_config(REPOSITORY / "workflows" / "train" / name)
     recipe = yaml.safe_load((REPOSITORY / "workflows" / "genomes" / "training.yaml").read_text())
-    assert set(config["network"] + config["scorer"]) == {g["name"] for g in recipe["genomes"]}
+    assert set(config["train"]) | set(config["thinned"]) | set(config["calibrate"]) <= {g["name"] for g in recipe["genomes"]}
     for genome in recipe["genomes"]:
         for reference in genome["references"]:
             fai = REPOSITORY / "workflows" / "genomes" / f"{reference}.fai"
@@ -58,11 +68,18 @@ def test_a_shard_older_than_its_sources_is_made_again(tmp_path):
     assert not is_newer(made, [source])
 
 
+def test_a_share_of_reads_that_makes_no_sense_is_an_error(tmp_path):
+    genome = type("Genome", (), {"name": "g", "bam": tmp_path / "g.bam"})
+    for share in (0, 1, 1.5):
+        with pytest.raises(ValueError, match="between 0 and 1"):
+            thin(genome, share, tmp_path, 1)
+
+
 def test_config_with_a_key_too_many_or_too_few_is_an_error(tmp_path):
     config = tmp_path / "train.yaml"
-    for text in (TRAIN.replace("network:", "net:"), TRAIN.replace("scorer: [tiny], ", "")):
+    for text in (TRAIN.replace("scheme:", "schema:"), TRAIN.replace("calibrate: [tiny]", "")):
         config.write_text(text)
-        with pytest.raises(ValueError, match="needs the keys genomes, model, network, scorer, settings"):
+        with pytest.raises(ValueError, match="needs the keys calibrate, encode, genomes, model, scheme, settings"):
             load_config(config)
 
 
@@ -85,10 +102,21 @@ def test_from_reference_to_model_with_a_stand_in_program(tmp_path):
         depth = sum(read.query_alignment_length for read in bam.fetch("tiny")) / len(bases)
     assert 3.4 < depth < 4.2
     assert not list(made.glob("partial*")) and not list(made.glob("sort*"))
-    assert (tmp_path / "out/train/tiny.shard").read_text().startswith("encode --reads")
+    drawn = (tmp_path / "out/train/tiny.cnvnet.shard").read_text()
+    assert drawn.startswith("encode --reads") and "--set encode.max_false_per_true=9" in drawn
+    assert "tiny_x0.5.bam" in (tmp_path / "out/train/tiny_x0.5.cnvnet.shard").read_text()
     model = (tmp_path / "model.cnvnet").read_text()
-    assert model.startswith("train --config") and "tiny.shard" in model and "seed: 3" in model
-    assert model.splitlines()[-1].startswith("train --scorer-only --from")
+    assert model.startswith("train --config") and "tiny.cnvnet.shard" in model and "tiny_x0.5.cnvnet.shard" in model
+    assert "train.calibrate=tiny" in model and "seed: 3" in model
+    assert "--scorer-only" not in model
+
+    thinned = pysam.AlignmentFile(str(tmp_path / "out/train/tiny_x0.5.bam")).count()
+    whole = pysam.AlignmentFile(str(made / "tiny.bam")).count()
+    assert 0.4 < thinned / whole < 0.6
+
+    (tmp_path / "train.yaml").write_text(TRAIN.replace("scheme: cnvnet", "scheme: paper"))
+    subprocess.run(command, check=True, capture_output=True)
+    assert (tmp_path / "model.cnvnet").read_text().splitlines()[-1].startswith("train --scorer-only --from")
 
     before = {path: path.stat().st_mtime_ns for path in made.iterdir()}
     subprocess.run(command, check=True, capture_output=True)

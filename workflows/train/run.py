@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 """Trains a model: makes the genomes, draws their labelled images, trains on them.
 
-    run.py --config first_model.yaml --cnvnet build/release/cnvnet --out out/train
+    run.py --config cnvnet.yaml --cnvnet build/release/cnvnet --out out/train
 
 The model goes where the YAML says; OUT/epochs.csv has a line per epoch. What
-stands in --out is not made again: genomes made in the same way, and shards
-newer than their genome and than the program.
+stands in --out is not made again: genomes made in the same way, and thinned
+genomes and shards newer than their genome and than the program.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -22,7 +23,8 @@ import yaml  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
 from workflows.measure import run_measured  # noqa: E402
 
-KEYS = {"genomes", "network", "scorer", "settings", "model"}
+KEYS = {"genomes", "scheme", "encode", "train", "thinned", "calibrate", "settings", "model"}
+THINNING_SEED = 7
 
 
 def load_config(path: Path) -> dict:
@@ -36,27 +38,56 @@ def is_newer(made: Path, sources: list[Path]) -> bool:
     return made.exists() and all(made.stat().st_mtime_ns > s.stat().st_mtime_ns for s in sources)
 
 
-def encode(cnvnet: Path, genome: GenomeFiles, out: Path, threads: int) -> Path:
-    """Draws the labelled images of a genome, unless its shard stands there; returns the shard."""
-    shard = out / f"{genome.name}.shard"
-    if is_newer(shard, [genome.bam, genome.truth, cnvnet]):
+def thin(genome: GenomeFiles, share: float, out: Path, threads: int) -> Path:
+    """Keeps a share of a genome's fragments, unless the BAM stands there; returns it."""
+    if not 0 < share < 1:
+        raise ValueError(f"thinned: {genome.name} is to keep {share} of its reads, but must keep between 0 and 1")
+    bam = out / f"{genome.name}_x{share:g}.bam"
+    if not is_newer(bam, [genome.bam]):
+        partial = bam.with_suffix(".partial.bam")
+        sampling = f"{THINNING_SEED + share:g}"
+        subprocess.run(["samtools", "view", "-b", "-@", str(threads), "-s", sampling, "-o", partial, genome.bam], check=True)
+        subprocess.run(["samtools", "index", partial, f"{bam}.bai"], check=True)
+        partial.replace(bam)
+    return bam
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How shards are drawn: the program, and its settings beside the files."""
+
+    cnvnet: Path
+    scheme: str
+    settings: dict[str, object]
+    out: Path
+    threads: int
+
+    def shard(self, genome: GenomeFiles, reads: Path) -> Path:
+        """Draws the labelled images of a genome, unless its shard stands there; returns the shard."""
+        shard = self.out / f"{reads.stem}.{self.scheme}.shard"
+        if is_newer(shard, [reads, genome.truth, self.cnvnet]):
+            return shard
+        say(f"{reads.stem}: encoding")
+        command = [self.cnvnet, "encode", "--reads", reads, "--reference", genome.fasta, "--truth", genome.truth]
+        command += ["--scheme", self.scheme, "--output", shard, "--threads", self.threads]
+        for key, value in self.settings.items():
+            command += ["--set", f"encode.{key}={value}"]
+        cost = run_measured(command, self.out / f"{reads.stem}.log")
+        say(f"{reads.stem}: encoded in {cost.wall_s:.0f} s")
         return shard
-    say(f"{genome.name}: encoding")
-    command = [cnvnet, "encode", "--reads", genome.bam, "--reference", genome.fasta, "--truth", genome.truth]
-    cost = run_measured(command + ["--output", shard, "--threads", threads], out / f"{genome.name}.log")
-    say(f"{genome.name}: encoded in {cost.wall_s:.0f} s")
-    return shard
 
 
-def train(cnvnet: Path, settings: Path, shards: list[Path], model: Path, out: Path) -> None:
-    command = [cnvnet, "train", "--config", settings, "--output", model, "--log", out / "epochs.csv"]
+def train(cnvnet: Path, config: dict, shards: list[Path], out: Path) -> None:
+    command = [cnvnet, "train", "--config", config["settings"], "--output", config["model"], "--log", out / "epochs.csv"]
+    if config["scheme"] != "paper":
+        command += ["--set", "train.calibrate=" + ",".join(config["calibrate"])]
     say(f"training; its messages go to {out}/train.log")
     cost = run_measured(command + ["--shards", *shards], out / "train.log")
-    say(f"trained in {cost.wall_s:.0f} s: {model}")
+    say(f"trained in {cost.wall_s:.0f} s: {config['model']}")
 
 
-def fit_scorer(cnvnet: Path, shards: list[Path], model: Path, out: Path) -> None:
-    """Fits the call scorer and the thresholds again, on genomes with events as rare as in people."""
+def fit_scorer(cnvnet: Path, model: Path, shards: list[Path], out: Path) -> None:
+    """Fits the call scorer and the thresholds again, also on genomes with events as rare as in people."""
     command = [cnvnet, "train", "--scorer-only", "--from", model, "--output", model, "--shards", *shards]
     cost = run_measured(command, out / "scorer.log")
     say(f"scorer fitted in {cost.wall_s:.0f} s: {model}")
@@ -76,22 +107,29 @@ def main() -> int:
     if not cnvnet.exists():
         parser.error(f"no program at {cnvnet}: build it first")
     folder = arguments.genomes or arguments.out.parent / "genomes"
-    model = (base / config["model"]).resolve()
-    for needed in (folder, arguments.out, model.parent):
+    for key in ("genomes", "settings", "model"):
+        config[key] = (base / config[key]).resolve()
+    for needed in (folder, arguments.out, config["model"].parent):
         needed.mkdir(parents=True, exist_ok=True)
 
-    recipe = base / config["genomes"]
-    by_name = {s["name"]: s for s in load_settings(recipe)}
-    names = list(dict.fromkeys(config["network"] + config["scorer"]))
+    by_name = {s["name"]: s for s in load_settings(config["genomes"])}
+    names = list(dict.fromkeys([*config["train"], *config["thinned"], *config["calibrate"]]))
     missing = [name for name in names if name not in by_name]
     if missing:
-        parser.error(f"{recipe} has no genome {', '.join(missing)}")
-    shards = {}
+        parser.error(f"{config['genomes']} has no genome {', '.join(missing)}")
+    encoding = Encoding(cnvnet, config["scheme"], config["encode"], arguments.out, arguments.threads)
+    shards: dict[str, list[Path]] = {}
     for name in names:
-        genome = make_genome(by_name[name], recipe.parent, folder, arguments.threads)
-        shards[name] = encode(cnvnet, genome, arguments.out, arguments.threads)
-    train(cnvnet, (base / config["settings"]).resolve(), [shards[n] for n in config["network"]], model, arguments.out)
-    fit_scorer(cnvnet, [shards[n] for n in config["scorer"]], model, arguments.out)
+        genome = make_genome(by_name[name], config["genomes"].parent, folder, arguments.threads)
+        reads = [genome.bam]
+        if name in config["thinned"]:
+            reads.append(thin(genome, config["thinned"][name], arguments.out, arguments.threads))
+        shards[name] = [encoding.shard(genome, bam) for bam in reads]
+    learnt = [shard for name in config["train"] for shard in shards[name]]
+    train(cnvnet, config, learnt, arguments.out)
+    if config["scheme"] == "paper":
+        more = [shard for name in config["calibrate"] if name not in config["train"] for shard in shards[name]]
+        fit_scorer(cnvnet, config["model"], learnt + more, arguments.out)
     return 0
 
 
