@@ -1,9 +1,13 @@
 #include "classifier/candidate_fit.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
+#include <utility>
 
 #include "classifier/call_figures.h"
+#include "classifier/rivals.h"
 #include "classifier/scorer_fit.h"
 
 namespace cnvnet {
@@ -40,6 +44,24 @@ std::vector<ScoredCall> calls_of(const Outcomes& outcomes, const Calibration& ca
   return calls;
 }
 
+// The calls of one type that no better rival lies over.
+std::vector<ScoredCall> best_of_rivals(const Outcomes& outcomes, const Calibration& calibration) {
+  const std::vector<ScoredCall> calls = calls_of(outcomes, calibration);
+  std::vector<size_t> order(calls.size());
+  std::iota(order.begin(), order.end(), size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return calls[a].score > calls[b].score; });
+  std::map<std::pair<size_t, int32_t>, std::vector<Region>> believed;  // per sample and contig
+  std::vector<ScoredCall> left;
+  for (const size_t i : order) {
+    const Region& region = outcomes[i].region;
+    std::vector<Region>& others = believed[{outcomes[i].sample, region.contig}];
+    if (std::any_of(others.begin(), others.end(), [&](const Region& o) { return are_rivals(o, region); })) continue;
+    others.push_back(region);
+    left.push_back(calls[i]);
+  }
+  return left;
+}
+
 nlohmann::json genotype_share(const Outcomes& outcomes) {
   int64_t known = 0, right = 0;
   for (const CandidateOutcome& o : outcomes) {
@@ -63,7 +85,7 @@ CandidateFit fit_candidates(const std::vector<CandidateOutcome>& outcomes) {
   }
   for (const bool duplication : {false, true}) {
     const Outcomes own = meant_for_thresholds(of_type(outcomes, duplication));
-    const double threshold = best_threshold(calls_of(own, fit.calibration), kMinPassPrecision);
+    const double threshold = best_threshold(best_of_rivals(own, fit.calibration), kMinPassPrecision);
     (duplication ? fit.thresholds.duplication : fit.thresholds.deletion) = threshold;
   }
   return fit;
@@ -75,7 +97,7 @@ nlohmann::json candidate_figures(const CandidateFit& fit, const std::vector<Cand
     const Outcomes own = of_type(outcomes, duplication);
     const std::vector<ScoredCall> calls = calls_of(own, fit.calibration);
     const double threshold = duplication ? fit.thresholds.duplication : fit.thresholds.deletion;
-    const CallQuality quality = quality_at(calls, threshold);
+    const CallQuality quality = quality_at(best_of_rivals(own, fit.calibration), threshold);
     json[duplication ? "DUP" : "DEL"] = {{"candidates", own.size()},
                                          {"true", count_true(own)},
                                          {"average_precision", average_precision(calls)},

@@ -131,6 +131,8 @@ std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const Train
     const LabelledImage& image = set.images[images[i]];
     const std::string& sample = set.samples[set.shard_of[images[i]]];
     CandidateOutcome outcome;
+    outcome.region = image.image.window;
+    outcome.sample = set.shard_of[images[i]];
     outcome.prediction = predictions[i];
     outcome.duplication = is_duplication(image.image.features);
     outcome.is_true = image.label != Label::kNotACnv;

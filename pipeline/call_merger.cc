@@ -5,6 +5,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "classifier/rivals.h"
+
 namespace cnvnet {
 namespace {
 
@@ -24,21 +26,6 @@ bool better(const CnvCall& a, const CnvCall& b) {
   };
   if (rank(a) != rank(b)) return rank(a) > rank(b);
   return before(a.candidate, b.candidate);
-}
-
-constexpr double kLikeSize = 10;
-constexpr double kCrowdedOverlap = 0.5;
-
-// True if both cannot lie on one haplotype.
-bool collide(const Region& a, const Region& b) {
-  const auto shorter = static_cast<double>(std::min(a.length(), b.length()));
-  const auto longer = static_cast<double>(std::max(a.length(), b.length()));
-  return longer <= kLikeSize * shorter && static_cast<double>(overlap_length(a, b)) >= kCrowdedOverlap * shorter;
-}
-
-// Haplotypes that carry the call's event.
-int carriers(const CnvCall& call) {
-  return static_cast<int>(std::count(call.genotype.begin(), call.genotype.end(), '1'));
 }
 
 // bp behind the begin of `call` within which the same event may begin.
@@ -98,20 +85,18 @@ void mark_crowded(std::vector<CnvCall>& calls) {
   std::vector<char> believed(calls.size(), 0);
   for (const size_t i : best_first) {
     const Region& region = calls[i].candidate.region;
-    const auto reach_back = static_cast<int64_t>(kLikeSize * static_cast<double>(region.length()));
+    const auto reach_back = static_cast<int64_t>(kRivalSize * static_cast<double>(region.length()));
     const auto first =
         std::lower_bound(calls.begin(), calls.end(), region.begin - reach_back,
                          [](const CnvCall& call, int64_t begin) { return call.candidate.region.begin < begin; });
-    int taken = 0;
+    bool beaten = false;
     for (auto j = static_cast<size_t>(first - calls.begin());
-         j < calls.size() && calls[j].candidate.region.begin < region.end; ++j) {
-      if (believed[j] != 0 && collide(region, calls[j].candidate.region)) taken += carriers(calls[j]);
+         j < calls.size() && calls[j].candidate.region.begin < region.end && !beaten; ++j) {
+      beaten = believed[j] != 0 && calls[j].candidate.type == calls[i].candidate.type &&
+               are_rivals(region, calls[j].candidate.region);
     }
-    if (taken < calls[i].ploidy) {
-      believed[i] = 1;
-    } else {
-      calls[i].filters.emplace_back("Crowded");
-    }
+    believed[i] = beaten ? 0 : 1;
+    if (beaten) calls[i].filters.emplace_back("Crowded");
   }
 }
 

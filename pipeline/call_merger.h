@@ -1,4 +1,4 @@
-// One event, one record: of calls that mean the same event, the best one stays.
+// One event, one record: of calls that mean the same event, the best one stays; of rivals only the best passes.
 #pragma once
 
 #include <vector>
@@ -21,10 +21,8 @@ namespace cnvnet {
 // Cost: calls times the calls that begin within half a call's length.
 [[nodiscard]] std::vector<CnvCall> merge_calls(std::vector<CnvCall> calls);
 
-// Gives the filter Crowded to passing calls for which no haplotype is left: where calls of like size
-// (within a factor of 10) lie over each other by half of the shorter or more, the better scores are believed
-// until the copies that their genotypes take reach the ploidy. In tandem repeats weak signals pile up
-// into more events than a genome can carry.
+// Gives the filter Crowded to passing calls that a passing rival (classifier/rivals.h) of the same type and a better
+// score lies over: in tandem repeats one event shows itself in several candidates.
 //
 //   calls  of one contig, as merge_calls() gives them.
 void mark_crowded(std::vector<CnvCall>& calls);

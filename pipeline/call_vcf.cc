@@ -82,10 +82,11 @@ std::vector<std::string> call_lines() {
       filter("LowMapq",
              fmt::format("More than {:.0f} % of the reads at both ends have mapping quality 0", 100 * kMostMapq0)),
       filter("NearGap", fmt::format("The reference has N within {} bp of an end", kGapDistance)),
-      filter("Crowded", "Better calls lie over this one and take all haplotypes"),
+      filter("Crowded", "A better call of the same type and like size overlaps this one"),
       format("GT", "1", "String", "Genotype"),
       format("GQ", "1", "Integer", "Phred distance of the genotype to the next best"),
-      format("CN", "1", "Integer", "Copies: from read depth from 1 kb on, else from GT"),
+      format("CN", "1", "Integer",
+             "Copies: from read depth from 1 kb on; else from GT, and from depth if a gain of 300 bp or more has more"),
       format("AR", "2", "Integer", "Reads over both ends that are whole, and broken"),
   };
 }

@@ -17,6 +17,7 @@ constexpr double kDepthFloor = 0.15;       // relative error of depth that no le
 constexpr double kDepthSpread = 3;         // variance of read counts over Poisson's
 constexpr double kDepthScale = 500;        // bp at which depth has 1 - 1/e of its weight
 constexpr int64_t kCopyNumberSize = 1000;  // bp from which CN is counted from depth
+constexpr int64_t kGainSize = 300;         // bp from which depth may give a gain more copies than its genotype
 constexpr double kMostContradiction = 60;  // Phred that one witness alone can speak against a genotype
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
@@ -87,6 +88,12 @@ double score_of(const CnvCall& call, const GenotypeOptions& options) {
   return sum / static_cast<double>(std::max<size_t>(1, call.predictions.size()));
 }
 
+GenotypeResult genotype_of_network(double homozygous) {
+  const int carriers = homozygous > 0.5 ? 2 : 1;
+  const double doubt = std::min(homozygous, 1 - homozygous);
+  return {genotype_text(carriers, 2), std::min(kMostPhred, phred_of(std::log(std::max(1e-12, doubt)))), carriers};
+}
+
 double mapq0_share(const BreakpointSupport& support) {
   return support.depth > 0 ? static_cast<double>(support.unmapped) / support.depth : 0;
 }
@@ -101,9 +108,24 @@ double threshold_of(const CnvCall& call, const FilterThresholds& thresholds) {
   return call.candidate.type == EventType::kDeletion ? thresholds.deletion : thresholds.duplication;
 }
 
+// From depth where the event is long enough for it. A gain may have many copies, so depth is asked earlier there, but
+// never below what the genotype says.
+int copy_number(const CnvCall& call, int carriers) {
+  const bool duplication = call.candidate.type == EventType::kDuplication;
+  const int by_genotype = call.ploidy + (duplication ? carriers : -carriers);
+  if (!(call.depth.flanks > 0)) return by_genotype;
+  const auto by_depth = static_cast<int>(std::lround(measured_copies(call)));
+  if (call.candidate.region.length() >= kCopyNumberSize) return by_depth;
+  if (duplication && call.candidate.region.length() >= kGainSize) return std::max(by_genotype, by_depth);
+  return by_genotype;
+}
+
 }  // namespace
 
 GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOptions& options) {
+  if (must_carry && call.ploidy == 2 && call.predictions.size() == 1 && call.predictions[0].homozygous) {
+    return genotype_of_network(*call.predictions[0].homozygous);
+  }
   const bool junction = has_junction_reads(call);
   if (!junction && depth_weight(call) == 0) return {call.ploidy == 1 ? "." : "./.", 0, 0};
   std::vector<double> against(static_cast<size_t>(call.ploidy) + 1);
@@ -138,12 +160,7 @@ void finish_call(CnvCall& call, const GenotypeOptions& options) {
   const GenotypeResult result = genotype(call, believed, options);
   call.genotype = result.genotype;
   call.genotype_quality = result.quality;
-  if (call.candidate.region.length() >= kCopyNumberSize && call.depth.flanks > 0) {
-    call.copy_number = static_cast<int>(std::lround(measured_copies(call)));
-  } else {
-    const bool duplication = call.candidate.type == EventType::kDuplication;
-    call.copy_number = call.ploidy + (duplication ? result.alternative_copies : -result.alternative_copies);
-  }
+  call.copy_number = copy_number(call, result.alternative_copies);
   call.filters.clear();
   if (!believed) call.filters.emplace_back("LowQual");
   if (depth_contradicts(call)) call.filters.emplace_back("Depth");

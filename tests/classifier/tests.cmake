@@ -1,6 +1,12 @@
 cnvnet_add_tests(classifier
   SOURCES
+    classifier/augmentation_test.cc
+    classifier/calibration_test.cc
+    classifier/call_figures_test.cc
     classifier/call_scorer_test.cc
+    classifier/candidate_fit_test.cc
+    classifier/event_network_test.cc
+    classifier/learning_rate_test.cc
     classifier/evaluation_test.cc
     classifier/half_float_test.cc
     classifier/model_bundle_test.cc

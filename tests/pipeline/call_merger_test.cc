@@ -80,12 +80,6 @@ TEST(MergeCalls, DoesNotDependOnTheOrder) {
 
 TEST(MergeCalls, OfNothingIsNothing) { EXPECT_TRUE(merge_calls({}).empty()); }
 
-CnvCall carried(CnvCall call, double score, const std::string& genotype) {
-  call.score = score;
-  call.genotype = genotype;
-  return call;
-}
-
 std::vector<bool> crowded(std::vector<CnvCall> calls) {
   mark_crowded(calls);
   std::vector<bool> marks;
@@ -93,28 +87,33 @@ std::vector<bool> crowded(std::vector<CnvCall> calls) {
   return marks;
 }
 
-TEST(MarkCrowded, ThreeHeterozygousEventsDoNotFitTwoHaplotypes) {
-  EXPECT_EQ(crowded({carried(deletion(1000, 1300), 0.7, "0/1"), carried(duplication(1050, 1350), 0.9, "0/1"),
-                     carried(deletion(1100, 1400), 0.8, "0/1")}),
-            (std::vector<bool>{true, false, false}));
+TEST(MarkCrowded, OfOverlappingCallsOfOneTypeTheBestIsBelieved) {
+  EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.7), scored(deletion(1250, 1350), 0.9),
+                     scored(deletion(1349, 1400), 0.8)}),
+            (std::vector<bool>{true, false, true}));
 }
 
-TEST(MarkCrowded, AHomozygousEventLeavesNoRoom) {
-  EXPECT_EQ(crowded({carried(deletion(1000, 1300), 0.9, "1/1"), carried(deletion(1100, 1400), 0.8, "0/1")}),
+TEST(MarkCrowded, ABeatenCallBeatsNoOther) {
+  EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.9), scored(deletion(1250, 1400), 0.8),
+                     scored(deletion(1350, 1500), 0.7)}),
+            (std::vector<bool>{false, true, false}));
+}
+
+TEST(MarkCrowded, OtherTypesNeighboursAndSmallEventsInLargeOnesStay) {
+  EXPECT_EQ(crowded({scored(duplication(1000, 1300), 0.9), scored(deletion(1000, 1300), 0.8)}),
+            (std::vector<bool>{false, false}));
+  EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.9), scored(deletion(1300, 1600), 0.8)}),
+            (std::vector<bool>{false, false}));
+  EXPECT_EQ(crowded({scored(deletion(0, 5001), 0.9), scored(deletion(1000, 1500), 0.8)}),
+            (std::vector<bool>{false, false}));
+  EXPECT_EQ(crowded({scored(deletion(0, 5000), 0.9), scored(deletion(1000, 1500), 0.8)}),
             (std::vector<bool>{false, true}));
 }
 
-TEST(MarkCrowded, SmallEventsInsideALargeOneAndNeighboursStay) {
-  EXPECT_EQ(crowded({carried(duplication(0, 100'000), 0.9, "1/1"), carried(deletion(5000, 5300), 0.8, "1/1"),
-                     carried(deletion(5200, 5500), 0.7, "1/1")}),
-            (std::vector<bool>{false, false, false}))
-      << "the two deletions share a third of their bases";
-}
-
 TEST(MarkCrowded, CallsThatDoNotPassTakeNoRoom) {
-  CnvCall weak = carried(deletion(1000, 1300), 0.95, "1/1");
+  CnvCall weak = scored(deletion(1000, 1300), 0.95);
   weak.filters = {"LowQual"};
-  EXPECT_EQ(crowded({weak, carried(deletion(1010, 1350), 0.8, "1/1")}), (std::vector<bool>{false, false}));
+  EXPECT_EQ(crowded({weak, scored(deletion(1010, 1350), 0.8)}), (std::vector<bool>{false, false}));
 }
 
 }  // namespace

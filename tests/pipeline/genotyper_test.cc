@@ -112,6 +112,37 @@ TEST(FinishCall, WithoutAScorerTheScoreIsTheMeanOfBothEnds) {
   EXPECT_TRUE(call.filters.empty());
 }
 
+TEST(Genotyper, TakesTheNetworksWordOnBelievedDiploidCalls) {
+  CnvCall call = predicted(site(kCases[0]), 0.9F);
+  call.predictions.resize(1);
+  call.predictions[0].homozygous = 0.99F;
+  const GenotypeResult result = genotype(call, true, GenotypeOptions());
+  EXPECT_EQ(result.genotype, "1/1");
+  EXPECT_EQ(result.alternative_copies, 2);
+  EXPECT_NEAR(result.quality, 20, 0.01);
+  call.predictions[0].homozygous = 0.1F;
+  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "0/1");
+  EXPECT_NEAR(genotype(call, true, GenotypeOptions()).quality, 10, 0.01);
+  call.predictions[0].homozygous = 0.99F;
+  EXPECT_NE(genotype(call, false, GenotypeOptions()).genotype, "1/1") << "a doubted call may carry nothing";
+  call.ploidy = 1;
+  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "1");
+}
+
+TEST(FinishCall, AGainMayHaveMoreCopiesThanItsGenotype) {
+  CnvCall call = predicted(duplication(1000, 1400), 0.9F);
+  call.depth = {3.1, 1, 3.1};
+  finish_call(call, GenotypeOptions());
+  EXPECT_EQ(call.copy_number, 6);
+  call.depth = {0.5, 1, 0.5};
+  finish_call(call, GenotypeOptions());
+  EXPECT_GE(call.copy_number, 3);
+  CnvCall small = predicted(duplication(1000, 1200), 0.9F);
+  small.depth = {3.1, 1, 3.1};
+  finish_call(small, GenotypeOptions());
+  EXPECT_LE(small.copy_number, 4);
+}
+
 TEST(FinishCall, ASureCallHasQuality99) {
   CnvCall call = predicted(site(kCases[0]), 1.0F);
   finish_call(call, GenotypeOptions());
@@ -151,7 +182,7 @@ TEST(FinishCall, LowMapqNeedsBothEnds) {
 
 TEST(FinishCall, CopiesComeFromDepthForLargeEventsAndFromTheGenotypeElse) {
   CnvCall large = predicted(site({"", kDup, 3000, 30, 60, 2.9, 2, ""}), 0.9F);
-  CnvCall small = predicted(site({"", kDup, 300, 30, 15, 2.9, 2, ""}), 0.9F);
+  CnvCall small = predicted(site({"", kDup, 200, 30, 15, 2.9, 2, ""}), 0.9F);
   CnvCall haploid = predicted(site({"", kDel, 300, 0, 15, 0.1, 1, ""}), 0.9F);
   for (CnvCall* call : {&large, &small, &haploid}) finish_call(*call, GenotypeOptions());
   EXPECT_EQ(large.copy_number, 6);

@@ -33,8 +33,8 @@ const std::map<std::string, std::set<std::string>> kHomes = {
 };
 
 // The torch-free part of classifier/, which lies on its own floor.
-const std::set<std::string> kTorchFree = {"prediction.h", "predictor.h",       "call_scorer.h", "evaluation.h",
-                                          "trainer.h",    "torch_predictor.h", "model_bundle.h"};
+const std::set<std::string> kTorchFree = {"prediction.h", "predictor.h",       "call_scorer.h",  "evaluation.h",
+                                          "trainer.h",    "torch_predictor.h", "model_bundle.h", "rivals.h"};
 
 int floor_of(const std::string& folder) {
   for (size_t i = 0; i < kFloors.size(); ++i) {

@@ -1,0 +1,70 @@
+#include "classifier/calibration.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "classifier/training_set.h"
+#include "genome/error.h"
+
+namespace cnvnet {
+namespace {
+
+TEST(Calibration, WithoutALineNothingChanges) {
+  const Prediction p = Calibration().apply({"id", 0.1F, 0.7F, 0.2F, 0.6F});
+  EXPECT_NEAR(p.duplication, 0.1, 1e-6);
+  EXPECT_NEAR(p.deletion, 0.7, 1e-6);
+  EXPECT_NEAR(p.not_a_cnv, 0.2, 1e-6);
+  EXPECT_EQ(p.id, "id");
+  EXPECT_EQ(p.homozygous, 0.6F);
+}
+
+TEST(Calibration, StretchesEachTypeByItself) {
+  Calibration calibration;
+  calibration.deletion = {2, 1};
+  const Prediction p = calibration.apply({"", 0.1F, 0.6F, 0.3F});
+  EXPECT_NEAR(std::log(p.deletion / p.not_a_cnv), 2 * std::log(2.0) + 1, 1e-5);
+  EXPECT_NEAR(p.duplication / p.not_a_cnv, 1.0 / 3, 1e-5);
+  EXPECT_NEAR(p.duplication + p.deletion + p.not_a_cnv, 1, 1e-6);
+}
+
+TEST(Calibration, CertainPredictionsStayNumbers) {
+  const Prediction yes = Calibration{{3, 5}, {1, 0}}.apply({"", 0, 1, 0});
+  EXPECT_NEAR(yes.deletion, 1, 1e-6);
+  EXPECT_TRUE(std::isfinite(yes.not_a_cnv));
+  EXPECT_LT(Calibration().apply({"", 0, 0, 1}).deletion, 1e-6);
+}
+
+TEST(Calibration, FitFindsTheLine) {
+  std::vector<ScoredCandidate> candidates;
+  SeededRandom random(5);
+  for (int i = 0; i < 20'000; ++i) {
+    const double z = 8 * random.uniform() - 4;
+    candidates.push_back({z, random.uniform() < 1 / (1 + std::exp(-(0.5 * z - 1)))});
+  }
+  const Calibration::Line line = fit_line(candidates);
+  EXPECT_NEAR(line.slope, 0.5, 0.03);
+  EXPECT_NEAR(line.offset, -1, 0.06);
+}
+
+TEST(Calibration, FewOrOneSidedExamplesDoNotLeadAstray) {
+  EXPECT_EQ(fit_line({}), (Calibration::Line{1, 0}));
+  const Calibration::Line all_true = fit_line({{2, true}, {3, true}, {-1, true}});
+  EXPECT_GT(all_true.slope, 0);
+  EXPECT_LT(std::fabs(all_true.offset), 3);
+  EXPECT_GT(fit_line({{5, false}, {-5, true}, {4, false}, {-4, true}}).slope, 0) << "never turned around";
+}
+
+TEST(Calibration, JsonGoesThereAndBack) {
+  const Calibration calibration = {{0.5, -1}, {1.5, 2}};
+  EXPECT_EQ(calibration_from_json(to_json(calibration)), calibration);
+  nlohmann::json json = to_json(calibration);
+  json["DEL"]["slope"] = -1;
+  EXPECT_THROW((void)calibration_from_json(json), InputError);
+  json.erase("DUP");
+  EXPECT_THROW((void)calibration_from_json(json), InputError);
+}
+
+}  // namespace
+}  // namespace cnvnet

@@ -1,0 +1,176 @@
+#include "classifier/event_network.h"
+
+#include <gtest/gtest.h>
+
+#include "classifier/augmentation.h"
+#include "classifier/network_input.h"
+#include "classifier/torch_predictor.h"
+#include "classifier/trainer.h"
+#include "genome/error.h"
+#include "tests/classifier/event_images.h"
+#include "tests/classifier/labelled_images.h"
+#include "tests/support/temp_dir.h"
+
+namespace cnvnet {
+namespace {
+
+NetworkSpec event_spec() {
+  NetworkSpec spec;
+  spec.name = "cnvnet";
+  spec.numbers = {"log_size", "alt_fraction_begin"};
+  return spec;
+}
+
+// A network whose batch-norm statistics are not those of its birth.
+NetworkPtr used_network(const NetworkSpec& spec, const EncoderSpec& encoder) {
+  torch::manual_seed(21);
+  NetworkPtr network = make_network(spec, encoder);
+  for (auto& buffer : network->named_buffers()) {
+    if (buffer.key().find("running_var") != std::string::npos) buffer.value().uniform_(0.5, 1.5);
+    if (buffer.key().find("running_mean") != std::string::npos) buffer.value().uniform_(-0.5, 0.1);
+  }
+  network->eval();
+  return network;
+}
+
+NetworkInput input_of(const std::vector<PileupImage>& images, const EncoderSpec& encoder, const NetworkSpec& spec) {
+  InputBatch batch(static_cast<int64_t>(images.size()), encoder, places_of_numbers(spec.numbers));
+  for (size_t i = 0; i < images.size(); ++i) batch.put(static_cast<int64_t>(i), images[i]);
+  return batch.on(torch::kCPU);
+}
+
+TEST(EventNetwork, GivesThreeClassesAndAGenotype) {
+  const torch::NoGradGuard no_gradient;
+  const EncoderSpec encoder = spec_of_scheme("cnvnet");
+  const NetworkPtr network = used_network(event_spec(), encoder);
+  const NetworkInput input = input_of({random_event(encoder, 1), random_event(encoder, 2)}, encoder, event_spec());
+  EXPECT_EQ(network->forward(input).sizes().vec(), (std::vector<int64_t>{2, 4}));
+  EXPECT_TRUE(input.images.is_contiguous(torch::MemoryFormat::ChannelsLast));
+}
+
+TEST(EventNetwork, FoldingChangesNoAnswer) {
+  const torch::NoGradGuard no_gradient;
+  const EncoderSpec encoder = tiny_event_encoder();
+  const NetworkPtr network = used_network(event_spec(), encoder);
+  const NetworkInput input = input_of({random_event(encoder, 1), random_event(encoder, 2)}, encoder, event_spec());
+  const torch::Tensor before = network->forward(input);
+  network->fold();
+  EXPECT_TRUE(torch::allclose(network->forward(input), before, 1e-4, 1e-5));
+}
+
+TEST(EventNetwork, TheOrderOfTheEndsDoesNotMatter) {
+  const torch::NoGradGuard no_gradient;
+  const EncoderSpec encoder = tiny_event_encoder();
+  NetworkSpec spec = event_spec();
+  spec.parts = {"windows", "near"};
+  const NetworkPtr network = used_network(spec, encoder);
+  const PileupImage image = random_event(encoder, 3);
+  EXPECT_TRUE(torch::allclose(network->forward(input_of({image}, encoder, spec)),
+                              network->forward(input_of({mirror(image, encoder)}, encoder, spec)), 1e-4, 1e-6));
+}
+
+TEST(EventNetwork, SeesOnlyItsParts) {
+  const torch::NoGradGuard no_gradient;
+  const EncoderSpec encoder = tiny_event_encoder();
+  const auto differs = [&](const std::string& part, auto change) {
+    NetworkSpec spec = event_spec();
+    spec.parts = {part};
+    const NetworkPtr network = used_network(spec, encoder);
+    PileupImage image = random_event(encoder, 4);
+    const torch::Tensor before = network->forward(input_of({image}, encoder, spec)).clone();
+    change(image);
+    return !torch::equal(network->forward(input_of({image}, encoder, spec)), before);
+  };
+  const auto blank_reads = [](PileupImage& image) { std::fill(image.values.begin(), image.values.end(), uint8_t{0}); };
+  const auto change_near = [](PileupImage& image) { image.tracks[3] = static_cast<uint8_t>(~image.tracks[3]); };
+  const auto change_depth = [](PileupImage& image) {
+    image.tracks.back() = static_cast<uint8_t>(~image.tracks.back());
+  };
+  const auto change_number = [](PileupImage& image) { image.features[1] += 5; };
+  EXPECT_TRUE(differs("windows", blank_reads));
+  EXPECT_FALSE(differs("windows", change_near));
+  EXPECT_TRUE(differs("near", change_near));
+  EXPECT_FALSE(differs("near", change_depth));
+  EXPECT_TRUE(differs("depth", change_depth));
+  EXPECT_FALSE(differs("depth", blank_reads));
+  EXPECT_TRUE(differs("numbers", change_number));
+  EXPECT_FALSE(differs("numbers", change_depth));
+}
+
+TEST(EventNetwork, RefusesWhatItCannotSee) {
+  NetworkSpec spec = event_spec();
+  EXPECT_THROW((void)make_network(spec, EncoderSpec{}), ConfigError);
+  spec.parts = {"pairs"};
+  EXPECT_THROW((void)make_network(spec, tiny_event_encoder()), ConfigError);
+  spec.parts = {};
+  EXPECT_THROW((void)make_network(spec, tiny_event_encoder()), ConfigError);
+  EXPECT_THROW((void)places_of_numbers({"log_size", "phase_of_the_moon"}), InputError);
+}
+
+class EventTrainer : public testing::Test {
+ protected:
+  // Deletions and duplications in turn; every third candidate is false.
+  TrainOptions options(int candidates) {
+    const EncoderSpec encoder = tiny_event_encoder();
+    std::vector<LabelledImage> images;
+    for (int i = 0; i < candidates; ++i) {
+      const bool duplication = i % 2 == 1;
+      const Label label = i % 3 == 0 ? Label::kNotACnv : duplication ? Label::kDuplication : Label::kDeletion;
+      images.push_back(telling_event(encoder, label, duplication, i));
+    }
+    write_shard(dir_ / "a.shard", encoder, images, "made");
+    TrainOptions o;
+    o.shards = {dir_ / "a.shard"};
+    o.max_epochs = 8;
+    o.batch = 16;
+    o.threads = 1;
+    o.device = "cpu";
+    return o;
+  }
+  TempDir dir_;
+};
+
+TEST_F(EventTrainer, LearnsAndCalibrates) {
+  TrainOptions o = options(400);
+  o.calibrate = {"made"};
+  TrainResult result = train(o, nullptr);
+  EXPECT_GE(result.test.accuracy(), 0.9) << result.test.table();
+  ASSERT_TRUE(result.bundle.calibration.has_value());
+  EXPECT_FALSE(result.bundle.scorer.has_value());
+  EXPECT_GT(result.bundle.record["calls"]["test"]["DEL"]["average_precision"], 0.95);
+  EXPECT_EQ(result.bundle.network.numbers.size(), kFeatureNames.size());
+
+  result.bundle.save(dir_ / "m.cnv", true);
+  const ModelBundle loaded = ModelBundle::load(dir_ / "m.cnv");
+  EXPECT_EQ(loaded.network, result.bundle.network);
+  EXPECT_EQ(loaded.calibration, result.bundle.calibration);
+  const auto predictor = make_predictor(loaded, PredictorOptions{"cpu", 4});
+  const PileupImage sure = telling_event(tiny_event_encoder(), Label::kDeletion, false, 1000).image;
+  const Prediction prediction = predictor->predict({&sure, 1}).front();
+  EXPECT_GT(prediction.deletion, 0.5);
+  EXPECT_TRUE(prediction.homozygous.has_value());
+}
+
+TEST_F(EventTrainer, SameSeedGivesTheSameBundle) {
+  TrainOptions o = options(120);
+  o.max_epochs = 1;
+  const auto checksum = [&] {
+    ModelBundle bundle = train(o, nullptr).bundle;
+    bundle.save(dir_ / "m.cnv", false);
+    return bundle.checksum;
+  };
+  const std::string first = checksum();
+  EXPECT_EQ(checksum(), first);
+  o.augmentation = false;
+  EXPECT_NE(checksum(), first);
+}
+
+TEST_F(EventTrainer, HasNoScorerToFitAgain) {
+  TrainOptions o = options(120);
+  o.max_epochs = 1;
+  ModelBundle bundle = train(o, nullptr).bundle;
+  EXPECT_THROW(refit_scorer(bundle, o.shards), InputError);
+}
+
+}  // namespace
+}  // namespace cnvnet
