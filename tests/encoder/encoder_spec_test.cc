@@ -30,6 +30,49 @@ TEST(EncoderSpec, FingerprintNamesEverySetting) {
   EXPECT_TRUE(differs([](EncoderSpec& s) { s.quality_scale = 5; }));
 }
 
+TEST(EncoderSpec, TheOwnSchemesFingerprintNamesEverySetting) {
+  const EncoderSpec known = spec_of_scheme("cnvnet");
+  std::set<std::string> fingerprints = {known.fingerprint(), EncoderSpec{}.fingerprint()};
+  const auto differs = [&](auto change) {
+    EncoderSpec spec = known;
+    change(spec);
+    return fingerprints.insert(spec.fingerprint()).second;
+  };
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.version = 2; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.flank = 44; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.read_rows = 36; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.near_bins = 56; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.near_bin = 20; }));
+  EXPECT_TRUE(differs([](EncoderSpec& s) { s.depth_columns = 104; }));
+  EXPECT_EQ(encoder_spec_from_json(to_json(known)), known);
+}
+
+TEST(EncoderSpec, TheOwnSchemeDrawsOneImagePerCandidate) {
+  const EncoderSpec spec = spec_of_scheme("cnvnet");
+  EXPECT_EQ(spec.images_per_candidate(), 1);
+  EXPECT_EQ(EncoderSpec{}.images_per_candidate(), 2);
+  EXPECT_EQ(spec.rows(), 64);
+  EXPECT_EQ(spec.columns(), 80);
+  EXPECT_EQ(spec.channels(), 12);
+  EXPECT_EQ(spec.track_values(), 2 * 11 * 48 + 4 * 96);
+  EXPECT_EQ(spec.reach(), 384);
+}
+
+TEST(EncoderSpec, WhatCannotBeDrawnIsRefused) {
+  EXPECT_THROW((void)spec_of_scheme("rainbow"), ConfigError);
+  const auto refused = [](auto change) {
+    EncoderSpec spec = spec_of_scheme("cnvnet");
+    change(spec);
+    EXPECT_THROW(check_encoder_spec(spec), ConfigError);
+  };
+  refused([](EncoderSpec& s) { s.version = 99; });
+  refused([](EncoderSpec& s) { s.flank = 42; });
+  refused([](EncoderSpec& s) { s.read_rows = 0; });
+  refused([](EncoderSpec& s) { s.near_bins = 12; });
+  refused([](EncoderSpec& s) { s.near_bin = 1; });
+  refused([](EncoderSpec& s) { s.depth_columns = 2000; });
+}
+
 TEST(EncoderSpec, JsonGoesThereAndBack) {
   EncoderSpec spec;
   spec.flank = 7;
