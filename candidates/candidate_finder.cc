@@ -13,6 +13,8 @@ namespace {
 constexpr int kMinPairs = 3;              // for a candidate of pairs alone
 constexpr double kPairShare = 0.1;        // likewise, of the diploid depth
 constexpr double kReadShare = 0.04;       // fragments of a junction, of the diploid depth
+constexpr double kAmbiguousShare = 0.12;  // likewise, where every one of them has MAPQ 0
+constexpr double kAmbiguousMapq = 1;
 constexpr int64_t kCrowd = 500;           // bp on both sides within which junctions compete
 constexpr int kMaxCrowd = 8;              // junctions of one type that are kept there
 constexpr int64_t kSegmentSlack = 300;    // bp between a segment's end and a junction
@@ -22,6 +24,8 @@ constexpr double kSegmentOverlap = 0.7;
 constexpr int32_t kSegmentCi = 3 * DepthCounts::kBin;
 constexpr int64_t kExternalSlack = 50;  // bp
 constexpr int64_t kSameEvent = 100;     // bp between a junction and the ends that pairs give it
+constexpr double kSameSize = 0.75;      // the smaller over the larger of two sizes of one event
+constexpr int64_t kRepeatSlack = 50;    // bp by which a junction may lie outside the repeat that it changes
 
 void count_support(std::span<const Signal> signals, Candidate& candidate) {
   std::array<std::vector<uint64_t>, kSignalKinds> fragments;
@@ -88,6 +92,32 @@ Candidate from_segment(const DepthSegment& segment) {
   return candidate;
 }
 
+// Units are lost or gained somewhere in the repeat; the confidence intervals reach to its ends.
+Candidate from_repeat(const LengthChange& change) {
+  Candidate candidate;
+  candidate.region = change.region;
+  candidate.type = change.duplication ? EventType::kDuplication : EventType::kDeletion;
+  candidate.begin_ci[0] = static_cast<int32_t>(change.locus.begin - change.region.begin);
+  candidate.begin_ci[1] = static_cast<int32_t>(change.locus.end - change.region.end);
+  candidate.end_ci[0] = candidate.begin_ci[0];
+  candidate.end_ci[1] = candidate.begin_ci[1];
+  candidate.support[static_cast<size_t>(SignalKind::kLengthChange)] = 1;
+  candidate.length_ratio = static_cast<float>(change.log_ratio);
+  return candidate;
+}
+
+bool same_size(const Region& a, const Region& b) {
+  const auto sizes = std::minmax({a.length(), b.length()});
+  return static_cast<double>(sizes.first) >= kSameSize * static_cast<double>(sizes.second);
+}
+
+// Whether a junction changes the repeat by about as much.
+bool agrees(const LengthChange& change, const Candidate& candidate) {
+  if (change.duplication != (candidate.type == EventType::kDuplication) || !candidate.precise) return false;
+  return candidate.region.begin >= change.locus.begin - kRepeatSlack &&
+         candidate.region.end <= change.locus.end + kRepeatSlack && same_size(change.region, candidate.region);
+}
+
 bool agrees(const DepthSegment& segment, const Candidate& candidate) {
   if (segment.duplication != (candidate.type == EventType::kDuplication)) return false;
   const int64_t begins = std::abs(segment.region.begin - candidate.region.begin);
@@ -103,7 +133,7 @@ bool agrees(const DepthSegment& segment, const Candidate& candidate) {
 
 // Whether a junction lies where the pairs of `candidate` put theirs.
 bool explains(const Candidate& precise, const Candidate& candidate) {
-  if (precise.type != candidate.type) return false;
+  if (precise.type != candidate.type || !same_size(precise.region, candidate.region)) return false;
   const int64_t begin = precise.region.begin - candidate.region.begin;
   const int64_t end = precise.region.end - candidate.region.end;
   return begin >= candidate.begin_ci[0] - kSameEvent && begin <= candidate.begin_ci[1] + kSameEvent &&
@@ -158,6 +188,29 @@ void add_read_candidates(const Evidence& evidence, EventType type, std::vector<C
   }
 }
 
+// Weighs the candidate by what the reads around it say as a whole.
+void weigh(const Evidence& evidence, std::vector<InsertSpan>& over, Candidate& candidate) {
+  const Region& region = candidate.region;
+  int64_t repeated = 0;
+  for (const TandemRepeat& repeat : evidence.tandem_repeats) {
+    if (repeat.begin >= region.end) break;
+    repeated += std::max<int64_t>(0, std::min(region.end, repeat.end) - std::max(region.begin, repeat.begin));
+  }
+  candidate.repeat_share = static_cast<float>(repeated) / static_cast<float>(std::max<int64_t>(1, region.length()));
+  if (region.length() > kMaxWeakSize) return;
+  const int sign = candidate.type == EventType::kDeletion ? 1 : -1;
+  if (evidence.inserts) evidence.spans.over((region.begin + region.end) / 2, over);
+  for (const int copies : {1, 2}) {
+    const double share = copies / 2.0;
+    if (evidence.inserts) {
+      candidate.insert_ratio[copies - 1] = static_cast<float>(
+          evidence.inserts->log_ratio(over, static_cast<int32_t>(sign * region.length()), share));
+    }
+    candidate.coverage_ratio[copies - 1] = static_cast<float>(
+        evidence.coverage.log_ratio(region.begin, region.end, 1 - sign * share, evidence.read_length));
+  }
+}
+
 // All candidates of the window that have enough support; `greedy`: one fragment is enough.
 std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateOptions& options, bool greedy) {
   std::vector<Candidate> candidates;
@@ -177,17 +230,33 @@ std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateO
     }
     if (!explained && segment.region.length() >= options.min_size) from_depth.push_back(from_segment(segment));
   }
+  std::vector<Candidate> from_repeats;
+  for (const LengthChange& change : evidence.length_changes) {
+    bool explained = false;
+    for (Candidate& candidate : candidates) {
+      if (!agrees(change, candidate)) continue;
+      candidate.support[static_cast<size_t>(SignalKind::kLengthChange)] = 1;
+      candidate.length_ratio = std::max(candidate.length_ratio, static_cast<float>(change.log_ratio));
+      explained = explained || candidate.fragments >= options.min_support;
+    }
+    if (!explained) from_repeats.push_back(from_repeat(change));
+  }
   const auto share = [&](double part) { return static_cast<int>(std::ceil(part * evidence.diploid_depth)); };
   const int min_fragments = greedy ? 1 : std::max(options.min_support, share(kReadShare));
   const int min_pairs = std::max(std::max(kMinPairs, options.min_support), share(kPairShare));
+  const int ambiguous = share(kAmbiguousShare);
   std::erase_if(candidates, [&](const Candidate& candidate) {
-    if (candidate.count(SignalKind::kReadDepth) > 0) return false;
+    if (candidate.count(SignalKind::kReadDepth) + candidate.count(SignalKind::kLengthChange) > 0) return false;
+    if (!greedy && candidate.mean_mapq < kAmbiguousMapq && candidate.fragments < ambiguous) return true;
     return candidate.fragments < (candidate.precise ? min_fragments : min_pairs);
   });
   candidates.insert(candidates.end(), from_depth.begin(), from_depth.end());
+  candidates.insert(candidates.end(), from_repeats.begin(), from_repeats.end());
   std::sort(candidates.begin(), candidates.end(), before);
   const auto same = [](const Candidate& a, const Candidate& b) { return a.region == b.region && a.type == b.type; };
   candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
+  std::vector<InsertSpan> over;
+  for (Candidate& candidate : candidates) weigh(evidence, over, candidate);
   return candidates;
 }
 
@@ -246,7 +315,9 @@ std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& c
 
 void support_candidates(std::span<Candidate> external, const Evidence& evidence, const CandidateOptions& options) {
   const std::vector<Candidate> found = all_candidates(evidence, options, true);
+  std::vector<InsertSpan> over;
   for (Candidate& candidate : external) {
+    weigh(evidence, over, candidate);
     const Candidate* nearest = nullptr;
     int64_t least = -1;
     for (const Candidate& other : found) {
@@ -259,12 +330,14 @@ void support_candidates(std::span<Candidate> external, const Evidence& evidence,
     candidate.support = nearest->support;
     candidate.fragments = nearest->fragments;
     candidate.mean_mapq = nearest->mean_mapq;
+    candidate.length_ratio = nearest->length_ratio;
     if (!nearest->precise) continue;
     candidate.region = nearest->region;
     candidate.precise = true;
     candidate.homology = nearest->homology;
     std::copy(std::begin(nearest->begin_ci), std::end(nearest->begin_ci), std::begin(candidate.begin_ci));
     std::copy(std::begin(nearest->end_ci), std::end(nearest->end_ci), std::begin(candidate.end_ci));
+    weigh(evidence, over, candidate);
   }
 }
 

@@ -10,7 +10,6 @@ cnvnet_add_tests(candidates
     candidates/depth_profile_test.cc
     candidates/discordant_pairs_test.cc
     candidates/evidence_collector_test.cc
-    candidates/insert_shifts_test.cc
     candidates/library_model_test.cc
     candidates/local_repeats_test.cc
     candidates/reference_window_test.cc
