@@ -60,9 +60,8 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
     return diploid > 0 ? std::min(2.0, candidate.count(kind) / diploid) : 0.0;
   };
   int kinds = 0;
-  for (const SignalKind kind :
-       {SignalKind::kSplitRead, SignalKind::kSoftClip, SignalKind::kHiddenClip, SignalKind::kAlignmentGap,
-        SignalKind::kDiscordantPair, SignalKind::kLengthChange}) {
+  for (const SignalKind kind : {SignalKind::kSplitRead, SignalKind::kSoftClip, SignalKind::kHiddenClip,
+                                SignalKind::kAlignmentGap, SignalKind::kDiscordantPair, SignalKind::kLengthChange}) {
     kinds += candidate.count(kind) > 0 ? 1 : 0;
   }
   const double change = bounded_log2(depth_contrast(candidate.region, depth).fold_change) * (duplication ? 1 : -1);

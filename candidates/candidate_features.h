@@ -38,8 +38,8 @@ inline constexpr std::array<std::string_view, 27> kFeatureNames = {
     "insert_both",      // how much better for both haplotypes, likewise
     "coverage_ratio",   // the same two of the coverage
     "coverage_both",
-    "length_ratio",     // of the change of a tandem repeat that agrees, likewise
-    "repeat_share",     // of its bases, in a tandem repeat
+    "length_ratio",  // of the change of a tandem repeat that agrees, likewise
+    "repeat_share",  // of its bases, in a tandem repeat
 };
 using FeatureVector = std::array<float, kFeatureNames.size()>;
 

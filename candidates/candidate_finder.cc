@@ -20,12 +20,12 @@ constexpr int kMaxCrowd = 8;              // junctions of one type that are kept
 constexpr int64_t kSegmentSlack = 300;    // bp between a segment's end and a junction
 constexpr double kSegmentShare = 0.2;     // likewise, of the size
 constexpr int64_t kMaxBeginSlack = 2000;  // bp; no more, so that a segment and its junction are seen together
-constexpr double kSegmentOverlap = 0.7;
-constexpr int32_t kSegmentCi = 3 * DepthCounts::kBin;
-constexpr int64_t kExternalSlack = 50;  // bp
-constexpr int64_t kSameEvent = 100;     // bp between a junction and the ends that pairs give it
-constexpr double kSameSize = 0.75;      // the smaller over the larger of two sizes of one event
-constexpr int64_t kRepeatSlack = 50;    // bp by which a junction may lie outside the repeat that it changes
+constexpr double kSegmentOverlap = 0.7;   // reciprocal
+constexpr double kNearOverlap = 0.5;      // likewise, where both ends are within the slack
+constexpr int64_t kExternalSlack = 50;    // bp
+constexpr int64_t kSameEvent = 100;       // bp between a junction and the ends that pairs give it
+constexpr double kSameSize = 0.75;        // the smaller over the larger of two sizes of one event
+constexpr int64_t kRepeatSlack = 50;      // bp by which a junction may lie outside the repeat that it changes
 
 void count_support(std::span<const Signal> signals, Candidate& candidate) {
   std::array<std::vector<uint64_t>, kSignalKinds> fragments;
@@ -82,12 +82,8 @@ Candidate from_segment(const DepthSegment& segment) {
   Candidate candidate;
   candidate.region = segment.region;
   candidate.type = segment.duplication ? EventType::kDuplication : EventType::kDeletion;
-  const auto inward = static_cast<int32_t>(std::min<int64_t>(kSegmentCi, segment.region.length() / 2));
-  const auto before = static_cast<int32_t>(std::min<int64_t>(kSegmentCi, segment.region.begin));
-  candidate.begin_ci[0] = -before;
-  candidate.begin_ci[1] = inward;
-  candidate.end_ci[0] = -inward;
-  candidate.end_ci[1] = kSegmentCi;
+  std::copy(std::begin(segment.begin_ci), std::end(segment.begin_ci), std::begin(candidate.begin_ci));
+  std::copy(std::begin(segment.end_ci), std::end(segment.end_ci), std::begin(candidate.end_ci));
   candidate.support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
   return candidate;
 }
@@ -125,10 +121,10 @@ bool agrees(const DepthSegment& segment, const Candidate& candidate) {
   if (begins > kMaxBeginSlack) return false;
   const auto size = static_cast<double>(candidate.region.length());
   const int64_t slack = std::max(kSegmentSlack, static_cast<int64_t>(kSegmentShare * size));
-  // A short event inside a long segment lies within the slack of neither end.
-  if (begins <= slack && ends <= slack) return overlap_length(segment.region, candidate.region) > 0;
+  // Ends that lie close together are not enough: a short event may lie at an end of a short segment.
   const auto longer = static_cast<double>(std::max(segment.region.length(), candidate.region.length()));
-  return static_cast<double>(overlap_length(segment.region, candidate.region)) >= kSegmentOverlap * longer;
+  const double wanted = begins <= slack && ends <= slack ? kNearOverlap : kSegmentOverlap;
+  return static_cast<double>(overlap_length(segment.region, candidate.region)) >= wanted * longer;
 }
 
 // Whether a junction lies where the pairs of `candidate` put theirs.
@@ -203,8 +199,8 @@ void weigh(const Evidence& evidence, std::vector<InsertSpan>& over, Candidate& c
   for (const int copies : {1, 2}) {
     const double share = copies / 2.0;
     if (evidence.inserts) {
-      candidate.insert_ratio[copies - 1] = static_cast<float>(
-          evidence.inserts->log_ratio(over, static_cast<int32_t>(sign * region.length()), share));
+      candidate.insert_ratio[copies - 1] =
+          static_cast<float>(evidence.inserts->log_ratio(over, static_cast<int32_t>(sign * region.length()), share));
     }
     candidate.coverage_ratio[copies - 1] = static_cast<float>(
         evidence.coverage.log_ratio(region.begin, region.end, 1 - sign * share, evidence.read_length));

@@ -58,8 +58,8 @@ struct Evidence {
   std::shared_ptr<const InsertLikelihood> inserts;  // null if the library has no pairs
   CoverageTrack coverage;
   int32_t read_length = 0;
-  double diploid_depth = 0;            // DepthProfile::diploid_depth(): what support is measured by
-  int64_t skipped_positions = 0;       // bp not looked at because of pile-ups
+  double diploid_depth = 0;       // DepthProfile::diploid_depth(): what support is measured by
+  int64_t skipped_positions = 0;  // bp not looked at because of pile-ups
 };
 
 }  // namespace cnvnet

@@ -22,8 +22,8 @@ namespace cnvnet {
 
 // A pair as what it spans.
 struct InsertSpan {
-  int64_t begin = 0;       // first base of the left mate
-  int32_t insert = 0;      // bp, outer distance
+  int64_t begin = 0;   // first base of the left mate
+  int32_t insert = 0;  // bp, outer distance
   int32_t read_group = 0;
   friend auto operator<=>(const InsertSpan&, const InsertSpan&) = default;
 };

@@ -35,8 +35,8 @@ struct Answer {
 struct Locus {
   int64_t begin = 0;
   int64_t end = 0;
-  int64_t unit = 1;      // bp, of which sizes are multiples
-  bool repeat = false;   // a tandem repeat, whose coverage tells of the number of its units
+  int64_t unit = 1;     // bp, of which sizes are multiples
+  bool repeat = false;  // a tandem repeat, whose coverage tells of the number of its units
   [[nodiscard]] int64_t length() const { return end - begin; }
 };
 

@@ -14,11 +14,11 @@
 namespace cnvnet {
 
 struct LengthChange {
-  Region region;           // of the lost bases, or of those that there are more of; lies in the locus
-  Region locus;            // where they may lie: a tandem repeat, or what the spanning pairs leave open
+  Region region;  // of the lost bases, or of those that there are more of; lies in the locus
+  Region locus;   // where they may lie: a tandem repeat, or what the spanning pairs leave open
   bool duplication = false;
-  bool one_copy = false;   // on one haplotype only
-  double log_ratio = 0;    // ln of the likelihood ratio against no change
+  bool one_copy = false;  // on one haplotype only
+  double log_ratio = 0;   // ln of the likelihood ratio against no change
   friend bool operator==(const LengthChange&, const LengthChange&) = default;
 };
 

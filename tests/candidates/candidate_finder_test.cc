@@ -28,7 +28,8 @@ class CandidateFinder : public ::testing::Test {
     pair.size = static_cast<int32_t>(end - begin);
   }
   void add_segment(int64_t begin, int64_t end, bool duplication) {
-    evidence_.segments.push_back({{0, begin, end}, duplication ? 1.5 : 0.5, duplication ? 10.0 : -10.0, duplication});
+    evidence_.segments.push_back(
+        {{0, begin, end}, duplication ? 1.5 : 0.5, duplication ? 10.0 : -10.0, duplication, {-300, 200}, {-200, 300}});
   }
   std::vector<Candidate> find() {
     std::sort(evidence_.signals.begin(), evidence_.signals.end());
@@ -130,7 +131,18 @@ TEST_F(CandidateFinder, DepthAloneIsImprecise) {
   EXPECT_FALSE(found[0].precise);
   EXPECT_EQ(found[0].fragments, 0);
   EXPECT_EQ(found[0].begin_ci[0], -300);
+  EXPECT_EQ(found[0].begin_ci[1], 200);
+  EXPECT_EQ(found[0].end_ci[0], -200);
   EXPECT_EQ(found[0].end_ci[1], 300);
+}
+
+TEST_F(CandidateFinder, AShortEventAtTheEndOfAShortSegmentDoesNotExplainIt) {
+  for (int i = 0; i < 3; ++i) add(SignalKind::kAlignmentGap, 5020, 5090);
+  add_segment(5000, 5350, false);
+  const auto found = find();
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].region, (Region{0, 5000, 5350}));
+  EXPECT_EQ(found[1].count(SignalKind::kReadDepth), 0);
 }
 
 TEST_F(CandidateFinder, SizesOutsideTheLimitsAreLeftOut) {
