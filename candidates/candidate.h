@@ -19,14 +19,14 @@ struct Candidate {
   int32_t end_ci[2] = {0, 0};    // bp, relative to region.end
   bool precise = false;          // a junction was read base by base
   int32_t homology = 0;          // bp of microhomology at the junction
-  std::array<int32_t, kSignalKinds> support{};  // fragments per SignalKind (repeat change, depth: 0 or 1)
+  std::array<int32_t, kSignalKinds> support{};  // fragments per SignalKind (length change, depth: 0 or 1)
   int32_t fragments = 0;                        // different fragments over all kinds of read
   float mean_mapq = 0;                          // of the supporting reads; 0 if there is none
   // Weak signals over events of at most kMaxWeakSize, each as ln of a likelihood ratio against no event, for one and
   // for both haplotypes; 0 where they cannot tell.
   float insert_ratio[2] = {0, 0};    // of the inserts over its middle (insert_likelihood.h)
   float coverage_ratio[2] = {0, 0};  // of its coverage against its flanks (coverage_track.h)
-  float length_ratio = 0;            // of the LengthChange that supports it
+  float length_ratio = 0;            // of the LengthChange that supports it (length_changes.h)
   float repeat_share = 0;            // share of its bases that lie in a tandem repeat
   std::string source_id;             // ID in the VCF that proposed it; "" if cnvnet did
 

@@ -24,6 +24,7 @@ constexpr double kSegmentOverlap = 0.7;   // reciprocal
 constexpr double kNearOverlap = 0.5;      // likewise, where both ends are within the slack
 constexpr int64_t kExternalSlack = 50;    // bp
 constexpr int64_t kSameEvent = 100;       // bp between a junction and the ends that pairs give it
+constexpr int32_t kMuchWeaker = 3;        // times fewer signals; such a junction shares nothing with the stronger
 constexpr double kSameSize = 0.75;        // the smaller over the larger of two sizes of one event
 constexpr int64_t kRepeatSlack = 50;      // bp by which a junction may lie outside the repeat that it changes
 
@@ -151,27 +152,32 @@ void add_read_candidates(const Evidence& evidence, EventType type, std::vector<C
   const std::vector<Signal> pairs = pairs_of(evidence.signals, type);
   int32_t longest = 0;
   for (const Signal& pair : pairs) longest = std::max(longest, pair.begin_slack);
-  std::vector<bool> used(pairs.size());
+  std::vector<int64_t> used(pairs.size());  // signals of the strongest junction that the pair fits
   const auto first = [&](int64_t position) {
     const auto at = std::lower_bound(pairs.begin(), pairs.end(), position,
                                      [](const Signal& pair, int64_t wanted) { return pair.region.begin < wanted; });
     return static_cast<size_t>(at - pairs.begin());
   };
   const size_t begin = candidates.size();
-  for (const JunctionCluster& cluster : cluster_junctions(evidence.signals, type)) {
+  std::vector<JunctionCluster> clusters = cluster_junctions(evidence.signals, type);
+  std::stable_sort(clusters.begin(), clusters.end(), [](const JunctionCluster& a, const JunctionCluster& b) {
+    return a.signals.size() > b.signals.size();
+  });
+  for (const JunctionCluster& cluster : clusters) {
     std::vector<Signal> fitting;
+    const auto strength = static_cast<int64_t>(cluster.signals.size());
     const int64_t position = cluster.lead.region.begin;
     const int64_t reach = cluster.lead.homology + kSameEvent;
     for (size_t i = first(position - longest - reach); i < first(position + reach); ++i) {
-      if (!pair_fits(pairs[i], cluster.lead)) continue;
+      if (strength * kMuchWeaker < used[i] || !pair_fits(pairs[i], cluster.lead)) continue;
       fitting.push_back(pairs[i]);
-      used[i] = true;
+      used[i] = std::max(used[i], strength);
     }
     candidates.push_back(from_junction(cluster, fitting));
   }
   std::vector<Signal> rest;
   for (size_t i = 0; i < pairs.size(); ++i) {
-    if (!used[i]) rest.push_back(pairs[i]);
+    if (used[i] == 0) rest.push_back(pairs[i]);
   }
   const size_t precise_end = candidates.size();
   for (const PairCluster& cluster : cluster_pairs(rest)) {
@@ -207,6 +213,20 @@ void weigh(const Evidence& evidence, std::vector<InsertSpan>& over, Candidate& c
   }
 }
 
+// Those that `fits`, but for the much weaker ones, which are other readings of the same reads.
+template <typename Fits>
+std::vector<Candidate*> strongest(std::vector<Candidate>& candidates, const Fits& fits) {
+  std::vector<Candidate*> fitting;
+  int32_t most = 0;
+  for (Candidate& candidate : candidates) {
+    if (!fits(candidate)) continue;
+    fitting.push_back(&candidate);
+    most = std::max(most, candidate.fragments);
+  }
+  std::erase_if(fitting, [&](const Candidate* candidate) { return candidate->fragments * kMuchWeaker < most; });
+  return fitting;
+}
+
 // All candidates of the window that have enough support; `greedy`: one fragment is enough.
 std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateOptions& options, bool greedy) {
   std::vector<Candidate> candidates;
@@ -215,27 +235,22 @@ std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateO
   std::erase_if(candidates, [&](const Candidate& candidate) {
     return candidate.region.length() < options.min_size || candidate.region.length() > options.max_size;
   });
-  std::vector<Candidate> from_depth;
+  std::vector<Candidate> others;
   for (const DepthSegment& segment : evidence.segments) {
-    bool explained = false;
-    for (Candidate& candidate : candidates) {
-      const int min_support = candidate.precise ? 1 : kMinPairs - 1;
-      if (candidate.fragments < min_support || !agrees(segment, candidate)) continue;
-      candidate.support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
-      explained = true;
-    }
-    if (!explained && segment.region.length() >= options.min_size) from_depth.push_back(from_segment(segment));
+    const auto agreeing = strongest(candidates, [&](const Candidate& candidate) {
+      return candidate.fragments >= (candidate.precise ? 1 : kMinPairs - 1) && agrees(segment, candidate);
+    });
+    for (Candidate* candidate : agreeing) candidate->support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
+    if (agreeing.empty() && segment.region.length() >= options.min_size) others.push_back(from_segment(segment));
   }
-  std::vector<Candidate> from_repeats;
   for (const LengthChange& change : evidence.length_changes) {
     bool explained = false;
-    for (Candidate& candidate : candidates) {
-      if (!agrees(change, candidate)) continue;
-      candidate.support[static_cast<size_t>(SignalKind::kLengthChange)] = 1;
-      candidate.length_ratio = std::max(candidate.length_ratio, static_cast<float>(change.log_ratio));
-      explained = explained || candidate.fragments >= options.min_support;
+    for (Candidate* candidate : strongest(candidates, [&](const Candidate& c) { return agrees(change, c); })) {
+      candidate->support[static_cast<size_t>(SignalKind::kLengthChange)] = 1;
+      candidate->length_ratio = std::max(candidate->length_ratio, static_cast<float>(change.log_ratio));
+      explained = explained || candidate->fragments >= options.min_support;
     }
-    if (!explained) from_repeats.push_back(from_repeat(change));
+    if (!explained) others.push_back(from_repeat(change));
   }
   const auto share = [&](double part) { return static_cast<int>(std::ceil(part * evidence.diploid_depth)); };
   const int min_fragments = greedy ? 1 : std::max(options.min_support, share(kReadShare));
@@ -246,8 +261,7 @@ std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateO
     if (!greedy && candidate.mean_mapq < kAmbiguousMapq && candidate.fragments < ambiguous) return true;
     return candidate.fragments < (candidate.precise ? min_fragments : min_pairs);
   });
-  candidates.insert(candidates.end(), from_depth.begin(), from_depth.end());
-  candidates.insert(candidates.end(), from_repeats.begin(), from_repeats.end());
+  candidates.insert(candidates.end(), others.begin(), others.end());
   std::sort(candidates.begin(), candidates.end(), before);
   const auto same = [](const Candidate& a, const Candidate& b) { return a.region == b.region && a.type == b.type; };
   candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());

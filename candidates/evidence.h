@@ -24,7 +24,7 @@ enum class SignalKind : uint8_t {
   kHiddenClip,      // in repeats: mismatches or small gaps in place of a clip, whose consensus lies at the other end
   kAlignmentGap,    // D, or I that repeats its neighbourhood, inside one alignment
   kDiscordantPair,  // mates too far apart, or facing away from each other
-  kLengthChange,    // a tandem repeat whose inserts and coverage tell of lost or gained units
+  kLengthChange,    // a place, mostly a tandem repeat, whose inserts and coverage tell of lost or gained bases
   kReadDepth,       // a segment of the depth profile
 };
 inline constexpr int kSignalKinds = 7;

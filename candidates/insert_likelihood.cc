@@ -11,6 +11,7 @@ namespace {
 constexpr size_t kMinPairs = 4;
 constexpr int32_t kMinScanned = 6;
 constexpr double kMaxSurprise = 3;
+constexpr double kFine = 1024;  // steps of one standard deviation
 constexpr double kMinSpanShare = 0.05;  // of the pairs that span an unchanged place
 constexpr double kOutlier = 2e-5;       // per bp: chimeric and misplaced pairs
 constexpr size_t kBatch = 16;           // ratios that are multiplied before their logarithm is taken
@@ -48,14 +49,15 @@ std::vector<double> InsertSpans::mean_shifts(const Region& window, int64_t cell,
                                              const InsertLikelihood& likelihood) const {
   const int64_t origin = window.begin / cell * cell;
   const auto cells = static_cast<size_t>((window.end - origin) / cell + 1);
-  std::vector<double> sums(cells + 1);
+  // Whole numbers, so that the sum does not depend on where the window begins.
+  std::vector<int64_t> sums(cells + 1);
   std::vector<int32_t> counts(cells + 1);
   const auto cell_of = [&](int64_t position) {
     const int64_t index = (position - origin + cell - 1) / cell;  // of the first place at or behind it
     return static_cast<size_t>(std::clamp<int64_t>(index, 0, static_cast<int64_t>(cells)));
   };
   for (const InsertSpan& span : spans_) {
-    const double surprise = likelihood.surprise(span);
+    const int64_t surprise = std::llround(kFine * likelihood.surprise(span));
     const size_t first = cell_of(span.begin + half_read_);
     const size_t last = cell_of(span.begin + span.insert - half_read_);
     sums[first] += surprise;
@@ -64,12 +66,12 @@ std::vector<double> InsertSpans::mean_shifts(const Region& window, int64_t cell,
     --counts[last];
   }
   std::vector<double> shifts(cells);
-  double sum = 0;
+  int64_t sum = 0;
   int32_t count = 0;
   for (size_t i = 0; i < cells; ++i) {
     sum += sums[i];
     count += counts[i];
-    if (count >= kMinScanned) shifts[i] = sum / std::sqrt(count);
+    if (count >= kMinScanned) shifts[i] = static_cast<double>(sum) / kFine / std::sqrt(count);
   }
   return shifts;
 }

@@ -63,7 +63,7 @@ std::vector<std::string> site_lines() {
       info("HC", "1", "Integer", "Fragments aligned with mismatches in a repeat whose end matches the other end"),
       info("GAP", "1", "Integer", "Fragments with the event as a gap inside one alignment"),
       info("PE", "1", "Integer", "Fragments with a discordant pair"),
-      info("LC", "1", "Integer", "Changes of a tandem repeat, by inserts and coverage, that support the event"),
+      info("LC", "1", "Integer", "1 if insert sizes and coverage tell of a change of length here, else 0"),
       info("RDS", "1", "Integer", "Segments of the read-depth profile that support the event"),
       info("MAPQ", "1", "Float", "Mean mapping quality of the supporting reads"),
       info("SOURCE", "1", "String", "ID of the record in the candidates file"),

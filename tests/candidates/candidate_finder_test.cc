@@ -207,5 +207,51 @@ TEST_F(CandidateFinder, ExternalCandidatesTakeSupportAndEnds) {
   EXPECT_EQ(external[3].fragments, 0);
 }
 
+TEST_F(CandidateFinder, AChangedRepeatIsACandidateWithItsBordersAsConfidenceInterval) {
+  evidence_.length_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, true, true, 7});
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].type, EventType::kDuplication);
+  EXPECT_EQ(found[0].region, (Region{0, 5100, 5200}));
+  EXPECT_FALSE(found[0].precise);
+  EXPECT_EQ(found[0].begin_ci[0], -100);
+  EXPECT_EQ(found[0].end_ci[1], 200);
+  EXPECT_EQ(found[0].count(SignalKind::kLengthChange), 1);
+  EXPECT_FLOAT_EQ(found[0].length_ratio, 7);
+}
+
+TEST_F(CandidateFinder, AJunctionOfTheSameSizeExplainsAChangedRepeat) {
+  for (int i = 0; i < 2; ++i) add(SignalKind::kHiddenClip, 5150, 5255);
+  evidence_.length_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, false, true, 7});
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].region, (Region{0, 5150, 5255}));
+  EXPECT_EQ(found[0].count(SignalKind::kHiddenClip), 2);
+  EXPECT_FLOAT_EQ(found[0].length_ratio, 7);
+  // One of another size does not.
+  evidence_.length_changes[0].region = {0, 5050, 5350};
+  EXPECT_EQ(find().size(), 2u);
+}
+
+TEST_F(CandidateFinder, AChangedRepeatRescuesAJunctionThatOneReadShows) {
+  add(SignalKind::kSoftClip, 5150, 5255);
+  EXPECT_TRUE(find().empty());
+  evidence_.length_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, false, true, 7});
+  EXPECT_EQ(find().size(), 2u);
+}
+
+TEST_F(CandidateFinder, ReadsThatMapAnywhereMustBeMore) {
+  for (int i = 0; i < 3; ++i) add(SignalKind::kSplitRead, 1000, 2000).mapq = 0;
+  EXPECT_TRUE(find().empty());
+  add(SignalKind::kSplitRead, 1000, 2000).mapq = 0;
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(CandidateFinder, PairsOfAnotherSizeAreNotExplainedByAJunction) {
+  for (int i = 0; i < 3; ++i) add(SignalKind::kSplitRead, 5000, 5200);
+  for (int i = 0; i < 4; ++i) add_pair(5000, 5450, 60, 60 + i);
+  EXPECT_EQ(find().size(), 2u);
+}
+
 }  // namespace
 }  // namespace cnvnet
