@@ -31,7 +31,7 @@ struct CandidateOptions {
   int min_support = 2;            // fragments for a candidate from reads
   double pile_up = 8;             // positions deeper than this multiple of the diploid depth are skipped
   int64_t clip_search = 2000;     // bp around a clip in which its other end is looked for
-  double min_length_ratio = 3;    // ln of the likelihood ratio of a change of length
+  double min_length_ratio = 1;    // ln of the likelihood ratio of a change of length
   SegmentationOptions depth;
 };
 
