@@ -240,8 +240,13 @@ std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateO
     const auto agreeing = strongest(candidates, [&](const Candidate& candidate) {
       return candidate.fragments >= (candidate.precise ? 1 : kMinPairs - 1) && agrees(segment, candidate);
     });
-    for (Candidate* candidate : agreeing) candidate->support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
-    if (agreeing.empty() && segment.region.length() >= options.min_size) others.push_back(from_segment(segment));
+    bool explained = segment.region.length() < options.min_size;
+    for (Candidate* candidate : agreeing) {
+      candidate->support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
+      // Hidden clips alone are mostly false; they must not take a segment's place.
+      explained = explained || candidate->count(SignalKind::kHiddenClip) < candidate->fragments;
+    }
+    if (!explained) others.push_back(from_segment(segment));
   }
   for (const LengthChange& change : evidence.length_changes) {
     bool explained = false;

@@ -253,5 +253,13 @@ TEST_F(CandidateFinder, PairsOfAnotherSizeAreNotExplainedByAJunction) {
   EXPECT_EQ(find().size(), 2u);
 }
 
+TEST_F(CandidateFinder, HiddenClipsAloneDoNotTakeTheSegmentsPlace) {
+  for (int i = 0; i < 4; ++i) add(SignalKind::kHiddenClip, 5000, 9000);
+  add_segment(5000, 9100, false);
+  EXPECT_EQ(find().size(), 2u);
+  add(SignalKind::kSoftClip, 5000, 9000);
+  EXPECT_EQ(find().size(), 1u);
+}
+
 }  // namespace
 }  // namespace cnvnet
