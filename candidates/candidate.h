@@ -10,6 +10,8 @@
 
 namespace cnvnet {
 
+inline constexpr int64_t kMaxWeakSize = 2000;  // bp
+
 struct Candidate {
   Region region;  // deleted or duplicated bases, left-aligned if precise
   EventType type = EventType::kDeletion;
@@ -17,10 +19,16 @@ struct Candidate {
   int32_t end_ci[2] = {0, 0};    // bp, relative to region.end
   bool precise = false;          // a junction was read base by base
   int32_t homology = 0;          // bp of microhomology at the junction
-  std::array<int32_t, kSignalKinds> support{};  // fragments per SignalKind (depth: 0 or 1 segment)
+  std::array<int32_t, kSignalKinds> support{};  // fragments per SignalKind (length change, depth: 0 or 1)
   int32_t fragments = 0;                        // different fragments over all kinds of read
   float mean_mapq = 0;                          // of the supporting reads; 0 if there is none
-  std::string source_id;                        // ID in the VCF that proposed it; "" if cnvnet did
+  // Weak signals over events of at most kMaxWeakSize, each as ln of a likelihood ratio against no event, for one and
+  // for both haplotypes; 0 where they cannot tell.
+  float insert_ratio[2] = {0, 0};    // of the inserts over its middle (insert_likelihood.h)
+  float coverage_ratio[2] = {0, 0};  // of its coverage against its flanks (coverage_track.h)
+  float length_ratio = 0;            // of the LengthChange that supports it (length_changes.h)
+  float repeat_share = 0;            // share of its bases that lie in a tandem repeat
+  std::string source_id;             // ID in the VCF that proposed it; "" if cnvnet did
 
   [[nodiscard]] int32_t count(SignalKind kind) const { return support[static_cast<size_t>(kind)]; }
 };

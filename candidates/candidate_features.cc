@@ -10,11 +10,14 @@ namespace {
 constexpr int64_t kMinFlank = 1000;    // bp
 constexpr int64_t kMaxFlank = 50'000;  // bp
 constexpr double kMaxFold = 3;         // log2
+constexpr double kMaxLogRatio = 20;    // ln
 
 double bounded_log2(double ratio) {
   if (ratio <= 0) return -kMaxFold;
   return std::clamp(std::log2(ratio), -kMaxFold, kMaxFold);
 }
+
+double bounded(double log_ratio) { return std::clamp(log_ratio / kMaxLogRatio, -1.0, 1.0); }
 
 double alt_fraction(const BreakpointSupport& support) {
   const int32_t all = support.broken + support.spanning;
@@ -57,8 +60,8 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
     return diploid > 0 ? std::min(2.0, candidate.count(kind) / diploid) : 0.0;
   };
   int kinds = 0;
-  for (const SignalKind kind :
-       {SignalKind::kSplitRead, SignalKind::kSoftClip, SignalKind::kAlignmentGap, SignalKind::kDiscordantPair}) {
+  for (const SignalKind kind : {SignalKind::kSplitRead, SignalKind::kSoftClip, SignalKind::kHiddenClip,
+                                SignalKind::kAlignmentGap, SignalKind::kDiscordantPair, SignalKind::kLengthChange}) {
     kinds += candidate.count(kind) > 0 ? 1 : 0;
   }
   const double change = bounded_log2(depth_contrast(candidate.region, depth).fold_change) * (duplication ? 1 : -1);
@@ -69,10 +72,11 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
       std::log10(size),
       share(SignalKind::kSplitRead),
       share(SignalKind::kSoftClip),
+      share(SignalKind::kHiddenClip),
       share(SignalKind::kAlignmentGap),
       share(SignalKind::kDiscordantPair),
       std::log2(1.0 + candidate.fragments),
-      kinds / 4.0,
+      kinds / 6.0,
       candidate.precise ? 1.0 : 0.0,
       alt_fraction(begin),
       alt_fraction(end),
@@ -85,6 +89,12 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
       diploid > 0 ? bounded_log2(deepest / diploid) : 0.0,
       std::min(candidate.homology, 100) / 100.0,
       std::min(0.2, std::max(begin.mismatch_rate, end.mismatch_rate)) * 5,
+      bounded(std::max(candidate.insert_ratio[0], candidate.insert_ratio[1])),
+      bounded(candidate.insert_ratio[1] - candidate.insert_ratio[0]),
+      bounded(std::max(candidate.coverage_ratio[0], candidate.coverage_ratio[1])),
+      bounded(candidate.coverage_ratio[1] - candidate.coverage_ratio[0]),
+      bounded(candidate.length_ratio),
+      candidate.repeat_share,
   };
   FeatureVector features{};
   std::transform(values.begin(), values.end(), features.begin(),

@@ -12,15 +12,16 @@
 namespace cnvnet {
 
 // Names of the features, in the order of FeatureVector. Models store the list and refuse another.
-inline constexpr std::array<std::string_view, 20> kFeatureNames = {
+inline constexpr std::array<std::string_view, 27> kFeatureNames = {
     "is_duplication",  // 0 or 1
     "log_size",        // log10 of the size in bp
-    "split_reads",     // fragments over the diploid depth, at most 2; likewise the next three
+    "split_reads",     // fragments over the diploid depth, at most 2; likewise the next four
     "soft_clips",
+    "hidden_clips",
     "alignment_gaps",
     "discordant_pairs",
     "log_fragments",       // log2(1 + fragments)
-    "kinds",               // kinds of read signal that agree, over 4
+    "kinds",               // kinds of read signal that agree, over 6
     "precise",             // 0 or 1
     "alt_fraction_begin",  // broken / (broken + spanning), 0.5 of nothing is 0
     "alt_fraction_end",
@@ -33,6 +34,12 @@ inline constexpr std::array<std::string_view, 20> kFeatureNames = {
     "local_depth",      // log2 of the depth at the deeper end over the diploid depth, in [-3, 3]
     "homology",         // min(homology, 100) / 100
     "mismatch_rate",    // worse of both ends, at most 0.2, times 5
+    "insert_ratio",     // ln of the likelihood ratio for the better of one and both haplotypes, over 20, in [-1, 1]
+    "insert_both",      // how much better for both haplotypes, likewise
+    "coverage_ratio",   // the same two of the coverage
+    "coverage_both",
+    "length_ratio",  // of the change of a tandem repeat that agrees, likewise
+    "repeat_share",  // of its bases, in a tandem repeat
 };
 using FeatureVector = std::array<float, kFeatureNames.size()>;
 

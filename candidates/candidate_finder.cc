@@ -13,15 +13,20 @@ namespace {
 constexpr int kMinPairs = 3;              // for a candidate of pairs alone
 constexpr double kPairShare = 0.1;        // likewise, of the diploid depth
 constexpr double kReadShare = 0.04;       // fragments of a junction, of the diploid depth
+constexpr double kAmbiguousShare = 0.12;  // likewise, where every one of them has MAPQ 0
+constexpr double kAmbiguousMapq = 1;
 constexpr int64_t kCrowd = 500;           // bp on both sides within which junctions compete
 constexpr int kMaxCrowd = 8;              // junctions of one type that are kept there
 constexpr int64_t kSegmentSlack = 300;    // bp between a segment's end and a junction
 constexpr double kSegmentShare = 0.2;     // likewise, of the size
 constexpr int64_t kMaxBeginSlack = 2000;  // bp; no more, so that a segment and its junction are seen together
-constexpr double kSegmentOverlap = 0.7;
-constexpr int32_t kSegmentCi = 3 * DepthCounts::kBin;
-constexpr int64_t kExternalSlack = 50;  // bp
-constexpr int64_t kSameEvent = 100;     // bp between a junction and the ends that pairs give it
+constexpr double kSegmentOverlap = 0.7;   // reciprocal
+constexpr double kNearOverlap = 0.5;      // likewise, where both ends are within the slack
+constexpr int64_t kExternalSlack = 50;    // bp
+constexpr int64_t kSameEvent = 100;       // bp between a junction and the ends that pairs give it
+constexpr int32_t kMuchWeaker = 3;        // times fewer signals; such a junction shares nothing with the stronger
+constexpr double kSameSize = 0.75;        // the smaller over the larger of two sizes of one event
+constexpr int64_t kRepeatSlack = 50;      // bp by which a junction may lie outside the repeat that it changes
 
 void count_support(std::span<const Signal> signals, Candidate& candidate) {
   std::array<std::vector<uint64_t>, kSignalKinds> fragments;
@@ -78,14 +83,36 @@ Candidate from_segment(const DepthSegment& segment) {
   Candidate candidate;
   candidate.region = segment.region;
   candidate.type = segment.duplication ? EventType::kDuplication : EventType::kDeletion;
-  const auto inward = static_cast<int32_t>(std::min<int64_t>(kSegmentCi, segment.region.length() / 2));
-  const auto before = static_cast<int32_t>(std::min<int64_t>(kSegmentCi, segment.region.begin));
-  candidate.begin_ci[0] = -before;
-  candidate.begin_ci[1] = inward;
-  candidate.end_ci[0] = -inward;
-  candidate.end_ci[1] = kSegmentCi;
+  std::copy(std::begin(segment.begin_ci), std::end(segment.begin_ci), std::begin(candidate.begin_ci));
+  std::copy(std::begin(segment.end_ci), std::end(segment.end_ci), std::begin(candidate.end_ci));
   candidate.support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
   return candidate;
+}
+
+// Units are lost or gained somewhere in the repeat; the confidence intervals reach to its ends.
+Candidate from_repeat(const LengthChange& change) {
+  Candidate candidate;
+  candidate.region = change.region;
+  candidate.type = change.duplication ? EventType::kDuplication : EventType::kDeletion;
+  candidate.begin_ci[0] = static_cast<int32_t>(change.locus.begin - change.region.begin);
+  candidate.begin_ci[1] = static_cast<int32_t>(change.locus.end - change.region.end);
+  candidate.end_ci[0] = candidate.begin_ci[0];
+  candidate.end_ci[1] = candidate.begin_ci[1];
+  candidate.support[static_cast<size_t>(SignalKind::kLengthChange)] = 1;
+  candidate.length_ratio = static_cast<float>(change.log_ratio);
+  return candidate;
+}
+
+bool same_size(const Region& a, const Region& b) {
+  const auto sizes = std::minmax({a.length(), b.length()});
+  return static_cast<double>(sizes.first) >= kSameSize * static_cast<double>(sizes.second);
+}
+
+// Whether a junction changes the repeat by about as much.
+bool agrees(const LengthChange& change, const Candidate& candidate) {
+  if (change.duplication != (candidate.type == EventType::kDuplication) || !candidate.precise) return false;
+  return candidate.region.begin >= change.locus.begin - kRepeatSlack &&
+         candidate.region.end <= change.locus.end + kRepeatSlack && same_size(change.region, candidate.region);
 }
 
 bool agrees(const DepthSegment& segment, const Candidate& candidate) {
@@ -95,15 +122,15 @@ bool agrees(const DepthSegment& segment, const Candidate& candidate) {
   if (begins > kMaxBeginSlack) return false;
   const auto size = static_cast<double>(candidate.region.length());
   const int64_t slack = std::max(kSegmentSlack, static_cast<int64_t>(kSegmentShare * size));
-  // A short event inside a long segment lies within the slack of neither end.
-  if (begins <= slack && ends <= slack) return overlap_length(segment.region, candidate.region) > 0;
+  // Ends that lie close together are not enough: a short event may lie at an end of a short segment.
   const auto longer = static_cast<double>(std::max(segment.region.length(), candidate.region.length()));
-  return static_cast<double>(overlap_length(segment.region, candidate.region)) >= kSegmentOverlap * longer;
+  const double wanted = begins <= slack && ends <= slack ? kNearOverlap : kSegmentOverlap;
+  return static_cast<double>(overlap_length(segment.region, candidate.region)) >= wanted * longer;
 }
 
 // Whether a junction lies where the pairs of `candidate` put theirs.
 bool explains(const Candidate& precise, const Candidate& candidate) {
-  if (precise.type != candidate.type) return false;
+  if (precise.type != candidate.type || !same_size(precise.region, candidate.region)) return false;
   const int64_t begin = precise.region.begin - candidate.region.begin;
   const int64_t end = precise.region.end - candidate.region.end;
   return begin >= candidate.begin_ci[0] - kSameEvent && begin <= candidate.begin_ci[1] + kSameEvent &&
@@ -125,27 +152,32 @@ void add_read_candidates(const Evidence& evidence, EventType type, std::vector<C
   const std::vector<Signal> pairs = pairs_of(evidence.signals, type);
   int32_t longest = 0;
   for (const Signal& pair : pairs) longest = std::max(longest, pair.begin_slack);
-  std::vector<bool> used(pairs.size());
+  std::vector<int64_t> used(pairs.size());  // signals of the strongest junction that the pair fits
   const auto first = [&](int64_t position) {
     const auto at = std::lower_bound(pairs.begin(), pairs.end(), position,
                                      [](const Signal& pair, int64_t wanted) { return pair.region.begin < wanted; });
     return static_cast<size_t>(at - pairs.begin());
   };
   const size_t begin = candidates.size();
-  for (const JunctionCluster& cluster : cluster_junctions(evidence.signals, type)) {
+  std::vector<JunctionCluster> clusters = cluster_junctions(evidence.signals, type);
+  std::stable_sort(clusters.begin(), clusters.end(), [](const JunctionCluster& a, const JunctionCluster& b) {
+    return a.signals.size() > b.signals.size();
+  });
+  for (const JunctionCluster& cluster : clusters) {
     std::vector<Signal> fitting;
+    const auto strength = static_cast<int64_t>(cluster.signals.size());
     const int64_t position = cluster.lead.region.begin;
     const int64_t reach = cluster.lead.homology + kSameEvent;
     for (size_t i = first(position - longest - reach); i < first(position + reach); ++i) {
-      if (!pair_fits(pairs[i], cluster.lead)) continue;
+      if (strength * kMuchWeaker < used[i] || !pair_fits(pairs[i], cluster.lead)) continue;
       fitting.push_back(pairs[i]);
-      used[i] = true;
+      used[i] = std::max(used[i], strength);
     }
     candidates.push_back(from_junction(cluster, fitting));
   }
   std::vector<Signal> rest;
   for (size_t i = 0; i < pairs.size(); ++i) {
-    if (!used[i]) rest.push_back(pairs[i]);
+    if (used[i] == 0) rest.push_back(pairs[i]);
   }
   const size_t precise_end = candidates.size();
   for (const PairCluster& cluster : cluster_pairs(rest)) {
@@ -158,6 +190,43 @@ void add_read_candidates(const Evidence& evidence, EventType type, std::vector<C
   }
 }
 
+// Weighs the candidate by what the reads around it say as a whole.
+void weigh(const Evidence& evidence, std::vector<InsertSpan>& over, Candidate& candidate) {
+  const Region& region = candidate.region;
+  int64_t repeated = 0;
+  for (const TandemRepeat& repeat : evidence.tandem_repeats) {
+    if (repeat.begin >= region.end) break;
+    repeated += std::max<int64_t>(0, std::min(region.end, repeat.end) - std::max(region.begin, repeat.begin));
+  }
+  candidate.repeat_share = static_cast<float>(repeated) / static_cast<float>(std::max<int64_t>(1, region.length()));
+  if (region.length() > kMaxWeakSize) return;
+  const int sign = candidate.type == EventType::kDeletion ? 1 : -1;
+  if (evidence.inserts) evidence.spans.over((region.begin + region.end) / 2, over);
+  for (const int copies : {1, 2}) {
+    const double share = copies / 2.0;
+    if (evidence.inserts) {
+      candidate.insert_ratio[copies - 1] =
+          static_cast<float>(evidence.inserts->log_ratio(over, static_cast<int32_t>(sign * region.length()), share));
+    }
+    candidate.coverage_ratio[copies - 1] = static_cast<float>(
+        evidence.coverage.log_ratio(region.begin, region.end, 1 - sign * share, evidence.read_length));
+  }
+}
+
+// Those that `fits`, but for the much weaker ones, which are other readings of the same reads.
+template <typename Fits>
+std::vector<Candidate*> strongest(std::vector<Candidate>& candidates, const Fits& fits) {
+  std::vector<Candidate*> fitting;
+  int32_t most = 0;
+  for (Candidate& candidate : candidates) {
+    if (!fits(candidate)) continue;
+    fitting.push_back(&candidate);
+    most = std::max(most, candidate.fragments);
+  }
+  std::erase_if(fitting, [&](const Candidate* candidate) { return candidate->fragments * kMuchWeaker < most; });
+  return fitting;
+}
+
 // All candidates of the window that have enough support; `greedy`: one fragment is enough.
 std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateOptions& options, bool greedy) {
   std::vector<Candidate> candidates;
@@ -166,28 +235,43 @@ std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateO
   std::erase_if(candidates, [&](const Candidate& candidate) {
     return candidate.region.length() < options.min_size || candidate.region.length() > options.max_size;
   });
-  std::vector<Candidate> from_depth;
+  std::vector<Candidate> others;
   for (const DepthSegment& segment : evidence.segments) {
-    bool explained = false;
-    for (Candidate& candidate : candidates) {
-      const int min_support = candidate.precise ? 1 : kMinPairs - 1;
-      if (candidate.fragments < min_support || !agrees(segment, candidate)) continue;
-      candidate.support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
-      explained = true;
+    const auto agreeing = strongest(candidates, [&](const Candidate& candidate) {
+      return candidate.fragments >= (candidate.precise ? 1 : kMinPairs - 1) && agrees(segment, candidate);
+    });
+    bool explained = segment.region.length() < options.min_size;
+    for (Candidate* candidate : agreeing) {
+      candidate->support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
+      // Hidden clips alone are mostly false; they must not take a segment's place.
+      explained = explained || candidate->count(SignalKind::kHiddenClip) < candidate->fragments;
     }
-    if (!explained && segment.region.length() >= options.min_size) from_depth.push_back(from_segment(segment));
+    if (!explained) others.push_back(from_segment(segment));
+  }
+  for (const LengthChange& change : evidence.length_changes) {
+    bool explained = false;
+    for (Candidate* candidate : strongest(candidates, [&](const Candidate& c) { return agrees(change, c); })) {
+      candidate->support[static_cast<size_t>(SignalKind::kLengthChange)] = 1;
+      candidate->length_ratio = std::max(candidate->length_ratio, static_cast<float>(change.log_ratio));
+      explained = explained || candidate->fragments >= options.min_support;
+    }
+    if (!explained) others.push_back(from_repeat(change));
   }
   const auto share = [&](double part) { return static_cast<int>(std::ceil(part * evidence.diploid_depth)); };
   const int min_fragments = greedy ? 1 : std::max(options.min_support, share(kReadShare));
   const int min_pairs = std::max(std::max(kMinPairs, options.min_support), share(kPairShare));
+  const int ambiguous = share(kAmbiguousShare);
   std::erase_if(candidates, [&](const Candidate& candidate) {
-    if (candidate.count(SignalKind::kReadDepth) > 0) return false;
+    if (candidate.count(SignalKind::kReadDepth) + candidate.count(SignalKind::kLengthChange) > 0) return false;
+    if (!greedy && candidate.mean_mapq < kAmbiguousMapq && candidate.fragments < ambiguous) return true;
     return candidate.fragments < (candidate.precise ? min_fragments : min_pairs);
   });
-  candidates.insert(candidates.end(), from_depth.begin(), from_depth.end());
+  candidates.insert(candidates.end(), others.begin(), others.end());
   std::sort(candidates.begin(), candidates.end(), before);
   const auto same = [](const Candidate& a, const Candidate& b) { return a.region == b.region && a.type == b.type; };
   candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
+  std::vector<InsertSpan> over;
+  for (Candidate& candidate : candidates) weigh(evidence, over, candidate);
   return candidates;
 }
 
@@ -246,7 +330,9 @@ std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& c
 
 void support_candidates(std::span<Candidate> external, const Evidence& evidence, const CandidateOptions& options) {
   const std::vector<Candidate> found = all_candidates(evidence, options, true);
+  std::vector<InsertSpan> over;
   for (Candidate& candidate : external) {
+    weigh(evidence, over, candidate);
     const Candidate* nearest = nullptr;
     int64_t least = -1;
     for (const Candidate& other : found) {
@@ -259,12 +345,14 @@ void support_candidates(std::span<Candidate> external, const Evidence& evidence,
     candidate.support = nearest->support;
     candidate.fragments = nearest->fragments;
     candidate.mean_mapq = nearest->mean_mapq;
+    candidate.length_ratio = nearest->length_ratio;
     if (!nearest->precise) continue;
     candidate.region = nearest->region;
     candidate.precise = true;
     candidate.homology = nearest->homology;
     std::copy(std::begin(nearest->begin_ci), std::end(nearest->begin_ci), std::begin(candidate.begin_ci));
     std::copy(std::begin(nearest->end_ci), std::end(nearest->end_ci), std::begin(candidate.end_ci));
+    weigh(evidence, over, candidate);
   }
 }
 

@@ -8,10 +8,14 @@ const char* signal_name(SignalKind kind) {
       return "split_read";
     case SignalKind::kSoftClip:
       return "soft_clip";
+    case SignalKind::kHiddenClip:
+      return "hidden_clip";
     case SignalKind::kAlignmentGap:
       return "alignment_gap";
     case SignalKind::kDiscordantPair:
       return "discordant_pair";
+    case SignalKind::kLengthChange:
+      return "length_change";
     case SignalKind::kReadDepth:
       return "read_depth";
   }

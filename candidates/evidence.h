@@ -2,8 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "candidates/coverage_track.h"
+#include "candidates/insert_likelihood.h"
+#include "candidates/length_changes.h"
 #include "candidates/segmentation.h"
 #include "genome/region.h"
 
@@ -16,12 +20,14 @@ enum class EventType : uint8_t { kDeletion, kDuplication };
 // The kinds of signal, in the order of Candidate::support.
 enum class SignalKind : uint8_t {
   kSplitRead,       // two alignments of one read (SA tag)
-  kSoftClip,        // a clip without SA, or mismatches in its place, whose consensus lies at the other end
+  kSoftClip,        // a clip without SA, whose consensus lies at the other end
+  kHiddenClip,      // in repeats: mismatches or small gaps in place of a clip, whose consensus lies at the other end
   kAlignmentGap,    // D, or I that repeats its neighbourhood, inside one alignment
-  kDiscordantPair,  // mates too far apart, or facing away from each other, or that share a shift of inserts in a repeat
+  kDiscordantPair,  // mates too far apart, or facing away from each other
+  kLengthChange,    // a place, mostly a tandem repeat, whose inserts and coverage tell of lost or gained bases
   kReadDepth,       // a segment of the depth profile
 };
-inline constexpr int kSignalKinds = 5;
+inline constexpr int kSignalKinds = 7;
 [[nodiscard]] const char* signal_name(SignalKind kind);
 
 // One fragment's witness for one event. Positions name the deleted or duplicated
@@ -46,8 +52,14 @@ struct Evidence {
   Region window;
   std::vector<Signal> signals;         // sorted
   std::vector<DepthSegment> segments;  // of pass 1, those that touch the window
-  double diploid_depth = 0;            // DepthProfile::diploid_depth(): what support is measured by
-  int64_t skipped_positions = 0;       // bp not looked at because of pile-ups
+  std::vector<LengthChange> length_changes;
+  std::vector<TandemRepeat> tandem_repeats;
+  InsertSpans spans;
+  std::shared_ptr<const InsertLikelihood> inserts;  // null if the library has no pairs
+  CoverageTrack coverage;
+  int32_t read_length = 0;
+  double diploid_depth = 0;       // DepthProfile::diploid_depth(): what support is measured by
+  int64_t skipped_positions = 0;  // bp not looked at because of pile-ups
 };
 
 }  // namespace cnvnet

@@ -4,7 +4,6 @@
 
 #include "candidates/alignment_gaps.h"
 #include "candidates/discordant_pairs.h"
-#include "candidates/insert_shifts.h"
 #include "candidates/local_repeats.h"
 #include "candidates/reference_window.h"
 #include "candidates/signal_clusters.h"
@@ -97,7 +96,9 @@ std::vector<Region> far_ends(const std::vector<Signal>& events) {
 EvidenceCollector::EvidenceCollector(const CandidateOptions& options, const LibraryModel& library,
                                      const DepthProfile& depth, std::span<const DepthSegment> segments,
                                      const ReferenceGenome& reference)
-    : options_(options), library_(&library), depth_(&depth), segments_(segments), reference_(reference.clone()) {}
+    : options_(options), library_(&library), depth_(&depth), segments_(segments), reference_(reference.clone()) {
+  if (library.paired()) inserts_ = std::make_shared<const InsertLikelihood>(library);
+}
 
 int64_t EvidenceCollector::halo() const {
   // A clip at an event's end speaks of a begin up to clip_search before it, a pair of one up
@@ -117,18 +118,20 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
                             reference_.contigs()[window.contig].length,
                             [this](const Region& region) { return reference_.bases(region); });
   const LocalRepeats repeats(reference.text(), reference.text_begin());
-  InsertShifts shifts(options_, *library_, window, repeats);
+  InsertSpans spans(*library_);
+  CoverageTrack coverage(window);
   SoftClips clips(options_, window.contig, repeats);
   reader.fetch(window, AlignmentReader::Fields::kBases);
   for (ReadRecord read; reader.next(read);) {
-    if (!read.usable() || read.mapq < options_.min_mapq || pile_ups.at(read.region.begin)) continue;
+    if (!read.usable()) continue;
+    coverage.add(read);
+    if (read.mapq < options_.min_mapq || pile_ups.at(read.region.begin)) continue;
     add_split_read_signals(read, options_, reference, evidence.signals);
     add_gap_signals(read, options_, reference, evidence.signals);
     add_pair_signal(read, options_, *library_, reference.contig_length(), evidence.signals);
-    shifts.add(read);
+    if (read.mapq > 0) spans.add(read);
     clips.add(read, reference);
   }
-  shifts.add_signals(evidence.signals);
   clips.add_signals(reference, evidence.signals);
   // Of a large event only the begin need lie in the window; clips at its end are as good.
   SoftClips far_clips(options_, window.contig, repeats);
@@ -143,6 +146,18 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
     read_to = end.end;
   }
   far_clips.add_far_signals(reference, events, evidence.signals);
+
+  coverage.finish();
+  evidence.read_length = library_->read_length();
+  if (inserts_) {
+    const WeakSignals weak{&spans, inserts_.get(), &coverage, evidence.read_length};
+    evidence.length_changes =
+        find_length_changes(window, repeats.tandem(), weak, {options_.min_size, options_.min_length_ratio});
+  }
+  evidence.tandem_repeats = repeats.tandem();
+  evidence.spans = std::move(spans);
+  evidence.coverage = std::move(coverage);
+  evidence.inserts = inserts_;
 
   std::erase_if(evidence.signals, [&](const Signal& signal) { return !window.contains(signal.region.begin); });
   std::sort(evidence.signals.begin(), evidence.signals.end());

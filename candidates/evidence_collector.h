@@ -1,6 +1,6 @@
 // Turns the reads of a window into evidence: split reads, alignment gaps, soft
 // clips and discordant pairs, each in a file of its own (split_reads.h,
-// alignment_gaps.h, soft_clips.h with hidden_clips.h, discordant_pairs.h with insert_shifts.h).
+// alignment_gaps.h, soft_clips.h with hidden_clips.h, discordant_pairs.h, length_changes.h).
 //
 //   EvidenceCollector collector(options, library, depth, reference);
 //   Evidence evidence = collector.collect(window, reader);
@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "candidates/depth_profile.h"
@@ -24,12 +25,13 @@ namespace cnvnet {
 struct CandidateOptions {
   int64_t min_size = 50;          // bp, smallest event reported
   int64_t max_size = 10'000'000;  // bp, largest event that reads may propose (depth may propose any)
-  int min_mapq = 1;               // alignments below are not evidence
+  int min_mapq = 0;               // alignments below are not evidence
   int min_clip = 10;              // bp, shortest clip used
   int min_gap = 30;               // bp, shortest D or I used
   int min_support = 2;            // fragments for a candidate from reads
   double pile_up = 8;             // positions deeper than this multiple of the diploid depth are skipped
   int64_t clip_search = 2000;     // bp around a clip in which its other end is looked for
+  double min_length_ratio = 1;    // ln of the likelihood ratio of a change of length
   SegmentationOptions depth;
 };
 
@@ -49,6 +51,7 @@ class EvidenceCollector {
   const LibraryModel* library_;
   const DepthProfile* depth_;
   std::span<const DepthSegment> segments_;
+  std::shared_ptr<const InsertLikelihood> inserts_;
   ReferenceGenome reference_;
 };
 

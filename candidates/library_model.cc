@@ -50,6 +50,24 @@ InsertSizes summarize(const std::vector<uint64_t>& histogram) {
   return sizes;
 }
 
+// Shares, each the mean of a window of a fifth of the deviation on both sides.
+std::vector<double> density(const std::vector<uint64_t>& histogram, const InsertSizes& sizes) {
+  std::vector<double> shares(histogram.size());
+  const auto all = static_cast<double>(total(histogram));
+  if (all == 0) return shares;
+  const auto reach = static_cast<int64_t>(std::max(1.0, sizes.deviation / 5));
+  const auto last = static_cast<int64_t>(histogram.size()) - 1;
+  std::vector<uint64_t> before(histogram.size() + 1);
+  for (size_t i = 0; i < histogram.size(); ++i) before[i + 1] = before[i] + histogram[i];
+  for (int64_t i = 0; i <= last; ++i) {
+    const int64_t from = std::max<int64_t>(0, i - reach);
+    const int64_t to = std::min(last, i + reach) + 1;
+    const auto inside = static_cast<double>(before[static_cast<size_t>(to)] - before[static_cast<size_t>(from)]);
+    shares[static_cast<size_t>(i)] = inside / static_cast<double>(to - from) / all;
+  }
+  return shares;
+}
+
 void add_to(std::vector<uint64_t>& sum, const std::vector<uint64_t>& other) {
   for (size_t i = 0; i < sum.size(); ++i) sum[i] += other[i];
 }
@@ -131,7 +149,9 @@ LibraryModel::LibraryModel(const LibraryCounts& counts, const std::vector<ReadGr
   paired_ = together.pairs >= kMinPairs;
   for (const auto& group : counts.groups_) {
     const InsertSizes own = summarize(group.insert_sizes);
-    groups_.push_back(own.pairs >= kMinPairs ? own : together);
+    const bool enough = own.pairs >= kMinPairs;
+    groups_.push_back(enough ? own : together);
+    densities_.push_back(enough ? density(group.insert_sizes, own) : density(all, together));
   }
   for (const InsertSizes& sizes : groups_) max_insert_ = std::max(max_insert_, sizes.very_high);
 }

@@ -60,12 +60,19 @@ class LibraryModel {
   [[nodiscard]] const InsertSizes& insert_sizes(int32_t read_group) const {
     return groups_.at(static_cast<size_t>(read_group));
   }
+  // The share of pairs of each insert size, [LibraryCounts::kMaxInsert + 1], smoothed over a few bp; of the same
+  // pairs as insert_sizes(). Sums to 1; all 0 if the library has no pairs.
+  [[nodiscard]] const std::vector<double>& insert_density(int32_t read_group) const {
+    return densities_.at(static_cast<size_t>(read_group));
+  }
+  [[nodiscard]] int32_t read_groups() const { return static_cast<int32_t>(groups_.size()); }  // at least 1
   // Over all groups: the largest very_high.
   [[nodiscard]] int32_t max_insert() const { return max_insert_; }
   [[nodiscard]] int32_t read_length() const { return read_length_; }  // median, bp
 
  private:
   std::vector<InsertSizes> groups_;
+  std::vector<std::vector<double>> densities_;
   int32_t max_insert_ = 0;
   int32_t read_length_ = 0;
   bool paired_ = false;

@@ -7,7 +7,16 @@
 
 namespace cnvnet {
 
-// Immutable. What it says of a position depends on the text within kReach of it only.
+// A stretch whose sequence stands there twice or more, one copy behind the other, more or less exactly.
+struct TandemRepeat {
+  int64_t begin = 0;
+  int64_t end = 0;
+  int32_t period = 0;  // bp from one copy to the next, of the longest part
+  friend auto operator<=>(const TandemRepeat&, const TandemRepeat&) = default;
+};
+
+// Immutable. What it says of a position depends on the text within kReach of it only, and what it
+// says of a tandem repeat on the text within kMaxTandem of it.
 class LocalRepeats {
  public:
   static constexpr int64_t kReach = 1000;  // bp within which a repeat counts
@@ -19,10 +28,17 @@ class LocalRepeats {
   // within kReach a second time.
   [[nodiscard]] bool at(int64_t begin, int64_t end) const;
 
+  static constexpr int64_t kMinTandem = 40;    // bp
+  static constexpr int64_t kMaxTandem = 2500;  // bp; longer ones (satellites) are left out
+  // The tandem repeats of kMinTandem to kMaxTandem bp, sorted, apart from each other; their copies share at least a
+  // quarter of their 12-mers.
+  [[nodiscard]] const std::vector<TandemRepeat>& tandem() const { return tandem_; }
+
  private:
   static constexpr int64_t kBlock = 32;
   int64_t first_block_;
   std::vector<uint8_t> repeated_;  // positions per block
+  std::vector<TandemRepeat> tandem_;
 };
 
 }  // namespace cnvnet

@@ -46,7 +46,8 @@ std::vector<Tally> tally(const std::vector<Signal>& signals) {
     Tally& last = tallies.back();
     last.last = i + 1;
     // An aligner's own junction says more than a clip's consensus.
-    last.weight += signal.kind == SignalKind::kSoftClip ? 1 : 2;
+    const bool placed = signal.kind == SignalKind::kSoftClip || signal.kind == SignalKind::kHiddenClip;
+    last.weight += placed ? 1 : 2;
     last.homology = std::max(last.homology, signal.homology);
   }
   return tallies;

@@ -105,7 +105,7 @@ SoftClips::SoftClips(const CandidateOptions& options, int32_t contig, const Loca
 
 void SoftClips::add(const ReadRecord& read, ReferenceWindow& reference) {
   add_visible(read);
-  const bool used = read.mapq >= options_->min_mapq && !read.is(ReadRecord::kSupplementary);
+  const bool used = read.mapq > 0 && read.mapq >= options_->min_mapq && !read.is(ReadRecord::kSupplementary);
   if (used) add_hidden_clips(read, reference, *repeats_, store_);
 }
 
@@ -145,7 +145,7 @@ void SoftClips::add_junction(const ClipCluster& cluster, int64_t distance, int32
     const Clip& clip = store_.clip(index);
     if (clip.split) continue;
     signals.push_back({distance > 0 ? EventType::kDeletion : EventType::kDuplication,
-                       SignalKind::kSoftClip,
+                       clip.hidden ? SignalKind::kHiddenClip : SignalKind::kSoftClip,
                        {contig_, junction.begin, junction.end},
                        0,
                        0,
@@ -189,7 +189,7 @@ bool SoftClips::place_at_junction(const ClipCluster& cluster, ReferenceWindow& r
       const Clip& clip = store_.clip(index);
       if (clip.split) continue;
       Signal signal = junction;
-      signal.kind = SignalKind::kSoftClip;
+      signal.kind = clip.hidden ? SignalKind::kHiddenClip : SignalKind::kSoftClip;
       signal.mapq = clip.mapq;
       signal.fragment = clip.fragment;
       signals.push_back(signal);

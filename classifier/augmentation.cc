@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "encoder/channels/channel.h"
-#include "encoder/depth_track.h"
+#include "encoder/event_depth.h"
 #include "encoder/near_tracks.h"
 
 namespace cnvnet {
@@ -52,7 +52,7 @@ PileupImage mirror(const PileupImage& image, const EncoderSpec& encoder) {
   }
   const auto near = static_cast<std::ptrdiff_t>(kNearTracks) * encoder.near_bins;
   std::swap_ranges(result.tracks.begin(), result.tracks.begin() + near, result.tracks.begin() + near);
-  for (int track = 0; track < kDepthTracks; ++track) {
+  for (int track = 0; track < kEventDepthTracks; ++track) {
     const auto begin = result.tracks.begin() + 2 * near + static_cast<std::ptrdiff_t>(track) * encoder.depth_columns;
     std::reverse(begin, begin + encoder.depth_columns);
   }
@@ -95,7 +95,7 @@ void jitter(const EncoderSpec& encoder, SeededRandom& random, PileupImage& image
   const auto bins = static_cast<size_t>(encoder.near_bins), columns = static_cast<size_t>(encoder.depth_columns);
   std::span<uint8_t> rest(image.tracks);
   for (int track = 0; track < 2 * kNearTracks; ++track, rest = rest.subspan(bins)) move(rest.first(bins));
-  for (int track = 0; track < kDepthTracks; ++track, rest = rest.subspan(columns)) move(rest.first(columns));
+  for (int track = 0; track < kEventDepthTracks; ++track, rest = rest.subspan(columns)) move(rest.first(columns));
 }
 
 PileupImage vary(const PileupImage& image, const EncoderSpec& encoder, SeededRandom& random) {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "encoder/depth_track.h"
+#include "encoder/event_depth.h"
 #include "encoder/near_tracks.h"
 #include "genome/error.h"
 
@@ -82,7 +82,7 @@ void EventNetwork::build_near() {
 }
 
 void EventNetwork::build_depth() {
-  int64_t filters = kDepthTracks;
+  int64_t filters = kEventDepthTracks;
   for (size_t i = 0; i < kDepthFilters.size(); ++i) {
     const int64_t stride = i < 2 ? 2 : 1;
     depth_convolutions_.push_back(register_module(fmt::format("depth{}", i + 1),
@@ -124,7 +124,7 @@ torch::Tensor EventNetwork::near(const torch::Tensor& tracks) {
 
 torch::Tensor EventNetwork::depth(const torch::Tensor& tracks) {
   const int64_t columns = encoder_.depth_columns, near = 2 * kNearTracks * encoder_.near_bins;
-  torch::Tensor x = tracks.narrow(1, near, kDepthTracks * columns).reshape({tracks.size(0), kDepthTracks, 1, columns});
+  torch::Tensor x = tracks.narrow(1, near, kEventDepthTracks * columns).reshape({tracks.size(0), kEventDepthTracks, 1, columns});
   for (ConvNorm& convolution : depth_convolutions_) x = torch::relu(convolution(x));
   return torch::relu(depth_out_(x.flatten(1)));
 }

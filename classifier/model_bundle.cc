@@ -112,7 +112,7 @@ NamedTensor take_tensor(const nlohmann::json& entry, std::string_view& content) 
   return tensor;
 }
 
-ModelBundle parse(std::string_view content) {
+ModelBundle parse(std::string_view content, bool with_scorer) {
   ModelBundle bundle;
   bundle.checksum = take_checksum(content);
   const nlohmann::json header = take_header(content);
@@ -130,7 +130,7 @@ ModelBundle parse(std::string_view content) {
     }
     bundle.encoder = encoder_spec_from_json(header.at("encoder"));
     for (const nlohmann::json& entry : header.at("tensors")) bundle.tensors.push_back(take_tensor(entry, content));
-    if (!header.at("scorer").is_null()) bundle.scorer = CallScorer::from_json(header.at("scorer"));
+    if (with_scorer && !header.at("scorer").is_null()) bundle.scorer = CallScorer::from_json(header.at("scorer"));
     header.at("thresholds").at("DEL").get_to(bundle.thresholds.deletion);
     header.at("thresholds").at("DUP").get_to(bundle.thresholds.duplication);
     bundle.record = header.at("record");
@@ -185,9 +185,9 @@ std::string serialise(const ModelBundle& bundle, bool half) {
 
 }  // namespace
 
-ModelBundle ModelBundle::load(const std::filesystem::path& path) {
+ModelBundle ModelBundle::load(const std::filesystem::path& path, bool with_scorer) {
   try {
-    return parse(read_all(path));
+    return parse(read_all(path), with_scorer);
   } catch (const InputError& problem) {
     throw InputError(fmt::format("cannot use the model {}: {}", path.string(), problem.what()));
   }

@@ -55,7 +55,9 @@ struct ModelBundle {
   std::string checksum;   // MD5 of the file's content; set by load and save
 
   // Throws InputError if the file is missing, is no bundle, is of a newer version, is cut, or its checksum is wrong.
-  [[nodiscard]] static ModelBundle load(const std::filesystem::path& path);
+  // Without its scorer (which is then not looked at) a bundle can be loaded to fit another, also to inputs that the
+  // old one was not made for.
+  [[nodiscard]] static ModelBundle load(const std::filesystem::path& path, bool with_scorer = true);
   // `half`: store weights as fp16 (batch-norm statistics stay fp32). Throws ConfigError if the place cannot be written.
   void save(const std::filesystem::path& path, bool half);
 };

@@ -217,7 +217,7 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   TrainResult result;
   ModelBundle& bundle = result.bundle;
   if (!options.from.empty()) {
-    bundle = ModelBundle::load(options.from);
+    bundle = ModelBundle::load(options.from, false);
     if (bundle.encoder != set.encoder) {
       throw InputError(fmt::format("the model {} was trained on images drawn with '{}', the shards with '{}'",
                                    options.from.string(), bundle.encoder.fingerprint(), set.encoder.fingerprint()));

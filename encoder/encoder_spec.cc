@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "encoder/channels/channel.h"
-#include "encoder/depth_track.h"
 #include "encoder/encoder_spec_json.h"
+#include "encoder/event_depth.h"
 #include "encoder/near_tracks.h"
 #include "genome/error.h"
 
@@ -56,7 +56,7 @@ int EncoderSpec::columns() const { return is_paper() ? 2 * flank + 1 : 2 * flank
 
 int EncoderSpec::track_values() const {
   if (is_paper()) return 0;
-  return 2 * kNearTracks * near_bins + kDepthTracks * depth_columns;
+  return 2 * kNearTracks * near_bins + kEventDepthTracks * depth_columns;
 }
 
 int64_t EncoderSpec::reach() const {

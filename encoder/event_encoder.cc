@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "encoder/channels/channel.h"
-#include "encoder/depth_track.h"
 #include "encoder/encoder_spec_json.h"
+#include "encoder/event_depth.h"
 #include "encoder/read_choice.h"
 #include "genome/error.h"
 
@@ -31,7 +31,7 @@ PileupImage EventEncoder::blank(const Candidate& candidate, const DepthProfile& 
   image.values.assign(static_cast<size_t>(image.channels) * image.rows * image.columns, 0);
   image.tracks.assign(static_cast<size_t>(spec_.track_values()), 0);
   const auto near = static_cast<size_t>(2 * kNearTracks * spec_.near_bins);
-  draw_depth_track(candidate, depth, spec_.depth_columns, std::span(image.tracks).subspan(near));
+  draw_event_depth(candidate, depth, spec_.depth_columns, std::span(image.tracks).subspan(near));
   return image;
 }
 

@@ -2,7 +2,7 @@
 //
 //   values  [channel][row][column]: the channels of channels/channel.h; rows 0 … read_rows - 1 are the reads at
 //           the begin, the others those at the end; columns are bp, turned as event_window.h says
-//   tracks  [NearTrack][near_bins] of the begin, the same of the end, [DepthTrack][depth_columns]
+//   tracks  [NearTrack][near_bins] of the begin, the same of the end, [EventDepthTrack][depth_columns]
 //
 // It shows what the paper's image leaves out: clips, gaps, mismatches, mapping quality, insert size against the
 // library, pair orientation, other alignments of a read, which allele each base fits, both ends of a candidate

@@ -61,7 +61,7 @@ struct ReadRecord {
   int64_t mate_begin = -1;
   int64_t insert_size = 0;  // TLEN as the aligner wrote it
   int32_t read_group = 0;   // index into AlignmentReader::read_groups()
-  uint64_t name_hash = 0;   // equal for all alignments of one fragment
+  uint64_t name_hash = 0;   // equal for all alignments of one fragment; 0 with Fields::kPositions
   int32_t mismatches = -1;  // NM tag (mismatches + gap bases); -1: absent or Fields::kPositions
   Cigar cigar;
   std::vector<SupplementaryAlignment> supplementary;  // SA tag, in its order; only with Fields::kAlignments

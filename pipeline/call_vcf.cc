@@ -60,8 +60,10 @@ std::vector<std::string> site_lines() {
       info("HOMLEN", "1", "Integer", "Microhomology at the junction in bp"),
       info("SR", "1", "Integer", "Fragments with a split read that supports the event"),
       info("SC", "1", "Integer", "Fragments with a soft clip that matches the other end"),
+      info("HC", "1", "Integer", "Fragments aligned with mismatches in a repeat whose end matches the other end"),
       info("GAP", "1", "Integer", "Fragments with the event as a gap inside one alignment"),
       info("PE", "1", "Integer", "Fragments with a discordant pair"),
+      info("LC", "1", "Integer", "1 if insert sizes and coverage tell of a change of length here, else 0"),
       info("RDS", "1", "Integer", "Segments of the read-depth profile that support the event"),
       info("MAPQ", "1", "Float", "Mean mapping quality of the supporting reads"),
       info("SOURCE", "1", "String", "ID of the record in the candidates file"),
@@ -140,8 +142,10 @@ VcfRecord candidate_record(const Candidate& candidate, const std::string& id, ch
   if (candidate.precise) record.info.emplace_back("HOMLEN", Ints{candidate.homology});
   record.info.emplace_back("SR", count(SignalKind::kSplitRead));
   record.info.emplace_back("SC", count(SignalKind::kSoftClip));
+  record.info.emplace_back("HC", count(SignalKind::kHiddenClip));
   record.info.emplace_back("GAP", count(SignalKind::kAlignmentGap));
   record.info.emplace_back("PE", count(SignalKind::kDiscordantPair));
+  record.info.emplace_back("LC", count(SignalKind::kLengthChange));
   record.info.emplace_back("RDS", count(SignalKind::kReadDepth));
   record.info.emplace_back("MAPQ", Floats{rounded(candidate.mean_mapq, 10)});
   if (!candidate.source_id.empty()) record.info.emplace_back("SOURCE", candidate.source_id);

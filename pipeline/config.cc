@@ -38,6 +38,7 @@ Schema config_schema(Config& config) {
   schema.number("candidates.min_clip", config.candidates.min_clip, {1, 1000});
   schema.number("candidates.min_gap", config.candidates.min_gap, {1, 1000});
   schema.number("candidates.min_support", config.candidates.min_support, {1, 1000});
+  schema.number("candidates.min_length_ratio", config.candidates.min_length_ratio, {0, 1000});
   schema.number("candidates.pile_up", config.candidates.pile_up, {1, 1000});
   schema.number("candidates.clip_search", config.candidates.clip_search, {0, 100'000});
   schema.number("candidates.depth.min_length", config.candidates.depth.min_length, {100, kLongest});

@@ -46,7 +46,7 @@ class EpochLog {
 
 int refit(const TrainOptions& options, const std::string& output) {
   if (options.from.empty()) throw ConfigError("--scorer-only needs a model; name it with --from");
-  ModelBundle bundle = ModelBundle::load(options.from);
+  ModelBundle bundle = ModelBundle::load(options.from, false);
   refit_scorer(bundle, options.shards);
   bundle.save(output, true);
   std::cout << fmt::format("{}: thresholds {:.3f} (DEL), {:.3f} (DUP)\n", output, bundle.thresholds.deletion,

@@ -67,6 +67,7 @@ TEST_F(AlignmentGaps, AnInsertionMayRepeatAShorterUnit) {
 }
 
 TEST_F(AlignmentGaps, OtherInsertionsAndSmallGapsAreNoEvidence) {
+  options_.min_mapq = 1;
   const std::string bases = text(950, 1000) + random_bases(60, 99) + text(1000, 1050);
   EXPECT_TRUE(signals_of(read_at(950, "50M60I50M").bases(bases)).empty());
   EXPECT_TRUE(signals_of(read_at(950, "50M29D50M")).empty());

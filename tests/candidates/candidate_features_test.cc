@@ -50,7 +50,13 @@ TEST(CandidateFeatures, AreFreeOfDepth) {
   Candidate candidate;
   candidate.region = {0, 40'000, 42'000};
   candidate.precise = true;
-  candidate.support = {15, 3, 0, 90, 1};
+  candidate.support = {15, 3, 6, 0, 90, 0, 1};
+  candidate.insert_ratio[0] = 10;
+  candidate.insert_ratio[1] = 4;
+  candidate.coverage_ratio[0] = -3;
+  candidate.coverage_ratio[1] = -50;
+  candidate.length_ratio = 5;
+  candidate.repeat_share = 0.75;
   candidate.fragments = 63;
   candidate.mean_mapq = 30;
   candidate.homology = 25;
@@ -68,10 +74,11 @@ TEST(CandidateFeatures, AreFreeOfDepth) {
   EXPECT_FLOAT_EQ(feature(features, "log_size"), std::log10(2000.0F));
   EXPECT_FLOAT_EQ(feature(features, "split_reads"), 0.5);
   EXPECT_FLOAT_EQ(feature(features, "soft_clips"), 0.1F);
+  EXPECT_FLOAT_EQ(feature(features, "hidden_clips"), 0.2F);
   EXPECT_FLOAT_EQ(feature(features, "alignment_gaps"), 0);
   EXPECT_FLOAT_EQ(feature(features, "discordant_pairs"), 2);
   EXPECT_FLOAT_EQ(feature(features, "log_fragments"), 6);
-  EXPECT_FLOAT_EQ(feature(features, "kinds"), 0.75);
+  EXPECT_FLOAT_EQ(feature(features, "kinds"), 4 / 6.0F);
   EXPECT_FLOAT_EQ(feature(features, "precise"), 1);
   EXPECT_FLOAT_EQ(feature(features, "alt_fraction_begin"), 0.75);
   EXPECT_FLOAT_EQ(feature(features, "alt_fraction_end"), 0.5);
@@ -84,6 +91,12 @@ TEST(CandidateFeatures, AreFreeOfDepth) {
   EXPECT_FLOAT_EQ(feature(features, "local_depth"), 1);
   EXPECT_FLOAT_EQ(feature(features, "homology"), 0.25);
   EXPECT_FLOAT_EQ(feature(features, "mismatch_rate"), 1);
+  EXPECT_FLOAT_EQ(feature(features, "insert_ratio"), 0.5);
+  EXPECT_FLOAT_EQ(feature(features, "insert_both"), -0.3F);
+  EXPECT_FLOAT_EQ(feature(features, "coverage_ratio"), -0.15F);
+  EXPECT_FLOAT_EQ(feature(features, "coverage_both"), -1);
+  EXPECT_FLOAT_EQ(feature(features, "length_ratio"), 0.25);
+  EXPECT_FLOAT_EQ(feature(features, "repeat_share"), 0.75);
 }
 
 TEST(CandidateFeatures, ALossSpeaksAgainstADuplication) {

@@ -28,7 +28,8 @@ class CandidateFinder : public ::testing::Test {
     pair.size = static_cast<int32_t>(end - begin);
   }
   void add_segment(int64_t begin, int64_t end, bool duplication) {
-    evidence_.segments.push_back({{0, begin, end}, duplication ? 1.5 : 0.5, duplication ? 10.0 : -10.0, duplication});
+    evidence_.segments.push_back(
+        {{0, begin, end}, duplication ? 1.5 : 0.5, duplication ? 10.0 : -10.0, duplication, {-300, 200}, {-200, 300}});
   }
   std::vector<Candidate> find() {
     std::sort(evidence_.signals.begin(), evidence_.signals.end());
@@ -130,7 +131,18 @@ TEST_F(CandidateFinder, DepthAloneIsImprecise) {
   EXPECT_FALSE(found[0].precise);
   EXPECT_EQ(found[0].fragments, 0);
   EXPECT_EQ(found[0].begin_ci[0], -300);
+  EXPECT_EQ(found[0].begin_ci[1], 200);
+  EXPECT_EQ(found[0].end_ci[0], -200);
   EXPECT_EQ(found[0].end_ci[1], 300);
+}
+
+TEST_F(CandidateFinder, AShortEventAtTheEndOfAShortSegmentDoesNotExplainIt) {
+  for (int i = 0; i < 3; ++i) add(SignalKind::kAlignmentGap, 5020, 5090);
+  add_segment(5000, 5350, false);
+  const auto found = find();
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].region, (Region{0, 5000, 5350}));
+  EXPECT_EQ(found[1].count(SignalKind::kReadDepth), 0);
 }
 
 TEST_F(CandidateFinder, SizesOutsideTheLimitsAreLeftOut) {
@@ -193,6 +205,60 @@ TEST_F(CandidateFinder, ExternalCandidatesTakeSupportAndEnds) {
   EXPECT_EQ(external[2].count(SignalKind::kDiscordantPair), 3);
   EXPECT_EQ(external[2].region, (Region{0, 30'060, 32'950}));
   EXPECT_EQ(external[3].fragments, 0);
+}
+
+TEST_F(CandidateFinder, AChangedRepeatIsACandidateWithItsBordersAsConfidenceInterval) {
+  evidence_.length_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, true, true, 7});
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].type, EventType::kDuplication);
+  EXPECT_EQ(found[0].region, (Region{0, 5100, 5200}));
+  EXPECT_FALSE(found[0].precise);
+  EXPECT_EQ(found[0].begin_ci[0], -100);
+  EXPECT_EQ(found[0].end_ci[1], 200);
+  EXPECT_EQ(found[0].count(SignalKind::kLengthChange), 1);
+  EXPECT_FLOAT_EQ(found[0].length_ratio, 7);
+}
+
+TEST_F(CandidateFinder, AJunctionOfTheSameSizeExplainsAChangedRepeat) {
+  for (int i = 0; i < 2; ++i) add(SignalKind::kHiddenClip, 5150, 5255);
+  evidence_.length_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, false, true, 7});
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].region, (Region{0, 5150, 5255}));
+  EXPECT_EQ(found[0].count(SignalKind::kHiddenClip), 2);
+  EXPECT_FLOAT_EQ(found[0].length_ratio, 7);
+  // One of another size does not.
+  evidence_.length_changes[0].region = {0, 5050, 5350};
+  EXPECT_EQ(find().size(), 2u);
+}
+
+TEST_F(CandidateFinder, AChangedRepeatRescuesAJunctionThatOneReadShows) {
+  add(SignalKind::kSoftClip, 5150, 5255);
+  EXPECT_TRUE(find().empty());
+  evidence_.length_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, false, true, 7});
+  EXPECT_EQ(find().size(), 2u);
+}
+
+TEST_F(CandidateFinder, ReadsThatMapAnywhereMustBeMore) {
+  for (int i = 0; i < 3; ++i) add(SignalKind::kSplitRead, 1000, 2000).mapq = 0;
+  EXPECT_TRUE(find().empty());
+  add(SignalKind::kSplitRead, 1000, 2000).mapq = 0;
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(CandidateFinder, PairsOfAnotherSizeAreNotExplainedByAJunction) {
+  for (int i = 0; i < 3; ++i) add(SignalKind::kSplitRead, 5000, 5200);
+  for (int i = 0; i < 4; ++i) add_pair(5000, 5450, 60, 60 + i);
+  EXPECT_EQ(find().size(), 2u);
+}
+
+TEST_F(CandidateFinder, HiddenClipsAloneDoNotTakeTheSegmentsPlace) {
+  for (int i = 0; i < 4; ++i) add(SignalKind::kHiddenClip, 5000, 9000);
+  add_segment(5000, 9100, false);
+  EXPECT_EQ(find().size(), 2u);
+  add(SignalKind::kSoftClip, 5000, 9000);
+  EXPECT_EQ(find().size(), 1u);
 }
 
 }  // namespace

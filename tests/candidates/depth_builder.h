@@ -20,6 +20,7 @@ struct ContigDepth {
   std::string name;
   std::vector<int> reads;
   int mapq = 60;
+  std::pair<size_t, size_t> shared = {0, 0};  // bins [first, second) whose reads have MAPQ 0 instead
 };
 
 inline DepthProfile profile_of(const std::vector<ContigDepth>& contigs) {
@@ -36,8 +37,10 @@ inline DepthProfile profile_of(const std::vector<ContigDepth>& contigs) {
     counts.set_gc(all, reference);
     const ContigDepth& contig = contigs[static_cast<size_t>(id)];
     for (size_t bin = 0; bin < contig.reads.size(); ++bin) {
+      const bool shared = bin >= contig.shared.first && bin < contig.shared.second;
+      const int mapq = shared ? 0 : contig.mapq;
       for (int i = 0; i < contig.reads[bin]; ++i) {
-        counts.add(read_at(static_cast<int64_t>(bin) * DepthCounts::kBin, "100M").contig(id).mapq(contig.mapq), all);
+        counts.add(read_at(static_cast<int64_t>(bin) * DepthCounts::kBin, "100M").contig(id).mapq(mapq), all);
       }
     }
   }

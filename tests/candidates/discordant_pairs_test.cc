@@ -59,6 +59,7 @@ TEST_F(DiscordantPairs, ShortFragmentsThatOverlapAreNoDuplication) {
 }
 
 TEST_F(DiscordantPairs, OtherPairsAreNoEvidence) {
+  options_.min_mapq = 1;
   // Both mates forward, or on two contigs, or of a read that maps anywhere, or too large.
   EXPECT_TRUE(signals_of(read_at(10'000, "100M").flags(ReadRecord::kPaired).mate(0, 12'000)).empty());
   EXPECT_TRUE(signals_of(read_at(10'000, "100M").mate(1, 12'000)).empty());

@@ -103,5 +103,18 @@ TEST(LibraryModel, HardClipsCountAsRead) {
   EXPECT_EQ(LibraryModel(counts, kOneGroup).read_length(), 100);
 }
 
+TEST(LibraryModel, TheDensityOfInsertsSumsToOneAndFollowsThePairs) {
+  LibraryCounts counts(1);
+  for (int i = 0; i < 1010; ++i) counts.add(read_at(1000, "100M").insert(350 + i % 101));
+  const LibraryModel model(counts, kOneGroup);
+  ASSERT_EQ(model.read_groups(), 1);
+  const auto& density = model.insert_density(0);
+  double sum = 0;
+  for (const double share : density) sum += share;
+  EXPECT_NEAR(sum, 1, 1e-9);
+  EXPECT_NEAR(density[400], 1 / 101.0, 1e-9);
+  EXPECT_EQ(density[300], 0);
+}
+
 }  // namespace
 }  // namespace cnvnet

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "tests/candidates/depth_builder.h"
 
 namespace cnvnet {
@@ -23,6 +26,12 @@ void expect_one(const std::vector<DepthSegment>& segments, int64_t begin, int64_
   EXPECT_EQ(segments[0].z > 0, duplication);
 }
 
+bool has(const std::vector<DepthSegment>& segments, int64_t begin, int64_t end, int64_t slack) {
+  return std::any_of(segments.begin(), segments.end(), [&](const DepthSegment& segment) {
+    return std::abs(segment.region.begin - begin) <= slack && std::abs(segment.region.end - end) <= slack;
+  });
+}
+
 TEST(Segmentation, FindsOneCopyLostOrGained) {
   for (const uint32_t seed : {1, 2, 3}) {
     expect_one(segment_contig(profile_of({{"chr1", contig_with(800, 30, 15, seed)}}), 0, {}), 80'000, 83'000, false);
@@ -30,25 +39,106 @@ TEST(Segmentation, FindsOneCopyLostOrGained) {
   }
 }
 
-TEST(Segmentation, FindsAShortHomozygousLossIfAskedTo) {
-  const DepthProfile profile = profile_of({{"chr1", contig_with(800, 5, 0)}});
-  EXPECT_TRUE(segment_contig(profile, 0, {}).empty());
-  SegmentationOptions options;
-  options.min_length = 300;
-  expect_one(segment_contig(profile, 0, options), 80'000, 80'500, false);
-}
-
-TEST(Segmentation, ALargeEventStaysWhole) {
-  const auto segments = segment_contig(profile_of({{"chr1", contig_with(400, 900, 15)}}), 0, {});
-  expect_one(segments, 40'000, 130'000, false);
-  EXPECT_NEAR(segments[0].depth, 0.5, 0.06);
-}
-
-TEST(Segmentation, NoiseGivesNothing) {
-  for (uint32_t seed = 1; seed <= 10; ++seed) {
-    EXPECT_TRUE(segment_contig(profile_of({{"chr1", noisy(2000, 30, seed)}}), 0, {}).empty()) << seed;
-    EXPECT_TRUE(segment_contig(profile_of({{"chr1", noisy(2000, 5, seed)}}), 0, {}).empty()) << seed;
+TEST(Segmentation, FindsAShortHomozygousLoss) {
+  SegmentationOptions longer;
+  longer.min_length = 700;
+  for (const uint32_t seed : {1, 2, 3}) {
+    const DepthProfile profile = profile_of({{"chr1", contig_with(800, 4, 0, seed)}});
+    EXPECT_TRUE(has(segment_contig(profile, 0, {}), 80'000, 80'400, 60)) << seed;
+    EXPECT_TRUE(segment_contig(profile, 0, longer).empty()) << seed;
   }
+}
+
+TEST(Segmentation, TheSmallestEventGrowsAsReadsGetFewer) {
+  const auto found = [](int64_t bins, double depth) {
+    std::vector<int> reads = noisy(2000, depth, 8);
+    const std::vector<int> event = noisy(static_cast<int>(bins), depth / 2, 9);
+    std::copy(event.begin(), event.end(), reads.begin() + 800);
+    const int64_t end = 80'000 + bins * DepthCounts::kBin;
+    return has(segment_contig(profile_of({{"chr1", reads}}), 0, {}), 80'000, end, 200 + 10 * bins);
+  };
+  EXPECT_TRUE(found(5, 60));
+  EXPECT_FALSE(found(5, 6));
+  EXPECT_TRUE(found(80, 6));
+}
+
+TEST(Segmentation, EndsLieInsideBinsWhereTheDepthSaysSo) {
+  // A loss of both copies from 80,030 to 90,060.
+  std::vector<int> reads = noisy(2000, 40, 3);
+  std::fill(reads.begin() + 800, reads.begin() + 901, 0);
+  reads[800] = 12;
+  reads[900] = 16;
+  const auto segments = segment_contig(profile_of({{"chr1", reads}}), 0, {});
+  ASSERT_EQ(segments.size(), 1u);
+  EXPECT_NEAR(static_cast<double>(segments[0].region.begin), 80'030, 35);
+  EXPECT_NEAR(static_cast<double>(segments[0].region.end), 90'060, 35);
+  EXPECT_LE(segments[0].begin_ci[0], -50);
+  EXPECT_GE(segments[0].begin_ci[0], -200);
+  EXPECT_GE(segments[0].end_ci[1], 50);
+  EXPECT_LE(segments[0].end_ci[1], 200);
+}
+
+TEST(Segmentation, TheIntervalOfAnEndTellsHowSureItIs) {
+  const auto width = [](double depth) {
+    std::vector<int> reads = noisy(2000, depth, 3);
+    const std::vector<int> event = noisy(200, depth / 2, 4);
+    std::copy(event.begin(), event.end(), reads.begin() + 800);
+    const auto segments = segment_contig(profile_of({{"chr1", reads}}), 0, {});
+    return segments.size() == 1 ? segments[0].begin_ci[1] - segments[0].begin_ci[0] : 0;
+  };
+  EXPECT_GT(width(60), 0);
+  EXPECT_GT(width(8), width(60));
+}
+
+TEST(Segmentation, TwoCopiesLostWithinALossOfOneAreASegmentOfTheirOwn) {
+  std::vector<int> reads = contig_with(800, 200, 15);
+  std::fill(reads.begin() + 880, reads.begin() + 910, 0);
+  const auto segments = segment_contig(profile_of({{"chr1", reads}}), 0, {});
+  EXPECT_TRUE(has(segments, 80'000, 100'000, 200));
+  EXPECT_TRUE(has(segments, 88'000, 91'000, 200));
+}
+
+TEST(Segmentation, EventsThatLieCloseTogetherAreAlsoReadOneByOne) {
+  std::vector<int> reads = contig_with(800, 30, 15);
+  const std::vector<int> second = noisy(30, 15, 7);
+  std::copy(second.begin(), second.end(), reads.begin() + 835);
+  const auto segments = segment_contig(profile_of({{"chr1", reads}}), 0, {});
+  const auto near = [&](int64_t begin) {
+    return std::any_of(segments.begin(), segments.end(), [&](const DepthSegment& segment) {
+      return std::abs(segment.region.begin - begin) <= 200 && segment.region.length() < 3500;
+    });
+  };
+  EXPECT_TRUE(near(80'000));
+  EXPECT_TRUE(near(83'500));
+}
+
+TEST(Segmentation, SeveralCopiesGainedAreOneGain) {
+  expect_one(segment_contig(profile_of({{"chr1", contig_with(800, 20, 150)}}), 0, {}), 80'000, 82'000, true);
+}
+
+TEST(Segmentation, WhereReadsMapToTwoPlacesAnEventOfOneChangesTheDepthOfBothByHalf) {
+  std::vector<int> reads = contig_with(800, 60, 15);  // both copies of one place
+  const auto segments = segment_contig(profile_of({{"chr1", reads, 60, {500, 1300}}}), 0, {});
+  expect_one(segments, 80'000, 86'000, false);
+}
+
+TEST(Segmentation, AStretchOfCollapsedRepeatsIsNoGain) {
+  const ContigDepth rest{"chr2", noisy(6000, 30, 9)};
+  const std::vector<int> reads = contig_with(500, 1000, 48);
+  const auto collapsed = segment_contig(profile_of({{"chr1", reads, 60, {500, 1500}}, rest}), 0, {});
+  for (const DepthSegment& segment : collapsed) EXPECT_LT(segment.region.length(), 10'000);
+  EXPECT_LE(collapsed.size(), 2u);
+  // The same depth from reads that map nowhere else is one.
+  EXPECT_TRUE(has(segment_contig(profile_of({{"chr1", reads}, rest}), 0, {}), 50'000, 150'000, 200));
+}
+
+TEST(Segmentation, NoiseGivesAlmostNothing) {
+  size_t found = 0;  // in 4 Mb
+  for (uint32_t seed = 1; seed <= 10; ++seed) {
+    found += segment_contig(profile_of({{"chr1", noisy(2000, 30, seed)}}), 0, {}).size();
+    found += segment_contig(profile_of({{"chr1", noisy(2000, 5, seed)}}), 0, {}).size();
+  }
+  EXPECT_LE(found, 4u);
 }
 
 TEST(Segmentation, OneCopyIsNormalOnAHaploidContig) {

@@ -128,6 +128,7 @@ TEST_F(SoftClipsTest, MismatchesPastTheBreakpointDoNotShiftIt) {
 }
 
 TEST_F(SoftClipsTest, BadQualityAdapterAndSplitReadsAreLeftOut) {
+  options_.min_mapq = 1;
   EXPECT_TRUE(signals_of({right_clipped(4000, 4300, 30).quality(5), right_clipped(4000, 4300, 25).quality(5)}).empty());
   // A fragment as long as its aligned part ends where the clip begins.
   EXPECT_TRUE(signals_of({right_clipped(4000, 4300, 30).mate(0, 3930).insert(70)}).empty());

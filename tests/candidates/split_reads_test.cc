@@ -73,6 +73,7 @@ TEST_F(SplitReads, InsertedBasesBetweenThePartsAreTolerated) {
 }
 
 TEST_F(SplitReads, InversionsOtherContigsAndDoubtfulPartsAreNoEvidence) {
+  options_.min_mapq = 1;
   EXPECT_TRUE(signals_of(read_at(950, "50M50S").sa(0, 1400, true, "50S50M", 60)).empty());
   EXPECT_TRUE(signals_of(read_at(950, "50M50S").sa(1, 1400, false, "50S50M", 60)).empty());
   EXPECT_TRUE(signals_of(read_at(950, "50M50S").sa(0, 1400, false, "50S50M", 0)).empty());

@@ -7,12 +7,16 @@ cnvnet_add_tests(candidates
     candidates/candidate_test.cc
     candidates/clip_placement_test.cc
     candidates/clip_targets_test.cc
+    candidates/coverage_track_test.cc
     candidates/depth_profile_test.cc
+    candidates/depth_track_test.cc
     candidates/discordant_pairs_test.cc
     candidates/evidence_collector_test.cc
-    candidates/insert_shifts_test.cc
+    candidates/insert_likelihood_test.cc
+    candidates/length_changes_test.cc
     candidates/library_model_test.cc
     candidates/local_repeats_test.cc
+    candidates/maximal_runs_test.cc
     candidates/reference_window_test.cc
     candidates/segmentation_test.cc
     candidates/signal_clusters_test.cc

@@ -109,6 +109,20 @@ TEST(ModelBundle, MayLackAScorer) {
   EXPECT_FALSE(ModelBundle::load(dir / "m.cnv").scorer.has_value());
 }
 
+TEST(ModelBundle, AScorerForOtherInputsIsRefusedUnlessAnotherWillBeFitted) {
+  const TempDir dir;
+  small_bundle().save(dir / "m.cnv", false);
+  const std::string whole = read_text(dir / "m.cnv");
+  nlohmann::json header = nlohmann::json::parse(header_of(whole));
+  const std::string data = whole.substr(32 + header_of(whole).size(), whole.size() - 64 - header_of(whole).size());
+  header.at("scorer").at("input_names").at(0) = "another";
+  write_text(dir / "m.cnv", file_of(header.dump(), data));
+  EXPECT_NE(message_of(dir / "m.cnv").find("made for other inputs"), std::string::npos);
+  const ModelBundle bundle = ModelBundle::load(dir / "m.cnv", false);
+  EXPECT_FALSE(bundle.scorer.has_value());
+  EXPECT_EQ(bundle.tensors.size(), small_bundle().tensors.size());
+}
+
 TEST(ModelBundle, ImpossiblePlaceIsAConfigError) {
   const TempDir dir;
   EXPECT_THROW(small_bundle().save(dir / "no" / "m.cnv", false), ConfigError);

@@ -1,8 +1,8 @@
 cnvnet_add_tests(encoder
   SOURCES
     encoder/channels_test.cc
-    encoder/depth_track_test.cc
     encoder/encoder_spec_test.cc
+    encoder/event_depth_test.cc
     encoder/event_encoder_test.cc
     encoder/event_window_test.cc
     encoder/image_shard_test.cc

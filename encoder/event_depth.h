@@ -10,19 +10,19 @@
 
 namespace cnvnet {
 
-enum class DepthTrack {
+enum class EventDepthTrack {
   kDepth,  // corrected, 85 for two copies (or for one on a haploid contig); 0 where unknown
   kMapq0,  // share of bases from MAPQ-0 reads
   kGc,     // 255 for all G and C
   kKnown,  // 255 where the reference is known, 0 where it is N or off the contig
 };
-inline constexpr int kDepthTracks = 4;
+inline constexpr int kEventDepthTracks = 4;
 
 // bp of each flank: the event's length, at least 1 kb and at most 50 kb.
 [[nodiscard]] int64_t depth_flank(const Region& region);
 
-// Fills `tracks` ([kDepthTracks][columns]; columns a multiple of 4). Each column is the mean of the bins of the profile
-// under it, weighted by how far they lie under it. Cost: the bins under the event and its flanks.
-void draw_depth_track(const Candidate& candidate, const DepthProfile& depth, int columns, std::span<uint8_t> tracks);
+// Fills `tracks` ([kEventDepthTracks][columns]; columns a multiple of 4). Each column is the mean of the bins of the
+// profile under it, weighted by how far they lie under it. Cost: the bins under the event and its flanks.
+void draw_event_depth(const Candidate& candidate, const DepthProfile& depth, int columns, std::span<uint8_t> tracks);
 
 }  // namespace cnvnet

@@ -1,4 +1,4 @@
-#include "encoder/depth_track.h"
+#include "encoder/event_depth.h"
 
 #include <algorithm>
 #include <cmath>
@@ -46,13 +46,13 @@ Column sum_bins(double begin, double end, const DepthProfile& profile, int32_t c
 
 int64_t depth_flank(const Region& region) { return std::clamp(region.length(), kMinFlank, kMaxFlank); }
 
-void draw_depth_track(const Candidate& candidate, const DepthProfile& depth, int columns, std::span<uint8_t> tracks) {
+void draw_event_depth(const Candidate& candidate, const DepthProfile& depth, int columns, std::span<uint8_t> tracks) {
   const Region& region = candidate.region;
   const int quarter = columns / 4;
   const auto flank = static_cast<double>(depth_flank(region));
   const auto length = static_cast<double>(region.length());
   const double normal = depth.ploidy(region.contig) / 2.0;  // in the profile's unit
-  const auto track = [&](DepthTrack which, int column) -> uint8_t& {
+  const auto track = [&](EventDepthTrack which, int column) -> uint8_t& {
     return tracks[static_cast<size_t>(static_cast<int>(which) * columns + column)];
   };
   for (int column = 0; column < columns; ++column) {
@@ -68,10 +68,10 @@ void draw_depth_track(const Candidate& candidate, const DepthProfile& depth, int
     }
     const Column sums = sum_bins(begin, begin + width, depth, region.contig);
     if (sums.weight == 0) continue;
-    track(DepthTrack::kDepth, column) = as_byte(kTwoCopies * sums.depth / sums.weight / normal);
-    track(DepthTrack::kMapq0, column) = sums.bases > 0 ? as_byte(255 * sums.mapq0 / sums.bases) : 0;
-    track(DepthTrack::kGc, column) = as_byte(255 * sums.gc / sums.weight);
-    track(DepthTrack::kKnown, column) = 255;
+    track(EventDepthTrack::kDepth, column) = as_byte(kTwoCopies * sums.depth / sums.weight / normal);
+    track(EventDepthTrack::kMapq0, column) = sums.bases > 0 ? as_byte(255 * sums.mapq0 / sums.bases) : 0;
+    track(EventDepthTrack::kGc, column) = as_byte(255 * sums.gc / sums.weight);
+    track(EventDepthTrack::kKnown, column) = 255;
   }
 }
 
