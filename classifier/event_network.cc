@@ -13,11 +13,11 @@ namespace cnvnet {
 namespace {
 
 constexpr std::array<const char*, 4> kParts = {"windows", "near", "depth", "numbers"};
-constexpr int64_t kStem = 16;
-constexpr std::array<int64_t, 2> kResiduals = {24, 40};  // filters; each halves rows and columns
-constexpr std::array<int64_t, 3> kNearFilters = {24, 32, 32}, kDepthFilters = {16, 24, 24};
-constexpr int64_t kWindowsOut = 48, kNearOut = 48, kDepthOut = 32, kNumbersHidden = 64, kNumbersOut = 48;
-constexpr int64_t kHidden = 96, kOutputs = 4;
+constexpr int64_t kStem = 8;
+constexpr std::array<int64_t, 2> kResiduals = {16, 24};  // filters; each halves rows and columns
+constexpr std::array<int64_t, 3> kNearFilters = {16, 24, 24}, kDepthFilters = {8, 16, 16};
+constexpr int64_t kWindowsOut = 32, kNearOut = 32, kDepthOut = 16, kNumbersHidden = 48, kNumbersOut = 32;
+constexpr int64_t kHidden = 64, kOutputs = 4;
 
 // What both ends say, whatever their order. `ends`: [2 N, width], all begins before all ends.
 torch::Tensor join_ends(const torch::Tensor& ends) {
