@@ -5,6 +5,7 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-de
   libyaml-cpp-dev libspdlog-dev libfmt-dev libgtest-dev libcli11-dev nlohmann-json3-dev libpng-dev zlib1g-dev python3
 TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev
 BENCHMARK_PACKAGES := delly lumpy-sv
+CALLER_PACKAGES := tiddit
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
@@ -19,7 +20,8 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build configure python benchmark train tidy format clean build-packages test-packages
+.PHONY: demo test build configure python callers benchmark benchmark-candidates benchmark-speed train tidy format clean \
+  build-packages test-packages
 
 build: configure
 	@cmake --build --preset release --parallel $(JOBS) --target cnvnet
@@ -41,6 +43,17 @@ benchmark: build python
 	$(call install_packages,$(BENCHMARK_PACKAGES))
 	.venv/bin/python workflows/benchmark/run.py --config workflows/benchmark/chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark
 
+# The candidate finder on made genomes: its recall against the union of all callers, then its cost beside theirs.
+benchmark-candidates: build python callers
+	.venv/bin/python workflows/benchmark/candidates.py --config workflows/benchmark/candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
+
+benchmark-speed: build python callers
+	.venv/bin/python workflows/benchmark/speed.py --config workflows/benchmark/candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
+
+# All callers that can be had from Debian and PyPI; the latter in an environment of their own.
+callers: .venv-callers/ready
+	$(call install_packages,$(BENCHMARK_PACKAGES) $(CALLER_PACKAGES))
+
 # The shipped model, from the made genomes to models/.
 train: build python
 	.venv/bin/python workflows/train/run.py --config workflows/train/cnvnet.yaml --cnvnet build/release/cnvnet --out out/train
@@ -56,6 +69,11 @@ python: test-packages .venv/ready
 .venv/ready: workflows/requirements.txt
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt
+	@touch $@
+
+.venv-callers/ready: workflows/benchmark/callers_requirements.txt
+	python3 -m venv .venv-callers
+	.venv-callers/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/benchmark/callers_requirements.txt
 	@touch $@
 
 tidy: build

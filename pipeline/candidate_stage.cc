@@ -40,6 +40,9 @@ ShardCandidates CandidateStage::find(const Region& core) {
     const bool begins_here = core.contig == segment.region.contig && core.contains(segment.region.begin);
     found.signals[static_cast<size_t>(SignalKind::kReadDepth)] += begins_here ? 1 : 0;
   }
+  for (const LengthChange& change : evidence.length_changes) {
+    found.signals[static_cast<size_t>(SignalKind::kLengthChange)] += core.contains(change.region.begin) ? 1 : 0;
+  }
   found.skipped_positions = evidence.skipped_positions;
   if (inputs_->has_external()) {
     found.candidates = external_of(core);

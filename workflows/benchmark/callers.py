@@ -1,4 +1,8 @@
-"""The callers that are compared. Each turns a BAM and its reference into a sorted, indexed VCF."""
+"""The callers that are compared. Each turns a BAM and its reference into a sorted, indexed VCF.
+
+Each has a name, says whether its calls may be kept (`cached`), what of it is not
+installed (`missing`, empty when it can run), its version, and what a run cost.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from pathlib import Path
 from workflows.measure import Cost, run_measured
 
 _LUMPY_SCRIPTS = Path("/usr/share/lumpy-sv/scripts")
+# Callers from PyPI, whose dependencies are not ours, have an environment of their own (callers_requirements.txt).
+_OWN_PYTHON = Path(__file__).resolve().parents[2] / ".venv-callers" / "bin" / "python"
 
 
 @dataclass(frozen=True)
@@ -38,21 +44,28 @@ class Cnvnet:
     name = "cnvnet"
     cached = False  # it is what changes
 
-    def __init__(self, program: Path):
+    def __init__(self, program: Path, verb: str = "call"):
         self._program = program
+        self._verb = verb
+
+    def missing(self) -> str:
+        return "" if self._program.exists() else f"{self._program} does not exist"
 
     def version(self) -> str:
         out = subprocess.run([self._program, "--version"], capture_output=True, text=True, check=True)
         return out.stdout.strip()
 
     def call(self, job: Job) -> Cost:
-        command = [self._program, "call", "--reads", job.bam, "--reference", job.reference]
+        command = [self._program, self._verb, "--reads", job.bam, "--reference", job.reference]
         return run_measured(command + ["--output", job.calls, "--threads", job.threads], job.log)
 
 
 class Delly:
     name = "delly"
     cached = True
+
+    def missing(self) -> str:
+        return _missing_commands("delly")
 
     def version(self) -> str:
         out = subprocess.run(["delly", "--version"], capture_output=True, text=True)
@@ -74,6 +87,9 @@ class Lumpy:
 
     name = "lumpy"
     cached = True
+
+    def missing(self) -> str:
+        return _missing_commands("lumpy", "samblaster", "samtools")
 
     def version(self) -> str:
         out = subprocess.run(["lumpy"], capture_output=True, text=True)
@@ -122,6 +138,95 @@ class Lumpy:
             cost += run_measured(["samtools", "sort", "-@", job.threads, "-o", bam, sam], job.log)
             sam.unlink()
         return cost
+
+
+class Dysgu:
+    name = "dysgu"
+    cached = True
+
+    def missing(self) -> str:
+        return _missing_package("dysgu")
+
+    def version(self) -> str:
+        return _package_version("dysgu")
+
+    def call(self, job: Job) -> Cost:
+        raw, scratch = job.folder / "raw.vcf", job.folder / "scratch"
+        command = [_OWN_PYTHON.with_name("dysgu"), "run", "-x", "-p", job.threads, "-o", raw]
+        cost = run_measured(command + [job.reference, scratch, job.bam], job.log)
+        finish_vcf(raw, job)
+        shutil.rmtree(scratch)
+        raw.unlink()
+        return cost
+
+
+class Tiddit:
+    """TIDDIT without local assembly: Debian has no fermi2 and ropebwt2, which that takes."""
+
+    name = "tiddit"
+    cached = True
+
+    def missing(self) -> str:
+        return _missing_commands("tiddit")
+
+    def version(self) -> str:
+        out = subprocess.run(["tiddit", "--help"], capture_output=True, text=True)
+        return re.search(r"tiddit-([\d.]+)", out.stdout + out.stderr).group(1) + ", without local assembly"
+
+    def call(self, job: Job) -> Cost:
+        prefix = job.folder / "raw"
+        command = ["tiddit", "--sv", "--skip_assembly", "--threads", job.threads, "-o", prefix]
+        cost = run_measured(command + ["--bam", job.bam, "--ref", job.reference], job.log)
+        text = prefix.with_suffix(".vcf").read_text().replace("DUP:TANDEM", "DUP")
+        raw = job.folder / "renamed.vcf"
+        raw.write_text(text)
+        finish_vcf(raw, job)
+        for leftover in job.folder.glob("raw*"):
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+        raw.unlink()
+        return cost
+
+
+class Cnvpytor:
+    """CNVpytor, by read depth alone, in bins of 100 bp."""
+
+    name = "cnvpytor"
+    cached = True
+
+    def missing(self) -> str:
+        return _missing_package("cnvpytor")
+
+    def version(self) -> str:
+        return _package_version("cnvpytor")
+
+    def call(self, job: Job) -> Cost:
+        raw, store = job.folder / "raw.vcf", job.folder / "depth.pytor"
+        script = Path(__file__).with_name("cnvpytor_calls.py")
+        command = [_OWN_PYTHON, script, "--bam", job.bam, "--reference", job.reference, "--store", store]
+        cost = run_measured(command + ["--threads", job.threads, "--out", raw], job.log)
+        finish_vcf(raw, job)
+        store.unlink()
+        raw.unlink()
+        return cost
+
+
+PEERS = {peer.name: peer for peer in (Delly, Lumpy, Dysgu, Tiddit, Cnvpytor)}
+
+
+def _missing_commands(*commands: str) -> str:
+    absent = [command for command in commands if not shutil.which(command)]
+    return f"not installed: {', '.join(absent)}" if absent else ""
+
+
+def _missing_package(name: str) -> str:
+    if not _OWN_PYTHON.exists():
+        return "not installed: .venv-callers (make callers)"
+    return "" if _package_version(name) else f"not installed in .venv-callers: {name}"
+
+
+def _package_version(name: str) -> str:
+    line = f"from importlib.metadata import version; print(version({name!r}))"
+    return subprocess.run([_OWN_PYTHON, "-c", line], capture_output=True, text=True).stdout.strip()
 
 
 def _q(value) -> str:

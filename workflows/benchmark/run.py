@@ -65,7 +65,7 @@ def sum_rows(groups: dict, callers: list[str], refdists: list[int], counts: dict
 
 
 def tool_version(command: list[str]) -> str:
-    out = subprocess.run(command, capture_output=True, text=True)
+    out = subprocess.run(command, capture_output=True, text=True, errors="replace")
     return (out.stdout + out.stderr).strip().splitlines()[0]
 
 

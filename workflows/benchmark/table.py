@@ -21,13 +21,14 @@ class Row:
     counts: Counts
 
 
-def _share(value: float | None) -> str:
+def share(value: float | None) -> str:
+    """Returns a share with three digits, `-` when there is none."""
     return "-" if value is None else f"{value:.3f}"
 
 
 def _cells(row: Row) -> list[str]:
     counts = row.counts
-    shares = [_share(counts.precision), _share(counts.recall), _share(counts.f1)]
+    shares = [share(counts.precision), share(counts.recall), share(counts.f1)]
     numbers = [str(n) for n in (counts.tp_base, counts.fn, counts.tp_comp, counts.fp)]
     return [row.group, row.kind, str(row.refdist), row.subset, row.caller, *shares, *numbers]
 
@@ -36,7 +37,8 @@ def to_tsv(rows: list[Row]) -> str:
     return "".join("\t".join(line) + "\n" for line in [list(COLUMNS)] + [_cells(row) for row in rows])
 
 
-def _markdown_table(header: list[str], lines: list[list[str]]) -> str:
+def markdown_table(header: list[str], lines: list[list[str]]) -> str:
+    """Returns a table of the cells as they are."""
     text = "| " + " | ".join(header) + " |\n|" + "---|" * len(header) + "\n"
     return text + "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
@@ -54,14 +56,14 @@ def to_markdown(rows: list[Row], costs: dict[str, list[dict]], versions: dict[st
         parts.append(f"\n## {group}: {kind}, at most {refdist} bp apart\n\n")
         members = sorted(members, key=lambda row: SUBSETS.index(row.subset))
         lines = [[c for i, c in enumerate(_cells(row)) if i > 2] for row in members]
-        parts.append(_markdown_table(list(COLUMNS[3:]), lines))
+        parts.append(markdown_table(list(COLUMNS[3:]), lines))
     parts.append("\n## Cost\n\nPeak memory is that of the largest process.\n\n")
     lines = [
         [caller, cost["genome"], f"{cost['wall_s']:.1f}", f"{cost['cpu_s']:.1f}", f"{cost['peak_mb']:.0f}"]
         for caller, per_genome in costs.items()
         for cost in per_genome
     ]
-    parts.append(_markdown_table(["caller", "genome", "wall s", "CPU s", "peak MB"], lines))
+    parts.append(markdown_table(["caller", "genome", "wall s", "CPU s", "peak MB"], lines))
     parts.append("\n## How\n\n")
     parts += [f"- {name}: {version}\n" for name, version in versions.items()]
     parts.append(f"- {recipe}\n")
