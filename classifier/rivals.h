@@ -8,7 +8,7 @@
 namespace cnvnet {
 
 // How many times larger the larger of two rivals may be; small events may lie inside large ones.
-inline constexpr double kRivalSize = 10;
+inline constexpr double kRivalSize = 3;
 
 // True if two calls of one type share a base and are of like size. In tandem repeats one event shows itself in
 // several candidates with other ends and units, so of rivals only the best is believed; two different events

@@ -82,7 +82,7 @@ std::vector<std::string> call_lines() {
                                   "below {}",
                                   kDeletionMostFold, kDuplicationLeastFold)),
       filter("LowMapq",
-             fmt::format("More than {:.0f} % of the reads at both ends have mapping quality 0", 100 * kMostMapq0)),
+             fmt::format("More than {:.0f} % of the reads at both ends have mapping quality 0 (networks that see each end alone)", 100 * kMostMapq0)),
       filter("NearGap", fmt::format("The reference has N within {} bp of an end", kGapDistance)),
       filter("Crowded", "A better call of the same type and like size overlaps this one"),
       format("GT", "1", "String", "Genotype"),

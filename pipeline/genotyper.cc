@@ -164,7 +164,9 @@ void finish_call(CnvCall& call, const GenotypeOptions& options) {
   call.filters.clear();
   if (!believed) call.filters.emplace_back("LowQual");
   if (depth_contradicts(call)) call.filters.emplace_back("Depth");
-  if (std::min(mapq0_share(call.begin_support), mapq0_share(call.end_support)) > kMostMapq0) {
+  // A network that saw the whole candidate has weighed the mapping qualities itself.
+  const bool ends_alone = call.predictions.size() == 2;
+  if (ends_alone && std::min(mapq0_share(call.begin_support), mapq0_share(call.end_support)) > kMostMapq0) {
     call.filters.emplace_back("LowMapq");
   }
   if (call.near_gap) call.filters.emplace_back("NearGap");

@@ -104,9 +104,9 @@ TEST(MarkCrowded, OtherTypesNeighboursAndSmallEventsInLargeOnesStay) {
             (std::vector<bool>{false, false}));
   EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.9), scored(deletion(1300, 1600), 0.8)}),
             (std::vector<bool>{false, false}));
-  EXPECT_EQ(crowded({scored(deletion(0, 5001), 0.9), scored(deletion(1000, 1500), 0.8)}),
+  EXPECT_EQ(crowded({scored(deletion(0, 1501), 0.9), scored(deletion(1000, 1500), 0.8)}),
             (std::vector<bool>{false, false}));
-  EXPECT_EQ(crowded({scored(deletion(0, 5000), 0.9), scored(deletion(1000, 1500), 0.8)}),
+  EXPECT_EQ(crowded({scored(deletion(500, 2000), 0.9), scored(deletion(1000, 1500), 0.8)}),
             (std::vector<bool>{false, true}));
 }
 

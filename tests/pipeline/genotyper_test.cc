@@ -178,6 +178,9 @@ TEST(FinishCall, LowMapqNeedsBothEnds) {
   call.near_gap = true;
   finish_call(call, GenotypeOptions());
   EXPECT_EQ(call.filters, (std::vector<std::string>{"LowMapq", "NearGap"}));
+  call.predictions.resize(1);
+  finish_call(call, GenotypeOptions());
+  EXPECT_EQ(call.filters, std::vector<std::string>{"NearGap"}) << "this network saw the mapping qualities";
 }
 
 TEST(FinishCall, CopiesComeFromDepthForLargeEventsAndFromTheGenotypeElse) {
