@@ -1,6 +1,7 @@
 #include "classifier/network_training.h"
 
 #include <ATen/Parallel.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +12,7 @@
 #include "classifier/learning_rate.h"
 #include "classifier/network_input.h"
 #include "classifier/torch_runtime.h"
+#include "classifier/training_state.h"
 
 namespace cnvnet {
 namespace {
@@ -36,7 +38,9 @@ NetworkTraining::NetworkTraining(const TrainOptions& options, const ModelBundle&
     : options_(options),
       encoder_(bundle.encoder),
       device_(device_of(options.device)),
-      numbers_(places_of_numbers(bundle.network.numbers)) {
+      numbers_(places_of_numbers(bundle.network.numbers)),
+      identity_(fmt::format("{} {} {} {}", bundle.record.dump(), bundle.network.name, bundle.network.dropout,
+                            fmt::join(bundle.network.parts, ","))) {
   set_torch_threads(options.threads);
   keep_freed_memory();
   torch::manual_seed(options.seed);
@@ -50,32 +54,44 @@ NetworkTraining::NetworkTraining(const TrainOptions& options, const ModelBundle&
 
 std::vector<EpochRecord> NetworkTraining::run(const TrainingSet& set, std::vector<size_t> train,
                                               const std::vector<size_t>& validation,
-                                              const std::function<void(const EpochRecord&)>& progress) {
+                                              const std::function<void(const EpochRecord&)>& report) {
   const Clock::time_point start = Clock::now();
   weigh_classes(set, train);
   if (options_.from.empty()) set_scale(set, train);
+  TrainingProgress progress;
+  std::optional<TrainingState> state;
+  if (!options_.state.empty()) {
+    state.emplace(options_.state, identity_);
+    progress = state->load(*network_, *optimizer_).value_or(progress);
+  }
   SeededRandom random(options_.seed);
-  std::vector<EpochRecord> records;
-  std::vector<NamedTensor> best;
-  EpochRecord best_record;
-  for (int epoch = 1; epoch <= options_.max_epochs && epoch - best_record.epoch <= options_.patience; ++epoch) {
+  for (const EpochRecord& done : progress.records) {
+    random.shuffle(train);
+    if (report) report(done);
+  }
+  EpochRecord& best = progress.best_record;
+  for (auto epoch = static_cast<int>(progress.records.size()) + 1;
+       epoch <= options_.max_epochs && epoch - best.epoch <= options_.patience; ++epoch) {
     const Clock::time_point epoch_start = Clock::now();
     EpochRecord record;
     record.epoch = epoch;
     random.shuffle(train);
+    // Each epoch has its own generator, so that a state need not hold torch's.
+    torch::manual_seed(seeded_hash("epoch", options_.seed + static_cast<uint64_t>(epoch)));
     train_epoch(set, train, record);
     validate(set, validation, record);
     record.seconds = seconds_since(epoch_start);
-    if (best.empty() || is_better(record, best_record, options_.best_by)) {
-      best_record = record;
-      best = tensors();
+    if (progress.best.empty() || is_better(record, best, options_.best_by)) {
+      best = record;
+      progress.best = tensors();
     }
-    records.push_back(record);
-    if (progress) progress(record);
+    progress.records.push_back(record);
+    if (state) state->save(progress, *network_, *optimizer_);
+    if (report) report(record);
     if (options_.time_limit_minutes > 0 && seconds_since(start) > 60 * options_.time_limit_minutes) break;
   }
-  set_tensors(*network_, best);
-  return records;
+  set_tensors(*network_, progress.best);
+  return progress.records;
 }
 
 void NetworkTraining::weigh_classes(const TrainingSet& set, const std::vector<size_t>& train) {
@@ -162,6 +178,7 @@ void NetworkTraining::train_epoch(const TrainingSet& set, const std::vector<size
   const size_t usable = order.size() > batch_size && rest < batch_size / 2 ? order.size() - rest : order.size();
   const auto batches = static_cast<int64_t>((usable + batch_size - 1) / batch_size);
   const bool varied = options_.augmentation && !encoder_.is_paper();
+  step_ = (record.epoch - 1) * batches;
   for (size_t begin = 0; begin < usable; begin += batch_size) {
     record.learning_rate = rate_of(step_++, batches);
     set_rate(record.learning_rate);

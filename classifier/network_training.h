@@ -20,10 +20,11 @@ class NetworkTraining {
   // Throws ConfigError if the device does not exist, InputError if the tensors do not fit.
   NetworkTraining(const TrainOptions& options, const ModelBundle& bundle);
 
+  // Begins with the network and the progress in the state, if there is one, and keeps it up to date.
   // Trains until validation has not got better for `patience` epochs (or the limits
   // are reached), then goes back to the best epoch's weights.
   std::vector<EpochRecord> run(const TrainingSet& set, std::vector<size_t> train, const std::vector<size_t>& validation,
-                               const std::function<void(const EpochRecord&)>& progress);
+                               const std::function<void(const EpochRecord&)>& report);
 
   [[nodiscard]] std::vector<NamedTensor> tensors() const { return tensors_of(*network_); }
   // What the network says about the images, in the given order.
@@ -49,10 +50,11 @@ class NetworkTraining {
   EncoderSpec encoder_;
   torch::Device device_;
   std::vector<size_t> numbers_;
+  std::string identity_;  // of the training: its options and data
   NetworkPtr network_;
   std::unique_ptr<torch::optim::AdamW> optimizer_;
   torch::Tensor class_weights_;
-  int64_t step_ = 0;  // batches so far
+  int64_t step_ = 0;  // batches so far, over all epochs
 };
 
 }  // namespace cnvnet

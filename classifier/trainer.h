@@ -20,6 +20,7 @@ namespace cnvnet {
 struct TrainOptions {
   std::vector<std::filesystem::path> shards;
   std::filesystem::path from;          // a bundle to go on from, with its network; empty: fresh weights
+  std::filesystem::path state;         // written after each epoch; a training that finds it goes on from there. Empty: none
   std::vector<std::string> calibrate;  // samples on whose validation split calibration and thresholds are chosen;
                                        // empty: all. Those whose events are as rare as where the model will be used
   NetworkSpec network = {"cnvnet", 0.3, {"windows", "near", "depth", "numbers"}, {}};
@@ -64,7 +65,9 @@ struct TrainResult {
 // candidates of the validation split; `test` and the figures of calls in the record
 // are of the test split, which nothing was chosen by.
 //
-// Throws ConfigError if an option is impossible, InputError if the shards differ in
+// A training that was stopped and goes on from its `state` gives the bundle that it would have given.
+//
+// Throws ConfigError if an option is impossible or the state is of another training, InputError if the shards differ in
 // encoder, lack a class, or are too few to split.
 [[nodiscard]] TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress);
 

@@ -59,6 +59,7 @@ Schema train_schema(TrainOptions& options) {
   Schema schema;
   schema.paths("train.shards", options.shards);
   schema.path("train.from", options.from);
+  schema.path("train.state", options.state);
   schema.texts("train.calibrate", options.calibrate);
   schema.number("train.seed", options.seed, {0, kLargestSeed});
   schema.number("train.max_epochs", options.max_epochs, {1, 100'000});

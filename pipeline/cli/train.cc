@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -61,6 +62,7 @@ int run_train(int argc, const char* const* argv) {
   const SchemaArguments arguments(
       app, "--config",
       {{"--from", "train.from", "model bundle to go on from"},
+       {"--state", "train.state", "file to keep the training's state in, and to go on from after a stop"},
        {"--device", "train.device", "cpu, cuda, cuda:N or auto"},
        {"--threads", "train.threads", "threads; 0: all cores"},
        {"--time-limit", "train.time_limit_minutes", "minutes after which no new epoch begins; 0: none"}});
@@ -83,6 +85,7 @@ int run_train(int argc, const char* const* argv) {
   EpochLog epochs(log);
   TrainResult result = train(options, [&](const EpochRecord& epoch) { epochs.add(epoch); });
   result.bundle.save(output, true);
+  if (!options.state.empty()) std::filesystem::remove(options.state);
   std::cout << fmt::format("{}: {} epochs; the test split:\n{}", output, result.epochs.size(), result.test.table());
   return 0;
 }

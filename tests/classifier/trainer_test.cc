@@ -124,6 +124,37 @@ TEST_F(Trainer, GoesOnFromABundle) {
   EXPECT_THROW((void)train(o, nullptr), InputError);
 }
 
+TEST_F(Trainer, AStoppedTrainingGoesOnToTheSameBundle) {
+  TrainOptions o = options(40);
+  o.max_epochs = 4;
+  ModelBundle whole = train(o, nullptr).bundle;
+  whole.save(dir_ / "whole.cnv", false);
+  o.state = dir_ / "state";
+  struct Stopped {};
+  const auto stop = [](const EpochRecord& record) {
+    if (record.epoch == 2) throw Stopped();
+  };
+  EXPECT_THROW((void)train(o, stop), Stopped);
+  std::vector<int> epochs;
+  TrainResult result = train(o, [&](const EpochRecord& record) { epochs.push_back(record.epoch); });
+  EXPECT_EQ(epochs, (std::vector<int>{1, 2, 3, 4}));
+  result.bundle.save(dir_ / "resumed.cnv", false);
+  EXPECT_EQ(result.bundle.checksum, whole.checksum);
+}
+
+TEST_F(Trainer, RefusesTheStateOfAnotherTrainingAndADamagedOne) {
+  TrainOptions o = options(40);
+  o.max_epochs = 1;
+  o.state = dir_ / "state";
+  (void)train(o, nullptr);
+  ASSERT_TRUE(std::filesystem::exists(o.state));
+  TrainOptions other = o;
+  other.weight_decay = 0.1;
+  EXPECT_THROW((void)train(other, nullptr), ConfigError);
+  std::filesystem::resize_file(o.state, std::filesystem::file_size(o.state) / 2);
+  EXPECT_THROW((void)train(o, nullptr), InputError);
+}
+
 TEST_F(Trainer, ScorerIsFittedAgainOnOtherShards) {
   TrainOptions o = options(40);
   o.max_epochs = 1;
