@@ -91,8 +91,8 @@ TEST(CandidateFit, CountsRightGenotypesOfTrueCandidates) {
 }
 
 TEST(Rivals, ShareABaseAndAreOfLikeSize) {
-  EXPECT_TRUE(are_rivals({0, 100, 200}, {0, 199, 1199}));
-  EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 199, 1200}));
+  EXPECT_TRUE(are_rivals({0, 100, 200}, {0, 199, 499}));
+  EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 199, 500}));
   EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 200, 300}));
   EXPECT_FALSE(are_rivals({0, 100, 200}, {1, 100, 200}));
 }
