@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -64,22 +65,32 @@ def sum_rows(groups: dict, callers: list[str], refdists: list[int], counts: dict
     return rows
 
 
-def judge_callers(callers: list, genomes: dict[str, GenomeFiles], config: dict, out: Path, threads: int) -> tuple:
-    """Runs the callers and compares; returns counts[genome, caller][type, refdist][subset] and costs[caller], a list.
+@dataclass(frozen=True)
+class Places:
+    """Where files go: OUT/genome/caller; and what peers call, kept for all commands: PEERS/genome/caller."""
 
-    Files go to OUT/genome/caller; what peers call is kept in OUT/../peers, for all commands.
-    """
+    out: Path
+    peers: Path
+
+    def calls(self, genome: GenomeFiles, caller) -> Path:
+        return (self.peers if caller.cached else self.out / "calls") / genome.name / caller.name
+
+    def bench(self, genome: GenomeFiles, caller) -> Path:
+        return self.out / genome.name / caller.name
+
+
+def judge_callers(callers: list, genomes: dict[str, GenomeFiles], config: dict, places: Places, threads: int) -> tuple:
+    """Runs the callers and compares; returns counts[genome, caller][type, refdist][subset] and costs[caller], a list."""
     counts: dict = {}
     costs: dict[str, list[dict]] = {caller.name: [] for caller in callers}
     for genome in genomes.values():
         repeats = Repeats(genome.fasta)
         for caller in callers:
-            folder = out / genome.name / caller.name
-            place = out.parent / "peers" / genome.name / caller.name if caller.cached else folder / "calls"
-            calls, cost = obtain_calls(caller, genome, place, threads)
+            calls, cost = obtain_calls(caller, genome, places.calls(genome, caller), threads)
             costs[caller.name].append(cost)
-            results = compare(genome.truth, calls, folder / "bench", config["refdist"], config["truvari"])
-            counts[genome.name, caller.name] = {key: count_subsets(bench, repeats) for key, bench in results.items()}
+            bench = places.bench(genome, caller)
+            results = compare(genome.truth, calls, bench, config["refdist"], config["truvari"])
+            counts[genome.name, caller.name] = {key: count_subsets(files, repeats) for key, files in results.items()}
     return counts, costs
 
 
@@ -109,7 +120,8 @@ def main() -> int:
     callers = [Cnvnet(arguments.cnvnet) if name == "cnvnet" else PEERS[name]() for name in names]
 
     genomes = obtain_genomes(config, arguments.config.parent, arguments.genomes, arguments.threads)
-    counts, costs = judge_callers(callers, genomes, config, arguments.out, arguments.threads)
+    places = Places(arguments.out, arguments.out.parent / "peers")
+    counts, costs = judge_callers(callers, genomes, config, places, arguments.threads)
     rows = sum_rows(config["groups"], names, config["refdist"], counts)
     versions = {caller.name: caller.version() for caller in callers} | {"truvari": truvari_version()}
     (arguments.out / "table.tsv").write_text(to_tsv(rows))
