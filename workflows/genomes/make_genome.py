@@ -134,10 +134,10 @@ def chance_events(
 ) -> list[Event]:
     """Draws what stays on one contig, into its free space."""
     seed, extra = settings["seed"], settings.get("extra") or {}
-    plain = [repeat for repeat in tandem_repeats if repeat.period <= MAX_PERIOD]
-    events = RandomEvents(contig, reference, space, generator(seed, contig, "events")).draw(extra, plain)
     changes = UnitChanges(contig, reference, space, generator(seed, contig, "unit changes"))
-    events += changes.draw(extra.get("unit_changes_per_mb", 0), tandem_repeats)
+    events = changes.draw(extra.get("unit_changes_per_mb", 0), tandem_repeats)
+    plain = [repeat for repeat in tandem_repeats if repeat.period <= MAX_PERIOD]
+    events += RandomEvents(contig, reference, space, generator(seed, contig, "events")).draw(extra, plain)
     repeats = RepeatIndex(plain, len(reference))
     for event in events:
         if event.truth and not event.in_repeat:

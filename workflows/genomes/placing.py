@@ -37,9 +37,9 @@ class FreeSpace:
         following = bisect.bisect_right(self._gap_ends, begin)
         return following == len(self._gap_begins) or self._gap_begins[following] >= end
 
-    def is_free(self, begin: int, end: int) -> bool:
-        """True when [begin, end) and SPACING bases on either side are known and not taken."""
-        begin, end = begin - SPACING, end + SPACING
+    def is_free(self, begin: int, end: int, spacing: int = SPACING) -> bool:
+        """True when [begin, end) and `spacing` bases on either side are known and not taken."""
+        begin, end = begin - spacing, end + spacing
         if begin < 1 or end > self._length or not self.is_known(begin, end):
             return False
         index = bisect.bisect_left(self._taken, (end, end))

@@ -18,8 +18,10 @@ from workflows.genomes.variants import MIN_SIZE, REPEAT, diverge, draw_zygosity,
 
 LARGEST_UNIT = 500
 LARGEST_CHANGE = 5000
+UNIT_SPACING = 200  # to any other event; less than for others, for repeats stand in clusters
 MOST_GAINED = 3  # times the length of the repeat
 UNIT_CLASSES = (6, 20, 60, 150, LARGEST_UNIT)  # largest unit of each; all are drawn alike often
+LOSS = 0.7  # of the changes where enough units can be lost; many repeats are too short and only gain
 TWO_CHANGES = 0.1  # of the repeats have two changes
 TWO_ALLELES = 0.2  # of the repeats have another change on either haplotype
 EXACT = 0.25  # of the gains copy their neighbours without a difference
@@ -50,7 +52,7 @@ class UnitChanges:
         for repeat in in_turn(repeats, self._rng):
             if left == 0:
                 break
-            if not self._space.is_free(repeat.begin, repeat.end):
+            if not self._space.is_free(repeat.begin, repeat.end, UNIT_SPACING):
                 continue
             drawn = self._changes(repeat)
             if drawn:
@@ -98,7 +100,7 @@ class UnitChanges:
             return None
         fewest = -(-MIN_SIZE // repeat.period)
         most_lost = min(length - repeat.period, LARGEST_CHANGE) // repeat.period
-        if most_lost >= fewest and self._rng.random() < 0.5:
+        if most_lost >= fewest and self._rng.random() < LOSS:
             return self._loss(repeat, log_uniform(self._rng, fewest, most_lost), on)
         most_gained = min(MOST_GAINED * length, LARGEST_CHANGE) // repeat.period
         return self._gain(repeat, log_uniform(self._rng, fewest, max(fewest, most_gained)), on)
