@@ -65,7 +65,8 @@ elif sys.argv[1] == "train":
         print(*sys.argv[1:], file=text)
 else:
     import pysam
-    record = of("--regions") + "\\t100\\t" + of("--model") + "\\tA\\t<DEL>\\t.\\tPASS\\tSVTYPE=DEL;END=200;SVLEN=-100\\tGT\\t0/1\\n"
+    record = of("--regions") + "\\t100\\t" + of("--model")
+    record += "\\tA\\t<DEL>\\t.\\tPASS\\tSVTYPE=DEL;END=200;SVLEN=-100\\tGT\\t0/1\\n"
     with pysam.BGZFile(of("--output"), "w") as out:
         out.write(({HEADER!r} + record).encode())
     pysam.tabix_index(of("--output"), preset="vcf")
@@ -114,7 +115,9 @@ def test_a_model_is_trained_once_for_the_same_command_and_shards(program, tmp_pa
     for file in (shard, settings):
         file.touch()
         os.utime(file, ns=(0, 0))
-    job = ModelJob(Training(program, settings, {"train.seed": 3, "train.hold_out": ["a", "b"]}), [shard], tmp_path / "m")
+    job = ModelJob(
+        Training(program, settings, {"train.seed": 3, "train.hold_out": ["a", "b"]}), [shard], tmp_path / "m"
+    )
     assert train_once(job) == tmp_path / "m" / "model.cnvnet"
     text = job.model.read_text()
     assert "--set train.seed=3 --set train.hold_out=a,b --shards" in text
@@ -172,7 +175,12 @@ def test_the_best_caller_of_a_line_is_bold():
 
 @pytest.mark.parametrize(
     "a, b, rivals",
-    [((0, 100), (99, 200), True), ((0, 100), (100, 200), False), ((0, 100), (0, 1000), True), ((0, 100), (0, 1001), False)],
+    [
+        ((0, 100), (99, 200), True),
+        ((0, 100), (100, 200), False),
+        ((0, 100), (0, 1000), True),
+        ((0, 100), (0, 1001), False),
+    ],
 )
 def test_rivals_overlap_and_are_of_like_size(a, b, rivals):
     assert are_rivals(a, b) == are_rivals(b, a) == rivals
@@ -180,7 +188,11 @@ def test_rivals_overlap_and_are_of_like_size(a, b, rivals):
 
 def test_of_rivals_the_best_is_left(tmp_path):
     calls, target = tmp_path / "calls.vcf.gz", tmp_path / "settled.vcf.gz"
-    events = [("DEL", 1000, 100, 0.5, 9, "PASS"), ("DEL", 1050, 100, 0.9, 2, "Crowded"), ("DUP", 1060, 100, 0.1, 3, "PASS")]
+    events = [
+        ("DEL", 1000, 100, 0.5, 9, "PASS"),
+        ("DEL", 1050, 100, 0.9, 2, "Crowded"),
+        ("DUP", 1060, 100, 0.1, 3, "PASS"),
+    ]
     write_vcf(calls, events)
     settle(calls, model_score, target)
     assert ids(target) == {"v1": ["Crowded"], "v2": ["PASS"]}
@@ -274,7 +286,9 @@ def test_rows_of_the_ablation_are_means_over_seeds():
 def test_jobs_of_the_ablation_differ_by_row_and_seed(tmp_path):
     config = yaml.safe_load((TABLES / "ablation.yaml").read_text())
     recipe = load_config(TABLES.parent / "train" / "cnvnet.yaml")
-    jobs = ablation.model_jobs(config, recipe, {name: [Path(name)] for name in recipe["train"]}, Path("cnvnet"), tmp_path)
+    jobs = ablation.model_jobs(
+        config, recipe, {name: [Path(name)] for name in recipe["train"]}, Path("cnvnet"), tmp_path
+    )
     assert len({job.folder for job in jobs}) == len(jobs) == len(config["rows"]) * len(config["seeds"])
     assert len({json.dumps(job.training.changes) for job in jobs}) == len(jobs)
 

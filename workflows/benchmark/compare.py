@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
@@ -80,17 +82,25 @@ def size_bin(size: int) -> str:
 
 @dataclass
 class Repeats:
-    """The tandem repeats of a reference, found when first asked for."""
+    """The tandem repeats of a reference, found when first asked for. Threads may share one."""
 
     fasta: Path
     _indexes: dict[str, RepeatIndex] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def contain(self, contig: str, begin: int, end: int) -> bool:
-        if contig not in self._indexes:
-            with pysam.FastaFile(str(self.fasta)) as fasta:
-                bases = fasta.fetch(contig).upper()
-            self._indexes[contig] = RepeatIndex(find_tandem_repeats(bases), len(bases))
+        with self._lock:
+            if contig not in self._indexes:
+                with pysam.FastaFile(str(self.fasta)) as fasta:
+                    bases = fasta.fetch(contig).upper()
+                self._indexes[contig] = RepeatIndex(find_tandem_repeats(bases), len(bases))
         return self._indexes[contig].lies_in_repeat(begin, end)
+
+
+@functools.cache
+def repeats_of(fasta: Path) -> Repeats:
+    """Returns the repeats of a reference, the same object for the same path."""
+    return Repeats(fasta)
 
 
 def subsets_of(size: int, in_repeat: bool) -> list[str]:

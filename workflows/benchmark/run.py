@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import yaml  # noqa: E402
 
 from workflows.benchmark.callers import PEERS, Cnvnet, Job, fresh_folder  # noqa: E402
-from workflows.benchmark.compare import SUBSETS, TYPES, Counts, Repeats, compare, count_subsets  # noqa: E402
+from workflows.benchmark.compare import SUBSETS, TYPES, Counts, compare, count_subsets, repeats_of  # noqa: E402
 from workflows.benchmark.table import Row, to_markdown, to_tsv  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
@@ -79,18 +80,36 @@ class Places:
         return self.out / genome.name / caller.name
 
 
-def judge_callers(callers: list, genomes: dict[str, GenomeFiles], config: dict, places: Places, threads: int) -> tuple:
-    """Runs the callers and compares; returns counts[genome, caller][type, refdist][subset] and costs[caller], a list."""
-    counts: dict = {}
-    costs: dict[str, list[dict]] = {caller.name: [] for caller in callers}
-    for genome in genomes.values():
-        repeats = Repeats(genome.fasta)
+@dataclass(frozen=True)
+class Workers:
+    """How many genomes are worked on at a time, and with how many threads each."""
+
+    genomes: int
+    threads: int
+
+
+def judge_callers(
+    callers: list, genomes: dict[str, GenomeFiles], config: dict, places: Places, workers: Workers
+) -> tuple[dict, dict[str, list[dict]]]:
+    """Runs the callers and compares; returns counts[genome, caller][type, refdist][subset] and lists costs[caller]."""
+
+    def judge_one(genome: GenomeFiles) -> list[tuple[dict, dict]]:
+        repeats = repeats_of(genome.fasta.resolve())
+        judged = []
         for caller in callers:
-            calls, cost = obtain_calls(caller, genome, places.calls(genome, caller), threads)
-            costs[caller.name].append(cost)
+            calls, cost = obtain_calls(caller, genome, places.calls(genome, caller), workers.threads)
             bench = places.bench(genome, caller)
             results = compare(genome.truth, calls, bench, config["refdist"], config["truvari"])
-            counts[genome.name, caller.name] = {key: count_subsets(files, repeats) for key, files in results.items()}
+            judged.append(({key: count_subsets(files, repeats) for key, files in results.items()}, cost))
+        return judged
+
+    counts: dict = {}
+    costs: dict[str, list[dict]] = {caller.name: [] for caller in callers}
+    with ThreadPoolExecutor(workers.genomes) as pool:
+        for name, judged in zip(genomes, pool.map(judge_one, genomes.values())):
+            for caller, (own, cost) in zip(callers, judged):
+                counts[name, caller.name] = own
+                costs[caller.name].append(cost)
     return counts, costs
 
 
@@ -121,7 +140,7 @@ def main() -> int:
 
     genomes = obtain_genomes(config, arguments.config.parent, arguments.genomes, arguments.threads)
     places = Places(arguments.out, arguments.out.parent / "peers")
-    counts, costs = judge_callers(callers, genomes, config, places, arguments.threads)
+    counts, costs = judge_callers(callers, genomes, config, places, Workers(1, arguments.threads))
     rows = sum_rows(config["groups"], names, config["refdist"], counts)
     versions = {caller.name: caller.version() for caller in callers} | {"truvari": truvari_version()}
     (arguments.out / "table.tsv").write_text(to_tsv(rows))

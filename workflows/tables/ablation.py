@@ -24,6 +24,7 @@ from workflows.benchmark.callers import Cnvnet, Job, finish_vcf  # noqa: E402
 from workflows.benchmark.compare import ALL, TYPES  # noqa: E402
 from workflows.benchmark.run import (  # noqa: E402
     Places,
+    Workers,
     judge_callers,
     obtain_calls,
     obtain_genomes,
@@ -146,9 +147,11 @@ def support_thresholds(cnvnet: Path, config: dict, base: Path, arguments, places
     return {kind: best_threshold(ranked[kind]) for kind in TYPES}
 
 
-def call_figures(callers: list, genomes: dict[str, GenomeFiles], config: dict, places: Places, threads: int) -> list:
-    """Returns the figures of each caller's calls, in order: F1 of what passes, and average precision, by group and type."""
-    counts, _ = judge_callers(callers, genomes, config, places, threads)
+def call_figures(
+    callers: list, genomes: dict[str, GenomeFiles], config: dict, places: Places, workers: Workers
+) -> list:
+    """Returns, per caller in order, the F1 of the calls that pass and their average precision, by group and type."""
+    counts, _ = judge_callers(callers, genomes, config, places, workers)
     measured = []
     for caller in callers:
         figures: Figures = {}
@@ -237,7 +240,9 @@ def main() -> int:
     whole = [model for row, model in zip(rows, models) if row == config["whole"]]
     others = [OwnModel(cnvnet, PAPER_ROW, 0, (base / config["paper_model"]).resolve()), SupportCount(cnvnet, least)]
     others += [BelievesRivals(cnvnet, RIVALS_ROW, number, model) for number, model in enumerate(whole)]
-    measured = call_figures([*others[:2], *trained, *others[2:]], genomes, config, places, arguments.threads)
+    measured = call_figures(
+        [*others[:2], *trained, *others[2:]], genomes, config, places, Workers(arguments.threads, 1)
+    )
     for one, model in zip(measured[2:], models):
         one.figures.update(candidate_figures(read_record(model)))
 

@@ -24,7 +24,14 @@ import yaml  # noqa: E402
 
 from workflows.benchmark.callers import Cnvnet, Job, fresh_folder, installed  # noqa: E402
 from workflows.benchmark.compare import ALL, LONG_IN, LONG_OUTSIDE, OUTSIDE_REPEATS, TYPES  # noqa: E402
-from workflows.benchmark.run import Places, judge_callers, sum_rows, truvari_recipe, truvari_version  # noqa: E402
+from workflows.benchmark.run import (
+    Places,
+    Workers,
+    judge_callers,
+    sum_rows,
+    truvari_recipe,
+    truvari_version,
+)  # noqa: E402
 from workflows.benchmark.table import Row, markdown_table, share, to_tsv  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
@@ -84,10 +91,14 @@ def goal_lines(rows: list[Row], real: str, added: str) -> list[tuple[str, str, f
     ):
         lines += [(text, name, getattr(of[real, kind, subset], name), bound) for name, bound in bounds.items()]
     for group in (real, added):
-        lines.append((f"{group}: DUP of 300 bp and more outside tandem repeats", "f1", of[group, "DUP", LONG_OUTSIDE].f1, 0.90))
+        lines.append(
+            (f"{group}: DUP of 300 bp and more outside tandem repeats", "f1", of[group, "DUP", LONG_OUTSIDE].f1, 0.90)
+        )
         lines.append((f"{group}: DUP of 300 bp and more in tandem repeats", "f1", of[group, "DUP", LONG_IN].f1, 0.50))
         for kind in TYPES:
-            lines.append((f"{group}: genotypes of {kind}", "genotypes right", of[group, kind, ALL].genotypes_right, 0.97))
+            lines.append(
+                (f"{group}: genotypes of {kind}", "genotypes right", of[group, kind, ALL].genotypes_right, 0.97)
+            )
     return lines
 
 
@@ -139,7 +150,7 @@ def main() -> int:
 
     callers = [own, *peers]
     places = Places(arguments.out / "crossval", arguments.out.parent / "peers")
-    counts, _ = judge_callers(callers, genomes, config, places, arguments.threads)
+    counts, _ = judge_callers(callers, genomes, config, places, Workers(arguments.threads, 1))
     rows = sum_rows(config["groups"], [caller.name for caller in callers], config["refdist"], counts)
     how = [f"{caller.name}: {caller.version()}" for caller in callers] + absent
     how += [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]

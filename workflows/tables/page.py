@@ -50,7 +50,9 @@ def call_table(rows: list[Row], group: str, kind: str) -> str:
     for subset in dict.fromkeys(row.subset for row in own):
         counts = [next(r.counts for r in own if (r.subset, r.caller) == (subset, caller)) for caller in callers]
         scores = [one.f1 for one in counts]
-        cells = _bold([_figures(one) for one in counts], max((s for s in scores if s is not None), default=None), scores)
+        cells = _bold(
+            [_figures(one) for one in counts], max((s for s in scores if s is not None), default=None), scores
+        )
         lines.append([subset, str(counts[0].tp_base + counts[0].fn), *cells])
     return markdown_table([f"true {kind}", "n", *callers], lines)
 

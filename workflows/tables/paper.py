@@ -25,7 +25,14 @@ import yaml  # noqa: E402
 
 from workflows.benchmark.callers import Cnvnet, installed  # noqa: E402
 from workflows.benchmark.compare import ALL, TYPES  # noqa: E402
-from workflows.benchmark.run import Places, judge_callers, sum_rows, truvari_recipe, truvari_version  # noqa: E402
+from workflows.benchmark.run import (  # noqa: E402
+    Places,
+    Workers,
+    judge_callers,
+    sum_rows,
+    truvari_recipe,
+    truvari_version,
+)
 from workflows.benchmark.speed import machine  # noqa: E402
 from workflows.benchmark.table import Row, markdown_table, share  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
@@ -119,7 +126,9 @@ def train_schemes(config: dict, base: Path, genomes: dict[str, GenomeFiles], arg
         encoding = Encoding(arguments.cnvnet, name, config["encode"], folder, arguments.threads)
         shards = {key: encoding.shard(genomes[key], genomes[key].bam) for key in (config["learn"], config["other"])}
         changes = {"train.time_limit_minutes": config["minutes"], "train.threads": 1, **config["changes"][name]}
-        jobs.append(ModelJob(Training(arguments.cnvnet, recipe["settings"], changes), [shards[config["learn"]]], folder))
+        jobs.append(
+            ModelJob(Training(arguments.cnvnet, recipe["settings"], changes), [shards[config["learn"]]], folder)
+        )
         others.append(shards[config["other"]])
     models = train_all(jobs, arguments.threads)
     return [Scheme(*parts) for parts in zip(config["schemes"], models, others)]
@@ -145,7 +154,9 @@ def to_page(config: dict, tables: dict[str, dict], rows: list[Row], rates: dict,
     other = config["other"]
     parts = [f"Table 1, test split of the genome learnt from ({config['learn']}):\n\n", class_table(tables["1"])]
     parts += [f"\nTable 2, images of another person ({other}):\n\n", class_table(tables["2, images"])]
-    parts += [f"\nTable 2, whole line, from the reads of {other} to calls (precision / recall / F1; the paper's, on its "]
+    parts += [
+        f"\nTable 2, whole line, from the reads of {other} to calls (precision / recall / F1; the paper's, on its "
+    ]
     parts += [f"data and for both types together: {' / '.join(f'{value:.3f}' for value in PAPER_WHOLE)}):\n"]
     parts += [f"\n{call_table([row for row in rows if row.subset == ALL], other, kind)}" for kind in TYPES]
     parts += ["\nTable 3, images per second:\n\n", rate_table(rates), "\n"]
@@ -165,7 +176,9 @@ def main() -> int:
     recipe = (base / config["genomes"]).resolve()
     settings = {s["name"]: s for s in load_settings(recipe)}
     people = (config["learn"], config["other"])
-    genomes = {name: make_genome(settings[name], recipe.parent, arguments.genomes, arguments.threads) for name in people}
+    genomes = {
+        name: make_genome(settings[name], recipe.parent, arguments.genomes, arguments.threads) for name in people
+    }
     schemes = train_schemes(config, base, genomes, arguments)
 
     out = arguments.out / "paper"
@@ -177,7 +190,7 @@ def main() -> int:
     callers = [*(NamedCnvnet(arguments.cnvnet, scheme) for scheme in schemes), *peers]
     places = Places(out, arguments.out.parent / "peers")
     other = {config["other"]: genomes[config["other"]]}
-    counts, _ = judge_callers(callers, other, config, places, arguments.threads)
+    counts, _ = judge_callers(callers, other, config, places, Workers(1, arguments.threads))
     rows = sum_rows({config["other"]: list(other)}, [c.name for c in callers], config["refdist"], counts)
     say("images per second")
     rates = {s.name: [images_per_second(arguments.cnvnet, s, n, out) for n in (1, 2)] for s in schemes}
@@ -186,7 +199,9 @@ def main() -> int:
     how += [f"{caller.name}: {caller.version()}" for caller in peers] + absent
     how += [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]
     how += [f"{machine()}; a candidate is two images of the scheme paper, one of ours", measured_on()]
-    publish("paper", to_page(config, tables, rows, rates, how), to_tsv(tables, rows, rates), arguments.out, arguments.docs)
+    publish(
+        "paper", to_page(config, tables, rows, rates, how), to_tsv(tables, rows, rates), arguments.out, arguments.docs
+    )
     return 0
 
 

@@ -47,7 +47,9 @@ def thin(genome: GenomeFiles, share: float, out: Path, threads: int) -> Path:
     if not is_newer(bam, [genome.bam]):
         partial = bam.with_suffix(".partial.bam")
         sampling = f"{THINNING_SEED + share:g}"
-        subprocess.run(["samtools", "view", "-b", "-@", str(threads), "-s", sampling, "-o", partial, genome.bam], check=True)
+        subprocess.run(
+            ["samtools", "view", "-b", "-@", str(threads), "-s", sampling, "-o", partial, genome.bam], check=True
+        )
         subprocess.run(["samtools", "index", partial, f"{bam}.bai"], check=True)
         partial.replace(bam)
     return bam
