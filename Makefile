@@ -20,7 +20,8 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build configure python callers benchmark benchmark-candidates benchmark-speed train tidy format clean \
+.PHONY: demo test build configure python callers benchmark benchmark-candidates benchmark-speed \
+  benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys train tidy format clean \
   build-packages test-packages
 
 build: configure
@@ -49,6 +50,10 @@ benchmark-candidates: build python callers
 
 benchmark-speed: build python callers
 	.venv/bin/python workflows/benchmark/speed.py --config workflows/benchmark/candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
+
+# The tables of docs/classifier.md: calls cross-validated by chromosome, the paper's tables, the worth of each part, false calls on decoys.
+benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
+	.venv/bin/python workflows/tables/$*.py --config workflows/tables/$*.yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
 
 # All callers that can be had from Debian and PyPI; the latter in an environment of their own.
 callers: .venv-callers/ready

@@ -158,6 +158,7 @@ void put_calibration(NetworkTraining& training, const TrainingSet& set, const Sp
 
 nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
   return {{"split", {{"seed", rule.seed}, {"train", rule.train_share}, {"validation", rule.validation_share}}},
+          {"hold_out", o.hold_out},
           {"max_epochs", o.max_epochs},
           {"patience", o.patience},
           {"batch", o.batch},
@@ -209,7 +210,7 @@ SplitRule split_of_record(const ModelBundle& bundle) {
 
 TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress) {
   check_options(options);
-  const TrainingSet set = load_training_set(options.shards);
+  const TrainingSet set = load_training_set(options.shards, options.hold_out);
   const SplitRule rule = {options.seed, options.train_share, options.validation_share};
   const Counts counts = count_images(set, rule);
   check_counts(counts);

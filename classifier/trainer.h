@@ -23,6 +23,7 @@ struct TrainOptions {
   std::filesystem::path state;         // written after each epoch; a training that finds it goes on from there. Empty: none
   std::vector<std::string> calibrate;  // samples on whose validation split calibration and thresholds are chosen;
                                        // empty: all. Those whose events are as rare as where the model will be used
+  std::vector<std::string> hold_out;   // contigs whose images are left out of training, validation and test
   NetworkSpec network = {"cnvnet", 0.3, {"windows", "near", "depth", "numbers"}, {}};
   uint64_t seed = 1;
   int max_epochs = 16;

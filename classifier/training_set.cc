@@ -22,7 +22,10 @@ void check_features(const LabelledImage& image, const std::filesystem::path& sha
   }
 }
 
-void load_shard(const std::filesystem::path& path, TrainingSet& set) {
+// Contigs to leave out, and whether an image was found on them.
+using HoldOut = std::map<std::string, bool>;
+
+void load_shard(const std::filesystem::path& path, HoldOut& hold_out, TrainingSet& set) {
   ShardReader reader(path);
   if (set.samples.empty()) {
     set.encoder = reader.spec();
@@ -34,6 +37,10 @@ void load_shard(const std::filesystem::path& path, TrainingSet& set) {
   set.samples.push_back(reader.sample());
   for (LabelledImage image; reader.next(image);) {
     check_features(image, path);
+    if (const auto held = hold_out.find(contig_of(image.locus)); held != hold_out.end()) {
+      held->second = true;
+      continue;
+    }
     set.images.push_back(std::move(image));
     set.shard_of.push_back(shard);
     image = LabelledImage();
@@ -75,16 +82,30 @@ uint64_t seeded_hash(const std::string& text, uint64_t seed) {
 
 std::string stretch_of(const std::string& locus) { return locus.substr(0, locus.find('/')); }
 
+std::string contig_of(const std::string& locus) {
+  const std::string stretch = stretch_of(locus);
+  return stretch.substr(0, stretch.rfind(':'));
+}
+
 Split SplitRule::split_of(const std::string& locus) const {
   const double place = SeededRandom(seeded_hash(stretch_of(locus), seed)).uniform();
   if (place < train_share) return Split::kTrain;
   return place < train_share + validation_share ? Split::kValidation : Split::kTest;
 }
 
-TrainingSet load_training_set(const std::vector<std::filesystem::path>& shards) {
+TrainingSet load_training_set(const std::vector<std::filesystem::path>& shards,
+                              const std::vector<std::string>& hold_out) {
   if (shards.empty()) throw InputError("there is no shard to train on: name some (made by 'cnvnet encode')");
+  HoldOut held;
+  for (const std::string& contig : hold_out) held[contig] = false;
   TrainingSet set;
-  for (const std::filesystem::path& path : shards) load_shard(path, set);
+  for (const std::filesystem::path& path : shards) load_shard(path, held, set);
+  for (const auto& [contig, found] : held) {
+    if (found) continue;
+    throw InputError(fmt::format(
+        "no image of the shards lies on the contig '{}' that is to be held out; name contigs as the reference does",
+        contig));
+  }
   return set;
 }
 

@@ -34,8 +34,10 @@ struct TrainingSet {
   std::vector<std::string> samples;   // of the shards
 };
 
-// Throws InputError if there is no shard, they differ in encoder, or a feature is not a number.
-[[nodiscard]] TrainingSet load_training_set(const std::vector<std::filesystem::path>& shards);
+// Images on the contigs `hold_out` are left out. Throws InputError if there is no shard, they differ in encoder, a
+// feature is not a number, or no image lies on a contig of `hold_out`.
+[[nodiscard]] TrainingSet load_training_set(const std::vector<std::filesystem::path>& shards,
+                                            const std::vector<std::string>& hold_out = {});
 
 // Two images that show the ends of one candidate.
 struct CandidateEnds {
@@ -60,6 +62,9 @@ class SeededRandom {
 
 // The part of a locus that a split keeps whole: up to its first '/'.
 [[nodiscard]] std::string stretch_of(const std::string& locus);
+
+// The contig of a locus: its stretch without the number behind the last ':'.
+[[nodiscard]] std::string contig_of(const std::string& locus);
 
 // A hash of text that depends only on text and seed.
 [[nodiscard]] uint64_t seeded_hash(const std::string& text, uint64_t seed);

@@ -61,6 +61,7 @@ Schema train_schema(TrainOptions& options) {
   schema.path("train.from", options.from);
   schema.path("train.state", options.state);
   schema.texts("train.calibrate", options.calibrate);
+  schema.texts("train.hold_out", options.hold_out);
   schema.number("train.seed", options.seed, {0, kLargestSeed});
   schema.number("train.max_epochs", options.max_epochs, {1, 100'000});
   schema.number("train.patience", options.patience, {1, 100'000});

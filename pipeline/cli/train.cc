@@ -47,6 +47,7 @@ class EpochLog {
 
 int refit(const TrainOptions& options, const std::string& output) {
   if (options.from.empty()) throw ConfigError("--scorer-only needs a model; name it with --from");
+  if (!options.hold_out.empty()) throw ConfigError("--scorer-only takes all of the shards; leave out train.hold_out");
   ModelBundle bundle = ModelBundle::load(options.from, false);
   refit_scorer(bundle, options.shards);
   bundle.save(output, true);

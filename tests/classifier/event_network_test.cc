@@ -165,6 +165,21 @@ TEST_F(EventTrainer, SameSeedGivesTheSameBundle) {
   EXPECT_NE(checksum(), first);
 }
 
+TEST_F(EventTrainer, LearnsNothingFromHeldOutContigs) {
+  TrainOptions o = options(120);
+  o.max_epochs = 1;
+  o.hold_out = {"7"};  // telling_event() gives every candidate a contig of its own
+  const ModelBundle bundle = train(o, nullptr).bundle;
+  int64_t images = 0;
+  for (const auto& split : bundle.record["images"]) {
+    for (const auto& count : split) images += count.get<int64_t>();
+  }
+  EXPECT_EQ(images, 119);
+  EXPECT_EQ(bundle.record["training"]["hold_out"], o.hold_out);
+  o.hold_out = {"chr7"};
+  EXPECT_THROW((void)train(o, nullptr), InputError);
+}
+
 TEST_F(EventTrainer, HasNoScorerToFitAgain) {
   TrainOptions o = options(120);
   o.max_epochs = 1;

@@ -60,6 +60,22 @@ TEST(TrainingSet, LoadsShardsInOrder) {
   EXPECT_EQ(set.images[6].image, images[0].image);
 }
 
+TEST(TrainingSet, HeldOutContigsAreLeftOut) {
+  EXPECT_EQ(contig_of("HLA-A*01:01:7/sample:DEL_1_5"), "HLA-A*01:01");
+  const TempDir dir;
+  std::vector<LabelledImage> images = patterned_candidates(tiny_encoder(), 3);
+  for (size_t i = 0; i < images.size(); ++i) images[i].locus = (i < 2 ? "chr1:0/" : "chr10:0/") + images[i].locus;
+  write_shard(dir / "a.shard", tiny_encoder(), {images.begin(), images.begin() + 3}, "one");
+  write_shard(dir / "b.shard", tiny_encoder(), {images.begin() + 3, images.end()}, "two");
+  const TrainingSet set = load_training_set({dir / "a.shard", dir / "b.shard"}, {"chr1"});
+  ASSERT_EQ(set.images.size(), 4u);
+  EXPECT_EQ(set.images[0].locus, images[2].locus);
+  EXPECT_EQ(set.shard_of, (std::vector<size_t>{0, 1, 1, 1}));
+  EXPECT_EQ(set.samples, (std::vector<std::string>{"one", "two"}));
+  EXPECT_THROW((void)load_training_set({dir / "b.shard"}, {"chr1"}), InputError) << "a contig without images";
+  EXPECT_TRUE(load_training_set({dir / "b.shard"}, {"chr10"}).images.empty());
+}
+
 TEST(TrainingSet, CandidatesNeedBothEndsOfOneShardWithFeatures) {
   TrainingSet set;
   set.images = patterned_candidates(tiny_encoder(), 4);

@@ -1,4 +1,3 @@
-import json
 import subprocess
 
 import pysam
@@ -6,7 +5,7 @@ import pytest
 
 from workflows.benchmark import callers
 from workflows.benchmark.candidate_table import SPLIT, Goal, events_tsv, goals_of, start_errors, to_markdown, to_tsv
-from workflows.benchmark.candidates import found_events, installed, page_of
+from workflows.benchmark.candidates import found_events, page_of
 from workflows.benchmark.cnvpytor_calls import vcf_text
 from workflows.benchmark.recall import (
     REAL_OUT,
@@ -106,10 +105,9 @@ def test_an_outcome_is_kept_until_the_calls_change(truth, tmp_path):
     calls, folder = tmp_path / "calls.vcf.gz", tmp_path / "bench"
     write_vcf(calls, [("DEL", 20700, 600, ";SC=4", "0/1")])
     assert judge(truth, calls, folder, SETTINGS).pairs == [Pair("v1", 700, split=False, base_level=True)]
-    kept = json.loads((folder / "outcome.json").read_text())
-    kept["calls"] = {"DEL": 7, "DUP": 7}
-    (folder / "outcome.json").write_text(json.dumps(kept))
-    assert judge(truth, calls, folder, SETTINGS).calls == {"DEL": 7, "DUP": 7}
+    made = (folder / "DEL.r500" / "summary.json").stat().st_mtime_ns
+    assert judge(truth, calls, folder, SETTINGS).pairs == [Pair("v1", 700, split=False, base_level=True)]
+    assert (folder / "DEL.r500" / "summary.json").stat().st_mtime_ns == made
     near = {**SETTINGS, "refdist": 50}
     assert judge(truth, calls, folder, near) == Outcome([], {"DEL": 1, "DUP": 0})
     write_vcf(calls, [("DUP", 60000, 1400, "", "0/1")])
@@ -201,7 +199,7 @@ def test_each_event_is_listed_with_its_finders():
 
 def test_an_absent_caller_is_named(monkeypatch):
     monkeypatch.setattr(callers.shutil, "which", lambda name: None if name == "tiddit" else f"/bin/{name}")
-    present, absent = installed(["delly", "tiddit"])
+    present, absent = callers.installed(["delly", "tiddit"])
     assert [caller.name for caller in present] == ["delly"]
     assert absent == ["tiddit: absent (not installed: tiddit)"]
 

@@ -41,12 +41,15 @@ class Job:
 
 
 class Cnvnet:
+    """`more` are further arguments of the verb: a model, regions, settings."""
+
     name = "cnvnet"
     cached = False  # it is what changes
 
-    def __init__(self, program: Path, verb: str = "call"):
+    def __init__(self, program: Path, verb: str = "call", more: tuple = ()):
         self._program = program
         self._verb = verb
+        self._more = list(more)
 
     def missing(self) -> str:
         return "" if self._program.exists() else f"{self._program} does not exist"
@@ -57,7 +60,8 @@ class Cnvnet:
 
     def call(self, job: Job) -> Cost:
         command = [self._program, self._verb, "--reads", job.bam, "--reference", job.reference]
-        return run_measured(command + ["--output", job.calls, "--threads", job.threads], job.log)
+        command += ["--output", job.calls, "--threads", job.threads]
+        return run_measured(command + self._more, job.log)
 
 
 class Delly:
@@ -211,6 +215,13 @@ class Cnvpytor:
 
 
 PEERS = {peer.name: peer for peer in (Delly, Lumpy, Dysgu, Tiddit, Cnvpytor)}
+
+
+def installed(names: list[str]) -> tuple[list, list[str]]:
+    """Returns the callers that can run, and a line for each that cannot."""
+    callers = [PEERS[name]() for name in names]
+    absent = [f"{caller.name}: absent ({caller.missing()})" for caller in callers if caller.missing()]
+    return [caller for caller in callers if not caller.missing()], absent
 
 
 def _missing_commands(*commands: str) -> str:

@@ -12,7 +12,6 @@ own files. Callers' calls, and matches of calls that are the same, are kept.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,19 +20,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
-from workflows.benchmark.callers import PEERS, Cnvnet  # noqa: E402
+from workflows.benchmark.callers import Cnvnet, installed  # noqa: E402
 from workflows.benchmark.candidate_table import events_tsv, goals_of, start_errors, to_markdown, to_tsv  # noqa: E402
 from workflows.benchmark.compare import TYPES  # noqa: E402
 from workflows.benchmark.recall import SUBSETS, Outcome, TrueEvent, count_row, judge, read_events  # noqa: E402
-from workflows.benchmark.run import obtain_calls, obtain_genomes, tool_version  # noqa: E402
+from workflows.benchmark.run import obtain_calls, obtain_genomes, truvari_version  # noqa: E402
+from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
-
-
-def installed(names: list[str]) -> tuple[list, list[str]]:
-    """Returns the callers that can run, and a line for each that cannot."""
-    callers = [PEERS[name]() for name in names]
-    absent = [f"{caller.name}: absent ({caller.missing()})" for caller in callers if caller.missing()]
-    return [caller for caller in callers if not caller.missing()], absent
 
 
 def judge_genome(genome: GenomeFiles, callers: list, config: dict, out: Path) -> dict[str, Outcome]:
@@ -74,36 +67,27 @@ def page_of(groups: dict, events: dict[str, list[TrueEvent]], outcomes: dict, ho
 
 
 def how_lines(callers: list, absent: list[str], config: dict) -> list[str]:
-    truvari = tool_version([str(Path(sys.executable).parent / "truvari"), "version"])
     options = " ".join(f"--{key} {value}" for key, value in config["truvari"].items())
     return [
         *(f"{caller.name}: {caller.version()}" for caller in callers),
         *absent,
-        f"{truvari} bench, DEL and DUP apart, one to one: {options} --refdist {config['refdist']}",
+        f"{truvari_version()} bench, DEL and DUP apart, one to one: {options} --refdist {config['refdist']}",
         "all records of a caller count, whatever their FILTER; its insertions count as duplications",
     ]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--cnvnet", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--genomes", type=Path, help="where made genomes are kept; OUT/../genomes by default")
-    parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
+    parser = command_parser(__doc__.splitlines()[0])
+    arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())
-    program = Cnvnet(arguments.cnvnet.resolve(), verb="candidates")
-    if program.missing():
-        parser.error(program.missing())
+    program = Cnvnet(arguments.cnvnet, verb="candidates")
     peers, absent = installed(config["callers"])
     if not peers:
         parser.error(f"no caller to compare with; {'; '.join(absent)}")
     for line in absent:
         say(line)
 
-    genome_folder = arguments.genomes or arguments.out.parent / "genomes"
-    genomes = obtain_genomes(config, arguments.config.resolve().parent, genome_folder, arguments.threads)
+    genomes = obtain_genomes(config, arguments.config.parent, arguments.genomes, arguments.threads)
     callers = [program, *peers]
     with ThreadPoolExecutor(arguments.threads) as pool:
         judged = pool.map(lambda genome: judge_genome(genome, callers, config, arguments.out), genomes.values())

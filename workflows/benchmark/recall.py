@@ -7,11 +7,9 @@ bp on both sides, so the starts can be farther apart than 500 bp.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import pysam
@@ -20,7 +18,6 @@ from workflows.benchmark.compare import LAST_BIN, SIZE_BINS, TYPES, compare, siz
 
 BASE_SIGNALS = ("SR", "SC", "GAP")  # INFO keys of the signals that show a junction base by base
 MIN_SIZE = 50
-_FORMAT = 2  # raised when the same calls give another outcome
 
 
 @dataclass(frozen=True)
@@ -184,37 +181,18 @@ def copy_with_duplications(calls: Path, target: Path) -> None:
     pysam.tabix_index(str(target), preset="vcf", force=True)
 
 
-def _digest(truth: Path, calls: Path, settings: dict) -> str:
-    """Says whether truth, records of the calls (not their header) and settings are the same as before."""
-    digest = hashlib.sha256(json.dumps([_FORMAT, settings], sort_keys=True).encode())
-    digest.update(truth.read_bytes())
-    with pysam.BGZFile(str(calls)) as lines:
-        for line in lines:
-            if not line.startswith(b"##"):
-                digest.update(line + b"\n")
-    return digest.hexdigest()
-
-
 def judge(truth: Path, calls: Path, folder: Path, settings: dict) -> Outcome:
-    """Compares calls with the truth, unless FOLDER holds the outcome of the same calls.
+    """Compares calls with the truth; files of the comparison go into FOLDER.
 
     `settings` has `refdist` (bp) and `truvari` (its options, by name without dashes).
     """
-    record = folder / "outcome.json"
-    digest = _digest(truth, calls, settings)
-    if record.exists():
-        kept = json.loads(record.read_text())
-        if kept["digest"] == digest:
-            return Outcome([Pair(**pair) for pair in kept["pairs"]], kept["calls"])
     copy = folder.with_name(f"{folder.name}.vcf.gz")
     copy_with_duplications(calls, copy)
     results = compare(truth, copy, folder, [settings["refdist"]], settings["truvari"])
     pairs = [pair for kind in TYPES for pair in read_pairs(results[kind, settings["refdist"]])]
-    outcome = Outcome(pairs, count_calls(calls))
     copy.unlink()
     Path(f"{copy}.tbi").unlink()
-    record.write_text(json.dumps({"digest": digest, **asdict(outcome)}) + "\n")
-    return outcome
+    return Outcome(pairs, count_calls(calls))
 
 
 def count_row(group: str, kind: str, subset: str, events: list[TrueEvent], found: dict[str, set]) -> Row:

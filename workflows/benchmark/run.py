@@ -10,19 +10,21 @@ Truvari's own files (params.json among them).
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
-from workflows.benchmark.callers import Cnvnet, Delly, Job, Lumpy, fresh_folder  # noqa: E402
-from workflows.benchmark.compare import SUBSETS, TYPES, Counts, Repeats, compare, count_subsets  # noqa: E402
+from workflows.benchmark.callers import PEERS, Cnvnet, Job, fresh_folder  # noqa: E402
+from workflows.benchmark.compare import SUBSETS, TYPES, Counts, compare, count_subsets, repeats_of  # noqa: E402
 from workflows.benchmark.table import Row, to_markdown, to_tsv  # noqa: E402
+from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
 
 
@@ -64,47 +66,85 @@ def sum_rows(groups: dict, callers: list[str], refdists: list[int], counts: dict
     return rows
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where files go: OUT/genome/caller; and what peers call, kept for all commands: PEERS/genome/caller."""
+
+    out: Path
+    peers: Path
+
+    def calls(self, genome: GenomeFiles, caller) -> Path:
+        return (self.peers if caller.cached else self.out / "calls") / genome.name / caller.name
+
+    def bench(self, genome: GenomeFiles, caller) -> Path:
+        return self.out / genome.name / caller.name
+
+
+@dataclass(frozen=True)
+class Workers:
+    """How many genomes are worked on at a time, and with how many threads each."""
+
+    genomes: int
+    threads: int
+
+
+def judge_callers(
+    callers: list, genomes: dict[str, GenomeFiles], config: dict, places: Places, workers: Workers
+) -> tuple[dict, dict[str, list[dict]]]:
+    """Runs the callers and compares; returns counts[genome, caller][type, refdist][subset] and lists costs[caller]."""
+
+    def judge_one(genome: GenomeFiles) -> list[tuple[dict, dict]]:
+        repeats = repeats_of(genome.fasta.resolve())
+        judged = []
+        for caller in callers:
+            calls, cost = obtain_calls(caller, genome, places.calls(genome, caller), workers.threads)
+            bench = places.bench(genome, caller)
+            results = compare(genome.truth, calls, bench, config["refdist"], config["truvari"])
+            judged.append(({key: count_subsets(files, repeats) for key, files in results.items()}, cost))
+        return judged
+
+    counts: dict = {}
+    costs: dict[str, list[dict]] = {caller.name: [] for caller in callers}
+    with ThreadPoolExecutor(workers.genomes) as pool:
+        for name, judged in zip(genomes, pool.map(judge_one, genomes.values())):
+            for caller, (own, cost) in zip(callers, judged):
+                counts[name, caller.name] = own
+                costs[caller.name].append(cost)
+    return counts, costs
+
+
 def tool_version(command: list[str]) -> str:
     out = subprocess.run(command, capture_output=True, text=True, errors="replace")
     return (out.stdout + out.stderr).strip().splitlines()[0]
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--cnvnet", type=Path, help="the program; needed when cnvnet is among the callers")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--genomes", type=Path, help="where made genomes are kept; OUT/../genomes by default")
-    parser.add_argument("--callers", nargs="+", choices=["cnvnet", "delly", "lumpy"])
-    parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
-    config = yaml.safe_load(arguments.config.read_text())
-    names = arguments.callers or config["callers"]
-    if "cnvnet" in names and not (arguments.cnvnet and arguments.cnvnet.exists()):
-        parser.error(f"cnvnet is not at {arguments.cnvnet}: build it, or name other --callers")
-    available = {"cnvnet": lambda: Cnvnet(arguments.cnvnet.resolve()), "delly": Delly, "lumpy": Lumpy}
-    callers = [available[name]() for name in names]
+def truvari_version() -> str:
+    return tool_version([str(Path(sys.executable).parent / "truvari"), "version"])
 
-    genome_folder = arguments.genomes or arguments.out.parent / "genomes"
-    genomes = obtain_genomes(config, arguments.config.resolve().parent, genome_folder, arguments.threads)
-    counts: dict = {}
-    costs: dict[str, list[dict]] = {name: [] for name in names}
-    for genome in genomes.values():
-        repeats = Repeats(genome.fasta)
-        for caller in callers:
-            folder = arguments.out / genome.name / caller.name
-            calls, cost = obtain_calls(caller, genome, folder, arguments.threads)
-            costs[caller.name].append(cost)
-            results = compare(genome.truth, calls, folder / "bench", config["refdist"], config["truvari"])
-            counts[genome.name, caller.name] = {key: count_subsets(out, repeats) for key, out in results.items()}
-    rows = sum_rows(config["groups"], names, config["refdist"], counts)
-    versions = {caller.name: caller.version() for caller in callers}
-    versions["truvari"] = tool_version([str(Path(sys.executable).parent / "truvari"), "version"])
-    recipe = "truvari bench, DEL and DUP apart: " + " ".join(
+
+def truvari_recipe(config: dict) -> str:
+    return "truvari bench, DEL and DUP apart: " + " ".join(
         f"--{key}" if value is True else f"--{key} {value}" for key, value in config["truvari"].items()
     )
+
+
+def main() -> int:
+    parser = command_parser(__doc__.splitlines()[0], program_needed=False)
+    parser.add_argument("--callers", nargs="+", choices=["cnvnet", *PEERS])
+    arguments = parse(parser)
+    config = yaml.safe_load(arguments.config.read_text())
+    names = arguments.callers or config["callers"]
+    if "cnvnet" in names and not arguments.cnvnet:
+        parser.error("name the program with --cnvnet, or other --callers")
+    callers = [Cnvnet(arguments.cnvnet) if name == "cnvnet" else PEERS[name]() for name in names]
+
+    genomes = obtain_genomes(config, arguments.config.parent, arguments.genomes, arguments.threads)
+    places = Places(arguments.out, arguments.out.parent / "peers")
+    counts, costs = judge_callers(callers, genomes, config, places, Workers(1, arguments.threads))
+    rows = sum_rows(config["groups"], names, config["refdist"], counts)
+    versions = {caller.name: caller.version() for caller in callers} | {"truvari": truvari_version()}
     (arguments.out / "table.tsv").write_text(to_tsv(rows))
-    page = to_markdown(rows, costs, versions, recipe)
+    page = to_markdown(rows, costs, versions, truvari_recipe(config))
     (arguments.out / "table.md").write_text(page)
     print(page)
     return 0

@@ -10,7 +10,6 @@ alone on ever more contigs, for its memory. Writes OUT/speed.md and OUT/speed.ts
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import platform
@@ -27,9 +26,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
-from workflows.benchmark.callers import PEERS, Cnvnet, Job, fresh_folder  # noqa: E402
+from workflows.benchmark.callers import Cnvnet, Job, fresh_folder, installed  # noqa: E402
 from workflows.benchmark.run import obtain_genomes, tool_version  # noqa: E402
 from workflows.benchmark.table import markdown_table  # noqa: E402
+from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
 from workflows.measure import Cost, run_measured  # noqa: E402
 
@@ -214,25 +214,14 @@ def how_lines(program: Cnvnet, peers: list, absent: list[str], genome: GenomeFil
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--cnvnet", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--genomes", type=Path, help="where made genomes are kept; OUT/../genomes by default")
-    parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
+    arguments = parse(command_parser(__doc__.splitlines()[0]))
     config = yaml.safe_load(arguments.config.read_text())
-    program = Cnvnet(arguments.cnvnet.resolve(), verb="candidates")
-    if program.missing():
-        parser.error(program.missing())
+    program = Cnvnet(arguments.cnvnet, verb="candidates")
     settings = {**config["speed"], "threads": arguments.threads}
-    callers = [PEERS[name]() for name in settings["callers"]]
-    peers = [caller for caller in callers if not caller.missing()]
-    absent = [f"{caller.name}: absent ({caller.missing()})" for caller in callers if caller.missing()]
+    peers, absent = installed(settings["callers"])
 
-    genome_folder = arguments.genomes or arguments.out.parent / "genomes"
     wanted = {"genomes": config["genomes"], "groups": {"speed": [settings["genome"]]}}
-    genomes = obtain_genomes(wanted, arguments.config.resolve().parent, genome_folder, arguments.threads)
+    genomes = obtain_genomes(wanted, arguments.config.parent, arguments.genomes, arguments.threads)
     genome = genomes[settings["genome"]]
     how = [machine(), *how_lines(program, peers, absent, genome, settings)]
     runs = time_rounds(program, peers, genome, arguments.out, settings)

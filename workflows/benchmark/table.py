@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workflows.benchmark.compare import SUBSETS, Counts
 
-COLUMNS = ("genomes", "type", "refdist", "subset", "caller", "P", "R", "F1", "TP_base", "FN", "TP_comp", "FP")
+COLUMNS = ("genomes", "type", "refdist", "subset", "caller", "P", "R", "F1", "GT", "TP_base", "FN", "TP_comp", "FP")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def share(value: float | None) -> str:
 
 def _cells(row: Row) -> list[str]:
     counts = row.counts
-    shares = [share(counts.precision), share(counts.recall), share(counts.f1)]
+    shares = [share(counts.precision), share(counts.recall), share(counts.f1), share(counts.genotypes_right)]
     numbers = [str(n) for n in (counts.tp_base, counts.fn, counts.tp_comp, counts.fp)]
     return [row.group, row.kind, str(row.refdist), row.subset, row.caller, *shares, *numbers]
 

@@ -15,6 +15,7 @@ DELETION = "DEL"
 DUPLICATION = "DUP"
 INSERTION = "INS"
 INVERSION = "INV"
+REPLACEMENT = "RPL"
 
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 
@@ -39,6 +40,7 @@ class Event:
 
     `begin` and `end` are what it occupies on the reference; an INSERTION
     occupies nothing (begin == end) and puts `inserted` before base `begin`.
+    A REPLACEMENT puts `inserted` in the place of [begin, end).
     A DUPLICATION puts `copies` more copies of [begin, end) behind it.
     `truth` is None for a decoy: in the genome, but neither DEL nor DUP.
     """
@@ -125,7 +127,7 @@ class HaplotypeBuilder:
                 parts.append(self.piece(event.begin, event.end) * (1 + event.copies))
             elif event.kind == INVERSION:
                 parts.append(reverse_complement(self.piece(event.begin, event.end)))
-            elif event.kind == INSERTION:
+            elif event.kind in (INSERTION, REPLACEMENT):
                 parts.append(event.inserted)
             elif event.kind != DELETION:
                 raise ValueError(f"unknown kind of event: {event.kind}")

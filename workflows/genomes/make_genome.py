@@ -25,10 +25,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
+from workflows.genomes.decoys import GenomeDecoys  # noqa: E402
 from workflows.genomes.haplotypes import Event, HaplotypeBuilder, drop_clashes  # noqa: E402
+from workflows.genomes.placing import FreeSpace  # noqa: E402
 from workflows.genomes.reads import ReadSettings, index_reference, make_bam  # noqa: E402
-from workflows.genomes.repeats import RepeatIndex, find_tandem_repeats  # noqa: E402
+from workflows.genomes.repeats import (  # noqa: E402
+    MAX_PERIOD,
+    RepeatIndex,
+    TandemRepeat,
+    find_tandem_repeats,
+)
 from workflows.genomes.truth import truth_text, write_truth  # noqa: E402
+from workflows.genomes.unit_changes import LARGEST_UNIT, UnitChanges  # noqa: E402
 from workflows.genomes.variants import (  # noqa: E402
     RandomEvents,
     draw_small_variants,
@@ -47,6 +55,10 @@ EXTRA_KEYS = {
     "novel_insertions_per_mb",
     "dispersed_copies_per_mb",
     "inversions_per_mb",
+    "unit_changes_per_mb",
+    "mobile_elements_per_mb",
+    "paralogs_per_mb",
+    "translocations_per_mb",
 }
 
 
@@ -108,40 +120,74 @@ def load_references(settings: dict, base: Path) -> dict[str, str]:
     return {contig: bases for contig, bases in contigs.items() if contig not in excluded}
 
 
-def contig_events(contig: str, reference: str, settings: dict, base: Path) -> list[Event]:
-    """Returns the clash-free events of a contig: the person's first, then those placed by chance."""
-    tandem_repeats = find_tandem_repeats(reference)
-    repeats = RepeatIndex(tandem_repeats, len(reference))
+def person_events(contig: str, reference: str, settings: dict, base: Path, repeats: RepeatIndex) -> list[Event]:
+    """Returns the clash-free events of the person on a contig; none without a person."""
     events: list[Event] = []
     person = settings.get("person")
     for name in person["variants"] if person else []:
         events += read_person(base / name, person["sample"], contig, reference, repeats)
-    events = drop_clashes(events)
-    chance = RandomEvents(contig, reference, generator(settings["seed"], contig, "events"))
+    return drop_clashes(events)
+
+
+def chance_events(
+    contig: str, reference: str, settings: dict, space: FreeSpace, tandem_repeats: list[TandemRepeat]
+) -> list[Event]:
+    """Draws what stays on one contig, into its free space."""
+    seed, extra = settings["seed"], settings.get("extra") or {}
+    changes = UnitChanges(contig, reference, space, generator(seed, contig, "unit changes"))
+    events = changes.draw(extra.get("unit_changes_per_mb", 0), tandem_repeats)
+    plain = [repeat for repeat in tandem_repeats if repeat.period <= MAX_PERIOD]
+    events += RandomEvents(contig, reference, space, generator(seed, contig, "events")).draw(extra, plain)
+    repeats = RepeatIndex(plain, len(reference))
     for event in events:
-        chance.keep_off(event.begin, event.end)
-        if event.truth:
-            chance.keep_off(event.truth.begin, event.truth.end)
-    extra = chance.draw(settings.get("extra") or {}, tandem_repeats)
-    for event in extra:
         if event.truth and not event.in_repeat:
             event.in_repeat = repeats.lies_in_repeat(event.truth.begin, event.truth.end)
-    return drop_clashes(events + extra)
+    return events
+
+
+def place_events(references: dict[str, str], settings: dict, base: Path) -> dict[str, list[Event]]:
+    """Returns the clash-free events of each contig, sorted.
+
+    The person's come first, then translocations, which need much room, then
+    what stays on one contig, and last the small decoys, which fit anywhere.
+    """
+    seed, extra = settings["seed"], settings.get("extra") or {}
+    max_period = LARGEST_UNIT if extra.get("unit_changes_per_mb") else MAX_PERIOD
+    placed: dict[str, list[Event]] = {}
+    spaces: dict[str, FreeSpace] = {}
+    tandem_repeats: dict[str, list[TandemRepeat]] = {}
+    for contig, reference in references.items():
+        tandem_repeats[contig] = find_tandem_repeats(reference, max_period)
+        plain = [repeat for repeat in tandem_repeats[contig] if repeat.period <= MAX_PERIOD]
+        repeats = RepeatIndex(plain, len(reference))
+        placed[contig] = person_events(contig, reference, settings, base, repeats)
+        spaces[contig] = FreeSpace(reference)
+        for event in placed[contig]:
+            spaces[contig].keep_off(event.begin, event.end)
+            if event.truth:
+                spaces[contig].keep_off(event.truth.begin, event.truth.end)
+    decoys = GenomeDecoys(references, spaces)
+    events = decoys.translocations(extra.get("translocations_per_mb", 0), generator(seed, "", "translocations"))
+    for contig, reference in references.items():
+        events += chance_events(contig, reference, settings, spaces[contig], tandem_repeats[contig])
+    events += decoys.mobile_elements(extra.get("mobile_elements_per_mb", 0), generator(seed, "", "mobile elements"))
+    events += decoys.paralogs(extra.get("paralogs_per_mb", 0), generator(seed, "", "paralogs"))
+    for event in events:
+        placed[event.contig].append(event)
+    return {contig: drop_clashes(on_contig) for contig, on_contig in placed.items()}
 
 
 def build_haplotypes(references: dict[str, str], settings: dict, base: Path):
     """Returns the two haplotypes (contig -> bases) and the events in them."""
     haplotypes: tuple[dict[str, str], dict[str, str]] = ({}, {})
-    events: list[Event] = []
+    placed = place_events(references, settings, base)
     small = {"snp_every": 1000, "indel_every": 8000, **(settings.get("small_variants") or {})}
     for contig, reference in references.items():
-        on_contig = contig_events(contig, reference, settings, base)
         drawn = draw_small_variants(reference, generator(settings["seed"], contig, "small"), **small)
         for number in (0, 1):
             builder = HaplotypeBuilder(reference, drawn[number])
-            haplotypes[number][contig] = builder.build([e for e in on_contig if e.on[number]])
-        events += on_contig
-    return haplotypes, events
+            haplotypes[number][contig] = builder.build([e for e in placed[contig] if e.on[number]])
+    return haplotypes, [event for on_contig in placed.values() for event in on_contig]
 
 
 def make_reference(references: dict[str, str], out: Path) -> Path:

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from workflows.genomes.artefacts import Artefacts, spoil_fastqs
+
 _MIN_PIECE = 2000
 _LONG_GAP = re.compile("N{20,}")
 
@@ -22,8 +24,18 @@ class ReadSettings:
     insert_mean: float
     insert_sd: float
     profile: str  # of art_illumina, e.g. HS25
+    gc_bias: float = 0.0  # this and the following: see Artefacts
+    chimeras: float = 0.0
+    duplicates: float = 0.0
+    adapter: float = 0.0
+    tail_quality: float = 0.0
+
+    @property
+    def artefacts(self) -> Artefacts:
+        return Artefacts(self.gc_bias, self.chimeras, self.duplicates, self.adapter, self.tail_quality)
 
     def __post_init__(self):
+        self.artefacts  # checks the shares
         if not (self.depth > 0 and self.length > 0 and self.insert_mean > self.length):
             raise ValueError(f"reads need a depth, a length and an insert size above it: {self}")
 
@@ -82,6 +94,18 @@ def index_reference(fasta: Path) -> None:
     subprocess.run(["bwa", "index", str(fasta)], check=True, capture_output=True)
 
 
+def spoiled(prefix: Path, artefacts: Artefacts, seed: list[int]) -> Path:
+    """Returns the prefix of the reads with their artefacts; these replace <prefix>1.fq and <prefix>2.fq."""
+    if not artefacts.any():
+        return prefix
+    target = prefix.with_name(prefix.name + "s")
+    sources = (Path(f"{prefix}1.fq"), Path(f"{prefix}2.fq"))
+    spoil_fastqs(sources, (Path(f"{target}1.fq"), Path(f"{target}2.fq")), artefacts, seed)
+    for source in sources:
+        source.unlink()
+    return target
+
+
 def make_bam(
     haplotypes: tuple[dict[str, str], dict[str, str]],
     reference: Path,
@@ -101,7 +125,7 @@ def make_bam(
         write_haplotype(fasta, haplotypes[number - 1])
         prefix = folder / f"h{number}r"
         simulate(fasta, prefix, settings, 2 * seed + number, log)
-        return prefix
+        return spoiled(prefix, settings.artefacts, [seed, number])
 
     with ThreadPoolExecutor(max_workers=min(2, threads)) as pool:
         prefixes = list(pool.map(one, (1, 2)))

@@ -53,16 +53,17 @@ def _repeats_of_period(bases: np.ndarray, period: int) -> list[tuple[int, int]]:
     return found
 
 
-def find_tandem_repeats(reference: str) -> list[TandemRepeat]:
-    """Returns the tandem repeats with units of 2 to 100 bases, sorted by begin.
+def find_tandem_repeats(reference: str, max_period: int = MAX_PERIOD) -> list[TandemRepeat]:
+    """Returns the tandem repeats with units of 2 to `max_period` bases, sorted by begin.
 
     A stretch that repeats with several periods is reported once, with the
-    smallest of them, unless the larger period reaches twice as far.
+    smallest of them, unless the larger period reaches twice as far. So a larger
+    `max_period` adds repeats and changes none.
     """
     bases = np.frombuffer(reference.encode(), dtype=np.uint8)
     covered = np.zeros(len(bases), dtype=bool)
     repeats = []
-    for period in range(MIN_PERIOD, MAX_PERIOD + 1):
+    for period in range(MIN_PERIOD, max_period + 1):
         for begin, end in _repeats_of_period(bases, period):
             if 2 * int(covered[begin:end].sum()) > end - begin:
                 continue

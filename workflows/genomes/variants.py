@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import math
 import zlib
 from pathlib import Path
@@ -21,6 +20,7 @@ from workflows.genomes.haplotypes import (
     left_align,
     reverse_complement,
 )
+from workflows.genomes.placing import FreeSpace
 from workflows.genomes.repeats import RepeatIndex, TandemRepeat, duplication_of_insertion
 
 REAL = "REAL"
@@ -30,10 +30,6 @@ REPEAT = "REPEAT"
 MIN_SIZE = 50
 MAX_SIZE = 20_000
 MAX_LARGE_SIZE = 100_000
-SPACING = 600  # between an event placed by chance and any other
-TRIES = 300
-
-_MB = 1_000_000
 
 
 def generator(seed: int, contig: str, purpose: str) -> np.random.Generator:
@@ -115,13 +111,14 @@ def draw_small_variants(
         if variant.begin < free_from:
             continue
         free_from = variant.end + 1
-        for haplotype, carries in zip(haplotypes, _draw_zygosity(rng, 2 / 3)):
+        for haplotype, carries in zip(haplotypes, draw_zygosity(rng, 2 / 3)):
             if carries:
                 haplotype.append(variant)
     return haplotypes
 
 
-def _draw_zygosity(rng: np.random.Generator, heterozygous: float) -> tuple[bool, bool]:
+def draw_zygosity(rng: np.random.Generator, heterozygous: float) -> tuple[bool, bool]:
+    """Returns which haplotypes carry it: one of them with the given chance, or both."""
     if rng.random() >= heterozygous:
         return True, True
     first = bool(rng.random() < 0.5)
@@ -132,29 +129,46 @@ def _novel(rng: np.random.Generator, length: int) -> str:
     return "".join(rng.choice(list("ACGT"), size=length, p=[0.295, 0.205, 0.205, 0.295]).tolist())
 
 
-def _log_uniform(rng: np.random.Generator, low: int, high: int) -> int:
+def log_uniform(rng: np.random.Generator, low: int, high: int) -> int:
+    """Returns a whole number from `low` to `high`, as likely in each doubling."""
     return int(round(math.exp(rng.uniform(math.log(low), math.log(high)))))
 
 
 def _draw_size(rng: np.random.Generator) -> int:
     """50 bp to 20 kb, log-uniform; four in ten are drawn from 50 to 500 bp instead."""
-    return _log_uniform(rng, MIN_SIZE, 500 if rng.random() < 0.4 else MAX_SIZE)
+    return log_uniform(rng, MIN_SIZE, 500 if rng.random() < 0.4 else MAX_SIZE)
+
+
+def diverge(sequence: str, rng: np.random.Generator, substitutions: float, indels: float = 0.0) -> str:
+    """Returns `sequence` with that share of its bases replaced, and short indels at that many places per base.
+
+    Indels are 1 to 20 bases. N stays N.
+    """
+    bases = np.frombuffer(sequence.encode(), dtype=np.uint8).copy()
+    hit = np.flatnonzero((rng.random(len(bases)) < substitutions) & (bases != ord("N")))
+    letters = np.frombuffer(b"ACGT", dtype=np.uint8)
+    bases[hit] = letters[(np.searchsorted(letters, bases[hit]) + rng.integers(1, 4, len(hit))) % 4]
+    changed = bases.tobytes().decode()
+    parts = []
+    at = 0
+    for position in np.sort(rng.integers(0, len(changed) + 1, rng.poisson(indels * len(changed)))).tolist():
+        size = int(min(20, rng.geometric(0.4)))
+        insertion = rng.random() < 0.5
+        if position < at:
+            continue
+        parts += [changed[at:position], _novel(rng, size) if insertion else ""]
+        at = position if insertion else position + size
+    return "".join(parts) + changed[at:]
 
 
 class RandomEvents:
     """Places events by chance on one contig, away from what stands there already."""
 
-    def __init__(self, contig: str, reference: str, rng: np.random.Generator):
+    def __init__(self, contig: str, reference: str, space: FreeSpace, rng: np.random.Generator):
         self._contig = contig
         self._reference = reference
+        self._space = space
         self._rng = rng
-        bases = np.frombuffer(reference.encode(), dtype=np.uint8)
-        self._unknown_before = np.concatenate(([0], np.cumsum(bases == ord("N"), dtype=np.int64)))
-        self._known_mb = (len(reference) - int(self._unknown_before[-1])) / _MB
-        self._taken: list[tuple[int, int]] = []
-
-    def keep_off(self, begin: int, end: int) -> None:
-        bisect.insort(self._taken, (begin, end))
 
     def draw(self, rates: dict[str, float], tandem_repeats: list[TandemRepeat]) -> list[Event]:
         """Draws events at the given rates per Mb of known sequence; see genomes/README.md for the keys.
@@ -168,15 +182,15 @@ class RandomEvents:
         for kind, key in ((DELETION, "large_deletions_per_mb"), (DUPLICATION, "large_duplications_per_mb")):
             plan += [(self._large_size(), kind) for _ in range(self._count(rates, key))]
         plan += [
-            (_log_uniform(self._rng, 200, 5000), INVERSION)
+            (log_uniform(self._rng, 200, 5000), INVERSION)
             for _ in range(self._count(rates, "inversions_per_mb"))
         ]
         for size, kind in sorted(plan, reverse=True):
-            place = self._place(size)
+            place = self._space.place(size, self._rng)
             if place is not None:
                 events.append(self._structural(kind, place, place + size))
         for _ in range(self._count(rates, "novel_insertions_per_mb")):
-            self._add_insertion(events, _novel(self._rng, _log_uniform(self._rng, MIN_SIZE, 3000)))
+            self._add_insertion(events, _novel(self._rng, log_uniform(self._rng, MIN_SIZE, 3000)))
         for _ in range(self._count(rates, "dispersed_copies_per_mb")):
             copied = self._copy_from_elsewhere()
             if copied:
@@ -184,34 +198,13 @@ class RandomEvents:
         return events
 
     def _count(self, rates: dict[str, float], key: str) -> int:
-        return int(round(rates.get(key, 0) * self._known_mb))
+        return int(round(rates.get(key, 0) * self._space.known_mb))
 
     def _large_size(self) -> int:
-        return _log_uniform(self._rng, MAX_SIZE, MAX_LARGE_SIZE)
-
-    def _is_known(self, begin: int, end: int) -> bool:
-        return self._unknown_before[end] == self._unknown_before[begin]
-
-    def _is_free(self, begin: int, end: int) -> bool:
-        begin, end = begin - SPACING, end + SPACING
-        if begin < 1 or end > len(self._reference) or not self._is_known(begin, end):
-            return False
-        index = bisect.bisect_left(self._taken, (end, end))
-        # Real variants may overlap each other, so look back past the nearest one.
-        return all(taken_end <= begin for _, taken_end in self._taken[max(0, index - 50) : index])
-
-    def _place(self, size: int) -> int | None:
-        """Returns a begin for `size` bases, and takes them; None when there is no room."""
-        last = len(self._reference) - size - SPACING
-        for _ in range(TRIES if last > SPACING + 1 else 0):
-            begin = int(self._rng.integers(SPACING + 1, last))
-            if self._is_free(begin, begin + size):
-                self.keep_off(begin, begin + size)
-                return begin
-        return None
+        return log_uniform(self._rng, MAX_SIZE, MAX_LARGE_SIZE)
 
     def _structural(self, kind: str, begin: int, end: int) -> Event:
-        on = _draw_zygosity(self._rng, 0.5)
+        on = draw_zygosity(self._rng, 0.5)
         if kind == INVERSION:
             return Event(self._contig, kind, begin, end, on, RANDOM)
         copies = 1
@@ -221,19 +214,18 @@ class RandomEvents:
         return Event(self._contig, kind, begin, end, on, RANDOM, copies=copies, truth=truth)
 
     def _add_insertion(self, events: list[Event], inserted: str) -> None:
-        place = self._place(0)
+        place = self._space.place(0, self._rng)
         if place is not None:
-            on = _draw_zygosity(self._rng, 0.5)
+            on = draw_zygosity(self._rng, 0.5)
             events.append(Event(self._contig, INSERTION, place, place, on, RANDOM, inserted))
 
     def _copy_from_elsewhere(self) -> str | None:
-        size = _log_uniform(self._rng, 100, 6000)
-        for _ in range(TRIES if len(self._reference) > 2 * size else 0):
-            begin = int(self._rng.integers(1, len(self._reference) - size))
-            if self._is_known(begin, begin + size):
-                copied = self._reference[begin : begin + size]
-                return reverse_complement(copied) if self._rng.random() < 0.5 else copied
-        return None
+        size = log_uniform(self._rng, 100, 6000)
+        begin = self._space.stretch(size, self._rng)
+        if begin is None:
+            return None
+        copied = self._reference[begin : begin + size]
+        return reverse_complement(copied) if self._rng.random() < 0.5 else copied
 
     def _repeat_changes(self, count: int, tandem_repeats: list[TandemRepeat]) -> list[Event]:
         """Loses or gains whole units, 50 to 500 bases in all, in as many of the repeats."""
@@ -246,18 +238,18 @@ class RandomEvents:
             event = self._repeat_change(repeat)
             if event is not None:
                 events.append(event)
-                self.keep_off(repeat.begin, repeat.end)
+                self._space.keep_off(repeat.begin, repeat.end)
         return events
 
     def _repeat_change(self, repeat: TandemRepeat) -> Event | None:
         fewest = -(-MIN_SIZE // repeat.period)
         most = min(500, repeat.end - repeat.begin - repeat.period) // repeat.period
-        if most < fewest or not self._is_free(repeat.begin, repeat.end):
+        if most < fewest or not self._space.is_free(repeat.begin, repeat.end):
             return None
         units = int(self._rng.integers(fewest, most + 1))
         size = units * repeat.period
         begin = repeat.begin + int(self._rng.integers(0, repeat.end - repeat.begin - size + 1))
         kind = DELETION if self._rng.random() < 0.5 else DUPLICATION
         truth = Truth(kind, *left_align(self._reference, begin, begin + size))
-        on = _draw_zygosity(self._rng, 0.5)
+        on = draw_zygosity(self._rng, 0.5)
         return Event(self._contig, kind, begin, begin + size, on, REPEAT, truth=truth, in_repeat=True)

@@ -10,7 +10,6 @@ genomes and shards newer than their genome and than the program.
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
+from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
 from workflows.measure import run_measured  # noqa: E402
 
@@ -28,10 +28,11 @@ THINNING_SEED = 7
 
 
 def load_config(path: Path) -> dict:
+    """Reads the YAML; `genomes`, `settings` and `model` come back as absolute paths."""
     config = yaml.safe_load(path.read_text())
     if set(config) ^ KEYS:
         raise ValueError(f"{path}: needs the keys {', '.join(sorted(KEYS))} and no others")
-    return config
+    return config | {key: (path.parent / config[key]).resolve() for key in ("genomes", "settings", "model")}
 
 
 def is_newer(made: Path, sources: list[Path]) -> bool:
@@ -46,7 +47,9 @@ def thin(genome: GenomeFiles, share: float, out: Path, threads: int) -> Path:
     if not is_newer(bam, [genome.bam]):
         partial = bam.with_suffix(".partial.bam")
         sampling = f"{THINNING_SEED + share:g}"
-        subprocess.run(["samtools", "view", "-b", "-@", str(threads), "-s", sampling, "-o", partial, genome.bam], check=True)
+        subprocess.run(
+            ["samtools", "view", "-b", "-@", str(threads), "-s", sampling, "-o", partial, genome.bam], check=True
+        )
         subprocess.run(["samtools", "index", partial, f"{bam}.bai"], check=True)
         partial.replace(bam)
     return bam
@@ -77,13 +80,50 @@ class Encoding:
         return shard
 
 
-def train(cnvnet: Path, config: dict, shards: list[Path], out: Path) -> None:
-    command = [cnvnet, "train", "--config", config["settings"], "--output", config["model"], "--log", out / "epochs.csv"]
-    if config["scheme"] != "paper":
-        command += ["--set", "train.calibrate=" + ",".join(config["calibrate"])]
-    say(f"training; its messages go to {out}/train.log")
-    cost = run_measured(command + ["--shards", *shards], out / "train.log")
-    say(f"trained in {cost.wall_s:.0f} s: {config['model']}")
+def draw_shards(
+    config: dict, encoding: Encoding, genomes: Path, names: list[str] | None = None
+) -> dict[str, list[Path]]:
+    """Draws the named genomes of a loaded config, all that it mentions by default; returns their shards by name.
+
+    A genome that is thinned has two: of all of its reads and of a part.
+    """
+    names = names or list(dict.fromkeys([*config["train"], *config["thinned"], *config["calibrate"]]))
+    by_name = {s["name"]: s for s in load_settings(config["genomes"])}
+    missing = [name for name in names if name not in by_name]
+    if missing:
+        raise ValueError(f"{config['genomes']} has no genome {', '.join(missing)}")
+    shards: dict[str, list[Path]] = {}
+    for name in names:
+        genome = make_genome(by_name[name], config["genomes"].parent, genomes, encoding.threads)
+        reads = [genome.bam]
+        if name in config["thinned"]:
+            reads.append(thin(genome, config["thinned"][name], encoding.out, encoding.threads))
+        shards[name] = [encoding.shard(genome, bam) for bam in reads]
+    return shards
+
+
+@dataclass(frozen=True)
+class Training:
+    """How a model is trained: the program, its settings, and keys that go over them."""
+
+    cnvnet: Path
+    settings: Path
+    changes: dict[str, object]
+
+    def run(self, shards: list[Path], model: Path, out: Path) -> None:
+        """Trains; OUT/epochs.csv has a line per epoch, OUT/train.log the messages."""
+        out.mkdir(parents=True, exist_ok=True)
+        command = [self.cnvnet, "train", "--config", self.settings, "--output", model, "--log", out / "epochs.csv"]
+        for key, value in self.changes.items():
+            command += ["--set", f"{key}={','.join(value) if isinstance(value, list) else value}"]
+        say(f"training; its messages go to {out}/train.log")
+        cost = run_measured([*command, "--shards", *shards], out / "train.log")
+        say(f"trained in {cost.wall_s:.0f} s: {model}")
+
+
+def calibration_of(config: dict) -> dict[str, object]:
+    """Returns the training key that says where probabilities are calibrated; the paper's scheme has none."""
+    return {} if config["scheme"] == "paper" else {"train.calibrate": config["calibrate"]}
 
 
 def fit_scorer(cnvnet: Path, model: Path, shards: list[Path], out: Path) -> None:
@@ -94,42 +134,17 @@ def fit_scorer(cnvnet: Path, model: Path, shards: list[Path], out: Path) -> None
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--config", type=Path, required=True)
-    parser.add_argument("--cnvnet", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--genomes", type=Path, help="where made genomes are kept; OUT/../genomes by default")
-    parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
+    arguments = parse(command_parser(__doc__.splitlines()[0]))
     config = load_config(arguments.config)
-    base = arguments.config.resolve().parent
-    cnvnet = arguments.cnvnet.resolve()
-    if not cnvnet.exists():
-        parser.error(f"no program at {cnvnet}: build it first")
-    folder = arguments.genomes or arguments.out.parent / "genomes"
-    for key in ("genomes", "settings", "model"):
-        config[key] = (base / config[key]).resolve()
-    for needed in (folder, arguments.out, config["model"].parent):
-        needed.mkdir(parents=True, exist_ok=True)
-
-    by_name = {s["name"]: s for s in load_settings(config["genomes"])}
-    names = list(dict.fromkeys([*config["train"], *config["thinned"], *config["calibrate"]]))
-    missing = [name for name in names if name not in by_name]
-    if missing:
-        parser.error(f"{config['genomes']} has no genome {', '.join(missing)}")
-    encoding = Encoding(cnvnet, config["scheme"], config["encode"], arguments.out, arguments.threads)
-    shards: dict[str, list[Path]] = {}
-    for name in names:
-        genome = make_genome(by_name[name], config["genomes"].parent, folder, arguments.threads)
-        reads = [genome.bam]
-        if name in config["thinned"]:
-            reads.append(thin(genome, config["thinned"][name], arguments.out, arguments.threads))
-        shards[name] = [encoding.shard(genome, bam) for bam in reads]
+    config["model"].parent.mkdir(parents=True, exist_ok=True)
+    encoding = Encoding(arguments.cnvnet, config["scheme"], config["encode"], arguments.out, arguments.threads)
+    shards = draw_shards(config, encoding, arguments.genomes)
     learnt = [shard for name in config["train"] for shard in shards[name]]
-    train(cnvnet, config, learnt, arguments.out)
+    training = Training(arguments.cnvnet, config["settings"], calibration_of(config))
+    training.run(learnt, config["model"], arguments.out)
     if config["scheme"] == "paper":
         more = [shard for name in config["calibrate"] if name not in config["train"] for shard in shards[name]]
-        fit_scorer(cnvnet, config["model"], learnt + more, arguments.out)
+        fit_scorer(arguments.cnvnet, config["model"], learnt + more, arguments.out)
     return 0
 
 

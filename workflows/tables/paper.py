@@ -1,0 +1,209 @@
+#!/usr/bin/env python3
+"""Measures what Tables 1 to 3 of CNV-Net's paper show, with the paper's scheme and with ours.
+
+    paper.py --config paper.yaml --cnvnet build/release/cnvnet --out out/tables [--docs docs]
+
+Trains one model per scheme on one person. Table 1: the test split of that
+person. Table 2: another person's images, and the whole line from reads to
+calls beside other callers. Table 3: images per second. Training of a scheme ends
+after some minutes (the YAML says how many). Writes OUT/paper.md and paper.tsv.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import yaml  # noqa: E402
+
+from workflows.benchmark.callers import Cnvnet, installed  # noqa: E402
+from workflows.benchmark.compare import ALL, TYPES  # noqa: E402
+from workflows.benchmark.run import (  # noqa: E402
+    Places,
+    Workers,
+    judge_callers,
+    sum_rows,
+    truvari_recipe,
+    truvari_version,
+)
+from workflows.benchmark.speed import machine  # noqa: E402
+from workflows.benchmark.table import Row, markdown_table, share  # noqa: E402
+from workflows.command import command_parser, parse  # noqa: E402
+from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
+from workflows.tables.models import ModelJob, read_record, train_all  # noqa: E402
+from workflows.tables.page import call_table, measured_on, publish  # noqa: E402
+from workflows.train.run import Encoding, Training, load_config  # noqa: E402
+
+CLASSES = ("DUP", "DEL", "FP")
+# F1 of the paper's Table 1; precision, recall and F1 of its Table 2; images per second of its Table 3.
+PAPER_F1 = {"DUP": 0.7833, "DEL": 0.7473, "FP": 0.7124}
+PAPER_WHOLE = (0.7960, 0.6596, 0.6912)
+PAPER_RATE = 965
+REPEATS = 3  # a shard is read once, then so many times more: the difference is free of loading
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One scheme's model, and its images of both people."""
+
+    name: str
+    model: Path
+    other_shard: Path
+
+
+class NamedCnvnet(Cnvnet):
+    """cnvnet with one of the models; its name tells which."""
+
+    def __init__(self, program: Path, scheme: Scheme):
+        super().__init__(program, more=("--model", scheme.model))
+        self.name = f"cnvnet, scheme {scheme.name}"
+
+
+def class_lines(name: str, figures: dict) -> list[list[str]]:
+    """Returns table lines of `classes` figures (see Evaluation::to_json): one per class."""
+    lines = []
+    for kind in CLASSES:
+        own = figures["classes"][kind]
+        shares = [share(own[key]) for key in ("precision", "recall", "f1")]
+        lines.append([name, kind, str(own["images"]), *shares, f"{PAPER_F1[kind]:.3f}"])
+    return lines
+
+
+def class_table(figures: dict[str, dict]) -> str:
+    """Returns a table of figures by scheme."""
+    head = ["scheme", "class", "images", "precision", "recall", "F1", "F1 of the paper's Table 1, its data"]
+    return markdown_table(head, [line for name, one in figures.items() for line in class_lines(name, one)])
+
+
+def evaluate(cnvnet: Path, model: Path, shards: list[Path], report: Path) -> dict:
+    """Returns what `cnvnet evaluate` says of the shards."""
+    command = [cnvnet, "evaluate", "--model", model, "--device", "cpu", "--json", report, "--shards", *shards]
+    subprocess.run(command, check=True, capture_output=True)
+    return json.loads(report.read_text())
+
+
+def images_per_second(cnvnet: Path, scheme: Scheme, processes: int, out: Path) -> float:
+    """Returns images per second on as many cores as there are processes, each of one thread; loading is left out."""
+
+    def seconds(times: int) -> float:
+        reports = [out / f"rate_{number}.json" for number in range(processes)]
+        begin = time.monotonic()
+        with ThreadPoolExecutor(processes) as pool:
+            list(pool.map(lambda r: evaluate(cnvnet, scheme.model, [scheme.other_shard] * times, r), reports))
+        return time.monotonic() - begin
+
+    once, more = seconds(1), seconds(1 + REPEATS)
+    images = evaluate(cnvnet, scheme.model, [scheme.other_shard], out / "rate_0.json")["images"]
+    return processes * REPEATS * images / (more - once)
+
+
+def rate_table(rates: dict[str, list[float]]) -> str:
+    """Returns a table of images and candidates per second; rates[scheme] is of 1 and of 2 processes."""
+    lines = []
+    for name, values in rates.items():
+        per_candidate = 2 if name == "paper" else 1
+        cells = [cell for rate in values for cell in (f"{rate:.0f}", f"{rate / per_candidate:.0f}")]
+        lines.append([name, *cells])
+    head = ["scheme", "images/s, 1 core", "candidates/s, 1 core", "images/s, 2 cores", "candidates/s, 2 cores"]
+    lines.append(["the paper's Table 3 (its machine)", str(PAPER_RATE), "", "", ""])
+    return markdown_table(head, lines)
+
+
+def train_schemes(config: dict, base: Path, genomes: dict[str, GenomeFiles], arguments) -> list[Scheme]:
+    """Draws both people's images with each scheme and trains on the first."""
+    jobs, others = [], []
+    for name, recipe_name in config["schemes"].items():
+        recipe = load_config((base / recipe_name).resolve())
+        folder = arguments.out / "paper" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        encoding = Encoding(arguments.cnvnet, name, config["encode"], folder, arguments.threads)
+        shards = {key: encoding.shard(genomes[key], genomes[key].bam) for key in (config["learn"], config["other"])}
+        changes = {"train.time_limit_minutes": config["minutes"], "train.threads": 1, **config["changes"][name]}
+        jobs.append(
+            ModelJob(Training(arguments.cnvnet, recipe["settings"], changes), [shards[config["learn"]]], folder)
+        )
+        others.append(shards[config["other"]])
+    models = train_all(jobs, arguments.threads)
+    return [Scheme(*parts) for parts in zip(config["schemes"], models, others)]
+
+
+def to_tsv(tables: dict[str, dict[str, dict]], rows: list[Row], rates: dict[str, list[float]]) -> str:
+    """Returns one line per figure: table, scheme or caller, class, name, value."""
+    lines = [["table", "what", "class", "figure", "value"]]
+    for table, figures in tables.items():
+        for name, one in figures.items():
+            for kind in CLASSES:
+                lines += [[table, name, kind, key, f"{value:.4f}"] for key, value in one["classes"][kind].items()]
+    for row in rows:
+        of = {"precision": row.counts.precision, "recall": row.counts.recall, "f1": row.counts.f1}
+        lines += [["2, whole line", row.caller, row.kind, key, share(value)] for key, value in of.items()]
+    for name, values in rates.items():
+        lines += [["3", name, "all", f"images/s on {i + 1} cores", f"{v:.1f}"] for i, v in enumerate(values)]
+    return "".join("\t".join(line) + "\n" for line in lines)
+
+
+def to_page(config: dict, tables: dict[str, dict], rows: list[Row], rates: dict, how: list[str]) -> str:
+    """Returns the page: Tables 1 to 3, then how they were measured."""
+    other = config["other"]
+    parts = [f"Table 1, test split of the genome learnt from ({config['learn']}):\n\n", class_table(tables["1"])]
+    parts += [f"\nTable 2, images of another person ({other}):\n\n", class_table(tables["2, images"])]
+    parts += [
+        f"\nTable 2, whole line, from the reads of {other} to calls (precision / recall / F1; the paper's, on its "
+    ]
+    parts += [f"data and for both types together: {' / '.join(f'{value:.3f}' for value in PAPER_WHOLE)}):\n"]
+    parts += [f"\n{call_table([row for row in rows if row.subset == ALL], other, kind)}" for kind in TYPES]
+    parts += ["\nTable 3, images per second:\n\n", rate_table(rates), "\n"]
+    return "".join(parts) + "".join(f"- {line}\n" for line in how)
+
+
+def trained_line(scheme: Scheme, minutes: float) -> str:
+    epochs = len(read_record(scheme.model)["epochs"])
+    return f"scheme {scheme.name}: {epochs} epochs on one core, no new one after {minutes:g} minutes"
+
+
+def main() -> int:
+    parser = command_parser(__doc__.splitlines()[0])
+    parser.add_argument("--docs", type=Path, help="folder whose classifier.md gets the tables")
+    arguments = parse(parser)
+    config, base = yaml.safe_load(arguments.config.read_text()), arguments.config.parent
+    recipe = (base / config["genomes"]).resolve()
+    settings = {s["name"]: s for s in load_settings(recipe)}
+    people = (config["learn"], config["other"])
+    genomes = {
+        name: make_genome(settings[name], recipe.parent, arguments.genomes, arguments.threads) for name in people
+    }
+    schemes = train_schemes(config, base, genomes, arguments)
+
+    out = arguments.out / "paper"
+    tables = {
+        "1": {scheme.name: read_record(scheme.model)["test"] for scheme in schemes},
+        "2, images": {s.name: evaluate(arguments.cnvnet, s.model, [s.other_shard], out / "t2.json") for s in schemes},
+    }
+    peers, absent = installed(config["callers"])
+    callers = [*(NamedCnvnet(arguments.cnvnet, scheme) for scheme in schemes), *peers]
+    places = Places(out, arguments.out.parent / "peers")
+    other = {config["other"]: genomes[config["other"]]}
+    counts, _ = judge_callers(callers, other, config, places, Workers(1, arguments.threads))
+    rows = sum_rows({config["other"]: list(other)}, [c.name for c in callers], config["refdist"], counts)
+    say("images per second")
+    rates = {s.name: [images_per_second(arguments.cnvnet, s, n, out) for n in (1, 2)] for s in schemes}
+
+    how = [trained_line(scheme, config["minutes"]) for scheme in schemes]
+    how += [f"{caller.name}: {caller.version()}" for caller in peers] + absent
+    how += [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]
+    how += [f"{machine()}; a candidate is two images of the scheme paper, one of ours", measured_on()]
+    publish(
+        "paper", to_page(config, tables, rows, rates, how), to_tsv(tables, rows, rates), arguments.out, arguments.docs
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

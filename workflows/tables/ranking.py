@@ -1,0 +1,128 @@
+"""Calls in the order of a score, judged without any filter.
+
+Of rivals, calls of one type that overlap and are of like size, only the one of
+the best score is kept, as `cnvnet call` does (classifier/rivals.h): then a score
+is not blamed for the several candidates that one event shows itself in.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pysam
+
+from workflows.benchmark.compare import TYPES, compare
+
+RIVAL_SIZE = 10
+READ_SIGNALS = ("SR", "SC", "HC", "GAP", "PE")
+Score = Callable[[pysam.VariantRecord], float]
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Judged calls, (score, is true), and how many true events there are to find."""
+
+    calls: tuple[tuple[float, bool], ...]
+    events: int
+
+    def __add__(self, other: "Ranked") -> "Ranked":
+        return Ranked(self.calls + other.calls, self.events + other.events)
+
+
+def support_count(record: pysam.VariantRecord) -> float:
+    """Returns the fragments that support a call, summed over the kinds of signal."""
+    return sum(record.info.get(key, 0) for key in READ_SIGNALS)
+
+
+def model_score(record: pysam.VariantRecord) -> float:
+    return record.info["SCORE"]
+
+
+def are_rivals(a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """True if two intervals share a base and are of like size."""
+    shorter, longer = sorted((a[1] - a[0], b[1] - b[0]))
+    return a[0] < b[1] and b[0] < a[1] and longer <= RIVAL_SIZE * shorter
+
+
+def settle(calls: Path, score: Score, target: Path, least: dict[str, float] | None = None) -> None:
+    """Copies calls, of rivals only the best, sorted as they were.
+
+    With `least` (by type), PASS is what scores that or more, LowQual the rest;
+    without, filters stay.
+    """
+    with pysam.VariantFile(str(calls)) as vcf:
+        header, records = vcf.header.copy(), list(vcf)
+        if "LowQual" not in header.filters:
+            header.filters.add("LowQual", None, None, "The score is below the threshold of the type")
+        kept: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        left = []
+        for number in sorted(range(len(records)), key=lambda i: (-score(records[i]), i)):
+            record = records[number]
+            others = kept.setdefault((record.contig, record.info["SVTYPE"]), [])
+            place = (record.start + 1, record.stop)
+            if not any(are_rivals(place, other) for other in others):
+                others.append(place)
+                left.append(number)
+        with pysam.VariantFile(str(target), "wz", header=header) as out:
+            for number in sorted(left):
+                record = records[number]
+                record.translate(header)
+                if least:
+                    passes = score(record) >= least[record.info["SVTYPE"]]
+                    record.filter.clear()
+                    record.filter.add("PASS" if passes else "LowQual")
+                out.write(record)
+    subprocess.run(["bcftools", "index", "-t", "-f", str(target)], check=True)
+
+
+def rank(truth: Path, calls: Path, score: Score, folder: Path, config: dict) -> dict[str, Ranked]:
+    """Judges all records whatever their filter, each matched with one true event at most; returns type -> calls.
+
+    `config` has `refdist`, a list, and `truvari`.
+    """
+    options = {key: value for key, value in config["truvari"].items() if key != "passonly"}
+    results = compare(truth, calls, folder, config["refdist"], options)
+    ranked = {}
+    for kind in TYPES:
+        bench = results[kind, config["refdist"][0]]
+        judged = []
+        for file, is_true in (("tp-comp", True), ("fp", False)):
+            with pysam.VariantFile(str(bench / f"{file}.vcf.gz")) as vcf:
+                judged += [(score(record), is_true) for record in vcf]
+        with pysam.VariantFile(str(bench / "fn.vcf.gz")) as vcf:
+            missed = sum(1 for _ in vcf)
+        ranked[kind] = Ranked(tuple(judged), missed + sum(is_true for _, is_true in judged))
+    return ranked
+
+
+def curve(ranked: Ranked) -> list[tuple[float, float, float]]:
+    """Returns (score, precision, recall) at each different score, the highest first."""
+    points, right = [], 0
+    ordered = sorted(ranked.calls, key=lambda call: -call[0])
+    for number, (score, is_true) in enumerate(ordered, start=1):
+        right += is_true
+        if number == len(ordered) or ordered[number][0] != score:
+            points.append((score, right / number, right / ranked.events if ranked.events else 0.0))
+    return points
+
+
+def average_precision(ranked: Ranked) -> float:
+    """Returns the area under precision over recall; events that no call matches count as never found."""
+    area, before = 0.0, 0.0
+    for _, precision, recall in curve(ranked):
+        area += precision * (recall - before)
+        before = recall
+    return area
+
+
+def best_threshold(ranked: Ranked) -> float:
+    """Returns the score of the best F1, infinity if nothing is right."""
+    best, threshold = 0.0, float("inf")
+    for score, precision, recall in curve(ranked):
+        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        if f1 > best:
+            best, threshold = f1, score
+    return threshold
