@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "classifier/candidate_fit.h"
+#include "classifier/cross_fit.h"
 #include "classifier/network_training.h"
 #include "classifier/scorer_fit.h"
 #include "classifier/training_set.h"
@@ -21,6 +22,7 @@ void check_options(const TrainOptions& o) {
   };
   demand(o.max_epochs >= 1, "max_epochs", "at least 1");
   demand(o.patience >= 1, "patience", "at least 1");
+  demand(o.folds >= 1 && o.folds <= 20, "folds", "from 1 to 20");
   demand(o.batch >= 2 && o.batch <= 4096, "batch", "from 2 to 4096");
   demand(o.min_learning_rate > 0, "min_learning_rate", "above 0");
   demand(o.max_learning_rate >= o.min_learning_rate && o.max_learning_rate <= 1, "max_learning_rate",
@@ -121,39 +123,17 @@ void put_scorer(NetworkTraining& training, const TrainingSet& set, const SplitRu
   bundle.record["scorer"] = {{"seed", seed}, {"samples", set.samples}, {"fitted", fitted}, {"test", tested}};
 }
 
-// What the network says of whole candidates of one split.
-std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const TrainingSet& set,
-                                          const std::vector<size_t>& images,
-                                          const std::vector<std::string>& calibrate) {
-  const std::vector<Prediction> predictions = training.predict(set, images);
-  std::vector<CandidateOutcome> outcomes;
-  for (size_t i = 0; i < images.size(); ++i) {
-    const LabelledImage& image = set.images[images[i]];
-    const std::string& sample = set.samples[set.shard_of[images[i]]];
-    CandidateOutcome outcome;
-    outcome.region = image.image.window;
-    outcome.sample = set.shard_of[images[i]];
-    outcome.prediction = predictions[i];
-    outcome.duplication = is_duplication(image.image.features);
-    outcome.is_true = image.label != Label::kNotACnv;
-    outcome.carriers = image.carriers;
-    outcome.sets_threshold =
-        calibrate.empty() || std::find(calibrate.begin(), calibrate.end(), sample) != calibrate.end();
-    outcomes.push_back(std::move(outcome));
-  }
-  return outcomes;
-}
-
-void put_calibration(NetworkTraining& training, const TrainingSet& set, const SplitRule& rule,
-                     const std::vector<std::string>& calibrate, ModelBundle& bundle) {
-  const auto of = [&](Split split) { return outcomes_of(training, set, images_of(set, rule, split), calibrate); };
-  const std::vector<CandidateOutcome> validation = of(Split::kValidation), test = of(Split::kTest);
-  const CandidateFit fit = fit_candidates(validation);
+// Fits to `fitting` and measures on the test split.
+void put_calibration(NetworkTraining& training, const TrainingSet& set, const std::vector<size_t>& test,
+                     const std::vector<CandidateOutcome>& fitting, const TrainOptions& options, ModelBundle& bundle) {
+  const CandidateFit fit = fit_candidates(fitting);
   bundle.calibration = fit.calibration;
   bundle.thresholds = fit.thresholds;
-  bundle.record["calls"] = {{"calibrated_on", calibrate},
-                            {"validation", candidate_figures(fit, validation)},
-                            {"test", candidate_figures(fit, test)}};
+  bundle.record["calls"] = {
+      {"calibrated_on", options.calibrate},
+      {"folds", options.folds},
+      {"validation", candidate_figures(fit, fitting)},
+      {"test", candidate_figures(fit, outcomes_of(training, set, test, options.calibrate))}};
 }
 
 nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
@@ -161,6 +141,7 @@ nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
           {"hold_out", o.hold_out},
           {"max_epochs", o.max_epochs},
           {"patience", o.patience},
+          {"folds", o.folds},
           {"batch", o.batch},
           {"min_learning_rate", o.min_learning_rate},
           {"max_learning_rate", o.max_learning_rate},
@@ -208,6 +189,12 @@ SplitRule split_of_record(const ModelBundle& bundle) {
 
 }  // namespace
 
+void remove_state(const TrainOptions& options) {
+  if (options.state.empty()) return;
+  std::filesystem::remove(options.state);
+  for (int fold = 1; fold <= options.folds; ++fold) std::filesystem::remove(state_of_fold(options.state, fold));
+}
+
 TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress) {
   check_options(options);
   const TrainingSet set = load_training_set(options.shards, options.hold_out);
@@ -232,19 +219,29 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
                    {"samples", set.samples},
                    {"images", to_json(counts)},
                    {"from", bundle.checksum}};
+  const std::vector<size_t> learning = images_of(set, rule, Split::kTrain);
+  const std::vector<size_t> validation = images_of(set, rule, Split::kValidation);
+  const std::vector<size_t> test = images_of(set, rule, Split::kTest);
+  std::vector<CandidateOutcome> outcomes;
+  const bool cross_fitted = !set.encoder.is_paper() && options.folds > 1;
+  if (cross_fitted) {
+    std::vector<size_t> all = learning;
+    all.insert(all.end(), validation.begin(), validation.end());
+    outcomes = cross_fit(options, bundle, set, all, progress);
+  }
   NetworkTraining training(options, bundle);
-  result.epochs =
-      training.run(set, images_of(set, rule, Split::kTrain), images_of(set, rule, Split::kValidation), progress);
+  result.epochs = training.run(set, learning, validation, progress);
   bundle.tensors = training.tensors();
   bundle.checksum.clear();
-  result.test = evaluate_images(training, set, images_of(set, rule, Split::kTest));
+  result.test = evaluate_images(training, set, test);
   bundle.record["epochs"] = to_json(result.epochs);
   bundle.record["test"] = result.test.to_json();
   if (set.encoder.is_paper()) {
     put_scorer(training, set, rule,
                {candidates_of(set, rule, Split::kValidation), std::vector<bool>(set.samples.size(), true)}, bundle);
   } else {
-    put_calibration(training, set, rule, options.calibrate, bundle);
+    if (!cross_fitted) outcomes = outcomes_of(training, set, validation, options.calibrate);
+    put_calibration(training, set, test, outcomes, options, bundle);
   }
   return result;
 }

@@ -29,6 +29,8 @@ struct TrainOptions {
   int max_epochs = 16;
   int patience = 16;             // epochs without a better validation
   std::string best_by = "loss";  // which validation is better: "loss" or "accuracy"
+  int folds = 5;                 // networks that calibration and thresholds rest on; 1: they rest on the validation
+                                 // split. Only the network `cnvnet`
   int batch = 64;
   std::string schedule = "one_cycle";  // of the learning rate, over all epochs; or "cyclical"
   double min_learning_rate = 1e-5;
@@ -46,6 +48,7 @@ struct TrainOptions {
 };
 
 struct EpochRecord {
+  int fold = 0;  // from 1 on: of a network that only serves the calibration
   int epoch = 0;
   double train_loss = 0, train_accuracy = 0, validation_loss = 0, validation_accuracy = 0;
   double learning_rate = 0;  // at the epoch's end
@@ -54,7 +57,7 @@ struct EpochRecord {
 
 struct TrainResult {
   ModelBundle bundle;  // best epoch's weights, scorer or calibration, thresholds, record
-  std::vector<EpochRecord> epochs;
+  std::vector<EpochRecord> epochs;  // of the bundle's network
   Evaluation test;  // of the test split: the paper's Table 1
 };
 
@@ -62,8 +65,9 @@ struct TrainResult {
 // give the same bundle (a time limit may end it at another epoch).
 //
 // The network learns from the training split; the best epoch is that of the best loss or accuracy on
-// the validation split; the call scorer or calibration is fitted to the network's word on the
-// candidates of the validation split; `test` and the figures of calls in the record
+// the validation split. The calibration of the network `cnvnet` and the thresholds are fitted to the word of `folds`
+// other networks, each on candidates from stretches of the genome that it did not see; the call scorer of the network
+// `paper` to the network's word on the validation split. `test` and the figures of calls in the record
 // are of the test split, which nothing was chosen by.
 //
 // A training that was stopped and goes on from its `state` gives the bundle that it would have given.
@@ -71,6 +75,9 @@ struct TrainResult {
 // Throws ConfigError if an option is impossible or the state is of another training, InputError if the shards differ in
 // encoder, lack a class, or are too few to split.
 [[nodiscard]] TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress);
+
+// Removes the files that a training keeps its state in.
+void remove_state(const TrainOptions& options);
 
 // Fits the call scorer of the network `paper` and its filter thresholds again, for shards of other depths, libraries or
 // rarity of events than those of the network's training. By the split in the bundle's

@@ -12,12 +12,12 @@ namespace cnvnet {
 namespace {
 
 nlohmann::json to_json(const EpochRecord& r) {
-  return {r.epoch, r.train_loss, r.train_accuracy, r.validation_loss, r.validation_accuracy, r.learning_rate, r.seconds};
+  return {r.fold, r.epoch, r.train_loss, r.train_accuracy, r.validation_loss, r.validation_accuracy, r.learning_rate, r.seconds};
 }
 
 EpochRecord record_of(const nlohmann::json& json) {
-  return {json.at(0).get<int>(),    json.at(1).get<double>(), json.at(2).get<double>(), json.at(3).get<double>(),
-          json.at(4).get<double>(), json.at(5).get<double>(), json.at(6).get<double>()};
+  const auto number = [&](size_t i) { return json.at(i).get<double>(); };
+  return {json.at(0).get<int>(), json.at(1).get<int>(), number(2), number(3), number(4), number(5), number(6), number(7)};
 }
 
 torch::Tensor copy_of(const NamedTensor& tensor) {

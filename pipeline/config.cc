@@ -65,6 +65,7 @@ Schema train_schema(TrainOptions& options) {
   schema.number("train.seed", options.seed, {0, kLargestSeed});
   schema.number("train.max_epochs", options.max_epochs, {1, 100'000});
   schema.number("train.patience", options.patience, {1, 100'000});
+  schema.number("train.folds", options.folds, {1, 20});
   schema.number("train.batch", options.batch, {1, 4096});
   schema.text("train.best_by", options.best_by);
   schema.text("train.schedule", options.schedule);

@@ -4,7 +4,6 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -26,16 +25,17 @@ class EpochLog {
     if (path.empty()) return;
     file_.open(path);
     if (!file_) throw ConfigError(fmt::format("{}: the log cannot be written; does its folder exist?", path));
-    file_ << "epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds\n"
+    file_ << "fold,epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds\n"
           << std::flush;
   }
 
   void add(const EpochRecord& epoch) {
-    spdlog::info("epoch {}: loss {:.4f}, accuracy {:.4f}; validation loss {:.4f}, accuracy {:.4f}; {:.0f} s",
-                 epoch.epoch, epoch.train_loss, epoch.train_accuracy, epoch.validation_loss, epoch.validation_accuracy,
+    const std::string which = epoch.fold > 0 ? fmt::format("fold {}, ", epoch.fold) : "";
+    spdlog::info("{}epoch {}: loss {:.4f}, accuracy {:.4f}; validation loss {:.4f}, accuracy {:.4f}; {:.0f} s",
+                 which, epoch.epoch, epoch.train_loss, epoch.train_accuracy, epoch.validation_loss, epoch.validation_accuracy,
                  epoch.seconds);
     if (!file_.is_open()) return;
-    file_ << fmt::format("{},{:.6f},{:.6f},{:.6f},{:.6f},{:.3e},{:.1f}\n", epoch.epoch, epoch.train_loss,
+    file_ << fmt::format("{},{},{:.6f},{:.6f},{:.6f},{:.6f},{:.3e},{:.1f}\n", epoch.fold, epoch.epoch, epoch.train_loss,
                          epoch.train_accuracy, epoch.validation_loss, epoch.validation_accuracy, epoch.learning_rate,
                          epoch.seconds)
           << std::flush;
@@ -86,7 +86,7 @@ int run_train(int argc, const char* const* argv) {
   EpochLog epochs(log);
   TrainResult result = train(options, [&](const EpochRecord& epoch) { epochs.add(epoch); });
   result.bundle.save(output, true);
-  if (!options.state.empty()) std::filesystem::remove(options.state);
+  remove_state(options);
   std::cout << fmt::format("{}: {} epochs; the test split:\n{}", output, result.epochs.size(), result.test.table());
   return 0;
 }

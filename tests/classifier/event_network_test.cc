@@ -122,6 +122,7 @@ class EventTrainer : public testing::Test {
     TrainOptions o;
     o.shards = {dir_ / "a.shard"};
     o.max_epochs = 8;
+    o.folds = 1;
     o.batch = 16;
     o.threads = 1;
     o.device = "cpu";
@@ -163,6 +164,38 @@ TEST_F(EventTrainer, SameSeedGivesTheSameBundle) {
   EXPECT_EQ(checksum(), first);
   o.augmentation = false;
   EXPECT_NE(checksum(), first);
+}
+
+TEST_F(EventTrainer, FoldsCalibrateOnAllButTheTestSplit) {
+  TrainOptions o = options(120);
+  o.max_epochs = 3;
+  o.state = dir_ / "state";
+  const TrainResult alone = train(o, nullptr);
+  remove_state(o);
+  o.folds = 3;
+  std::vector<std::pair<int, int>> seen;
+  const TrainResult result =
+      train(o, [&](const EpochRecord& record) { seen.emplace_back(record.fold, record.epoch); });
+  EXPECT_EQ(seen, (std::vector<std::pair<int, int>>{
+                      {1, 1}, {1, 2}, {1, 3}, {2, 1}, {2, 2}, {2, 3}, {3, 1}, {3, 2}, {3, 3}, {0, 1}, {0, 2}, {0, 3}}));
+  EXPECT_EQ(result.epochs.size(), 3u);
+  const nlohmann::json &one = alone.bundle.record["calls"], &all = result.bundle.record["calls"];
+  const auto images = [&](const char* split) {
+    int64_t sum = 0;
+    for (const auto& count : result.bundle.record["images"][split]) sum += count.get<int64_t>();
+    return sum;
+  };
+  EXPECT_EQ(one["validation"]["candidates"], images("validation"));
+  EXPECT_EQ(all["validation"]["candidates"], images("train") + images("validation"));
+  EXPECT_EQ(all["test"]["candidates"], images("test"));
+  EXPECT_EQ(result.bundle.tensors[0].values, alone.bundle.tensors[0].values) << "the bundle's network is the same";
+  remove_state(o);
+  for (const char* state : {"state", "state.fold1", "state.fold3"}) {
+    EXPECT_FALSE(std::filesystem::exists(dir_ / state)) << state;
+  }
+  o = options(24);
+  o.folds = 20;
+  EXPECT_THROW((void)train(o, nullptr), InputError) << "some part is empty";
 }
 
 TEST_F(EventTrainer, LearnsNothingFromHeldOutContigs) {
