@@ -25,9 +25,12 @@ Calibration::Line line_from_json(const nlohmann::json& json) {
 
 }  // namespace
 
-Prediction Calibration::apply(Prediction prediction) const {
-  const double del = std::exp(deletion.slope * log_odds_of_type(prediction, false) + deletion.offset);
-  const double dup = std::exp(duplication.slope * log_odds_of_type(prediction, true) + duplication.offset);
+Prediction Calibration::apply(Prediction prediction, bool in_repeat) const {
+  const Lines& lines = in_repeat ? repeat : unique;
+  const auto odds = [&](const Line& line, bool is_duplication) {
+    return std::exp(line.slope * log_odds_of_type(prediction, is_duplication) + line.offset);
+  };
+  const double del = odds(lines.deletion, false), dup = odds(lines.duplication, true);
   const double sum = 1 + del + dup;
   prediction.deletion = static_cast<float>(del / sum);
   prediction.duplication = static_cast<float>(dup / sum);
@@ -37,12 +40,18 @@ Prediction Calibration::apply(Prediction prediction) const {
 
 nlohmann::json to_json(const Calibration& calibration) {
   const auto line = [](const Calibration::Line& l) { return nlohmann::json{{"slope", l.slope}, {"offset", l.offset}}; };
-  return {{"DEL", line(calibration.deletion)}, {"DUP", line(calibration.duplication)}};
+  const auto lines = [&](const Calibration::Lines& l) {
+    return nlohmann::json{{"DEL", line(l.deletion)}, {"DUP", line(l.duplication)}};
+  };
+  return {{"unique", lines(calibration.unique)}, {"repeat", lines(calibration.repeat)}};
 }
 
 Calibration calibration_from_json(const nlohmann::json& json) {
+  const auto lines = [&](const char* where) -> Calibration::Lines {
+    return {line_from_json(json.at(where).at("DEL")), line_from_json(json.at(where).at("DUP"))};
+  };
   try {
-    return {line_from_json(json.at("DEL")), line_from_json(json.at("DUP"))};
+    return {lines("unique"), lines("repeat")};
   } catch (const nlohmann::json::exception& problem) {
     throw InputError(std::string("the model's calibration cannot be read: ") + problem.what());
   }

@@ -1,7 +1,8 @@
 // Makes a network's probabilities mean what they say: of calls with P = 0.9, nine in ten are true.
 //
-// Platt's scaling (1999) per type: the log-odds of the type against "not a CNV" are stretched and
-// shifted. Fitted on candidates that the network did not learn from.
+// Platt's scaling (1999): the log-odds of the type against "not a CNV" are stretched and shifted, for each type and,
+// since most of what is proposed there is false, for tandem repeats by themselves. Fitted on candidates that the
+// network did not learn from.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -16,11 +17,15 @@ struct Calibration {
     double slope = 1, offset = 0;
     friend bool operator==(const Line&, const Line&) = default;
   };
-  Line deletion, duplication;
+  struct Lines {
+    Line deletion, duplication;
+    friend bool operator==(const Lines&, const Lines&) = default;
+  };
+  Lines unique, repeat;  // `repeat`: of candidates with lies_in_repeat()
   friend bool operator==(const Calibration&, const Calibration&) = default;
 
   // The three probabilities after scaling; they sum to 1.
-  [[nodiscard]] Prediction apply(Prediction prediction) const;
+  [[nodiscard]] Prediction apply(Prediction prediction, bool in_repeat) const;
 };
 
 [[nodiscard]] nlohmann::json to_json(const Calibration& calibration);

@@ -14,6 +14,8 @@ namespace {
 
 constexpr auto kIsDuplication = std::find(kFeatureNames.begin(), kFeatureNames.end(), "is_duplication");
 static_assert(kIsDuplication != kFeatureNames.end());
+constexpr auto kRepeatShare = std::find(kFeatureNames.begin(), kFeatureNames.end(), "repeat_share");
+static_assert(kRepeatShare != kFeatureNames.end());
 
 float log_odds(float probability, float against) {
   constexpr float kSmallest = 1e-7f;
@@ -28,6 +30,10 @@ bool finite(const std::vector<float>& values) {
 
 bool is_duplication(const FeatureVector& features) {
   return features[static_cast<size_t>(kIsDuplication - kFeatureNames.begin())] > 0.5f;
+}
+
+bool lies_in_repeat(const FeatureVector& features) {
+  return features[static_cast<size_t>(kRepeatShare - kFeatureNames.begin())] >= 0.5f;
 }
 
 std::vector<std::string> CallScorer::input_names() {

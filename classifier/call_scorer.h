@@ -19,6 +19,8 @@ namespace cnvnet {
 
 // The candidate's type, out of its numbers.
 [[nodiscard]] bool is_duplication(const FeatureVector& features);
+// True if half of the candidate or more lies in a tandem repeat.
+[[nodiscard]] bool lies_in_repeat(const FeatureVector& features);
 
 class CallScorer {
  public:

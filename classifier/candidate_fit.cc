@@ -8,7 +8,6 @@
 
 #include "classifier/call_figures.h"
 #include "classifier/rivals.h"
-#include "classifier/scorer_fit.h"
 
 namespace cnvnet {
 namespace {
@@ -27,39 +26,44 @@ Outcomes of_type(const Outcomes& outcomes, bool duplication) {
   return chosen;
 }
 
-Outcomes meant_for_thresholds(const Outcomes& outcomes) {
-  Outcomes meant;
-  for (const CandidateOutcome& o : outcomes) {
-    if (o.sets_threshold) meant.push_back(o);
-  }
-  return count_true(meant) >= kMinThresholdTruths ? meant : outcomes;
-}
-
 std::vector<ScoredCall> calls_of(const Outcomes& outcomes, const Calibration& calibration) {
   std::vector<ScoredCall> calls;
   for (const CandidateOutcome& o : outcomes) {
-    const Prediction p = calibration.apply(o.prediction);
+    const Prediction p = calibration.apply(o.prediction, o.in_repeat);
     calls.push_back({o.duplication ? p.duplication : p.deletion, o.is_true});
   }
   return calls;
 }
 
-// The calls of one type that no better rival lies over.
-std::vector<ScoredCall> best_of_rivals(const Outcomes& outcomes, const Calibration& calibration) {
-  const std::vector<ScoredCall> calls = calls_of(outcomes, calibration);
+// Those of one type that no better rival lies over, by number.
+std::vector<size_t> best_of_rivals(const Outcomes& outcomes, const std::vector<ScoredCall>& calls) {
   std::vector<size_t> order(calls.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return calls[a].score > calls[b].score; });
   std::map<std::pair<size_t, int32_t>, std::vector<Region>> believed;  // per sample and contig
-  std::vector<ScoredCall> left;
+  std::vector<size_t> left;
   for (const size_t i : order) {
     const Region& region = outcomes[i].region;
     std::vector<Region>& others = believed[{outcomes[i].sample, region.contig}];
     if (std::any_of(others.begin(), others.end(), [&](const Region& o) { return are_rivals(o, region); })) continue;
     others.push_back(region);
-    left.push_back(calls[i]);
+    left.push_back(i);
   }
   return left;
+}
+
+Calibration::Line fit_to(const Outcomes& outcomes, bool in_repeat, bool duplication) {
+  Outcomes all, meant;
+  for (const CandidateOutcome& o : outcomes) {
+    if (o.in_repeat != in_repeat) continue;
+    all.push_back(o);
+    if (o.calibrates) meant.push_back(o);
+  }
+  std::vector<ScoredCandidate> scored;
+  for (const CandidateOutcome& o : count_true(meant) >= kMinCalibrationTruths ? meant : all) {
+    scored.push_back({log_odds_of_type(o.prediction, duplication), o.is_true});
+  }
+  return fit_line(scored);
 }
 
 nlohmann::json genotype_share(const Outcomes& outcomes) {
@@ -75,32 +79,33 @@ nlohmann::json genotype_share(const Outcomes& outcomes) {
 
 }  // namespace
 
-CandidateFit fit_candidates(const std::vector<CandidateOutcome>& outcomes) {
-  CandidateFit fit;
+Calibration fit_calibration(const std::vector<CandidateOutcome>& outcomes) {
+  Calibration calibration;
   for (const bool duplication : {false, true}) {
-    const Outcomes own = meant_for_thresholds(of_type(outcomes, duplication));
-    std::vector<ScoredCandidate> scored;
-    for (const CandidateOutcome& o : own) scored.push_back({log_odds_of_type(o.prediction, duplication), o.is_true});
-    (duplication ? fit.calibration.duplication : fit.calibration.deletion) = fit_line(scored);
+    const Outcomes own = of_type(outcomes, duplication);
+    Outcomes best;
+    for (const size_t i : best_of_rivals(own, calls_of(own, Calibration()))) best.push_back(own[i]);
+    for (const bool in_repeat : {false, true}) {
+      Calibration::Lines& lines = in_repeat ? calibration.repeat : calibration.unique;
+      (duplication ? lines.duplication : lines.deletion) = fit_to(best, in_repeat, duplication);
+    }
   }
-  for (const bool duplication : {false, true}) {
-    const Outcomes own = meant_for_thresholds(of_type(outcomes, duplication));
-    const double threshold = best_threshold(best_of_rivals(own, fit.calibration), kMinPassPrecision);
-    (duplication ? fit.thresholds.duplication : fit.thresholds.deletion) = threshold;
-  }
-  return fit;
+  return calibration;
 }
 
-nlohmann::json candidate_figures(const CandidateFit& fit, const std::vector<CandidateOutcome>& outcomes) {
+nlohmann::json candidate_figures(const Calibration& calibration, const FilterThresholds& thresholds,
+                                 const std::vector<CandidateOutcome>& outcomes) {
   nlohmann::json json = {{"candidates", outcomes.size()}};
   for (const bool duplication : {false, true}) {
     const Outcomes own = of_type(outcomes, duplication);
-    const std::vector<ScoredCall> calls = calls_of(own, fit.calibration);
-    const double threshold = duplication ? fit.thresholds.duplication : fit.thresholds.deletion;
-    const CallQuality quality = quality_at(best_of_rivals(own, fit.calibration), threshold);
+    const std::vector<ScoredCall> candidates = calls_of(own, calibration);
+    std::vector<ScoredCall> calls;
+    for (const size_t i : best_of_rivals(own, candidates)) calls.push_back(candidates[i]);
+    const double threshold = duplication ? thresholds.duplication : thresholds.deletion;
+    const CallQuality quality = quality_at(calls, threshold);
     json[duplication ? "DUP" : "DEL"] = {{"candidates", own.size()},
                                          {"true", count_true(own)},
-                                         {"average_precision", average_precision(calls)},
+                                         {"average_precision", average_precision(candidates)},
                                          {"calibration_error", expected_calibration_error(calls)},
                                          {"threshold", threshold},
                                          {"precision", quality.precision},

@@ -1,4 +1,4 @@
-// Calibration and filter thresholds of a network that sees whole candidates (private to classifier/).
+// Calibration of a network that sees whole candidates (private to classifier/).
 //
 // Plain C++; the same outcomes give the same fit.
 #pragma once
@@ -18,23 +18,20 @@ struct CandidateOutcome {
   size_t sample = 0;
   Prediction prediction;  // before calibration
   bool duplication = false;
+  bool in_repeat = false;  // lies_in_repeat()
   bool is_true = false;
-  int carriers = 0;            // LabelledImage::carriers
-  bool sets_threshold = true;  // whether calibration and thresholds are chosen on it
+  int carriers = 0;        // LabelledImage::carriers
+  bool calibrates = true;  // whether the calibration is fitted to it
 };
 
-struct CandidateFit {
-  Calibration calibration;
-  FilterThresholds thresholds;
-};
+// For each type, inside and outside tandem repeats, on the outcomes that are meant for it, or on all such outcomes if
+// fewer than kMinCalibrationTruths of those are true. Fitted to calls: of rivals (rivals.h) only the best counts.
+[[nodiscard]] Calibration fit_calibration(const std::vector<CandidateOutcome>& outcomes);
+inline constexpr int64_t kMinCalibrationTruths = 50;
 
-// Each type by itself, on the outcomes that are meant for it, or on all of the type if fewer than
-// kMinThresholdTruths of those are true. The thresholds are those of the calls that are left when of rivals
-// (rivals.h) only the best is believed, as calling does.
-[[nodiscard]] CandidateFit fit_candidates(const std::vector<CandidateOutcome>& outcomes);
-
-// Per type: candidates, their average precision and calibration error; precision, recall and F1 of calls at the
-// threshold, of rivals only the best; and the share of right genotypes among true candidates.
-[[nodiscard]] nlohmann::json candidate_figures(const CandidateFit& fit, const std::vector<CandidateOutcome>& outcomes);
+// Per type: candidates and their average precision; of calls, of rivals only the best, the calibration error, and
+// precision, recall and F1 at the threshold; and the share of right genotypes among true candidates.
+[[nodiscard]] nlohmann::json candidate_figures(const Calibration& calibration, const FilterThresholds& thresholds,
+                                               const std::vector<CandidateOutcome>& outcomes);
 
 }  // namespace cnvnet

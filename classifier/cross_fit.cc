@@ -11,7 +11,8 @@ namespace cnvnet {
 namespace {
 
 int fold_of(const std::string& locus, const TrainOptions& options) {
-  return static_cast<int>(seeded_hash("fold " + stretch_of(locus), options.seed) % static_cast<uint64_t>(options.folds));
+  return static_cast<int>(seeded_hash("fold " + stretch_of(locus), options.seed) %
+                          static_cast<uint64_t>(options.folds));
 }
 
 }  // namespace
@@ -29,10 +30,10 @@ std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const Train
     outcome.sample = set.shard_of[images[i]];
     outcome.prediction = predictions[i];
     outcome.duplication = is_duplication(image.image.features);
+    outcome.in_repeat = lies_in_repeat(image.image.features);
     outcome.is_true = image.label != Label::kNotACnv;
     outcome.carriers = image.carriers;
-    outcome.sets_threshold =
-        calibrate.empty() || std::find(calibrate.begin(), calibrate.end(), sample) != calibrate.end();
+    outcome.calibrates = calibrate.empty() || std::find(calibrate.begin(), calibrate.end(), sample) != calibrate.end();
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;
@@ -46,8 +47,8 @@ std::vector<CandidateOutcome> cross_fit(const TrainOptions& options, const Model
     std::vector<size_t> own, others;
     for (const size_t i : images) (fold_of(set.images[i].locus, options) == fold - 1 ? own : others).push_back(i);
     if (own.empty() || others.empty()) {
-      throw InputError(fmt::format("the shards hold too few loci for {} folds; add shards, or lower train.folds",
-                                   options.folds));
+      throw InputError(
+          fmt::format("the shards hold too few loci for {} folds; add shards, or lower train.folds", options.folds));
     }
     TrainOptions fold_options = options;
     fold_options.state = state_of_fold(options.state, fold);

@@ -17,7 +17,7 @@ namespace cnvnet {
 
 // All of `images`, each judged by a network that has learnt from the others of another stretch of the genome: they are
 // dealt into `options.folds` parts, stretches whole, and for each part a network like `untrained` learns from the other
-// parts. So calibration and thresholds rest on all of them, and not only on a validation split.
+// parts. So the calibration rests on all of them, and not only on a validation split.
 // Throws InputError if a part is empty.
 [[nodiscard]] std::vector<CandidateOutcome> cross_fit(const TrainOptions& options, const ModelBundle& untrained,
                                                       const TrainingSet& set, const std::vector<size_t>& images,

@@ -124,7 +124,8 @@ torch::Tensor EventNetwork::near(const torch::Tensor& tracks) {
 
 torch::Tensor EventNetwork::depth(const torch::Tensor& tracks) {
   const int64_t columns = encoder_.depth_columns, near = 2 * kNearTracks * encoder_.near_bins;
-  torch::Tensor x = tracks.narrow(1, near, kEventDepthTracks * columns).reshape({tracks.size(0), kEventDepthTracks, 1, columns});
+  torch::Tensor x =
+      tracks.narrow(1, near, kEventDepthTracks * columns).reshape({tracks.size(0), kEventDepthTracks, 1, columns});
   for (ConvNorm& convolution : depth_convolutions_) x = torch::relu(convolution(x));
   return torch::relu(depth_out_(x.flatten(1)));
 }

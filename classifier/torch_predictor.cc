@@ -52,7 +52,7 @@ class TorchPredictor : public Predictor {
     const torch::Tensor logits = network_->forward(batch.on(device_)).to(torch::kCPU);
     for (size_t i = 0; i < images.size(); ++i) {
       Prediction prediction = prediction_of(logits[static_cast<int64_t>(i)]);
-      if (calibration_) prediction = calibration_->apply(std::move(prediction));
+      if (calibration_) prediction = calibration_->apply(std::move(prediction), lies_in_repeat(images[i].features));
       prediction.id = images[i].id;
       predictions.push_back(std::move(prediction));
     }

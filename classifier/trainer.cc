@@ -126,14 +126,15 @@ void put_scorer(NetworkTraining& training, const TrainingSet& set, const SplitRu
 // Fits to `fitting` and measures on the test split.
 void put_calibration(NetworkTraining& training, const TrainingSet& set, const std::vector<size_t>& test,
                      const std::vector<CandidateOutcome>& fitting, const TrainOptions& options, ModelBundle& bundle) {
-  const CandidateFit fit = fit_candidates(fitting);
-  bundle.calibration = fit.calibration;
-  bundle.thresholds = fit.thresholds;
-  bundle.record["calls"] = {
-      {"calibrated_on", options.calibrate},
-      {"folds", options.folds},
-      {"validation", candidate_figures(fit, fitting)},
-      {"test", candidate_figures(fit, outcomes_of(training, set, test, options.calibrate))}};
+  bundle.calibration = fit_calibration(fitting);
+  bundle.thresholds = {};  // a calibrated call passes if it is more likely true than not
+  const auto figures = [&](const std::vector<CandidateOutcome>& outcomes) {
+    return candidate_figures(*bundle.calibration, bundle.thresholds, outcomes);
+  };
+  bundle.record["calls"] = {{"calibrated_on", options.calibrate},
+                            {"folds", options.folds},
+                            {"validation", figures(fitting)},
+                            {"test", figures(outcomes_of(training, set, test, options.calibrate))}};
 }
 
 nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {

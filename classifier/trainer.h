@@ -1,5 +1,5 @@
-// Trains a network from labelled shards, and what turns its word into calls: a call scorer (network `paper`), or a
-// calibration (network `cnvnet`), and the filter thresholds. The header is free of torch.
+// Trains a network from labelled shards, and what turns its word into calls: a call scorer and
+// filter thresholds (network `paper`), or a calibration (network `cnvnet`). The header is free of torch.
 //
 // configs/train_paper.yaml is CNV-Net's training: Adam, cross-entropy, cyclical learning rate, stop after 15 epochs
 // without better validation accuracy, 70/20/10 split. The defaults are ours, for the network `cnvnet`.
@@ -19,17 +19,17 @@ namespace cnvnet {
 // Keys of a training YAML.
 struct TrainOptions {
   std::vector<std::filesystem::path> shards;
-  std::filesystem::path from;          // a bundle to go on from, with its network; empty: fresh weights
-  std::filesystem::path state;         // written after each epoch; a training that finds it goes on from there. Empty: none
-  std::vector<std::string> calibrate;  // samples on whose validation split calibration and thresholds are chosen;
-                                       // empty: all. Those whose events are as rare as where the model will be used
+  std::filesystem::path from;   // a bundle to go on from, with its network; empty: fresh weights
+  std::filesystem::path state;  // written after each epoch; a training that finds it goes on from there. Empty: none
+  std::vector<std::string> calibrate;  // samples that the calibration is fitted to; empty: all. Those whose events are
+                                       // as rare as where the model will be used
   std::vector<std::string> hold_out;   // contigs whose images are left out of training, validation and test
   NetworkSpec network = {"cnvnet", 0.3, {"windows", "near", "depth", "numbers"}, {}};
   uint64_t seed = 1;
   int max_epochs = 16;
   int patience = 16;             // epochs without a better validation
   std::string best_by = "loss";  // which validation is better: "loss" or "accuracy"
-  int folds = 5;                 // networks that calibration and thresholds rest on; 1: they rest on the validation
+  int folds = 5;                 // networks that the calibration rests on; 1: it rests on the validation
                                  // split. Only the network `cnvnet`
   int batch = 64;
   std::string schedule = "one_cycle";  // of the learning rate, over all epochs; or "cyclical"
@@ -56,16 +56,16 @@ struct EpochRecord {
 };
 
 struct TrainResult {
-  ModelBundle bundle;  // best epoch's weights, scorer or calibration, thresholds, record
+  ModelBundle bundle;               // best epoch's weights, scorer or calibration, thresholds, record
   std::vector<EpochRecord> epochs;  // of the bundle's network
-  Evaluation test;  // of the test split: the paper's Table 1
+  Evaluation test;                  // of the test split: the paper's Table 1
 };
 
 // `progress` is called after each epoch. Same options, shards, number of threads and device
 // give the same bundle (a time limit may end it at another epoch).
 //
 // The network learns from the training split; the best epoch is that of the best loss or accuracy on
-// the validation split. The calibration of the network `cnvnet` and the thresholds are fitted to the word of `folds`
+// the validation split. The calibration of the network `cnvnet` is fitted to the word of `folds`
 // other networks, each on candidates from stretches of the genome that it did not see; the call scorer of the network
 // `paper` to the network's word on the validation split. `test` and the figures of calls in the record
 // are of the test split, which nothing was chosen by.

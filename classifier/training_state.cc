@@ -12,12 +12,14 @@ namespace cnvnet {
 namespace {
 
 nlohmann::json to_json(const EpochRecord& r) {
-  return {r.fold, r.epoch, r.train_loss, r.train_accuracy, r.validation_loss, r.validation_accuracy, r.learning_rate, r.seconds};
+  return {r.fold,          r.epoch,  r.train_loss, r.train_accuracy, r.validation_loss, r.validation_accuracy,
+          r.learning_rate, r.seconds};
 }
 
 EpochRecord record_of(const nlohmann::json& json) {
   const auto number = [&](size_t i) { return json.at(i).get<double>(); };
-  return {json.at(0).get<int>(), json.at(1).get<int>(), number(2), number(3), number(4), number(5), number(6), number(7)};
+  return {
+      json.at(0).get<int>(), json.at(1).get<int>(), number(2), number(3), number(4), number(5), number(6), number(7)};
 }
 
 torch::Tensor copy_of(const NamedTensor& tensor) {
@@ -59,8 +61,9 @@ std::optional<TrainingProgress> TrainingState::load(Network& network, torch::opt
     archive.read("progress", text);
     const nlohmann::json json = nlohmann::json::parse(text.toStringRef());
     if (json.at("identity").get<std::string>() != identity_) {
-      throw ConfigError(fmt::format(
-          "{}: this is the state of a training with other shards or settings; remove it or name another", path_.string()));
+      throw ConfigError(
+          fmt::format("{}: this is the state of a training with other shards or settings; remove it or name another",
+                      path_.string()));
     }
     TrainingProgress progress;
     progress.best_record = record_of(json.at("best_record"));

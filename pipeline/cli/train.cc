@@ -31,8 +31,8 @@ class EpochLog {
 
   void add(const EpochRecord& epoch) {
     const std::string which = epoch.fold > 0 ? fmt::format("fold {}, ", epoch.fold) : "";
-    spdlog::info("{}epoch {}: loss {:.4f}, accuracy {:.4f}; validation loss {:.4f}, accuracy {:.4f}; {:.0f} s",
-                 which, epoch.epoch, epoch.train_loss, epoch.train_accuracy, epoch.validation_loss, epoch.validation_accuracy,
+    spdlog::info("{}epoch {}: loss {:.4f}, accuracy {:.4f}; validation loss {:.4f}, accuracy {:.4f}; {:.0f} s", which,
+                 epoch.epoch, epoch.train_loss, epoch.train_accuracy, epoch.validation_loss, epoch.validation_accuracy,
                  epoch.seconds);
     if (!file_.is_open()) return;
     file_ << fmt::format("{},{},{:.6f},{:.6f},{:.6f},{:.6f},{:.3e},{:.1f}\n", epoch.fold, epoch.epoch, epoch.train_loss,

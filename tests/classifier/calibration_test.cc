@@ -12,7 +12,7 @@ namespace cnvnet {
 namespace {
 
 TEST(Calibration, WithoutALineNothingChanges) {
-  const Prediction p = Calibration().apply({"id", 0.1F, 0.7F, 0.2F, 0.6F});
+  const Prediction p = Calibration().apply({"id", 0.1F, 0.7F, 0.2F, 0.6F}, false);
   EXPECT_NEAR(p.duplication, 0.1, 1e-6);
   EXPECT_NEAR(p.deletion, 0.7, 1e-6);
   EXPECT_NEAR(p.not_a_cnv, 0.2, 1e-6);
@@ -20,20 +20,24 @@ TEST(Calibration, WithoutALineNothingChanges) {
   EXPECT_EQ(p.homozygous, 0.6F);
 }
 
-TEST(Calibration, StretchesEachTypeByItself) {
+TEST(Calibration, StretchesEachTypeAndRepeatsByThemselves) {
   Calibration calibration;
-  calibration.deletion = {2, 1};
-  const Prediction p = calibration.apply({"", 0.1F, 0.6F, 0.3F});
+  calibration.unique.deletion = {2, 1};
+  calibration.repeat.duplication = {1, 3};
+  const Prediction p = calibration.apply({"", 0.1F, 0.6F, 0.3F}, false);
   EXPECT_NEAR(std::log(p.deletion / p.not_a_cnv), 2 * std::log(2.0) + 1, 1e-5);
   EXPECT_NEAR(p.duplication / p.not_a_cnv, 1.0 / 3, 1e-5);
   EXPECT_NEAR(p.duplication + p.deletion + p.not_a_cnv, 1, 1e-6);
+  const Prediction repeated = calibration.apply({"", 0.1F, 0.6F, 0.3F}, true);
+  EXPECT_NEAR(repeated.deletion / repeated.not_a_cnv, 2, 1e-5);
+  EXPECT_NEAR(std::log(repeated.duplication / repeated.not_a_cnv), std::log(1.0 / 3) + 3, 1e-5);
 }
 
 TEST(Calibration, CertainPredictionsStayNumbers) {
-  const Prediction yes = Calibration{{3, 5}, {1, 0}}.apply({"", 0, 1, 0});
+  const Prediction yes = Calibration{{{3, 5}, {1, 0}}, {}}.apply({"", 0, 1, 0}, false);
   EXPECT_NEAR(yes.deletion, 1, 1e-6);
   EXPECT_TRUE(std::isfinite(yes.not_a_cnv));
-  EXPECT_LT(Calibration().apply({"", 0, 0, 1}).deletion, 1e-6);
+  EXPECT_LT(Calibration().apply({"", 0, 0, 1}, true).deletion, 1e-6);
 }
 
 TEST(Calibration, FitFindsTheLine) {
@@ -57,12 +61,12 @@ TEST(Calibration, FewOrOneSidedExamplesDoNotLeadAstray) {
 }
 
 TEST(Calibration, JsonGoesThereAndBack) {
-  const Calibration calibration = {{0.5, -1}, {1.5, 2}};
+  const Calibration calibration = {{{0.5, -1}, {1.5, 2}}, {{0.7, -2}, {1.2, 1}}};
   EXPECT_EQ(calibration_from_json(to_json(calibration)), calibration);
   nlohmann::json json = to_json(calibration);
-  json["DEL"]["slope"] = -1;
+  json["repeat"]["DEL"]["slope"] = -1;
   EXPECT_THROW((void)calibration_from_json(json), InputError);
-  json.erase("DUP");
+  json.erase("unique");
   EXPECT_THROW((void)calibration_from_json(json), InputError);
 }
 

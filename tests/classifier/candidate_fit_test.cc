@@ -33,33 +33,51 @@ std::vector<CandidateOutcome> overconfident(int count) {
   return outcomes;
 }
 
-TEST(CandidateFit, CalibratedProbabilitiesMeanWhatTheySay) {
-  const CandidateFit none;
-  const std::vector<CandidateOutcome> learn = overconfident(4000);
-  const CandidateFit fit = fit_candidates(learn);
-  EXPECT_GT(candidate_figures(none, learn)["DEL"]["calibration_error"], 0.1);
-  EXPECT_LT(candidate_figures(fit, learn)["DEL"]["calibration_error"], 0.04);
-  EXPECT_LT(candidate_figures(fit, learn)["DUP"]["calibration_error"], 0.04);
-  EXPECT_EQ(candidate_figures(fit, learn)["DEL"]["candidates"], 2000);
+nlohmann::json figures_of(const Calibration& calibration, const std::vector<CandidateOutcome>& outcomes) {
+  return candidate_figures(calibration, FilterThresholds(), outcomes);
 }
 
-TEST(CandidateFit, ThresholdsAreChosenOnTheOutcomesMeantForIt) {
+TEST(CandidateFit, CalibratedProbabilitiesMeanWhatTheySay) {
+  const std::vector<CandidateOutcome> learn = overconfident(4000);
+  const Calibration fit = fit_calibration(learn);
+  EXPECT_GT(figures_of(Calibration(), learn)["DEL"]["calibration_error"], 0.1);
+  EXPECT_LT(figures_of(fit, learn)["DEL"]["calibration_error"], 0.04);
+  EXPECT_LT(figures_of(fit, learn)["DUP"]["calibration_error"], 0.04);
+  EXPECT_EQ(figures_of(fit, learn)["DEL"]["candidates"], 2000);
+}
+
+TEST(CandidateFit, RepeatsHaveLinesOfTheirOwn) {
+  std::vector<CandidateOutcome> outcomes = overconfident(4000);
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    outcomes[i].in_repeat = i % 4 < 2;
+    if (outcomes[i].in_repeat) outcomes[i].is_true = outcomes[i].is_true && i % 3 == 0;
+  }
+  const Calibration fit = fit_calibration(outcomes);
+  EXPECT_LT(fit.repeat.deletion.offset, fit.unique.deletion.offset - 0.5);
+  EXPECT_LT(fit.repeat.duplication.offset, fit.unique.duplication.offset - 0.5);
+}
+
+TEST(CandidateFit, FitsToTheOutcomesMeantForItIfEnoughAreTrue) {
   std::vector<CandidateOutcome> outcomes;
-  for (int i = 0; i < 400; ++i) {
-    const bool rare = i % 16 < 4 || i % 16 == 15;
-    CandidateOutcome o = outcome(i, false, i % 16 < 8 ? 0.9F : 0.3F, i % 16 != 15);
-    o.sets_threshold = rare;
+  for (int i = 0; i < 600; ++i) {
+    CandidateOutcome o = outcome(i, false, 0.6F, i % 3 == 0);
+    o.calibrates = i % 2 == 0;
+    if (o.calibrates) o.is_true = i % 6 == 0 && i < 6 * 60;
     outcomes.push_back(o);
   }
-  const double among_rare = fit_candidates(outcomes).thresholds.deletion;
-  for (CandidateOutcome& o : outcomes) o.sets_threshold = true;
-  const double among_all = fit_candidates(outcomes).thresholds.deletion;
-  const auto score = [&](float p) {
-    return fit_candidates(outcomes).calibration.apply(outcome(0, false, p, true).prediction).deletion;
-  };
-  EXPECT_LT(score(0.3F), score(0.9F));
-  EXPECT_GT(among_rare, 0.5) << "calls of 0.3 are all false there";
-  EXPECT_LT(among_all, among_rare);
+  const auto score = [&] { return fit_calibration(outcomes).apply(outcomes[0].prediction, false).deletion; };
+  EXPECT_NEAR(score(), 60.0 / 300, 0.03);
+  for (int i = 6 * 40; i < 6 * 60; i += 6) outcomes[static_cast<size_t>(i)].is_true = false;
+  EXPECT_NEAR(score(), (40 + 100) / 600.0, 0.03) << "40 are too few, so all are taken";
+}
+
+TEST(CandidateFit, FitsToTheBestOfRivals) {
+  std::vector<CandidateOutcome> outcomes;
+  for (int i = 0; i < 100; ++i) {
+    outcomes.push_back(outcome(i, false, 0.7F, true));
+    outcomes.push_back(outcome(i, false, 0.6F, false));
+  }
+  EXPECT_GT(fit_calibration(outcomes).apply(outcomes[0].prediction, false).deletion, 0.9F);
 }
 
 TEST(CandidateFit, OfRivalsOnlyTheBestCountsAsACall) {
@@ -71,12 +89,12 @@ TEST(CandidateFit, OfRivalsOnlyTheBestCountsAsACall) {
     rival.region.end += 50;
     outcomes.push_back(rival);
   }
-  const nlohmann::json figures = candidate_figures(CandidateFit(), outcomes)["DEL"];
+  const nlohmann::json figures = figures_of(Calibration(), outcomes)["DEL"];
   EXPECT_EQ(figures["precision"], 1.0);
   EXPECT_EQ(figures["recall"], 1.0);
   EXPECT_EQ(figures["candidates"], 120);
   for (size_t i = 1; i < outcomes.size(); i += 2) outcomes[i].sample = 1;  // other samples are no rivals
-  EXPECT_EQ(candidate_figures(CandidateFit(), outcomes)["DEL"]["precision"], 0.5);
+  EXPECT_EQ(figures_of(Calibration(), outcomes)["DEL"]["precision"], 0.5);
 }
 
 TEST(CandidateFit, CountsRightGenotypesOfTrueCandidates) {
@@ -86,8 +104,8 @@ TEST(CandidateFit, CountsRightGenotypesOfTrueCandidates) {
     outcomes.back().carriers = i == 0 ? 2 : 1;
     outcomes.back().prediction.homozygous = i < 2 ? 0.8F : 0.2F;
   }
-  EXPECT_NEAR(candidate_figures(CandidateFit(), outcomes)["DUP"]["genotypes_right"].get<double>(), 2.0 / 3, 1e-9);
-  EXPECT_TRUE(candidate_figures(CandidateFit(), outcomes)["DEL"]["genotypes_right"].is_null());
+  EXPECT_NEAR(figures_of(Calibration(), outcomes)["DUP"]["genotypes_right"].get<double>(), 2.0 / 3, 1e-9);
+  EXPECT_TRUE(figures_of(Calibration(), outcomes)["DEL"]["genotypes_right"].is_null());
 }
 
 TEST(Rivals, ShareABaseAndAreOfLikeSize) {

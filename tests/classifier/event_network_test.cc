@@ -174,8 +174,7 @@ TEST_F(EventTrainer, FoldsCalibrateOnAllButTheTestSplit) {
   remove_state(o);
   o.folds = 3;
   std::vector<std::pair<int, int>> seen;
-  const TrainResult result =
-      train(o, [&](const EpochRecord& record) { seen.emplace_back(record.fold, record.epoch); });
+  const TrainResult result = train(o, [&](const EpochRecord& record) { seen.emplace_back(record.fold, record.epoch); });
   EXPECT_EQ(seen, (std::vector<std::pair<int, int>>{
                       {1, 1}, {1, 2}, {1, 3}, {2, 1}, {2, 2}, {2, 3}, {3, 1}, {3, 2}, {3, 3}, {0, 1}, {0, 2}, {0, 3}}));
   EXPECT_EQ(result.epochs.size(), 3u);
