@@ -325,11 +325,11 @@ def test_images_per_second_leave_loading_out(monkeypatch, tmp_path):
 
     def evaluate(cnvnet, model, shards, report):
         clock[0] += 10 + 2 * len(shards)  # ten seconds to load, two per shard
-        return {"images": 100}
+        return {"images": 100 * len(shards)}
 
     monkeypatch.setattr(paper, "evaluate", evaluate)
     monkeypatch.setattr(paper.time, "monotonic", lambda: clock[0])
-    scheme = paper.Scheme("paper", tmp_path / "m", tmp_path / "s")
+    scheme = paper.Scheme("paper", tmp_path / "m", tmp_path / "s", tmp_path / "t")
     assert paper.images_per_second(Path("cnvnet"), scheme, 1, tmp_path) == pytest.approx(50)
 
 

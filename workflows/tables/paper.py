@@ -12,6 +12,7 @@ after some minutes (the YAML says how many). Writes OUT/paper.md and paper.tsv.
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import time
@@ -29,6 +30,7 @@ from workflows.benchmark.run import (  # noqa: E402
     Places,
     Workers,
     judge_callers,
+    obtain_genomes,
     sum_rows,
     truvari_recipe,
     truvari_version,
@@ -36,7 +38,7 @@ from workflows.benchmark.run import (  # noqa: E402
 from workflows.benchmark.speed import machine  # noqa: E402
 from workflows.benchmark.table import Row, markdown_table, share  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
+from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
 from workflows.tables.models import ModelJob, read_record, train_all  # noqa: E402
 from workflows.tables.page import call_table, measured_on, publish  # noqa: E402
 from workflows.train.run import Encoding, Training, load_config  # noqa: E402
@@ -46,16 +48,17 @@ CLASSES = ("DUP", "DEL", "FP")
 PAPER_F1 = {"DUP": 0.7833, "DEL": 0.7473, "FP": 0.7124}
 PAPER_WHOLE = (0.7960, 0.6596, 0.6912)
 PAPER_RATE = 965
-REPEATS = 3  # a shard is read once, then so many times more: the difference is free of loading
+TIMED_S = 10  # seconds that images are classified for, about
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """One scheme's model, and its images of both people."""
+    """One scheme's model, its images of the other person, and those that are timed."""
 
     name: str
     model: Path
     other_shard: Path
+    timed_shard: Path
 
 
 class NamedCnvnet(Cnvnet):
@@ -90,18 +93,24 @@ def evaluate(cnvnet: Path, model: Path, shards: list[Path], report: Path) -> dic
 
 
 def images_per_second(cnvnet: Path, scheme: Scheme, processes: int, out: Path) -> float:
-    """Returns images per second on as many cores as there are processes, each of one thread; loading is left out."""
+    """Returns images per second on as many cores as there are processes, each of one thread.
 
-    def seconds(times: int) -> float:
+    A shard is classified once, then once more and further times: the difference is free of loading.
+    """
+
+    def run(times: int) -> tuple[float, int]:
         reports = [out / f"rate_{number}.json" for number in range(processes)]
         begin = time.monotonic()
         with ThreadPoolExecutor(processes) as pool:
-            list(pool.map(lambda r: evaluate(cnvnet, scheme.model, [scheme.other_shard] * times, r), reports))
-        return time.monotonic() - begin
+            found = pool.map(
+                lambda report: evaluate(cnvnet, scheme.model, [scheme.timed_shard] * times, report), reports
+            )
+            images = sum(one["images"] for one in found)
+        return time.monotonic() - begin, images
 
-    once, more = seconds(1), seconds(1 + REPEATS)
-    images = evaluate(cnvnet, scheme.model, [scheme.other_shard], out / "rate_0.json")["images"]
-    return processes * REPEATS * images / (more - once)
+    seconds, images = run(1)
+    more_seconds, more_images = run(1 + math.ceil(TIMED_S / seconds))
+    return (more_images - images) / (more_seconds - seconds)
 
 
 def rate_table(rates: dict[str, list[float]]) -> str:
@@ -116,22 +125,30 @@ def rate_table(rates: dict[str, list[float]]) -> str:
     return markdown_table(head, lines)
 
 
+def obtain(config: dict, base: Path, folder: Path, threads: int) -> dict[str, GenomeFiles]:
+    """Makes the genomes to learn from, to judge and to time; returns them by name."""
+    people = {"genomes": config["genomes"], "groups": {"both": [config["learn"], config["other"]]}}
+    timed = {"genomes": config["timed"]["genomes"], "groups": {"timed": [config["timed"]["genome"]]}}
+    return obtain_genomes(people, base, folder, threads) | obtain_genomes(timed, base, folder, threads)
+
+
 def train_schemes(config: dict, base: Path, genomes: dict[str, GenomeFiles], arguments) -> list[Scheme]:
-    """Draws both people's images with each scheme and trains on the first."""
-    jobs, others = [], []
+    """Draws the images of the genomes with each scheme, and trains on those to learn from."""
+    jobs, others, timed = [], [], []
     for name, recipe_name in config["schemes"].items():
         recipe = load_config((base / recipe_name).resolve())
         folder = arguments.out / "paper" / name
         folder.mkdir(parents=True, exist_ok=True)
         encoding = Encoding(arguments.cnvnet, name, config["encode"], folder, arguments.threads)
-        shards = {key: encoding.shard(genomes[key], genomes[key].bam) for key in (config["learn"], config["other"])}
+        shards = {key: encoding.shard(genome, genome.bam) for key, genome in genomes.items()}
         changes = {"train.time_limit_minutes": config["minutes"], "train.threads": 1, **config["changes"][name]}
         jobs.append(
             ModelJob(Training(arguments.cnvnet, recipe["settings"], changes), [shards[config["learn"]]], folder)
         )
         others.append(shards[config["other"]])
+        timed.append(shards[config["timed"]["genome"]])
     models = train_all(jobs, arguments.threads)
-    return [Scheme(*parts) for parts in zip(config["schemes"], models, others)]
+    return [Scheme(*parts) for parts in zip(config["schemes"], models, others, timed)]
 
 
 def to_tsv(tables: dict[str, dict[str, dict]], rows: list[Row], rates: dict[str, list[float]]) -> str:
@@ -173,12 +190,7 @@ def main() -> int:
     parser.add_argument("--docs", type=Path, help="folder whose classifier.md gets the tables")
     arguments = parse(parser)
     config, base = yaml.safe_load(arguments.config.read_text()), arguments.config.parent
-    recipe = (base / config["genomes"]).resolve()
-    settings = {s["name"]: s for s in load_settings(recipe)}
-    people = (config["learn"], config["other"])
-    genomes = {
-        name: make_genome(settings[name], recipe.parent, arguments.genomes, arguments.threads) for name in people
-    }
+    genomes = obtain(config, base, arguments.genomes, arguments.threads)
     schemes = train_schemes(config, base, genomes, arguments)
 
     out = arguments.out / "paper"
