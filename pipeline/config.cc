@@ -50,7 +50,7 @@ Schema config_schema(Config& config) {
   schema.path("encode.shard", config.encode.shard);
   schema.text("encode.scheme", config.encode.scheme);
   schema.number("encode.random_negatives", config.encode.random_negatives, {0, 100});
-  schema.number("encode.max_false_per_true", config.encode.max_false_per_true, {0, 1000});
+  schema.number_or("encode.max_false_per_true", config.encode.max_false_per_true, {0, 1000}, "all");
   schema.number("encode.seed", config.encode.seed, {0, kLargestSeed});
   return schema;
 }

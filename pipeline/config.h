@@ -54,7 +54,7 @@ struct EncodeConfig {
   std::filesystem::path shard;    // labelled images, written
   std::string scheme = "cnvnet";  // EncoderSpec::scheme
   double random_negatives = 0.5;  // random windows per image of a true event
-  double max_false_per_true = 3;  // false candidates kept per true locus
+  std::optional<double> max_false_per_true = 3;  // false candidates kept per true locus; without a value: all
   uint64_t seed = 1;
 };
 

@@ -99,8 +99,10 @@ std::vector<TrainingLocus> choose_loci(Inputs& inputs, const GenomeStatistics& s
   if (!spec.is_paper()) std::erase_if(loci, [](const TrainingLocus& locus) { return !locus.has_features; });
   const auto true_loci = std::count_if(loci.begin(), loci.end(),
                                        [](const TrainingLocus& locus) { return locus.label != Label::kNotACnv; });
-  sample_false(loci, std::llround(config.encode.max_false_per_true * static_cast<double>(true_loci)),
-               config.encode.seed);
+  if (config.encode.max_false_per_true) {
+    sample_false(loci, std::llround(*config.encode.max_false_per_true * static_cast<double>(true_loci)),
+                 config.encode.seed);
+  }
   summary.false_kept = std::ssize(loci) - true_loci;
   if (spec.is_paper()) {
     const RandomWindows options{std::llround(config.encode.random_negatives * 2 * static_cast<double>(true_loci)),

@@ -117,6 +117,17 @@ TEST_F(EncodeTest, EventsThatNobodyFoundAreDrawnWithoutFeatures) {
   EXPECT_EQ(drawn, 2);
 }
 
+TEST_F(EncodeTest, AllFalseCandidatesCanBeKept) {
+  config_.encode.max_false_per_true = 0;
+  const TrainingSetSummary none = encode_training_set(config_, EncoderSpec(), {});
+  EXPECT_EQ(none.false_kept, 0);
+  write_text(genome_.truth, "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
+  config_.encode.max_false_per_true.reset();
+  const TrainingSetSummary all = encode_training_set(config_, EncoderSpec(), {});
+  EXPECT_EQ(all.events, 0);
+  EXPECT_GE(all.false_kept, 5) << "without a true event, every candidate is false";
+}
+
 TEST_F(EncodeTest, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
   config_.run.threads = 1;
   (void)encode_training_set(config_, EncoderSpec(), {});

@@ -8,12 +8,13 @@ import pysam
 import pytest
 import yaml
 
+from workflows.train.curves import draw_curves, read_epochs
 from workflows.train.run import is_newer, load_config, thin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN = REPOSITORY / "workflows" / "train" / "run.py"
 
-# Stands for cnvnet: adds its arguments to --output, and the training YAML behind them.
+# Stands for cnvnet: adds its arguments to --output, and the training YAML behind them; logs one epoch.
 FAKE = """#!/usr/bin/env python3
 import sys
 out = sys.argv[sys.argv.index("--output") + 1]
@@ -21,6 +22,10 @@ with open(out, "a") as text:
     print(*sys.argv[1:], file=text)
     if "--config" in sys.argv:
         text.write(open(sys.argv[sys.argv.index("--config") + 1]).read())
+if "--log" in sys.argv:
+    with open(sys.argv[sys.argv.index("--log") + 1], "w") as log:
+        print("fold,epoch,train_loss,train_accuracy,validation_loss,validation_accuracy", file=log)
+        print("0,1,1,0.5,1,0.5", file=log)
 """
 
 GENOMES = """
@@ -121,3 +126,14 @@ def test_from_reference_to_model_with_a_stand_in_program(tmp_path):
     before = {path: path.stat().st_mtime_ns for path in made.iterdir()}
     subprocess.run(command, check=True, capture_output=True)
     assert {path: path.stat().st_mtime_ns for path in made.iterdir()} == before  # nothing is made twice
+
+
+def test_curves_show_the_folds_behind_the_model(tmp_path):
+    log = tmp_path / "epochs.csv"
+    rows = ["fold,epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds"]
+    rows += [f"{fold},{epoch},{1 / epoch},0.5,{2 / epoch},0.4,0.001,3" for fold in (1, 2, 0) for epoch in (1, 2, 3)]
+    log.write_text("\n".join(rows) + "\n")
+    epochs = read_epochs(log)
+    assert sorted(epochs) == [0, 1, 2] and [e["validation_loss"] for e in epochs[0]] == [2, 1, 2 / 3]
+    draw_curves(log, tmp_path / "epochs.svg")
+    assert "<svg" in (tmp_path / "epochs.svg").read_text()

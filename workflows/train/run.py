@@ -3,9 +3,10 @@
 
     run.py --config cnvnet.yaml --cnvnet build/release/cnvnet --out out/train
 
-The model goes where the YAML says; OUT/epochs.csv has a line per epoch. What
-stands in --out is not made again: genomes made in the same way, and thinned
-genomes and shards newer than their genome and than the program.
+The model goes where the YAML says; OUT/epochs.csv has a line per epoch,
+OUT/epochs.svg shows them. What stands in --out is not made again: genomes made
+in the same way, and thinned genomes and shards newer than their genome and than
+the program.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import yaml  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
 from workflows.measure import run_measured  # noqa: E402
+from workflows.train.curves import draw_curves  # noqa: E402
 
 KEYS = {"genomes", "scheme", "encode", "train", "thinned", "calibrate", "settings", "model"}
 THINNING_SEED = 7
@@ -111,13 +113,14 @@ class Training:
     changes: dict[str, object]
 
     def run(self, shards: list[Path], model: Path, out: Path) -> None:
-        """Trains; OUT/epochs.csv has a line per epoch, OUT/train.log the messages."""
+        """Trains; OUT/epochs.csv has a line per epoch, OUT/epochs.svg shows them, OUT/train.log has the messages."""
         out.mkdir(parents=True, exist_ok=True)
         command = [self.cnvnet, "train", "--config", self.settings, "--output", model, "--log", out / "epochs.csv"]
         for key, value in self.changes.items():
             command += ["--set", f"{key}={','.join(value) if isinstance(value, list) else value}"]
         say(f"training; its messages go to {out}/train.log")
         cost = run_measured([*command, "--shards", *shards], out / "train.log")
+        draw_curves(out / "epochs.csv", out / "epochs.svg")
         say(f"trained in {cost.wall_s:.0f} s: {model}")
 
 
