@@ -18,6 +18,7 @@ constexpr double kDepthSpread = 3;         // variance of read counts over Poiss
 constexpr double kDepthScale = 500;        // bp at which depth has 1 - 1/e of its weight
 constexpr int64_t kCopyNumberSize = 1000;  // bp from which CN is counted from depth
 constexpr int64_t kGainSize = 300;         // bp from which depth may give a gain more copies than its genotype
+constexpr double kDepthBesideNetwork = 0.15;  // weight of the depth's word, which the network has seen too
 constexpr double kMostContradiction = 60;  // Phred that one witness alone can speak against a genotype
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
@@ -88,10 +89,16 @@ double score_of(const CnvCall& call, const GenotypeOptions& options) {
   return sum / static_cast<double>(std::max<size_t>(1, call.predictions.size()));
 }
 
-GenotypeResult genotype_of_network(double homozygous) {
-  const int carriers = homozygous > 0.5 ? 2 : 1;
-  const double doubt = std::min(homozygous, 1 - homozygous);
-  return {genotype_text(carriers, 2), std::min(kMostPhred, phred_of(std::log(std::max(1e-12, doubt)))), carriers};
+// The network's word and the depth's together, on a diploid contig.
+GenotypeResult genotype_of_network(const CnvCall& call, double homozygous, const GenotypeOptions& options) {
+  const double by_depth = std::clamp(depth_phred(call, 1, options) - depth_phred(call, 2, options),
+                                     -kMostContradiction, kMostContradiction);
+  const double by_network = phred_of(std::log(std::max(1e-12, 1 - homozygous) / std::max(1e-12, homozygous)));
+  const double for_both = by_network + kDepthBesideNetwork * by_depth;  // Phred
+  const int carriers = for_both > 0 ? 2 : 1;
+  // Phred of 1 / (1 + odds).
+  const double quality = 10 * std::log10(1 + std::pow(10, std::abs(for_both) / 10));
+  return {genotype_text(carriers, 2), std::min(kMostPhred, quality), carriers};
 }
 
 double mapq0_share(const BreakpointSupport& support) {
@@ -124,7 +131,7 @@ int copy_number(const CnvCall& call, int carriers) {
 
 GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOptions& options) {
   if (must_carry && call.ploidy == 2 && call.predictions.size() == 1 && call.predictions[0].homozygous) {
-    return genotype_of_network(*call.predictions[0].homozygous);
+    return genotype_of_network(call, *call.predictions[0].homozygous, options);
   }
   const bool junction = has_junction_reads(call);
   if (!junction && depth_weight(call) == 0) return {call.ploidy == 1 ? "." : "./.", 0, 0};

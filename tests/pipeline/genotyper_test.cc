@@ -119,7 +119,13 @@ TEST(Genotyper, TakesTheNetworksWordOnBelievedDiploidCalls) {
   const GenotypeResult result = genotype(call, true, GenotypeOptions());
   EXPECT_EQ(result.genotype, "1/1");
   EXPECT_EQ(result.alternative_copies, 2);
-  EXPECT_NEAR(result.quality, 20, 0.01);
+  // 20 Phred of the network against at most 0.15 * 60 of the depth, which is that of one copy lost.
+  EXPECT_NEAR(result.quality, 10 * std::log10(1 + std::pow(10, (19.956 - 9) / 10)), 0.01);
+  call.predictions[0].homozygous = 0.8F;
+  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "0/1") << "depth decides where the network wavers";
+  call.depth = {0, 1, 0};
+  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "1/1");
+  call.depth = {};  // depth says nothing
   call.predictions[0].homozygous = 0.1F;
   EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "0/1");
   EXPECT_NEAR(genotype(call, true, GenotypeOptions()).quality, 10, 0.01);
