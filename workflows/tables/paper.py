@@ -182,7 +182,7 @@ def to_page(config: dict, tables: dict[str, dict], rows: list[Row], rates: dict,
 
 def trained_line(scheme: Scheme, minutes: float) -> str:
     epochs = len(read_record(scheme.model)["epochs"])
-    return f"scheme {scheme.name}: {epochs} epochs on one core, no new one after {minutes:g} minutes"
+    return f"scheme {scheme.name}: epochs: {epochs}, on one core, none begun after {minutes:g} minutes"
 
 
 def main() -> int:
