@@ -4,6 +4,7 @@
 #include "classifier/training_set.h"
 #include "encoder/encoder_spec.h"
 #include "encoder/pileup_image.h"
+#include "genome/seeded_random.h"
 
 namespace cnvnet {
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "genome/error.h"
+#include "genome/seeded_random.h"
 
 namespace cnvnet {
 namespace {

@@ -13,6 +13,7 @@
 #include "classifier/network_input.h"
 #include "classifier/torch_runtime.h"
 #include "classifier/training_state.h"
+#include "genome/seeded_random.h"
 
 namespace cnvnet {
 namespace {

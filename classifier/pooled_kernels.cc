@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "genome/seeded_random.h"
+
 namespace cnvnet {
 namespace {
 
@@ -37,12 +39,7 @@ void pool_rows(const float* rows, const BlockShape& s, float* __restrict out, fl
 }
 
 // Random bits that depend only on seed and position (SplitMix64).
-uint64_t random_bits(uint64_t seed, uint64_t position) {
-  uint64_t z = seed + (position + 1) * 0x9e3779b97f4a7c15ULL;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
-}
+uint64_t random_bits(uint64_t seed, uint64_t position) { return scatter(seed + (position + 1) * kScatterStep); }
 
 }  // namespace
 

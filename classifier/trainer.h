@@ -27,7 +27,7 @@ struct TrainOptions {
   NetworkSpec network = {"cnvnet", 0.3, {"windows", "near", "depth", "numbers"}, {}};
   uint64_t seed = 1;
   int max_epochs = 8;
-  int patience = 8;             // epochs without a better validation
+  int patience = 8;              // epochs without a better validation
   std::string best_by = "loss";  // which validation is better: "loss" or "accuracy"
   int folds = 5;                 // networks that the calibration rests on; 1: it rests on the validation
                                  // split. Only the network `cnvnet`
@@ -35,7 +35,7 @@ struct TrainOptions {
   std::string schedule = "one_cycle";  // of the learning rate, over all epochs; or "cyclical"
   double min_learning_rate = 1e-5;
   double max_learning_rate = 1.5e-3;
-  double cycle_epochs = 4;     // length of one up-and-down cycle, in epochs; only "cyclical"
+  double cycle_epochs = 4;    // length of one up-and-down cycle, in epochs; only "cyclical"
   double weight_decay = 0.1;  // as in AdamW
   double label_smoothing = 0.02;
   double class_balance =

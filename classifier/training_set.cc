@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "genome/error.h"
+#include "genome/seeded_random.h"
 
 namespace cnvnet {
 namespace {
@@ -59,25 +60,6 @@ const char* split_name(Split split) {
       return "test";
   }
   throw InternalError("split_name: not a split");
-}
-
-uint64_t SeededRandom::next() {  // SplitMix64
-  uint64_t z = state_ += 0x9e3779b97f4a7c15ULL;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
-}
-
-double SeededRandom::uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
-
-void SeededRandom::shuffle(std::vector<size_t>& values) {
-  for (size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[next() % i]);
-}
-
-uint64_t seeded_hash(const std::string& text, uint64_t seed) {
-  uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
-  for (const char letter : text) hash = (hash ^ static_cast<uint8_t>(letter)) * 0x100000001b3ULL;
-  return SeededRandom(hash ^ SeededRandom(seed).next()).next();
 }
 
 std::string stretch_of(const std::string& locus) { return locus.substr(0, locus.find('/')); }

@@ -47,26 +47,10 @@ struct CandidateEnds {
 // Candidates of one split both of whose ends are there with features, in the images' order.
 [[nodiscard]] std::vector<CandidateEnds> candidates_of(const TrainingSet& set, const SplitRule& rule, Split split);
 
-// Numbers that depend only on the seed: the same on every machine.
-class SeededRandom {
- public:
-  explicit SeededRandom(uint64_t seed) : state_(seed) {}
-  [[nodiscard]] uint64_t next();
-  [[nodiscard]] double uniform();  // in [0, 1)
-  // Puts values into a random order.
-  void shuffle(std::vector<size_t>& values);
-
- private:
-  uint64_t state_;
-};
-
 // The part of a locus that a split keeps whole: up to its first '/'.
 [[nodiscard]] std::string stretch_of(const std::string& locus);
 
 // The contig of a locus: its stretch without the number behind the last ':'.
 [[nodiscard]] std::string contig_of(const std::string& locus);
-
-// A hash of text that depends only on text and seed.
-[[nodiscard]] uint64_t seeded_hash(const std::string& text, uint64_t seed);
 
 }  // namespace cnvnet

@@ -4,15 +4,14 @@
 #include <tuple>
 #include <utility>
 
+#include "genome/seeded_random.h"
+
 namespace cnvnet {
 namespace {
 
 // A number that depends on the alignment only: fragments are sampled as if at random.
 uint64_t rank_of(const ReadRecord& read) {
-  uint64_t z = read.name_hash ^ (static_cast<uint64_t>(read.flags) << 48) ^ static_cast<uint64_t>(read.region.begin);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;  // SplitMix64
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
+  return scatter(read.name_hash ^ (static_cast<uint64_t>(read.flags) << 48) ^ static_cast<uint64_t>(read.region.begin));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "genome/seeded_random.h"
 #include "pipeline/shard_plan.h"
 
 namespace cnvnet {
@@ -25,15 +26,6 @@ Region place(const std::vector<Region>& regions, int64_t offset) {
 
 }  // namespace
 
-uint64_t seeded_hash(uint64_t seed, const std::string& text) {
-  uint64_t hash = 0xcbf29ce484222325ULL ^ (seed * 0x9e3779b97f4a7c15ULL);
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;  // FNV-1a
-  // The finish of splitmix64, so that near texts are far apart.
-  hash = (hash ^ (hash >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  hash = (hash ^ (hash >> 27)) * 0x94d049bb133111ebULL;
-  return hash ^ (hash >> 31);
-}
-
 std::vector<TrainingLocus> random_windows(const RandomWindows& options, const std::vector<Region>& regions,
                                           std::span<const VcfEvent> events, const DepthProfile& depth) {
   std::vector<Region> taken;
@@ -45,7 +37,7 @@ std::vector<TrainingLocus> random_windows(const RandomWindows& options, const st
   std::vector<TrainingLocus> loci;
   for (int64_t turn = 0; length > 0 && turn < options.count * kTriesPerWindow; ++turn) {
     if (std::ssize(loci) == options.count) break;
-    const uint64_t random = seeded_hash(options.seed, fmt::format("window {}", turn));
+    const uint64_t random = seeded_hash(fmt::format("window {}", turn), options.seed);
     const Region spot = place(regions, static_cast<int64_t>(random % static_cast<uint64_t>(length)));
     // The comparison is written so that NaN (N in the reference) fails it.
     const bool covered = depth.summary({spot.contig, spot.begin, spot.begin + 1}).depth >= kLeastDepth;
@@ -68,7 +60,7 @@ void sample_false(std::vector<TrainingLocus>& loci, int64_t limit, uint64_t seed
   const auto rank = [seed](const TrainingLocus& locus) {
     const Region& region = locus.candidate.region;
     return seeded_hash(
-        seed, fmt::format("{} {} {} {}", event_name(locus.candidate.type), region.contig, region.begin, region.end));
+        fmt::format("{} {} {} {}", event_name(locus.candidate.type), region.contig, region.begin, region.end), seed);
   };
   std::vector<uint64_t> ranks;
   for (const TrainingLocus& locus : loci) {

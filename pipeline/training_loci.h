@@ -24,9 +24,6 @@ struct TrainingLocus {
   uint8_t carriers = 0;       // LabelledImage::carriers
 };
 
-// A number that depends only on `seed` and `text`: sorts things at random, the same on every machine.
-[[nodiscard]] uint64_t seeded_hash(uint64_t seed, const std::string& text);
-
 struct RandomWindows {
   int64_t count = 0;
   uint64_t seed = 1;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "genome/seeded_random.h"
 #include "tests/classifier/event_images.h"
 
 namespace cnvnet {

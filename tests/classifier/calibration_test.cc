@@ -7,6 +7,7 @@
 
 #include "classifier/training_set.h"
 #include "genome/error.h"
+#include "genome/seeded_random.h"
 
 namespace cnvnet {
 namespace {

@@ -7,6 +7,7 @@
 #include "classifier/call_figures.h"
 #include "classifier/rivals.h"
 #include "classifier/training_set.h"
+#include "genome/seeded_random.h"
 
 namespace cnvnet {
 namespace {

@@ -6,6 +6,7 @@
 #include "classifier/training_set.h"
 #include "encoder/encoder_spec.h"
 #include "encoder/image_shard.h"
+#include "genome/seeded_random.h"
 
 namespace cnvnet {
 

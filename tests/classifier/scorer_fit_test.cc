@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "classifier/training_set.h"
+#include "genome/seeded_random.h"
 
 namespace cnvnet {
 namespace {

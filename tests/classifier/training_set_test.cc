@@ -9,6 +9,7 @@
 
 #include "classifier/learning_rate.h"
 #include "genome/error.h"
+#include "genome/seeded_random.h"
 #include "tests/classifier/labelled_images.h"
 #include "tests/support/temp_dir.h"
 
