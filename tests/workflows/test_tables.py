@@ -61,8 +61,10 @@ def of(flag):
 if sys.argv[1] == "--version":
     print("cnvnet fake")
 elif sys.argv[1] == "train":
-    with open(of("--output"), "a") as text:
+    with open(of("--output"), "a") as text, open(of("--log"), "w") as log:
         print(*sys.argv[1:], file=text)
+        print("fold,epoch,train_loss,train_accuracy,validation_loss,validation_accuracy", file=log)
+        print("0,1,1,0.5,1,0.5", file=log)
 else:
     import pysam
     record = of("--regions") + "\\t100\\t" + of("--model")

@@ -5,10 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402
+from matplotlib.figure import Figure
 
 
 def read_epochs(log: Path) -> dict[int, list[dict[str, float]]]:
@@ -23,7 +20,8 @@ def read_epochs(log: Path) -> dict[int, list[dict[str, float]]]:
 
 def draw_curves(log: Path, image: Path) -> None:
     """Writes an image (its ending says which kind): the model's network in colour, those of the folds in grey."""
-    figure, panels = pyplot.subplots(1, 2, figsize=(9, 3.5), layout="constrained")
+    figure = Figure(figsize=(9, 3.5), layout="constrained")  # not pyplot's: several trainings may end at once
+    panels = figure.subplots(1, 2)
     for fold, epochs in sorted(read_epochs(log).items(), reverse=True):
         numbers = [e["epoch"] for e in epochs]
         for panel, figure_of in zip(panels, ("loss", "accuracy")):
@@ -35,4 +33,3 @@ def draw_curves(log: Path, image: Path) -> None:
             panel.set_title(figure_of)
     panels[0].legend()
     figure.savefig(image)
-    pyplot.close(figure)
