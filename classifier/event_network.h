@@ -7,7 +7,7 @@
 //   numbers  the finder's numbers through two layers
 //
 // The two ends are joined by mean and maximum, so that their order does not matter; all parts meet in two layers
-// that give DUP, DEL, not a CNV, and the log-odds of a homozygous event. About 13 million
+// that give DUP, DEL, not a CNV, and the log-odds of a homozygous event. About 6 million
 // multiplications per candidate; the paper's network needs 152 for each of two images.
 #pragma once
 
