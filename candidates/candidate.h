@@ -27,7 +27,7 @@ struct Candidate {
   float insert_ratio[2] = {0, 0};    // of the inserts over its middle (insert_likelihood.h)
   float coverage_ratio[2] = {0, 0};  // of its coverage against its flanks (coverage_track.h)
   float length_ratio = 0;            // of the LengthChange that supports it (length_changes.h)
-  float repeat_share = 0;            // share of its bases that lie in a tandem repeat
+  float repeat_share = 0;            // share of its bases that lie in a tandem repeat; likewise, 0 for longer ones
   std::string source_id;             // ID in the VCF that proposed it; "" if cnvnet did
 
   [[nodiscard]] int32_t count(SignalKind kind) const { return support[static_cast<size_t>(kind)]; }

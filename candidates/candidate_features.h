@@ -39,7 +39,7 @@ inline constexpr std::array<std::string_view, 27> kFeatureNames = {
     "coverage_ratio",   // the same two of the coverage
     "coverage_both",
     "length_ratio",  // of the change of a tandem repeat that agrees, likewise
-    "repeat_share",  // of its bases, in a tandem repeat
+    "repeat_share",  // of its bases, in a tandem repeat; 0 for events over 2 kb
 };
 using FeatureVector = std::array<float, kFeatureNames.size()>;
 

@@ -193,15 +193,16 @@ void add_read_candidates(const Evidence& evidence, EventType type, std::vector<C
 // Weighs the candidate by what the reads around it say as a whole.
 void weigh(const Evidence& evidence, std::vector<InsertSpan>& over, Candidate& candidate) {
   const Region& region = candidate.region;
+  // Longer ones may reach out of the window, whose borders must not show.
+  if (region.length() > kMaxWeakSize) return;
   int64_t repeated = 0;
   for (const TandemRepeat& repeat : evidence.tandem_repeats) {
     if (repeat.begin >= region.end) break;
     repeated += std::max<int64_t>(0, std::min(region.end, repeat.end) - std::max(region.begin, repeat.begin));
   }
   candidate.repeat_share = static_cast<float>(repeated) / static_cast<float>(std::max<int64_t>(1, region.length()));
-  if (region.length() > kMaxWeakSize) return;
-  const int sign = candidate.type == EventType::kDeletion ? 1 : -1;
   if (evidence.inserts) evidence.spans.over((region.begin + region.end) / 2, over);
+  const int sign = candidate.type == EventType::kDeletion ? 1 : -1;
   for (const int copies : {1, 2}) {
     const double share = copies / 2.0;
     if (evidence.inserts) {

@@ -41,6 +41,16 @@ class CandidateFinder : public ::testing::Test {
   uint64_t fragment_ = 0;
 };
 
+TEST_F(CandidateFinder, RepeatsAreAskedOfShortCandidatesOnly) {
+  evidence_.tandem_repeats = {{500, 1250, 30}, {2900, 3100, 40}};
+  for (int i = 0; i < 3; ++i) add(SignalKind::kSplitRead, 1000, 2000);
+  for (int i = 0; i < 3; ++i) add(SignalKind::kSplitRead, 1000, 4000);
+  const auto found = find();
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_FLOAT_EQ(found[0].repeat_share, 0.25F);
+  EXPECT_FLOAT_EQ(found[1].repeat_share, 0) << "it may reach out of the window, so what lies there is not known";
+}
+
 TEST_F(CandidateFinder, AllKindsOfSignalMeet) {
   add(SignalKind::kSplitRead, 1000, 2000).homology = 4;
   add(SignalKind::kSplitRead, 1000, 2000).homology = 4;
