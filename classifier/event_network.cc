@@ -39,8 +39,14 @@ EventNetwork::EventNetwork(const NetworkSpec& spec, const EncoderSpec& encoder) 
         fmt::format("network setting parts names '{}', but the parts are windows, near, depth and numbers", part));
   }
   if (sees("windows")) build_windows();
-  if (sees("near")) build_near();
-  if (sees("depth")) build_depth();
+  if (sees("near")) {
+    near_ = build_tracks("near", {kNearTracks, kNearFilters, encoder.near_bins, kNearOut});
+    fused_ += 2 * kNearOut;
+  }
+  if (sees("depth")) {
+    depth_ = build_tracks("depth", {kEventDepthTracks, kDepthFilters, encoder.depth_columns, kDepthOut});
+    fused_ += kDepthOut;
+  }
   if (sees("numbers")) build_numbers();
   if (fused_ == 0) throw ConfigError("network setting parts is empty: name windows, near, depth or numbers");
   hidden_ = register_module("hidden", torch::nn::Linear(fused_, kHidden));
@@ -69,28 +75,21 @@ void EventNetwork::build_windows() {
   fused_ += 2 * kWindowsOut;
 }
 
-void EventNetwork::build_near() {
-  int64_t filters = kNearTracks;
-  for (size_t i = 0; i < kNearFilters.size(); ++i) {
-    const int64_t stride = i < 2 ? 2 : 1;
-    near_convolutions_.push_back(register_module(fmt::format("near{}", i + 1),
-                                                 ConvNorm(ConvShape{filters, kNearFilters[i], {1, 5}, {1, stride}})));
-    filters = kNearFilters[i];
+EventNetwork::Tracks EventNetwork::build_tracks(const std::string& name, TrackShape shape) {
+  Tracks tower;
+  int64_t filters = shape.tracks;
+  for (size_t i = 0; i < shape.filters.size(); ++i) {
+    const ConvShape convolution{filters, shape.filters[i], {1, 5}, {1, i < 2 ? 2 : 1}};
+    tower.convolutions.push_back(register_module(fmt::format("{}{}", name, i + 1), ConvNorm(convolution)));
+    filters = shape.filters[i];
   }
-  near_out_ = register_module("near_out", torch::nn::Linear(filters * encoder_.near_bins / 4, kNearOut));
-  fused_ += 2 * kNearOut;
+  tower.out = register_module(name + "_out", torch::nn::Linear(filters * shape.columns / 4, shape.out));
+  return tower;
 }
 
-void EventNetwork::build_depth() {
-  int64_t filters = kEventDepthTracks;
-  for (size_t i = 0; i < kDepthFilters.size(); ++i) {
-    const int64_t stride = i < 2 ? 2 : 1;
-    depth_convolutions_.push_back(register_module(fmt::format("depth{}", i + 1),
-                                                  ConvNorm(ConvShape{filters, kDepthFilters[i], {1, 5}, {1, stride}})));
-    filters = kDepthFilters[i];
-  }
-  depth_out_ = register_module("depth_out", torch::nn::Linear(filters * encoder_.depth_columns / 4, kDepthOut));
-  fused_ += kDepthOut;
+torch::Tensor EventNetwork::Tracks::look(torch::Tensor x) {
+  for (ConvNorm& convolution : convolutions) x = torch::relu(convolution(x));
+  return torch::relu(out(x.flatten(1)));
 }
 
 void EventNetwork::build_numbers() {
@@ -118,16 +117,14 @@ torch::Tensor EventNetwork::near(const torch::Tensor& tracks) {
   const int64_t bins = encoder_.near_bins, count = tracks.size(0);
   torch::Tensor x = tracks.narrow(1, 0, 2 * kNearTracks * bins).view({count, 2, kNearTracks, 1, bins});
   x = x.transpose(0, 1).reshape({2 * count, kNearTracks, 1, bins});
-  for (ConvNorm& convolution : near_convolutions_) x = torch::relu(convolution(x));
-  return join_ends(torch::relu(near_out_(x.flatten(1))));
+  return join_ends(near_.look(x));
 }
 
 torch::Tensor EventNetwork::depth(const torch::Tensor& tracks) {
   const int64_t columns = encoder_.depth_columns, near = 2 * kNearTracks * encoder_.near_bins;
   torch::Tensor x =
       tracks.narrow(1, near, kEventDepthTracks * columns).reshape({tracks.size(0), kEventDepthTracks, 1, columns});
-  for (ConvNorm& convolution : depth_convolutions_) x = torch::relu(convolution(x));
-  return torch::relu(depth_out_(x.flatten(1)));
+  return depth_.look(x);
 }
 
 torch::Tensor EventNetwork::numbers(const torch::Tensor& numbers) {
@@ -138,8 +135,8 @@ torch::Tensor EventNetwork::numbers(const torch::Tensor& numbers) {
 torch::Tensor EventNetwork::forward(const NetworkInput& input) {
   std::vector<torch::Tensor> parts;
   if (stem_) parts.push_back(windows(input.images));
-  if (near_out_) parts.push_back(near(input.tracks));
-  if (depth_out_) parts.push_back(depth(input.tracks));
+  if (near_.out) parts.push_back(near(input.tracks));
+  if (depth_.out) parts.push_back(depth(input.tracks));
   if (numbers_out_) parts.push_back(numbers(input.numbers));
   torch::Tensor x = torch::dropout(torch::cat(parts, 1), spec_.dropout, is_training());
   x = torch::dropout(torch::relu(hidden_(x)), spec_.dropout, is_training());
@@ -151,7 +148,7 @@ void EventNetwork::fold() {
   for (Residual& block : residuals_) {
     for (ConvNorm* step : {&block.first, &block.second, &block.shortcut}) (*step)->fold();
   }
-  for (std::vector<ConvNorm>* tower : {&near_convolutions_, &depth_convolutions_}) {
+  for (std::vector<ConvNorm>* tower : {&near_.convolutions, &depth_.convolutions}) {
     for (ConvNorm& convolution : *tower) convolution->fold();
   }
 }

@@ -11,7 +11,9 @@
 // multiplications per candidate; the paper's network needs 152 for each of two images.
 #pragma once
 
+#include <array>
 #include <string>
+#include <vector>
 
 #include "classifier/conv_norm.h"
 #include "classifier/network.h"
@@ -29,10 +31,20 @@ class EventNetwork : public Network {
   void set_scale(const torch::Tensor& numbers) override;
 
  private:
+  // A tower of 1-D convolutions over tracks.
+  struct TrackShape {
+    int64_t tracks;
+    std::array<int64_t, 3> filters;
+    int64_t columns, out;
+  };
+  struct Tracks {
+    std::vector<ConvNorm> convolutions;
+    torch::nn::Linear out = nullptr;
+    torch::Tensor look(torch::Tensor x);  // [N, tracks, 1, columns] → [N, out]
+  };
   [[nodiscard]] bool sees(const std::string& part) const;
   void build_windows();
-  void build_near();
-  void build_depth();
+  Tracks build_tracks(const std::string& name, TrackShape shape);
   void build_numbers();
   // Each gives [N, width].
   torch::Tensor windows(const torch::Tensor& images);
@@ -48,8 +60,8 @@ class EventNetwork : public Network {
     ConvNorm first = nullptr, second = nullptr, shortcut = nullptr;
   };
   std::vector<Residual> residuals_;
-  std::vector<ConvNorm> near_convolutions_, depth_convolutions_;
-  torch::nn::Linear windows_out_ = nullptr, near_out_ = nullptr, depth_out_ = nullptr;
+  Tracks near_, depth_;
+  torch::nn::Linear windows_out_ = nullptr;
   torch::nn::Linear numbers_hidden_ = nullptr, numbers_out_ = nullptr;
   torch::Tensor numbers_mean_, numbers_scale_;
   torch::nn::Linear hidden_ = nullptr, output_ = nullptr;
