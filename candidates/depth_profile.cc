@@ -20,8 +20,6 @@ constexpr size_t kModeBlock = 10;          // bins
 constexpr size_t kMinAutosomalBins = 100;  // below, all contigs say what is normal
 constexpr double kHaploidBelow = 0.75;
 
-size_t bins_of(int64_t length) { return static_cast<size_t>((length + kBin - 1) / kBin); }
-
 enum class ContigKind { kAutosome, kSex, kMitochondrial };
 
 // "chrX", "X" and pieces of it ("chrX_KI270880v1_alt") are sex chromosomes.

@@ -24,14 +24,16 @@ struct InputConfig {
   std::filesystem::path reads;       // BAM or CRAM with index
   std::filesystem::path reference;   // FASTA with index
   std::filesystem::path candidates;  // another caller's VCF; empty: cnvnet finds its own
+  std::filesystem::path statistics;  // of `cnvnet stats`; empty: measured
   std::string regions;               // BED file or 1-based text; empty: the whole genome
   std::string exclude;               // likewise; candidates with an end inside are left out
 };
 
 struct OutputConfig {
-  std::filesystem::path calls;   // .vcf, .vcf.gz or .bcf
-  std::filesystem::path report;  // empty: <calls>.report.json
-  bool all_candidates = false;   // also write what scores below kMinWrittenScore
+  std::filesystem::path calls;       // .vcf, .vcf.gz or .bcf
+  std::filesystem::path statistics;  // of `cnvnet stats`
+  std::filesystem::path report;      // empty: <calls or statistics>.report.json
+  bool all_candidates = false;       // also write what scores below kMinWrittenScore
 };
 
 struct RunConfig {
@@ -50,10 +52,10 @@ struct FilterConfig {
 
 // Keys of `cnvnet encode`.
 struct EncodeConfig {
-  std::filesystem::path truth;    // VCF of true events
-  std::filesystem::path shard;    // labelled images, written
-  std::string scheme = "cnvnet";  // EncoderSpec::scheme
-  double random_negatives = 0.5;  // random windows per image of a true event
+  std::filesystem::path truth;                   // VCF of true events
+  std::filesystem::path shard;                   // labelled images, written
+  std::string scheme = "cnvnet";                 // EncoderSpec::scheme
+  double random_negatives = 0.5;                 // random windows per image of a true event
   std::optional<double> max_false_per_true = 3;  // false candidates kept per true locus; without a value: all
   uint64_t seed = 1;
 };

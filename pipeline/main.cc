@@ -16,6 +16,7 @@
 #include "pipeline/cli/candidates.h"
 #include "pipeline/cli/encode.h"
 #include "pipeline/cli/evaluate.h"
+#include "pipeline/cli/stats.h"
 #include "pipeline/cli/train.h"
 #include "pipeline/error_context.h"
 #include "pipeline/interrupt.h"
@@ -29,9 +30,10 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 5> kVerbs = {{
+constexpr std::array<Verb, 6> kVerbs = {{
     {"call", cnvnet::run_call, "reads in, genotyped VCF out"},
     {"candidates", cnvnet::run_candidates, "what the candidate finder proposes, as VCF"},
+    {"stats", cnvnet::run_stats, "depth and insert sizes of the whole genome, saved for --statistics"},
     {"encode", cnvnet::run_encode, "reads and true events in, labelled images out"},
     {"train", cnvnet::run_train, "labelled images in, model out"},
     {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},

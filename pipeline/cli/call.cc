@@ -15,7 +15,7 @@ int run_call(int argc, const char* const* argv) {
   const KeyFlag output{"--output", "output.calls", "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten"};
   const SchemaArguments arguments(app, "config",
                                   {kReadsFlag, kReferenceFlag, output, kModelFlag, kRegionsFlag, kExcludeFlag,
-                                   kCandidatesFlag, kThreadsFlag, kDeviceFlag});
+                                   kCandidatesFlag, kStatisticsFlag, kThreadsFlag, kDeviceFlag});
   if (!parse_arguments(app, argc, argv)) return 0;
   Config config;
   Schema schema = config_schema(config);

@@ -4,6 +4,7 @@ cnvnet_add_tests(cli
     cli/faults_test.cc
     cli/program.cc
     cli/real_reads_test.cc
+    cli/stats_test.cc
     cli/usage_test.cc
     cli/whole_line_test.cc
     pipeline/made_genome.cc
