@@ -229,7 +229,14 @@ std::vector<std::string_view> cut_parts(std::string_view bytes, const Json& leng
 // Parts: the library, the segments, and the depth by pieces.
 constexpr size_t kLibraryPart = 0, kSegmentPart = 1, kDepthParts = 2;
 
-GenomeStatistics parse(std::string_view content, const Inputs& inputs, const SegmentationOptions& options) {
+// What the file holds. The segments are empty if they were cut in another way than now.
+struct Saved {
+  GenomeCounts counts;
+  std::vector<DepthSegment> segments = {};
+  bool segmented = false;
+};
+
+Saved parse(std::string_view content, const Inputs& inputs, const SegmentationOptions& options) {
   const auto [header, rest] = open_content(content);
   if (header.at("layout") != layout_json()) damaged("it counts in other sizes than this version of cnvnet");
   check_header(header, inputs);
@@ -244,16 +251,26 @@ GenomeStatistics parse(std::string_view content, const Inputs& inputs, const Seg
     const std::string bytes = decompress_bytes(parts[kDepthParts + i], pieces[i].bytes());
     from_planes(bytes, pieces[i], depth[static_cast<size_t>(pieces[i].contig)]);
   });
-  GenomeCounts counts{library_of(words_of(library), groups), DepthCounts(std::move(depth)),
-                      header.at("reads").get<uint64_t>(), header.at("usable_reads").get<uint64_t>()};
-  GenomeStatistics statistics = derive_statistics(std::move(counts), inputs);
-  if (header.at("segmentation") == segmentation_json(options)) {
+  Saved saved{{library_of(words_of(library), groups), DepthCounts(std::move(depth)), header.at("reads").get<uint64_t>(),
+               header.at("usable_reads").get<uint64_t>()}};
+  saved.segmented = header.at("segmentation") == segmentation_json(options);
+  if (saved.segmented) {
     const size_t bytes = header.at("segments").get<size_t>() * kSegmentWords * kWordBytes;
-    statistics.segments = segments_of(words_of(decompress_bytes(parts[kSegmentPart], bytes)));
-  } else {
-    statistics.segments = segment_genome(statistics, options);
+    saved.segments = segments_of(words_of(decompress_bytes(parts[kSegmentPart], bytes)));
   }
-  return statistics;
+  return saved;
+}
+
+Saved parse_file(const std::filesystem::path& path, const Inputs& inputs, const SegmentationOptions& options) {
+  std::string problem;
+  try {
+    return parse(read_all(path), inputs, options);
+  } catch (const InputError& error) {
+    problem = error.what();
+  } catch (const Json::exception& error) {
+    problem = fmt::format("its header cannot be read ({}); make it again with 'cnvnet stats'", error.what());
+  }
+  throw InputError(fmt::format("cannot use the statistics {}: {}", path.string(), problem));
 }
 
 }  // namespace
@@ -291,17 +308,10 @@ void write_statistics(OutputFile& out, const Inputs& inputs, const GenomeStatist
 
 GenomeStatistics read_statistics(const std::filesystem::path& path, const Inputs& inputs,
                                  const SegmentationOptions& options) {
-  const auto fail = [&](const std::string& why) {
-    throw InputError(fmt::format("cannot use the statistics {}: {}", path.string(), why));
-  };
-  try {
-    return parse(read_all(path), inputs, options);
-  } catch (const InputError& problem) {
-    fail(problem.what());
-  } catch (const Json::exception& problem) {
-    fail(fmt::format("its header cannot be read ({}); make it again with 'cnvnet stats'", problem.what()));
-  }
-  throw InternalError("read_statistics: not reached");
+  Saved saved = parse_file(path, inputs, options);
+  GenomeStatistics statistics = derive_statistics(std::move(saved.counts), inputs);
+  statistics.segments = saved.segmented ? std::move(saved.segments) : segment_genome(statistics, options);
+  return statistics;
 }
 
 GenomeStatistics read_or_measure(Inputs& inputs, const Config& config) {
