@@ -21,6 +21,7 @@
 #include "pipeline/cli/genotype.h"
 #include "pipeline/cli/merge.h"
 #include "pipeline/cli/regions.h"
+#include "pipeline/cli/stats.h"
 #include "pipeline/cli/train.h"
 #include "pipeline/error_context.h"
 #include "pipeline/interrupt.h"
@@ -34,9 +35,10 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 10> kVerbs = {{
+constexpr std::array<Verb, 11> kVerbs = {{
     {"call", cnvnet::run_call, "reads in, genotyped VCF out"},
     {"candidates", cnvnet::run_candidates, "what the candidate finder proposes, as VCF"},
+    {"stats", cnvnet::run_stats, "the genome's statistics, saved for scattered runs"},
     {"regions", cnvnet::run_regions, "pieces of the genome for runs scattered by region"},
     {"gather", cnvnet::run_gather, "joins the parts of a run that was scattered by region"},
     {"filter", cnvnet::run_filter, "applies other thresholds to calls"},

@@ -31,6 +31,7 @@ inline constexpr KeyFlag kReferenceFlag{"--reference", "input.reference", "FASTA
 inline constexpr KeyFlag kRegionsFlag{"--regions", "input.regions", "BED file or chr1:1-2000,… to call in"};
 inline constexpr KeyFlag kExcludeFlag{"--exclude", "input.exclude", "BED file or regions to leave out"};
 inline constexpr KeyFlag kCandidatesFlag{"--candidates", "input.candidates", "another caller's VCF to classify"};
+inline constexpr KeyFlag kStatisticsFlag{"--statistics", "input.statistics", "file of 'cnvnet stats' on these reads"};
 inline constexpr KeyFlag kThreadsFlag{"--threads", "run.threads", "threads; 0: all cores"};
 inline constexpr KeyFlag kDeviceFlag{"--device", "run.device", "cpu, cuda, cuda:N or auto"};
 inline constexpr KeyFlag kProfileFlag{"--profile", "profile",
