@@ -18,7 +18,7 @@ from workflows.benchmark import giab_shape
 from workflows.benchmark.callers import Job, Manta
 from workflows.benchmark.download import InputProblem, check, fetch
 from workflows.benchmark.repeat_regions import BedRepeats
-from workflows.benchmark.truth_sets import inputs_of, obtain_truth_set
+from workflows.benchmark.truth_sets import ProfileError, inputs_of, obtain_truth_set
 from workflows.genomes.make_genome import GenomeFiles
 from workflows.genomes.truth import write_truth
 
@@ -154,7 +154,7 @@ def test_a_dry_run_of_made_genomes_and_of_ones_own_reads(tmp_path):
     ],
 )
 def test_a_profile_with_faults_is_refused(files, message, tmp_path):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(ProfileError, match=message):
         inputs_of({"files": files}, tmp_path)
 
 
@@ -246,7 +246,7 @@ def fake_cnvnet(tmp_path, events):
 
 
 def test_a_run_on_files_in_giabs_shape(genome, tmp_path):
-    """Everything that happens to GIAB's files: checks, unpacking, calls, confident regions, filters, gains as insertions."""
+    """All that happens to GIAB's files: checks, unpacking, calls, confident regions, filters, gains as insertions."""
     data = shaped(genome, tmp_path)
     calls = TRUTH[:6] + [("DEL", 100000, 100, "1/1", 0), ("DUP", 160000, 300, "0/1", 0), ("DEL", 220000, 90, "0/1", 0)]
     calls = sorted(calls + [("DUP", 90003, 397, "0/1", 0)], key=lambda event: event[1])

@@ -41,7 +41,7 @@ class Job:
 
 
 class Caller:
-    """What the callers share: they run their commands, which are measured, and sort and index what these have written."""
+    """What the callers share: their commands are run and measured, and what these write is sorted and indexed."""
 
     name = ""
     cached = True
@@ -148,7 +148,7 @@ class Lumpy(Caller):
         return [extract, *sort, self._inserts(job), self._lumpy(job)]
 
     def _inserts(self, job: Job) -> list:
-        """Writes length.txt, the longest of the first reads, and insert.histo and insert.txt, their insert sizes."""
+        """Returns what writes length.txt (longest of the first reads), insert.histo and insert.txt (insert sizes)."""
         length = _q(job.folder / "length.txt")
         script = _q(_LUMPY_SCRIPTS / "pairend_distro.py")
         return _bash(
@@ -162,8 +162,8 @@ class Lumpy(Caller):
     def _lumpy(self, job: Job) -> list:
         common = "back_distance:10,weight:1,id:sample,min_mapping_threshold:20"
         pairs = (
-            f"bam_file:{job.folder / 'discordant.bam'},histo_file:{job.folder / 'insert.histo'},mean:$mean,stdev:$stdev,"
-            f"read_length:$length,min_non_overlap:$length,discordant_z:5,{common}"
+            f"bam_file:{job.folder / 'discordant.bam'},histo_file:{job.folder / 'insert.histo'},"
+            f"mean:$mean,stdev:$stdev,read_length:$length,min_non_overlap:$length,discordant_z:5,{common}"
         )
         insert = _q(job.folder / "insert.txt")
         return _bash(

@@ -165,7 +165,7 @@ def _length(record) -> int:
 
 
 def types_command(source: Path, types: tuple[str, ...], target: Path) -> list[str]:
-    """Returns the command that copies the records of some types; `*` alleles, which stand for another record, stay out."""
+    """Returns the command that copies the records of some types; `*` alleles, which another record tells, stay out."""
     wanted = " || ".join(f'SVTYPE="{name}"' for name in types)
     return ["bcftools", "view", "-i", f'({wanted}) && ALT!="*"', "-O", "z", "-o", str(target), str(source)]
 

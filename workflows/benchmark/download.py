@@ -10,6 +10,7 @@ from pathlib import Path
 import requests
 
 _CHUNK = 1 << 16
+_AGAIN = "remove it, and it is fetched again"
 _TIMEOUT = (20, 120)  # seconds to connect, and between two pieces
 
 
@@ -33,7 +34,7 @@ def check(path: Path, size: int | None, checksum: str | None) -> None:
     """
     state = path.stat()
     if size is not None and state.st_size != size:
-        raise InputProblem(f"{path} has {state.st_size} bytes instead of {size}: remove it, and it is fetched again")
+        raise InputProblem(f"{path} has {state.st_size} bytes instead of {size}: {_AGAIN}")
     if checksum is None:
         return
     stamp = path.with_name(path.name + ".verified")
@@ -43,7 +44,7 @@ def check(path: Path, size: int | None, checksum: str | None) -> None:
     algorithm, _, wanted = checksum.partition(":")
     found = checksum_of(path, algorithm)
     if found != wanted:
-        raise InputProblem(f"{path} has the {algorithm} {found} instead of {wanted}: remove it, and it is fetched again")
+        raise InputProblem(f"{path} has the {algorithm} {found} instead of {wanted}: {_AGAIN}")
     stamp.write_text(note)
 
 
@@ -85,15 +86,15 @@ def fetch(url: str, path: Path, size: int | None, checksum: str | None) -> None:
     except OSError as error:  # requests' own errors are of this kind, too
         reason = type(error).__name__ if isinstance(error, requests.ConnectionError) else str(error)
         raise InputProblem(
-            f"cannot download {url} ({reason}); get it with a machine that has internet, put it at {path}, and start again"
+            f"cannot download {url} ({reason}); get it on a machine that has internet, put it at {path}, start again"
         ) from error
     try:
         check(part, size, checksum)
     except InputProblem:
         part.unlink()
         raise InputProblem(
-            f"what came from {url} is not the file expected (size {size or 'unknown'}, checksum {checksum or 'unknown'}); "
-            f"it was removed: start again, or put the right file at {path}"
+            f"what came from {url} is not the file expected (size {size or 'unknown'}, "
+            f"checksum {checksum or 'unknown'}) and was removed: start again, or put the right file at {path}"
         ) from None
     part.with_name(part.name + ".verified").unlink(missing_ok=True)
     os.replace(part, path)

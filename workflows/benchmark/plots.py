@@ -54,7 +54,7 @@ def draw(rows: list[Row], folder: Path) -> list[Path]:
     callers = list(dict.fromkeys(row.caller for row in near))
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    with pyplot.rc_context({"svg.hashsalt": "benchmark", "font.size": 9}):
+    with pyplot.rc_context({"svg.hashsalt": "benchmark", "svg.fonttype": "none", "font.size": 9}):
         for group in dict.fromkeys(row.group for row in near):
             own = [row for row in near if row.group == group]
             kinds = list(dict.fromkeys(row.kind for row in own))

@@ -32,6 +32,7 @@ from workflows.benchmark.repeat_regions import BedRepeats  # noqa: E402
 from workflows.benchmark.report import Results, tool_version, truvari_version, write_report  # noqa: E402
 from workflows.benchmark.table import Row  # noqa: E402
 from workflows.benchmark.truth_sets import (  # noqa: E402
+    ProfileError,
     TruthSet,
     as_truth_set,
     inputs_of,
@@ -219,26 +220,31 @@ def read_arguments():
     return arguments, config
 
 
-def main() -> int:
-    arguments, config = read_arguments()
+def benchmark(arguments, config: dict) -> None:
+    """Does what the command line asks for, and prints the page, or the plan of a dry run."""
     callers, absent = installed([name for name in arguments.callers if name != "cnvnet"])
     if "cnvnet" in arguments.callers:
         callers.insert(0, Cnvnet(arguments.cnvnet or Path("cnvnet")))
     places = Places(arguments.out, arguments.out.parent / "peers")
     if arguments.dry_run:
         print(plan(config, arguments, callers, absent, places))
-        return 0
-    try:
-        genomes = obtain(config, arguments)
-    except InputProblem as problem:
-        print(f"error: {problem}", file=sys.stderr)
-        return 3
+        return
+    genomes = obtain(config, arguments)
     counts, costs = judge_callers(callers, genomes, config, places, Workers(1, arguments.threads))
     names, kinds = [caller.name for caller in callers], tuple(config.get("types", TYPES))
     rows = sum_rows(groups_of(config), names, config["refdist"], counts, kinds)
     versions = {caller.name: caller.version() for caller in callers}
     results = Results(rows, costs, versions, absent, recipe_of(config, genomes), config)
     print(write_report(results, arguments.out, arguments.docs))
+
+
+def main() -> int:
+    arguments, config = read_arguments()
+    try:
+        benchmark(arguments, config)
+    except (ProfileError, InputProblem) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 2 if isinstance(problem, ProfileError) else 3
     return 0
 
 

@@ -8,9 +8,9 @@ from workflows.benchmark.compare import ALL, DUP_AS_INS, Counts
 
 COLUMNS = ("genomes", "type", "refdist", "subset", "caller", "P", "R", "F1", "GT", "TP_base", "FN", "TP_comp", "FP")
 DUP_AS_INS_NOTE = (
-    f"{DUP_AS_INS}: the DUP calls against the truth's insertions and duplications, by Truvari's --dup-to-ins. Where the "
-    "truth holds gains as insertions (GIAB), recall is the share of all insertions that were called as DUP, which is "
-    "small by nature. Where it holds DUP alone (made genomes), the same events are compared as under DUP."
+    f"{DUP_AS_INS}: the DUP calls against the truth's insertions and duplications, by Truvari's --dup-to-ins. Where "
+    "the truth holds gains as insertions (GIAB), recall is the share of all insertions that are called as DUP, which is "
+    "small by nature. Where it holds DUP alone (a made genome's own truth), it compares the same events as DUP does."
 )
 
 
@@ -71,7 +71,10 @@ def _best(values: list[float | None]) -> float | None:
 
 
 def call_lines(rows: list[Row], group: str, kind: str) -> tuple[list[str], list[list[str]]]:
-    """Returns header and lines of one group and type: a line per subset, a column per caller (P / R / F1, best F1 in bold)."""
+    """Returns header and lines of one group and type: a line per subset, a column per caller.
+
+    Cells are precision / recall / F1, the best F1 in bold.
+    """
     own = [row for row in rows if row.group == group and row.kind == kind]
     callers = list(dict.fromkeys(row.caller for row in own))
     lines = []

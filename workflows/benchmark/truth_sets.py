@@ -33,9 +33,13 @@ ROLES = (*NEEDED, *OPTIONAL)
 _FILE_KEYS = {"url", "file", "size", "checksum", "unpack"}
 
 
+class ProfileError(Exception):
+    """A profile that is not as it should be."""
+
+
 @dataclass(frozen=True)
 class Input:
-    """One file of a profile: where it comes from (url, None for one's own file), where it lies, and how it is checked."""
+    """One file of a profile: where it comes from (None: one's own file), where it lies, and how it is checked."""
 
     role: str
     path: Path
@@ -78,13 +82,13 @@ def _known(value: object) -> object | None:
 
 def _input(role: str, keys: dict, folder: Path) -> Input:
     if set(keys) - _FILE_KEYS:
-        raise ValueError(f"files.{role}: unknown keys: {', '.join(sorted(set(keys) - _FILE_KEYS))}")
+        raise ProfileError(f"files.{role}: unknown keys: {', '.join(sorted(set(keys) - _FILE_KEYS))}")
     if not (keys.get("url") or keys.get("file")):
-        raise ValueError(f"files.{role}: name a url or a file")
+        raise ProfileError(f"files.{role}: name a url or a file")
     name = keys.get("file") or Path(urlsplit(keys["url"]).path).name
     checksum = _known(keys.get("checksum"))
     if checksum and str(checksum).partition(":")[0] not in ("md5", "sha256"):
-        raise ValueError(f"files.{role}: a checksum is md5:…, sha256:… or unknown, not {checksum}")
+        raise ProfileError(f"files.{role}: a checksum is md5:…, sha256:… or unknown, not {checksum}")
     return Input(role, folder / name, keys.get("url"), _known(keys.get("size")), checksum, keys.get("unpack", False))
 
 
@@ -92,7 +96,7 @@ def inputs_of(profile: dict, folder: Path, own: dict[str, Path | None] | None = 
     """Returns the files of a profile by role; `own` replaces files of some roles by the user's (None: not given)."""
     files = profile["files"]
     if set(files) - set(ROLES) or set(NEEDED) - set(files):
-        raise ValueError(f"files: {', '.join(NEEDED)} are needed, {', '.join(OPTIONAL)} may be there, and nothing else")
+        raise ProfileError(f"files: {', '.join(NEEDED)} are needed, {', '.join(OPTIONAL)} may be there, nothing else")
     inputs = {role: _input(role, files[role], folder) for role in ROLES if role in files}
     for role, path in (own or {}).items():
         if path is not None:
@@ -132,9 +136,7 @@ def _index(inputs: dict[str, Input]) -> None:
 def truth_set_of(name: str, inputs: dict[str, Input]) -> TruthSet:
     """Returns where the files of a profile are once they have been obtained."""
     regions, repeats = (inputs[role].used if role in inputs else None for role in ("regions", "repeats"))
-    return TruthSet(
-        name, inputs["reads"].used, inputs["reference"].used, inputs["truth"].used, regions, repeats
-    )
+    return TruthSet(name, inputs["reads"].used, inputs["reference"].used, inputs["truth"].used, regions, repeats)
 
 
 def obtain_truth_set(name: str, inputs: dict[str, Input]) -> TruthSet:
