@@ -1,7 +1,6 @@
 import json
 import sys
 
-import pysam
 import pytest
 
 from workflows.benchmark.compare import (

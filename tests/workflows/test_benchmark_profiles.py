@@ -1,10 +1,12 @@
 """The benchmark's profiles of public files: what they name, how files are fetched, and a run in their shape."""
 
+import functools
 import gzip
 import hashlib
 import http.server
 import json
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -231,6 +233,26 @@ def test_a_truth_in_giabs_shape(genome, tmp_path):
     assert [(int(begin), int(end)) for _, begin, end in regions] == [(0, 98999), (101100, 150000), (200000, 240000)]
 
 
+def test_the_command_that_shapes_makes_the_genome_and_a_profile_that_can_be_run(tmp_path):
+    bases = random.Random(5).choices("ACGT", k=60_000)
+    (tmp_path / "r.fa").write_text(">c\n" + "".join(bases) + "\n")
+    reads = {"depth": 2, "length": 100, "insert_mean": 300, "insert_sd": 30, "profile": "HS20"}
+    recipe = {"name": "tiny", "seed": 3, "references": ["r.fa"], "extra": {"deletions_per_mb": 60}, "reads": reads}
+    (tmp_path / "recipe.yaml").write_text(yaml.safe_dump({"genomes": [recipe]}))
+    config = {"genomes": "recipe.yaml", "genome": "tiny", "sample": "HG9999"}
+    config["settings_of"] = str(BENCHMARK / "giab_v0.6.yaml")
+    (tmp_path / "shape.yaml").write_text(yaml.safe_dump(config))
+    out = tmp_path / "out" / "shape"
+    command = [sys.executable, giab_shape.__file__, "--config", tmp_path / "shape.yaml", "--out", out]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    plan = run_benchmark("--config", out / "profile.yaml", "--data", out, "--dry-run", cwd=tmp_path)
+    assert plan.returncode == 0 and "absent; " not in plan.stdout and "--dup-to-ins" in plan.stdout
+    truth_set = obtain_truth_set("x", inputs_of(yaml.safe_load((out / "profile.yaml").read_text()), out))
+    with pysam.VariantFile(str(truth_set.truth)) as vcf:
+        assert {record.info["SVTYPE"] for record in vcf} == {"DEL"}
+
+
 def fake_cnvnet(tmp_path, events):
     """Returns a program that writes these calls, whatever the reads."""
     write_truth(tmp_path / "calls.vcf.gz", vcf_text("HG9999", events))
@@ -274,6 +296,24 @@ def test_a_run_on_files_in_giabs_shape(genome, tmp_path):
     (data / "HG9999_SVs_made.bed").write_text("c\t0\t5\n")
     spoilt = run_benchmark(*asked)
     assert spoilt.returncode == 3 and "HG9999_SVs_made.bed has 6 bytes instead of" in spoilt.stderr
+
+
+def test_all_files_of_a_profile_are_downloaded(genome, tmp_path):
+    data, new = shaped(genome, tmp_path), tmp_path / "new"
+    profile = yaml.safe_load((data / "profile.yaml").read_text())
+    files = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(data))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), files) as one:
+        threading.Thread(target=one.serve_forever, daemon=True).start()
+        for entry in profile["files"].values():
+            entry["url"] = f"http://127.0.0.1:{one.server_port}/{entry.pop('file')}"
+        truth_set = obtain_truth_set("x", inputs_of(profile, new))
+        one.shutdown()
+    assert truth_set.fasta == new / "made_reference.fa" and truth_set.fasta.read_text().startswith(">c\nACGTTGCA")
+    assert truth_set.truth.read_bytes() == (data / "HG9999_SVs_made.vcf.gz").read_bytes()
+    with pysam.AlignmentFile(str(truth_set.bam)) as bam:
+        assert bam.count("c", 0, 1000) == 1
+    again = obtain_truth_set("x", inputs_of(profile, new))  # the server is gone: what is there is used
+    assert again == truth_set
 
 
 def test_files_that_are_missing_stop_the_run(genome, tmp_path):

@@ -8,9 +8,10 @@ from workflows.benchmark.compare import ALL, DUP_AS_INS, Counts
 
 COLUMNS = ("genomes", "type", "refdist", "subset", "caller", "P", "R", "F1", "GT", "TP_base", "FN", "TP_comp", "FP")
 DUP_AS_INS_NOTE = (
-    f"{DUP_AS_INS}: the DUP calls against the truth's insertions and duplications, by Truvari's --dup-to-ins. Where "
-    "the truth holds gains as insertions (GIAB), recall is the share of all insertions that are called as DUP, which is "
-    "small by nature. Where it holds DUP alone (a made genome's own truth), it compares the same events as DUP does."
+    f"{DUP_AS_INS}: the DUP calls against the truth's insertions and duplications, by Truvari's --dup-to-ins. "
+    "Where the truth holds gains as insertions (GIAB), recall is the share of all insertions that are called as "
+    "DUP, which is small by nature. Where it holds DUP alone (a made genome's own truth), it compares the same "
+    "events as DUP does."
 )
 
 

@@ -141,7 +141,7 @@ def truth_set_of(name: str, inputs: dict[str, Input]) -> TruthSet:
 
 def obtain_truth_set(name: str, inputs: dict[str, Input]) -> TruthSet:
     """Downloads what is missing, small files first, and checks everything; raises InputProblem."""
-    for role in ("truth", "regions", "repeats", "reference", "reads_index", "reads"):
+    for role in ("truth", "regions", "repeats", "reference", "reads", "reads_index"):
         if role in inputs:
             obtain_input(inputs[role])
     _index(inputs)
