@@ -20,7 +20,7 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build configure python callers benchmark benchmark-candidates benchmark-speed \
+.PHONY: demo test build configure python callers benchmark benchmark-giab-shape benchmark-candidates benchmark-speed \
   benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys train tidy format clean \
   build-packages test-packages
 
@@ -39,10 +39,16 @@ test: configure python
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
 
-# cnvnet, Delly and Lumpy on a made genome, judged by Truvari.
+# cnvnet, Delly, Lumpy and whatever other caller is installed on made genomes, judged by Truvari.
 benchmark: build python
 	$(call install_packages,$(BENCHMARK_PACKAGES))
 	.venv/bin/python workflows/benchmark/run.py --config workflows/benchmark/chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark
+
+# The same on files in the shape of GIAB's, made of a made genome, with the settings for GIAB's.
+benchmark-giab-shape: build python
+	$(call install_packages,$(BENCHMARK_PACKAGES))
+	.venv/bin/python workflows/benchmark/giab_shape.py --config workflows/benchmark/giab_shape.yaml --out out/giab_shape
+	.venv/bin/python workflows/benchmark/run.py --config out/giab_shape/profile.yaml --data out/giab_shape --cnvnet build/release/cnvnet --out out/benchmark-giab-shape
 
 # The candidate finder on made genomes: its recall against the union of all callers, then its cost beside theirs.
 benchmark-candidates: build python callers
