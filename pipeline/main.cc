@@ -17,6 +17,7 @@
 #include "pipeline/cli/encode.h"
 #include "pipeline/cli/evaluate.h"
 #include "pipeline/cli/train.h"
+#include "pipeline/cli/tune.h"
 #include "pipeline/error_context.h"
 #include "pipeline/interrupt.h"
 #include "pipeline/version.h"
@@ -29,12 +30,13 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 5> kVerbs = {{
+constexpr std::array<Verb, 6> kVerbs = {{
     {"call", cnvnet::run_call, "reads in, genotyped VCF out"},
     {"candidates", cnvnet::run_candidates, "what the candidate finder proposes, as VCF"},
     {"encode", cnvnet::run_encode, "reads and true events in, labelled images out"},
     {"train", cnvnet::run_train, "labelled images in, model out"},
     {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},
+    {"tune", cnvnet::run_tune, "calls and true events in, thresholds for a wanted precision out"},
 }};
 
 void print_usage(std::ostream& out) {
