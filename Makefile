@@ -21,7 +21,7 @@ define install_packages
 endef
 
 .PHONY: demo test build configure python callers benchmark benchmark-giab-shape benchmark-candidates benchmark-speed \
-  benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys train tidy format clean \
+  benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys benchmark-transfer profiles train tidy format clean \
   build-packages test-packages
 
 build: configure
@@ -60,6 +60,11 @@ benchmark-speed: build python callers
 # The tables of docs/classifier.md: calls cross-validated by chromosome, the paper's tables, the worth of each part, false calls on decoys.
 benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
 	.venv/bin/python workflows/tables/$*.py --config workflows/tables/$*.yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
+
+# The tables of docs/tuning.md, from the calls of benchmark-crossval: whether tuned thresholds hold on another chromosome; and the shipped
+# profiles, made again.
+benchmark-transfer profiles: benchmark-crossval
+	.venv/bin/python workflows/tables/$(@:benchmark-%=%).py --config workflows/tables/$(@:benchmark-%=%).yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
 
 # All callers that can be had from Debian and PyPI; the latter in an environment of their own.
 callers: .venv-callers/ready

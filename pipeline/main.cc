@@ -23,6 +23,7 @@
 #include "pipeline/cli/regions.h"
 #include "pipeline/cli/stats.h"
 #include "pipeline/cli/train.h"
+#include "pipeline/cli/tune.h"
 #include "pipeline/error_context.h"
 #include "pipeline/interrupt.h"
 #include "pipeline/version.h"
@@ -47,6 +48,7 @@ constexpr std::array<Verb, 11> kVerbs = {{
     {"encode", cnvnet::run_encode, "reads and true events in, labelled images out"},
     {"train", cnvnet::run_train, "labelled images in, model out"},
     {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},
+    {"tune", cnvnet::run_tune, "calls and true events in, thresholds for a wanted precision out"},
 }};
 
 void print_usage(std::ostream& out) {

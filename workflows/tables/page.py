@@ -21,14 +21,14 @@ def fill_block(page: Path, name: str, text: str) -> None:
     page.write_text(head + begin + text + end + rest.split(end)[1])
 
 
-def publish(name: str, text: str, tsv: str, out: Path, docs: Path | None) -> None:
-    """Writes OUT/NAME.md and OUT/NAME.tsv; with `docs` also DOCS/tables/NAME.tsv and the page DOCS/classifier.md."""
+def publish(name: str, text: str, tsv: str, out: Path, docs: Path | None, page: str = "classifier.md") -> None:
+    """Writes OUT/NAME.md and OUT/NAME.tsv; with `docs` also DOCS/tables/NAME.tsv and the block in DOCS/PAGE."""
     (out / f"{name}.md").write_text(text)
     (out / f"{name}.tsv").write_text(tsv)
     if docs:
         (docs / "tables").mkdir(exist_ok=True)
         (docs / "tables" / f"{name}.tsv").write_text(tsv)
-        fill_block(docs / "classifier.md", name, text)
+        fill_block(docs / page, name, text)
     print(text)
 
 
