@@ -15,6 +15,8 @@ import contextlib
 import ctypes
 import getpass
 import os
+import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -86,6 +88,15 @@ def write_slurm_conf(folder: Path) -> Path:
         )
     )
     return path
+
+
+def write_srun(folder: Path, conf: Path) -> Path:
+    """A folder for PATH with an `srun` that finds the cluster: Snakemake's job steps drop SLURM_CONF before they call it."""
+    srun = folder / "bin" / "srun"
+    srun.parent.mkdir()
+    srun.write_text(f'#!/bin/sh\nSLURM_CONF={shlex.quote(str(conf))} exec {shutil.which("srun") or "srun"} "$@"\n')
+    srun.chmod(0o755)
+    return srun.parent
 
 
 def die_with_parent() -> None:
@@ -163,9 +174,10 @@ def cluster(folder: Path) -> Iterator[dict[str, str]]:
     key.write_bytes(os.urandom(128))
     munge_socket = folder / "munge.socket"
     munge = ["munged", "--foreground", f"--socket={munge_socket}", f"--key-file={key}"]
-    munge += [f"--{name}={folder}/munge.{name}" for name in ("pid-file", "seed-file")]
+    munge += [f"--pid-file={folder}/munge.pid", f"--seed-file={folder}/munge.seed"]
     conf = write_slurm_conf(folder)
-    environment = os.environ | {"SLURM_CONF": str(conf)}
+    path = f"{write_srun(folder, conf)}:{os.environ['PATH']}"
+    environment = os.environ | {"SLURM_CONF": str(conf), "PATH": path}
     controller = ["slurmctld", "-D", "-f", str(conf)]
     node = ["slurmd", "-D", "-f", str(conf)]
     is_up = lambda: "UP" in output_of(["scontrol", "ping"], environment)  # noqa: E731

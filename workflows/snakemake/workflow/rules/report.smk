@@ -25,15 +25,18 @@ rule benchmark:
     params:
         folder=lambda wildcards, output: Path(output.summary).parent,
         confident=lambda wildcards, input: option("--includebed", input.confident),
+        chunk=lambda wildcards: max(1000, int(wildcards.distance)),
         options=config["benchmark"]["options"],
     shell:
         "(rm -rf {params.folder:q} && truvari bench --base {input.truth:q} --comp {input.calls:q}"
-        " --refdist {wildcards.distance} {params.options} {params.confident:q} --output {params.folder:q}) > {log:q} 2>&1"
+        " --refdist {wildcards.distance} --chunksize {params.chunk} {params.options} {params.confident:q}"
+        " --output {params.folder:q}) > {log:q} 2>&1"
 
 
 rule multiqc_table:
     input:
-        report="results/calls/{sample}.vcf.gz.report.json",
+        calls="results/calls/{sample}.vcf.gz.report.json",
+        part="results/parts/{sample}/1.vcf.gz.report.json",
     output:
         table="results/multiqc/tables/{sample}.cnvnet_mqc.json",
     log:
