@@ -8,15 +8,18 @@
 // Pure functions: the same site gives the same call. Any thread.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "classifier/call_scorer.h"
-#include "classifier/model_bundle.h"
 #include "pipeline/cnv_call.h"
+#include "pipeline/score_threshold.h"
 
 namespace cnvnet {
 
 struct GenotypeOptions {
   const CallScorer* scorer = nullptr;  // null: the score is the mean of the predictions' P(type)
-  FilterThresholds thresholds;         // scores below are LowQual
+  ScoreThresholds thresholds;          // scores below are LowQual; change nothing else
   double diploid_depth = 30;           // reads over a base of two copies
   int read_length = 100;               // bp
 };
@@ -36,7 +39,20 @@ struct GenotypeResult {
 [[nodiscard]] GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOptions& options);
 
 // Fills score, quality, genotype, genotype_quality, copy_number and filters of a call
-// that has predictions. Filters: LowQual, Depth, LowMapq, NearGap, as the VCF header explains them.
+// that has predictions. The genotype is that of a true event; the doubt is in the score. Filters: LowQual, Depth,
+// LowMapq, NearGap, as the VCF header explains them.
 void finish_call(CnvCall& call, const GenotypeOptions& options);
+
+// What a sample has at a site that was given, where it need not have the event.
+struct SiteGenotype {
+  std::string genotype;
+  double quality = 0;  // Phred, at most 99: of the genotype, and of whether there is an event at all
+  int copy_number = 2;
+  int spanning = 0, broken = 0;  // reads over both ends
+  double score = 0;
+};
+
+// Of a finished call: without the event, if the score says that this is more likely; nothing without any read.
+[[nodiscard]] std::optional<SiteGenotype> genotype_at_site(const CnvCall& call);
 
 }  // namespace cnvnet

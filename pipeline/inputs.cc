@@ -72,6 +72,7 @@ void Inputs::read_external(const Config& config) {
     }
   }
   std::stable_sort(external_.begin(), external_.end(), before);
+  for (size_t i = 0; i < external_.size(); ++i) external_[i].source_index = static_cast<int32_t>(i);
   has_external_ = true;
   external_skipped_ += events.skipped;
 }

@@ -11,14 +11,6 @@ namespace {
 
 const ContigList kContigs({{"chr1", 100'000}, {"chrX", 5'000}});
 
-template <typename T>
-const T* find_info(const VcfRecord& record, const std::string& key) {
-  for (const auto& [name, value] : record.info) {
-    if (name == key) return std::get_if<T>(&value);
-  }
-  return nullptr;
-}
-
 CnvCall full_call() {
   CnvCall call = deletion(1000, 1500);
   call.id = "DEL_chr1_1001_1500";

@@ -10,6 +10,7 @@ cnvnet_add_tests(pipeline
     pipeline/made_genome.cc
     pipeline/schema_test.cc
     pipeline/shard_plan_test.cc
+    pipeline/shared_files_test.cc
     pipeline/stages_test.cc
     pipeline/statistics_test.cc
     pipeline/training_set_test.cc
