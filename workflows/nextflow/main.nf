@@ -16,7 +16,7 @@ workflow {
     checkParameters(params, file("${projectDir}/nextflow_schema.json"))
 
     CNVNET(
-        channel.fromList(readSamples(file(params.input))),
+        channel.fromList(readSamples(file(params.input), file("${projectDir}/assets/schema_input.json"))),
         channel.value(readReference(file(params.fasta))),
         params.pieces,
         params.model ? file(params.model, checkIfExists: true) : [],

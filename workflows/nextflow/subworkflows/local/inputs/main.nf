@@ -43,19 +43,15 @@ def indexOf(reads) {
         .find { index -> index.exists() }
 }
 
-// Returns [ [id: sample], reads, index ] of one row of the sample sheet, or a text that says what is wrong with it.
-def readRow(row, folder) {
-    if (!row.sample || !row.reads) {
-        return "sample and reads must both be given, found '${row.sample ?: ''}' and '${row.reads ?: ''}'"
-    }
-    if (!(row.sample ==~ /[A-Za-z0-9][A-Za-z0-9._-]*/)) {
-        return "sample '${row.sample}': use letters, digits, '.', '_' and '-' only, as files are named after it"
+// Returns [ [id: sample], reads, index ] of one row of the sample sheet, or a text that says what is wrong with it. `columns`
+// is the part of the sheet's schema that says what may stand in each column.
+def readRow(row, folder, columns) {
+    def unfit = columns.find { name, column -> !(row[name] ==~ column.pattern) }
+    if (unfit) {
+        return "sample '${row.sample ?: ''}': ${unfit.key} is '${row[unfit.key] ?: ''}'. ${unfit.value.errorMessage}"
     }
     def whole = row.reads.startsWith('/') || row.reads.contains('://')
     def reads = whole ? file(row.reads) : file("${folder.toUriString()}/${row.reads}")
-    if (!(reads.extension in ['bam', 'cram'])) {
-        return "sample '${row.sample}': ${row.reads} is neither .bam nor .cram"
-    }
     if (!reads.exists()) {
         return "sample '${row.sample}': no file ${reads.toUriString()} (relative paths are taken from the folder of the sample sheet)"
     }
@@ -63,16 +59,17 @@ def readRow(row, folder) {
     return index ? [[id: row.sample], reads, index] : "sample '${row.sample}': no index beside ${reads.toUriString()}; make it with samtools index"
 }
 
-// Returns [ meta, reads, index ] for each row of a CSV file with the columns sample and reads.
-def readSamples(sheet) {
+// Returns [ meta, reads, index ] for each row of the CSV file `sheet`, whose columns `schema` describes.
+def readSamples(sheet, schema) {
     if (!sheet.exists()) {
         error("--input: no file ${sheet.toUriString()}")
     }
     def rows = sheet.splitCsv(header: true, strip: true)
-    if (!rows || !rows[0].keySet().containsAll(['sample', 'reads'])) {
-        error("--input ${sheet.toUriString()}: the first line must name the columns sample,reads and at least one sample must follow")
+    def columns = new JsonSlurper().parseText(schema.text).items.properties
+    if (!rows || !rows[0].keySet().containsAll(columns.keySet())) {
+        error("--input ${sheet.toUriString()}: the first line must name the columns ${columns.keySet().join(',')} and at least one sample must follow")
     }
-    def results = rows.collect { row -> readRow(row, sheet.toAbsolutePath().parent) }
+    def results = rows.collect { row -> readRow(row, sheet.toAbsolutePath().parent, columns) }
     def faults = results.findAll { result -> !(result instanceof List) }
     def repeated = rows.countBy { row -> row.sample }.findAll { sample, count -> sample && count > 1 }.keySet()
     faults += repeated.collect { sample -> "sample '${sample}' stands in more than one row; join its reads first (samtools merge)" }

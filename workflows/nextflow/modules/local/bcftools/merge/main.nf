@@ -26,7 +26,7 @@ process BCFTOOLS_MERGE {
     def command = all.size() > 1 ? "merge ${args} --file-list vcfs.list" : "view ${all[0]}"
     """
     printf '%s\\n' ${vcfs} > vcfs.list
-    bcftools ${command} --threads ${task.cpus} --output-type z --output ${prefix}.vcf.gz
+    bcftools ${command} --no-version --threads ${task.cpus} --output-type z --output ${prefix}.vcf.gz
     bcftools index --tbi ${prefix}.vcf.gz
     """
 
