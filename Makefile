@@ -6,6 +6,7 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-de
 TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev
 BENCHMARK_PACKAGES := delly lumpy-sv
 CALLER_PACKAGES := tiddit
+NEXTFLOW_PACKAGES := default-jre-headless maven
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
@@ -21,7 +22,7 @@ define install_packages
 endef
 
 .PHONY: demo test build configure python callers benchmark benchmark-giab-shape benchmark-candidates benchmark-speed \
-  benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys benchmark-transfer profiles train tidy format clean \
+  benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys benchmark-transfer profiles train nextflow test-nextflow tidy format clean \
   build-packages test-packages
 
 build: configure
@@ -91,6 +92,18 @@ python: test-packages .venv/ready
 	python3 -m venv .venv-callers
 	.venv-callers/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/benchmark/callers_requirements.txt
 	@touch $@
+
+# Nextflow, for the tests of workflows/nextflow: Debian's Java, and the jars of pom.xml from Maven Central (40 MB).
+nextflow: .nextflow-engine/ready
+
+.nextflow-engine/ready: workflows/nextflow/engine/pom.xml
+	$(call install_packages,$(NEXTFLOW_PACKAGES))
+	rm -rf $(@D)
+	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/$(@D)/lib
+	@touch $@
+
+test-nextflow: build python nextflow
+	.venv/bin/python -m pytest -q tests/nextflow
 
 tidy: build
 	run-clang-tidy -p build/release -quiet '(genome|candidates|encoder|classifier|pipeline)/.*\.cc$$'
