@@ -3,7 +3,8 @@
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-dev libopenblas0-pthread libtbb-dev \
   libyaml-cpp-dev libspdlog-dev libfmt-dev libgtest-dev libcli11-dev nlohmann-json3-dev libpng-dev zlib1g-dev python3
-TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev
+TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev \
+  fish groff-base mandoc zsh
 BENCHMARK_PACKAGES := delly lumpy-sv
 CALLER_PACKAGES := tiddit
 
@@ -25,7 +26,7 @@ endef
   build-packages test-packages
 
 build: configure
-	@cmake --build --preset release --parallel $(JOBS) --target cnvnet
+	@cmake --build --preset release --parallel $(JOBS) --target cnvnet documents
 
 configure: build-packages
 	@mkdir -p build
