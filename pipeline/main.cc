@@ -17,7 +17,12 @@
 #include "pipeline/cli/completion.h"
 #include "pipeline/cli/encode.h"
 #include "pipeline/cli/evaluate.h"
+#include "pipeline/cli/filter.h"
+#include "pipeline/cli/gather.h"
+#include "pipeline/cli/genotype.h"
 #include "pipeline/cli/manual.h"
+#include "pipeline/cli/merge.h"
+#include "pipeline/cli/regions.h"
 #include "pipeline/cli/train.h"
 #include "pipeline/cli/verbs.h"
 #include "pipeline/error_context.h"
@@ -33,6 +38,11 @@ int manual(int argc, const char* const* argv);
 constexpr auto kVerbs = std::to_array<cnvnet::Verb>({
     {"call", cnvnet::run_call, "reads in, genotyped VCF out"},
     {"candidates", cnvnet::run_candidates, "what the candidate finder proposes, as VCF"},
+    {"regions", cnvnet::run_regions, "pieces of the genome for runs scattered by region"},
+    {"gather", cnvnet::run_gather, "joins the parts of a run that was scattered by region"},
+    {"filter", cnvnet::run_filter, "applies other thresholds to calls"},
+    {"merge", cnvnet::run_merge, "events of many samples as one list of sites"},
+    {"genotype", cnvnet::run_genotype, "what one sample has at given sites"},
     {"encode", cnvnet::run_encode, "reads and true events in, labelled images out"},
     {"train", cnvnet::run_train, "labelled images in, model out"},
     {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},

@@ -36,6 +36,9 @@ inline constexpr KeyFlag kExcludeFlag{"--exclude", "input.exclude", "BED file or
 inline constexpr KeyFlag kCandidatesFlag{"--candidates", "input.candidates", "another caller's VCF to classify"};
 inline constexpr KeyFlag kThreadsFlag{"--threads", "run.threads", "threads; 0: all cores", "N"};
 inline constexpr KeyFlag kDeviceFlag{"--device", "run.device", "cpu, cuda, cuda:N or auto", "cpu|cuda|cuda:N|auto"};
+inline constexpr KeyFlag kProfileFlag{"--profile", "profile",
+                                      "thresholds: a YAML file, or high-recall, balanced or high-precision",
+                                      "balanced|high-precision|high-recall|FILE"};
 inline constexpr KeyFlag kModelFlag{"--model", "model", "model bundle (default: the shipped one)"};
 
 // Must outlive the parse: CLI11 writes into it.
