@@ -10,6 +10,7 @@ CALLER_PACKAGES := tiddit
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
+PREFIX ?= /usr/local
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs those of the named Debian packages that are missing.
@@ -21,7 +22,7 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build configure python callers benchmark benchmark-candidates benchmark-speed \
+.PHONY: demo test build install test-packaging configure python callers benchmark benchmark-candidates benchmark-speed \
   benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys train tidy format clean \
   build-packages test-packages
 
@@ -39,6 +40,15 @@ test: configure python
 	@cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
+
+# The program, its models, manual page and completions.
+install: build
+	cmake --install build/release --prefix $(PREFIX)
+
+# The container image's commands, carried out in chroots of a fresh Debian 12; needs root, 8 GB of disk and a Debian mirror.
+test-packaging: build python
+	$(call install_packages,debootstrap)
+	$(SUDO) .venv/bin/python packaging/in_chroot.py --cnvnet build/release/cnvnet --out out/packaging
 
 # cnvnet, Delly and Lumpy on a made genome, judged by Truvari.
 benchmark: build python
@@ -72,9 +82,9 @@ test-packages:
 
 python: test-packages .venv/ready
 
-.venv/ready: workflows/requirements.txt
+.venv/ready: workflows/requirements.txt packaging/requirements.txt
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt -r packaging/requirements.txt
 	@touch $@
 
 .venv-callers/ready: workflows/benchmark/callers_requirements.txt

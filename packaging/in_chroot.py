@@ -112,6 +112,7 @@ def bare_debian(out: Path) -> Path:
     if not (base / "ready").exists():
         shutil.rmtree(base, ignore_errors=True)
         subprocess.run(["debootstrap", "--variant=minbase", "bookworm", base], check=True, stdout=subprocess.DEVNULL)
+        (base / "etc" / "dpkg" / "dpkg.cfg.d" / "fast").write_text("force-unsafe-io\n")  # As Debian's images have it.
         (base / "ready").touch()
     return base
 
