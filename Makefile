@@ -3,13 +3,15 @@
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-dev libopenblas0-pthread libtbb-dev \
   libyaml-cpp-dev libspdlog-dev libfmt-dev libgtest-dev libcli11-dev nlohmann-json3-dev libpng-dev zlib1g-dev python3
-TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev
+TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev \
+  fish groff-base mandoc zsh
 BENCHMARK_PACKAGES := delly lumpy-sv
 CALLER_PACKAGES := tiddit
 NEXTFLOW_PACKAGES := default-jre-headless maven
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
+PREFIX ?= /usr/local
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs those of the named Debian packages that are missing.
@@ -21,12 +23,12 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build configure python callers benchmark benchmark-giab-shape benchmark-candidates benchmark-speed \
+.PHONY: demo test build install test-packaging configure python callers benchmark benchmark-giab-shape benchmark-candidates benchmark-speed \
   benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys benchmark-transfer profiles train nextflow test-nextflow tidy format clean \
   build-packages test-packages
 
 build: configure
-	@cmake --build --preset release --parallel $(JOBS) --target cnvnet
+	@cmake --build --preset release --parallel $(JOBS) --target cnvnet documents
 
 configure: build-packages
 	@mkdir -p build
@@ -39,6 +41,15 @@ test: configure python
 	@cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
+
+# The program, its models, manual page and completions.
+install: build
+	cmake --install build/release --prefix $(PREFIX)
+
+# The container image's commands, carried out in chroots of a fresh Debian 12; needs root, 8 GB of disk and a Debian mirror.
+test-packaging: build python
+	$(call install_packages,debootstrap)
+	$(SUDO) .venv/bin/python packaging/in_chroot.py --cnvnet build/release/cnvnet --out out/packaging
 
 # cnvnet, Delly, Lumpy and whatever other caller is installed on made genomes, judged by Truvari.
 benchmark: build python
@@ -83,9 +94,9 @@ test-packages:
 
 python: test-packages .venv/ready
 
-.venv/ready: workflows/requirements.txt
+.venv/ready: workflows/requirements.txt packaging/requirements.txt
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt -r packaging/requirements.txt
 	@touch $@
 
 .venv-callers/ready: workflows/benchmark/callers_requirements.txt
