@@ -23,7 +23,7 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build install test-packaging configure python callers benchmark benchmark-giab-shape benchmark-candidates benchmark-speed \
+.PHONY: demo test build install test-packaging configure python callers benchmark benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed \
   benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys benchmark-transfer profiles train nextflow test-nextflow tidy format clean \
   build-packages test-packages
 
@@ -68,6 +68,10 @@ benchmark-candidates: build python callers
 
 benchmark-speed: build python callers
 	.venv/bin/python workflows/benchmark/speed.py --config workflows/benchmark/candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
+
+# What one genome costs at each step of scattered runs and cohorts; docs/scale.md.
+benchmark-scale: build python
+	.venv/bin/python workflows/benchmark/scale.py --config workflows/benchmark/scale.yaml --cnvnet build/release/cnvnet --out out/scale --docs docs
 
 # The tables of docs/classifier.md: calls cross-validated by chromosome, the paper's tables, the worth of each part, false calls on decoys.
 benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
