@@ -123,6 +123,7 @@ def materials(tmp_path_factory) -> Path:
     shell("samtools view -C -T genome.fa -o sample.cram sample.bam && samtools index sample.cram", folder)
     shell("cnvnet call --reads sample.bam --reference genome.fa --output calls.vcf.gz", folder)
     shell("bcftools view -f PASS -Oz -o truth.vcf.gz calls.vcf.gz && bcftools index -t truth.vcf.gz", folder)
+    shell("awk -v OFS='\\t' '{print $1, 0, $2}' genome.fa.fai > confident.bed", folder)
     encode = "cnvnet encode --reads sample.bam --reference genome.fa --truth truth.vcf.gz"
     shell(f"{encode} --output mine.shard && {encode} --scheme paper --output paper.shard", folder)
     (folder / "run.yaml").write_text("input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n")
