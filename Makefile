@@ -5,6 +5,7 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-de
   libyaml-cpp-dev libspdlog-dev libfmt-dev libgtest-dev libcli11-dev nlohmann-json3-dev libpng-dev zlib1g-dev python3
 TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev
 BENCHMARK_PACKAGES := delly lumpy-sv
+CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
@@ -20,7 +21,7 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build configure python callers benchmark benchmark-candidates benchmark-speed \
+.PHONY: demo test test-cluster build configure python callers workflow-engines benchmark benchmark-candidates benchmark-speed \
   benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys train tidy format clean \
   build-packages test-packages
 
@@ -34,10 +35,15 @@ configure: build-packages
 demo: build
 	@python3 workflows/demo/run.py --cnvnet build/release/cnvnet --out out/demo
 
-test: configure python
+test: configure python workflow-engines
 	@cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
+
+# The Snakemake workflow through Slurm: daemons that live as long as the tests.
+test-cluster: build python workflow-engines .venv-multiqc/ready
+	$(call install_packages,$(CLUSTER_PACKAGES))
+	.venv/bin/python -m pytest -q tests/workflows_cluster
 
 # cnvnet, Delly and Lumpy on a made genome, judged by Truvari.
 benchmark: build python
@@ -74,6 +80,19 @@ python: test-packages .venv/ready
 .venv/ready: workflows/requirements.txt
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt
+	@touch $@
+
+# Snakemake, and what checks its workflow; MultiQC, which is large, only for test-cluster.
+workflow-engines: .venv-workflows/ready
+
+.venv-workflows/ready: workflows/snakemake/requirements.txt
+	python3 -m venv .venv-workflows
+	.venv-workflows/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/requirements.txt
+	@touch $@
+
+.venv-multiqc/ready: workflows/snakemake/multiqc_requirements.txt
+	python3 -m venv .venv-multiqc
+	.venv-multiqc/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/multiqc_requirements.txt
 	@touch $@
 
 .venv-callers/ready: workflows/benchmark/callers_requirements.txt
