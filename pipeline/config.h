@@ -17,6 +17,7 @@
 #include "candidates/evidence_collector.h"
 #include "classifier/trainer.h"
 #include "pipeline/schema.h"
+#include "pipeline/score_threshold.h"
 
 namespace cnvnet {
 
@@ -24,14 +25,17 @@ struct InputConfig {
   std::filesystem::path reads;       // BAM or CRAM with index
   std::filesystem::path reference;   // FASTA with index
   std::filesystem::path candidates;  // another caller's VCF; empty: cnvnet finds its own
+  std::filesystem::path statistics;  // of `cnvnet stats`; empty: measured
   std::string regions;               // BED file or 1-based text; empty: the whole genome
   std::string exclude;               // likewise; candidates with an end inside are left out
 };
 
 struct OutputConfig {
-  std::filesystem::path calls;   // .vcf, .vcf.gz or .bcf
-  std::filesystem::path report;  // empty: <calls>.report.json
-  bool all_candidates = false;   // also write what scores below kMinWrittenScore
+  std::filesystem::path calls;       // .vcf, .vcf.gz or .bcf
+  std::filesystem::path statistics;  // of `cnvnet stats`
+  std::filesystem::path report;      // empty: <calls or statistics>.report.json
+  bool all_candidates = false;       // also write what scores below kMinWrittenScore
+  bool part = false;                 // write a part for gather_calls(): calls are not yet merged with each other
 };
 
 struct RunConfig {
@@ -42,18 +46,18 @@ struct RunConfig {
   int batch = 32;                  // PredictorOptions::batch
 };
 
-// Scores that a call must reach to pass; without a value, the model's own.
+// Scores that a call must reach to pass; without a value, the profile's, else the model's own.
 struct FilterConfig {
-  std::optional<double> min_score_deletion;
-  std::optional<double> min_score_duplication;
+  std::optional<ScoreThreshold> min_score_deletion;
+  std::optional<ScoreThreshold> min_score_duplication;
 };
 
 // Keys of `cnvnet encode`.
 struct EncodeConfig {
-  std::filesystem::path truth;    // VCF of true events
-  std::filesystem::path shard;    // labelled images, written
-  std::string scheme = "cnvnet";  // EncoderSpec::scheme
-  double random_negatives = 0.5;  // random windows per image of a true event
+  std::filesystem::path truth;                   // VCF of true events
+  std::filesystem::path shard;                   // labelled images, written
+  std::string scheme = "cnvnet";                 // EncoderSpec::scheme
+  double random_negatives = 0.5;                 // random windows per image of a true event
   std::optional<double> max_false_per_true = 3;  // false candidates kept per true locus; without a value: all
   uint64_t seed = 1;
 };
@@ -62,6 +66,7 @@ struct Config {
   InputConfig input;
   OutputConfig output;
   std::filesystem::path model;  // empty: the shipped one
+  std::string profile;          // name of a shipped profile, or path of one; empty: none
   RunConfig run;
   CandidateOptions candidates;
   FilterConfig filters;
@@ -70,6 +75,9 @@ struct Config {
 
 // Binds all keys of `config`, which must outlive the schema.
 [[nodiscard]] Schema config_schema(Config& config);
+
+// Binds the keys of the section `filters`, which a profile has too.
+void bind_filters(Schema& schema, FilterConfig& filters);
 
 // Binds the keys of a training file (configs/train.yaml).
 [[nodiscard]] Schema train_schema(TrainOptions& options);
