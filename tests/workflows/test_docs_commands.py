@@ -48,6 +48,7 @@ AS = {
     "samtools view -c -@2": ["samtools view -c -@2 sample.bam"],
     "bcftools view -f PASS": ["bcftools view -f PASS calls.vcf.gz"],
     "truvari bench": ["truvari bench --help"],
+    "bcftools merge -m id": ["bcftools merge -m id --force-samples calls.vcf.gz truth.vcf.gz"],
     "cmake --preset dev|release|asan|tsan": [f"cmake -S {REPOSITORY} --list-presets | grep -q '\"{name}\"'" for name in ("dev", "release", "asan", "tsan")],
     "cmake --build --preset …": [f"cd {REPOSITORY} && cmake --build --list-presets | grep -q '\"release\"'"],
     "ctest --preset …": [f"cd {REPOSITORY} && ctest --list-presets | grep -q '\"release\"'"],
@@ -55,10 +56,18 @@ AS = {
     ".venv/bin/python -m pytest tests/workflows": [".venv/bin/python -m pytest --version", "test -d tests/workflows"],
 }  # fmt: skip
 
+SNAKEMAKE = ".venv-workflows/bin/snakemake --snakefile workflows/snakemake/workflow/Snakefile --directory out/cohort"
+SLURM = f"{SNAKEMAKE} --profile workflows/snakemake/profiles/slurm"
+
 # Commands that cannot be run here → the test, or the step of `make test-packaging`, that does what they do.
 HELD_BY = {
     "docker build -f packaging/Dockerfile -t cnvnet:0.1.0 .": "packaging/in_chroot.py::carry_out",
     "apptainer build cnvnet.sif packaging/cnvnet.def": "tests/workflows/test_packaging.py::test_apptainer_runs_the_same_commands",
+    f"{SNAKEMAKE} --cores 2": "tests/workflows/test_snakemake.py::test_documented_commands_run_and_find_nothing_left_to_do",
+    f"{SNAKEMAKE} --unlock": "tests/workflows/test_snakemake.py::test_documented_commands_run_and_find_nothing_left_to_do",
+    SLURM: "tests/workflows_cluster/test_slurm.py::test_documented_commands_run_and_find_nothing_left_to_do",
+    f"python3 workflows/snakemake/cluster/one_node.py {SLURM} --slurm-status-command squeue --slurm-no-account":
+        "tests/workflows_cluster/test_slurm.py::test_documented_commands_run_and_find_nothing_left_to_do",
     'docker run --rm -v "$PWD:/data" cnvnet:0.1.0 cnvnet call run.yaml': "packaging/in_chroot.py::check_image",
 }
 
