@@ -110,6 +110,8 @@ struct VcfEvent {
   std::string id;
   int64_t begin_slack[2] = {0, 0};  // CIPOS, relative to begin
   int64_t end_slack[2] = {0, 0};    // CIEND, relative to end
+  bool precise = true;              // no IMPRECISE
+  int64_t homology = 0;             // HOMLEN, bp; 0 without
   std::string genotype;             // of the first sample; "" if none
   bool passes = true;               // FILTER is PASS or .
 };

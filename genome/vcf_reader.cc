@@ -135,6 +135,9 @@ class VcfEventReader {
     event.id = record()->d.id;
     read_slack("CIPOS", event.begin_slack);
     read_slack("CIEND", event.end_slack);
+    event.precise = bcf_get_info_flag(header(), record(), "IMPRECISE", nullptr, nullptr) != 1;
+    const std::vector<int64_t> homology = info_integers("HOMLEN");
+    if (!homology.empty()) event.homology = homology.front();
     event.genotype = genotype(allele);
     event.passes = record()->d.n_flt == 0 || bcf_has_filter(header(), record(), const_cast<char*>("PASS")) == 1;
     return event;

@@ -130,8 +130,8 @@ int copy_number(const CnvCall& call, int carriers) {
 
 }  // namespace
 
-GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOptions& options) {
-  if (must_carry && call.ploidy == 2 && call.predictions.size() == 1 && call.predictions[0].homozygous) {
+GenotypeResult genotype(const CnvCall& call, const GenotypeOptions& options) {
+  if (call.ploidy == 2 && call.predictions.size() == 1 && call.predictions[0].homozygous) {
     return genotype_of_network(call, *call.predictions[0].homozygous, options);
   }
   const bool junction = has_junction_reads(call);
@@ -149,8 +149,8 @@ GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOpti
     against[i] = std::min(kMostContradiction, by_junction[i] - junction_best) +
                  std::min(kMostContradiction, by_depth[i] - depth_best);
   }
-  size_t best = must_carry ? 1 : 0;
-  for (size_t i = best + 1; i < against.size(); ++i) {
+  size_t best = 1;
+  for (size_t i = 2; i < against.size(); ++i) {
     if (against[i] < against[best]) best = i;
   }
   double next = kMostPhred + against[best];
@@ -165,7 +165,7 @@ void finish_call(CnvCall& call, const GenotypeOptions& options) {
   const double score = score_of(call, options);
   call.score = std::round(score * kScoreSteps) / kScoreSteps;
   call.quality = std::clamp(phred_of(std::log(std::max(1e-12, 1 - score))), 0.0, kMostPhred);
-  const GenotypeResult result = genotype(call, true, options);
+  const GenotypeResult result = genotype(call, options);
   call.genotype = result.genotype;
   call.genotype_quality = result.quality;
   call.copy_number = copy_number(call, result.alternative_copies);

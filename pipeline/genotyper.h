@@ -1,6 +1,6 @@
 // From what was seen at a site to a call: score, quality, genotype, copy number, filters.
 //
-// The genotype of a believed call on a diploid contig is the network's, if it knows genotypes, with a little of the
+// The genotype of a call on a diploid contig is the network's, if it knows genotypes, with a little of the
 // depth's word. Else it weighs two
 // witnesses, as SVTyper (junction reads, Chiang 2015) and read-depth genotypers do: the share of reads broken at both
 // ends (of precise calls), and the depth inside against the flanks, which counts for more the longer the event is.
@@ -32,11 +32,10 @@ struct GenotypeResult {
   friend bool operator==(const GenotypeResult&, const GenotypeResult&) = default;
 };
 
-// The best genotype by likelihood. `must_carry`: only genotypes with the event are
-// considered (the call is believed), but the reference genotype still lowers the quality.
+// The best genotype that carries the event, by likelihood; the reference genotype still lowers the quality.
 // Without any read and without depth: "./." ("." on haploid contigs). A call with a network's word on the genotype
-// (Prediction::homozygous) that must carry the event on a diploid contig takes that together with the depth's.
-[[nodiscard]] GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOptions& options);
+// (Prediction::homozygous) on a diploid contig takes that together with the depth's.
+[[nodiscard]] GenotypeResult genotype(const CnvCall& call, const GenotypeOptions& options);
 
 // Fills score, quality, genotype, genotype_quality, copy_number and filters of a call
 // that has predictions. The genotype is that of a true event; the doubt is in the score. Filters: LowQual, Depth,

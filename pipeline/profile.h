@@ -1,7 +1,11 @@
 // Profiles: thresholds for a wanted recall or precision, in a file of their own.
 //
-//   profile: {name: high-precision, made_by: cnvnet tune …}   # for people
-//   filters: {min_score_deletion: 0.83, min_score_duplication: 50:0.9,300:0.7}
+//   profile:   # for people
+//     name: high-precision
+//     made_by: cnvnet tune …
+//   filters:
+//     min_score_deletion: 0.83
+//     min_score_duplication: 50:0.9,300:0.7
 #pragma once
 
 #include <string>

@@ -24,7 +24,7 @@ CnvCall full_call() {
   call.begin_support = {14, 12, 26, 0, 0};
   call.end_support = {15, 11, 26, 0, 0};
   call.depth = {0.5, 1, 0.50049};
-  call.score = 0.98765;
+  call.score = 0.9877;
   call.quality = 19.0843;
   call.genotype = "0/1";
   call.genotype_quality = 87.4;

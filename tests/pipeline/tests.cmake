@@ -4,18 +4,26 @@ cnvnet_add_tests(pipeline
     pipeline/call_merger_test.cc
     pipeline/call_vcf_test.cc
     pipeline/config_test.cc
+    pipeline/depth_planes_test.cc
     pipeline/error_context_test.cc
     pipeline/genotyper_test.cc
     pipeline/layers_test.cc
     pipeline/made_genome.cc
+    pipeline/part_test.cc
+    pipeline/profile_test.cc
+    pipeline/scatter_test.cc
     pipeline/schema_test.cc
+    pipeline/score_threshold_test.cc
     pipeline/shard_plan_test.cc
     pipeline/shared_files_test.cc
+    pipeline/site_merger_test.cc
     pipeline/stages_test.cc
+    pipeline/statistics_file_test.cc
     pipeline/statistics_test.cc
     pipeline/training_set_test.cc
     pipeline/truth_matching_test.cc
-  LINKS cnvnet_pipeline TBB::tbb fmt::fmt nlohmann_json::nlohmann_json)
+    pipeline/verbs_test.cc
+  LINKS cnvnet_pipeline CLI11::CLI11 TBB::tbb fmt::fmt nlohmann_json::nlohmann_json)
 
 
 # Each header compiles alone: one source per header, compiled and thrown away. Headers that
