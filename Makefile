@@ -7,6 +7,7 @@ TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-t
   fish groff-base mandoc zsh
 BENCHMARK_PACKAGES := delly lumpy-sv
 CALLER_PACKAGES := tiddit
+NEXTFLOW_PACKAGES := default-jre-headless maven
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
@@ -22,8 +23,8 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build install test-packaging configure python callers benchmark benchmark-candidates benchmark-speed \
-  benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys train tidy format clean \
+.PHONY: demo test build install test-packaging configure python callers benchmark benchmark-giab-shape benchmark-candidates benchmark-speed \
+  benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys benchmark-transfer profiles train nextflow test-nextflow tidy format clean \
   build-packages test-packages
 
 build: configure
@@ -50,10 +51,16 @@ test-packaging: build python
 	$(call install_packages,debootstrap)
 	$(SUDO) .venv/bin/python packaging/in_chroot.py --cnvnet build/release/cnvnet --out out/packaging
 
-# cnvnet, Delly and Lumpy on a made genome, judged by Truvari.
+# cnvnet, Delly, Lumpy and whatever other caller is installed on made genomes, judged by Truvari.
 benchmark: build python
 	$(call install_packages,$(BENCHMARK_PACKAGES))
 	.venv/bin/python workflows/benchmark/run.py --config workflows/benchmark/chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark
+
+# The same on files in the shape of GIAB's, made of a made genome, with the settings for GIAB's.
+benchmark-giab-shape: build python
+	$(call install_packages,$(BENCHMARK_PACKAGES))
+	.venv/bin/python workflows/benchmark/giab_shape.py --config workflows/benchmark/giab_shape.yaml --out out/giab_shape
+	.venv/bin/python workflows/benchmark/run.py --config out/giab_shape/profile.yaml --data out/giab_shape --cnvnet build/release/cnvnet --out out/benchmark-giab-shape
 
 # The candidate finder on made genomes: its recall against the union of all callers, then its cost beside theirs.
 benchmark-candidates: build python callers
@@ -65,6 +72,11 @@ benchmark-speed: build python callers
 # The tables of docs/classifier.md: calls cross-validated by chromosome, the paper's tables, the worth of each part, false calls on decoys.
 benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
 	.venv/bin/python workflows/tables/$*.py --config workflows/tables/$*.yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
+
+# The tables of docs/tuning.md, from the calls of benchmark-crossval: whether tuned thresholds hold on another chromosome; and the shipped
+# profiles, made again.
+benchmark-transfer profiles: benchmark-crossval
+	.venv/bin/python workflows/tables/$(@:benchmark-%=%).py --config workflows/tables/$(@:benchmark-%=%).yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
 
 # All callers that can be had from Debian and PyPI; the latter in an environment of their own.
 callers: .venv-callers/ready
@@ -91,6 +103,18 @@ python: test-packages .venv/ready
 	python3 -m venv .venv-callers
 	.venv-callers/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/benchmark/callers_requirements.txt
 	@touch $@
+
+# Nextflow, for the tests of workflows/nextflow: Debian's Java, and the jars of pom.xml from Maven Central (40 MB).
+nextflow: .nextflow-engine/ready
+
+.nextflow-engine/ready: workflows/nextflow/engine/pom.xml
+	$(call install_packages,$(NEXTFLOW_PACKAGES))
+	rm -rf $(@D)
+	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/$(@D)/lib
+	@touch $@
+
+test-nextflow: build python nextflow
+	.venv/bin/python -m pytest -q tests/nextflow
 
 tidy: build
 	run-clang-tidy -p build/release -quiet '(genome|candidates|encoder|classifier|pipeline)/.*\.cc$$'

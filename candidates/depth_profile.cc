@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <string_view>
 
@@ -19,8 +20,6 @@ constexpr size_t kSmallGenome = 5000;      // bins; one event may hold a good pa
 constexpr size_t kModeBlock = 10;          // bins
 constexpr size_t kMinAutosomalBins = 100;  // below, all contigs say what is normal
 constexpr double kHaploidBelow = 0.75;
-
-size_t bins_of(int64_t length) { return static_cast<size_t>((length + kBin - 1) / kBin); }
 
 enum class ContigKind { kAutosome, kSex, kMitochondrial };
 
@@ -85,6 +84,18 @@ std::vector<int32_t> ordinary_contigs(const ContigList& contigs, const std::vect
 
 // Raw depths of the bins with reads, by GC percent.
 using Strata = std::array<std::vector<float>, kGcPercents>;
+
+Strata strata_of(const std::vector<int32_t>& contigs, const DepthCounts& counts,
+                 const std::vector<std::vector<float>>& depths) {
+  Strata strata;
+  for (const int32_t id : contigs) {
+    const std::vector<float>& depth = depths[static_cast<size_t>(id)];
+    for (size_t bin = 0; bin < depth.size(); ++bin) {
+      if (depth[bin] > 0) strata[counts.contig(id).gc[bin]].push_back(depth[bin]);
+    }
+  }
+  return strata;
+}
 
 // The depth of two copies at each GC percent.
 std::array<double, kGcPercents> normal_depths(const Strata& strata, double overall) {
@@ -175,23 +186,20 @@ DepthProfile::DepthProfile(DepthCounts counts, const ContigList& contigs)
       depth[bin] = static_cast<float>(bins.aligned_bases[bin]) / static_cast<float>(width);
     }
   }
-  Strata strata;
+  const std::vector<int32_t> ordinary = ordinary_contigs(contigs, depth_);
   std::vector<float> all;
-  for (const int32_t id : ordinary_contigs(contigs, depth_)) {
+  for (const int32_t id : ordinary) {
     const std::vector<float>& depth = depth_[static_cast<size_t>(id)];
-    for (size_t bin = 0; bin < depth.size(); ++bin) {
-      if (!(depth[bin] > 0)) continue;
-      strata[counts_.contig(id).gc[bin]].push_back(depth[bin]);
-      all.push_back(depth[bin]);
-    }
+    std::copy_if(depth.begin(), depth.end(), std::back_inserter(all), [](float value) { return value > 0; });
   }
   const bool small = all.size() < kSmallGenome;
   diploid_depth_ = small ? mode(all) : median(all);
+  all = {};  // As large as the strata, for which its memory is needed.
   if (diploid_depth_ <= 0) return;
 
   std::array<double, kGcPercents> normal{};
   normal.fill(diploid_depth_);
-  if (!small) normal = normal_depths(strata, diploid_depth_);
+  if (!small) normal = normal_depths(strata_of(ordinary, counts_, depth_), diploid_depth_);
   for (int32_t id = 0; id < contigs.size(); ++id) {
     std::vector<float>& depth = depth_[static_cast<size_t>(id)];
     std::vector<float> known;

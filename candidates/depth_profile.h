@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "genome/read_record.h"
@@ -30,6 +31,9 @@ class DepthCounts {
   static constexpr int32_t kBin = 100;  // bp
 
   explicit DepthCounts(const ContigList& contigs);
+  // Counts that were saved, per contig; the three vectors of each are of one length.
+  explicit DepthCounts(std::vector<DepthBins> contigs) : contigs_(std::move(contigs)) {}
+  [[nodiscard]] static size_t bins_of(int64_t length) { return static_cast<size_t>((length + kBin - 1) / kBin); }
   // Counts the bases of `read` that lie inside `shard` (which begins on a multiple of kBin).
   void add(const ReadRecord& read, const Region& shard);
   // Fills the GC of the bins of `shard` from the reference.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <numeric>
+#include <utility>
 
 #include "genome/error.h"
 
@@ -79,6 +80,14 @@ LibraryCounts::LibraryCounts(size_t read_groups)
   for (Group& group : groups_) group.insert_sizes.resize(kMaxInsert + 1);
 }
 
+LibraryCounts::LibraryCounts(std::vector<Group> groups, std::vector<uint64_t> read_lengths)
+    : groups_(std::move(groups)), read_lengths_(std::move(read_lengths)) {
+  const bool fits = !groups_.empty() && read_lengths_.size() == kMaxReadLength + 1 &&
+                    std::all_of(groups_.begin(), groups_.end(),
+                                [](const Group& group) { return group.insert_sizes.size() == kMaxInsert + 1; });
+  if (!fits) throw InternalError("saved library counts have histograms of another length");
+}
+
 void LibraryCounts::add(const ReadRecord& read) {
   if (!read.usable() || read.is(ReadRecord::kSupplementary) || read.mapq < kMinMapq) return;
   ++read_lengths_[static_cast<size_t>(std::min(sequenced_length(read.cigar), kMaxReadLength))];
@@ -116,22 +125,22 @@ void LibraryCounts::merge(const LibraryCounts& other) {
 }
 
 LibraryModel::LibraryModel(const LibraryCounts& counts, const std::vector<ReadGroup>& groups) {
-  if (counts.groups_.size() != std::max<size_t>(groups.size(), 1)) {
+  if (counts.groups().size() != std::max<size_t>(groups.size(), 1)) {
     throw InternalError(
-        fmt::format("library counts have {} read groups, the reads have {}", counts.groups_.size(), groups.size()));
+        fmt::format("library counts have {} read groups, the reads have {}", counts.groups().size(), groups.size()));
   }
-  if (total(counts.read_lengths_) == 0) {
+  if (total(counts.read_lengths()) == 0) {
     throw InputError(
         "the reads hold no usable alignment: every one is unmapped, secondary, marked as duplicate or failed, or has "
         "a mapping quality below 20. Check that the file is the one you mean and that the reads were aligned.");
   }
-  read_length_ = quantile(counts.read_lengths_, 0.5);
+  read_length_ = quantile(counts.read_lengths(), 0.5);
 
   std::vector<uint64_t> all(LibraryCounts::kMaxInsert + 1);
   uint64_t facing = 0;
   uint64_t outward = 0;
   uint64_t same_strand = 0;
-  for (const auto& group : counts.groups_) {
+  for (const auto& group : counts.groups()) {
     add_to(all, group.insert_sizes);
     facing += group.forward_reverse;
     outward += group.reverse_forward;
@@ -147,7 +156,7 @@ LibraryModel::LibraryModel(const LibraryCounts& counts, const std::vector<ReadGr
   }
   const InsertSizes together = summarize(all);
   paired_ = together.pairs >= kMinPairs;
-  for (const auto& group : counts.groups_) {
+  for (const auto& group : counts.groups()) {
     const InsertSizes own = summarize(group.insert_sizes);
     const bool enough = own.pairs >= kMinPairs;
     groups_.push_back(enough ? own : together);

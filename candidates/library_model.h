@@ -21,17 +21,24 @@ class LibraryCounts {
   static constexpr int32_t kMaxInsert = 5000;      // bp; longer inserts are counted in the last cell
   static constexpr int32_t kMaxReadLength = 1000;  // bp; likewise
 
+  struct Group {
+    std::vector<uint64_t> insert_sizes;  // [kMaxInsert + 1], FR pairs, counted once per pair
+    uint64_t forward_reverse = 0, reverse_forward = 0, same_strand = 0;
+    friend bool operator==(const Group&, const Group&) = default;
+  };
+
   explicit LibraryCounts(size_t read_groups);
+  // Counts that were saved. Throws InternalError if a histogram has not the length above.
+  LibraryCounts(std::vector<Group> groups, std::vector<uint64_t> read_lengths);
   // Counts one alignment; ignores what is not usable, supplementary, of MAPQ < 20, or not on one contig with its mate.
   void add(const ReadRecord& read);
   void merge(const LibraryCounts& other);
 
+  [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
+  [[nodiscard]] const std::vector<uint64_t>& read_lengths() const { return read_lengths_; }
+  friend bool operator==(const LibraryCounts&, const LibraryCounts&) = default;
+
  private:
-  friend class LibraryModel;
-  struct Group {
-    std::vector<uint64_t> insert_sizes;  // [kMaxInsert + 1], FR pairs, counted once per pair
-    uint64_t forward_reverse = 0, reverse_forward = 0, same_strand = 0;
-  };
   std::vector<Group> groups_;
   std::vector<uint64_t> read_lengths_;  // [kMaxReadLength + 1]
 };

@@ -44,9 +44,11 @@ Schema config_schema(Config& config) {
   schema.path("input.reads", config.input.reads);
   schema.path("input.reference", config.input.reference);
   schema.path("input.candidates", config.input.candidates);
+  schema.path("input.statistics", config.input.statistics);
   schema.text("input.regions", config.input.regions);
   schema.text("input.exclude", config.input.exclude);
   schema.path("output.calls", config.output.calls);
+  schema.path("output.statistics", config.output.statistics);
   schema.path("output.report", config.output.report);
   schema.flag("output.all_candidates", config.output.all_candidates);
   schema.flag("output.part", config.output.part);

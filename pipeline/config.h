@@ -25,15 +25,17 @@ struct InputConfig {
   std::filesystem::path reads;       // BAM or CRAM with index
   std::filesystem::path reference;   // FASTA with index
   std::filesystem::path candidates;  // another caller's VCF; empty: cnvnet finds its own
+  std::filesystem::path statistics;  // of `cnvnet stats`; empty: measured
   std::string regions;               // BED file or 1-based text; empty: the whole genome
   std::string exclude;               // likewise; candidates with an end inside are left out
 };
 
 struct OutputConfig {
-  std::filesystem::path calls;   // .vcf, .vcf.gz or .bcf
-  std::filesystem::path report;  // empty: <calls>.report.json
-  bool all_candidates = false;   // also write what scores below kMinWrittenScore
-  bool part = false;             // write a part for gather_calls(): calls are not yet merged with each other
+  std::filesystem::path calls;       // .vcf, .vcf.gz or .bcf
+  std::filesystem::path statistics;  // of `cnvnet stats`
+  std::filesystem::path report;      // empty: <calls or statistics>.report.json
+  bool all_candidates = false;       // also write what scores below kMinWrittenScore
+  bool part = false;                 // write a part for gather_calls(): calls are not yet merged with each other
 };
 
 struct RunConfig {

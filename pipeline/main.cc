@@ -23,7 +23,9 @@
 #include "pipeline/cli/manual.h"
 #include "pipeline/cli/merge.h"
 #include "pipeline/cli/regions.h"
+#include "pipeline/cli/stats.h"
 #include "pipeline/cli/train.h"
+#include "pipeline/cli/tune.h"
 #include "pipeline/cli/verbs.h"
 #include "pipeline/error_context.h"
 #include "pipeline/interrupt.h"
@@ -38,6 +40,7 @@ int manual(int argc, const char* const* argv);
 constexpr auto kVerbs = std::to_array<cnvnet::Verb>({
     {"call", cnvnet::run_call, "reads in, genotyped VCF out"},
     {"candidates", cnvnet::run_candidates, "what the candidate finder proposes, as VCF"},
+    {"stats", cnvnet::run_stats, "the genome's statistics, saved for scattered runs"},
     {"regions", cnvnet::run_regions, "pieces of the genome for runs scattered by region"},
     {"gather", cnvnet::run_gather, "joins the parts of a run that was scattered by region"},
     {"filter", cnvnet::run_filter, "applies other thresholds to calls"},
@@ -46,6 +49,7 @@ constexpr auto kVerbs = std::to_array<cnvnet::Verb>({
     {"encode", cnvnet::run_encode, "reads and true events in, labelled images out"},
     {"train", cnvnet::run_train, "labelled images in, model out"},
     {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},
+    {"tune", cnvnet::run_tune, "calls and true events in, thresholds for a wanted precision out"},
     {"completion", completion, "a script that makes a shell complete cnvnet"},
     {"manual", manual, "this program's manual page"},
 });

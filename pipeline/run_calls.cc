@@ -30,6 +30,7 @@
 #include "pipeline/run_report.h"
 #include "pipeline/shard_pipeline.h"
 #include "pipeline/shard_plan.h"
+#include "pipeline/statistics_file.h"
 
 namespace cnvnet {
 namespace {
@@ -43,7 +44,7 @@ const std::filesystem::path& output_of(const Config& config) {
 
 GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report) {
   const Stopwatch watch;
-  GenomeStatistics statistics = measure_genome(inputs, config);
+  GenomeStatistics statistics = read_or_measure(inputs, config);
   report.statistics(inputs, statistics);
   report.seconds("statistics", watch.seconds());
   spdlog::info("{}: {:.1f}× of {}-bp reads, {} depth segments", inputs.sample(), statistics.depth.diploid_depth(),

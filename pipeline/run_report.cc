@@ -42,6 +42,7 @@ RunReport::RunReport(const std::string& verb, Config config) {
   add_file(files, "reads", config.input.reads);
   add_file(files, "reference", config.input.reference);
   add_file(files, "candidates", config.input.candidates);
+  add_file(files, "statistics", config.input.statistics);
   if (verb == "encode") add_file(files, "truth", config.encode.truth);
   json_["inputs"] = std::move(files);
   json_["settings"] = config_schema(config).to_json();

@@ -37,20 +37,9 @@ bool any_base(const DepthBins& bins) {
   return std::any_of(bins.aligned_bases.begin(), bins.aligned_bases.end(), [](uint32_t bases) { return bases > 0; });
 }
 
-std::vector<DepthSegment> segment_genome(const DepthProfile& depth, const std::vector<uint8_t>& with_reads,
-                                         const SegmentationOptions& options) {
-  std::vector<std::vector<DepthSegment>> per_contig(with_reads.size());
-  tbb::parallel_for(size_t{0}, with_reads.size(), [&](size_t contig) {
-    if (with_reads[contig] != 0) per_contig[contig] = segment_contig(depth, static_cast<int32_t>(contig), options);
-  });
-  std::vector<DepthSegment> all;
-  for (const auto& segments : per_contig) all.insert(all.end(), segments.begin(), segments.end());
-  return all;
-}
-
 }  // namespace
 
-GenomeStatistics measure_genome(Inputs& inputs, const Config& config) {
+GenomeCounts count_genome(Inputs& inputs, const Config& config) {
   const std::vector<Region> shards = plan_shards(inputs.contigs(), config.run.shard_size, IntervalSet());
   DepthCounts depth(inputs.contigs());
   tbb::enumerable_thread_specific<ThreadCounts> counts(
@@ -67,7 +56,7 @@ GenomeStatistics measure_genome(Inputs& inputs, const Config& config) {
       progress.add(shards[i].length());
     });
   }
-  ThreadCounts sum{LibraryCounts(inputs.read_groups().size())};
+  GenomeCounts sum{LibraryCounts(inputs.read_groups().size()), std::move(depth)};
   for (const ThreadCounts& part : counts) {
     sum.library.merge(part.library);
     sum.reads += part.reads;
@@ -79,13 +68,33 @@ GenomeStatistics measure_genome(Inputs& inputs, const Config& config) {
                     "contigs, so there is nothing to call; check that this is the right file",
                     config.input.reads.string()));
   }
-  LibraryModel library(sum.library, inputs.read_groups());
-  DepthProfile profile(std::move(depth), inputs.contigs());
+  return sum;
+}
+
+GenomeStatistics derive_statistics(GenomeCounts counts, const Inputs& inputs) {
+  LibraryModel library(counts.library, inputs.read_groups());
+  DepthProfile profile(std::move(counts.depth), inputs.contigs());
   std::vector<uint8_t> with_reads;
   for (int32_t id = 0; id < inputs.contigs().size(); ++id) with_reads.push_back(any_base(profile.counts(id)) ? 1 : 0);
-  std::vector<DepthSegment> segments = segment_genome(profile, with_reads, config.candidates.depth);
-  return {std::move(library), std::move(profile), std::move(segments),  sum.reads,
-          sum.usable_reads,   shards.size(),      std::move(with_reads)};
+  return {std::move(counts.library), std::move(library),   std::move(profile), {}, counts.reads,
+          counts.usable_reads,       std::move(with_reads)};
+}
+
+std::vector<DepthSegment> segment_genome(const GenomeStatistics& statistics, const SegmentationOptions& options) {
+  std::vector<std::vector<DepthSegment>> per_contig(statistics.with_reads.size());
+  tbb::parallel_for(size_t{0}, per_contig.size(), [&](size_t contig) {
+    const auto id = static_cast<int32_t>(contig);
+    if (statistics.has_reads(id)) per_contig[contig] = segment_contig(statistics.depth, id, options);
+  });
+  std::vector<DepthSegment> all;
+  for (const auto& segments : per_contig) all.insert(all.end(), segments.begin(), segments.end());
+  return all;
+}
+
+GenomeStatistics measure_genome(Inputs& inputs, const Config& config) {
+  GenomeStatistics statistics = derive_statistics(count_genome(inputs, config), inputs);
+  statistics.segments = segment_genome(statistics, config.candidates.depth);
+  return statistics;
 }
 
 }  // namespace cnvnet

@@ -14,21 +14,37 @@
 
 namespace cnvnet {
 
+// What pass 1 counts; the statistics follow from it.
+struct GenomeCounts {
+  LibraryCounts library;
+  DepthCounts depth;
+  uint64_t reads = 0;         // alignments read
+  uint64_t usable_reads = 0;  // ReadRecord::usable() among them
+};
+
 struct GenomeStatistics {
+  LibraryCounts library_counts;
   LibraryModel library;
   DepthProfile depth;
   std::vector<DepthSegment> segments;  // of all contigs, sorted
   uint64_t reads = 0;                  // alignments read
   uint64_t usable_reads = 0;           // ReadRecord::usable() among them
-  size_t shards = 0;
-  std::vector<uint8_t> with_reads;  // per contig: 1 if a base of it is covered
+  std::vector<uint8_t> with_reads;     // per contig: 1 if a base of it is covered
 
   [[nodiscard]] bool has_reads(int32_t contig) const { return with_reads.at(static_cast<size_t>(contig)) != 0; }
 };
 
-// A contig without reads gets no depth segments.
-//
 // Throws InputError if there is no usable read, or reading fails.
+[[nodiscard]] GenomeCounts count_genome(Inputs& inputs, const Config& config);
+
+// All but the segments, which are left empty.
+[[nodiscard]] GenomeStatistics derive_statistics(GenomeCounts counts, const Inputs& inputs);
+
+// The depth segments of all contigs with reads, sorted.
+[[nodiscard]] std::vector<DepthSegment> segment_genome(const GenomeStatistics& statistics,
+                                                       const SegmentationOptions& options);
+
+// The three above in turn: pass 1 as a whole.
 [[nodiscard]] GenomeStatistics measure_genome(Inputs& inputs, const Config& config);
 
 }  // namespace cnvnet

@@ -18,6 +18,7 @@
 #include "pipeline/shard_pipeline.h"
 #include "pipeline/shard_plan.h"
 #include "pipeline/site_stage.h"
+#include "pipeline/statistics_file.h"
 #include "pipeline/training_loci.h"
 #include "pipeline/truth_matching.h"
 
@@ -198,7 +199,7 @@ TrainingSetSummary encode_with_threads(const Config& config, const EncoderSpec& 
       throw ConfigError(
           fmt::format("{}: the folder for PNGs cannot be made: {}", png.folder.string(), error.message()));
   }
-  const GenomeStatistics statistics = measure_genome(inputs, config);
+  const GenomeStatistics statistics = read_or_measure(inputs, config);
   TrainingSetSummary summary;
   summary.shard = config.encode.shard;
   const std::vector<TrainingLocus> loci = choose_loci(inputs, statistics, config, spec, summary);

@@ -34,6 +34,7 @@ inline constexpr KeyFlag kRegionsFlag{"--regions", "input.regions", "BED file or
                                       "FILE|REGIONS"};
 inline constexpr KeyFlag kExcludeFlag{"--exclude", "input.exclude", "BED file or regions to leave out", "FILE|REGIONS"};
 inline constexpr KeyFlag kCandidatesFlag{"--candidates", "input.candidates", "another caller's VCF to classify"};
+inline constexpr KeyFlag kStatisticsFlag{"--statistics", "input.statistics", "file of 'cnvnet stats' on these reads"};
 inline constexpr KeyFlag kThreadsFlag{"--threads", "run.threads", "threads; 0: all cores", "N"};
 inline constexpr KeyFlag kDeviceFlag{"--device", "run.device", "cpu, cuda, cuda:N or auto", "cpu|cuda|cuda:N|auto"};
 inline constexpr KeyFlag kProfileFlag{"--profile", "profile",

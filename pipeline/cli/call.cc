@@ -15,7 +15,7 @@ int run_call(int argc, const char* const* argv) {
   const KeyFlag output{"--output", "output.calls", "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten"};
   const SchemaArguments arguments(app, "config",
                                   {kReadsFlag, kReferenceFlag, output, kModelFlag, kRegionsFlag, kExcludeFlag,
-                                   kCandidatesFlag, kProfileFlag, kThreadsFlag, kDeviceFlag});
+                                   kCandidatesFlag, kStatisticsFlag, kProfileFlag, kThreadsFlag, kDeviceFlag});
   bool part = false;
   app.add_flag("--part", part, "write a part for cnvnet gather (output.part)");
   if (!parse_arguments(app, argc, argv)) return 0;

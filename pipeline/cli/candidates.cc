@@ -14,7 +14,8 @@ int run_candidates(int argc, const char* const* argv) {
   CLI::App app("Writes what the candidate finder proposes as VCF, before any classification.", "cnvnet candidates");
   const KeyFlag output{"--output", "output.calls", "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten"};
   const SchemaArguments arguments(
-      app, "config", {kReadsFlag, kReferenceFlag, output, kRegionsFlag, kExcludeFlag, kCandidatesFlag, kThreadsFlag});
+      app, "config",
+      {kReadsFlag, kReferenceFlag, output, kRegionsFlag, kExcludeFlag, kCandidatesFlag, kStatisticsFlag, kThreadsFlag});
   if (!parse_arguments(app, argc, argv)) return 0;
   Config config;
   Schema schema = config_schema(config);

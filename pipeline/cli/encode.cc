@@ -16,9 +16,9 @@ int run_encode(int argc, const char* const* argv) {
   const KeyFlag truth{"--truth", "encode.truth", "VCF of the true events"};
   const KeyFlag output{"--output", "encode.shard", "shard to write; an old one is overwritten"};
   const KeyFlag scheme{"--scheme", "encode.scheme", "how to draw: cnvnet or paper", "cnvnet|paper"};
-  const SchemaArguments arguments(
-      app, "config",
-      {kReadsFlag, kReferenceFlag, truth, output, scheme, kRegionsFlag, kExcludeFlag, kCandidatesFlag, kThreadsFlag});
+  const SchemaArguments arguments(app, "config",
+                                  {kReadsFlag, kReferenceFlag, truth, output, scheme, kRegionsFlag, kExcludeFlag,
+                                   kCandidatesFlag, kStatisticsFlag, kThreadsFlag});
   PngOptions png;
   std::string folder;
   png.count = 20;

@@ -14,8 +14,9 @@ int run_genotype(int argc, const char* const* argv) {
   CLI::App app("Genotypes one sample at given sites; bcftools merge -m id joins samples.", "cnvnet genotype");
   const KeyFlag sites{"--sites", "input.candidates", "VCF of sites, as cnvnet merge writes it"};
   const KeyFlag output{"--output", "output.calls", "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten"};
-  const SchemaArguments arguments(app, "config",
-                                  {kReadsFlag, kReferenceFlag, sites, output, kModelFlag, kThreadsFlag, kDeviceFlag});
+  const SchemaArguments arguments(
+      app, "config",
+      {kReadsFlag, kReferenceFlag, sites, output, kStatisticsFlag, kModelFlag, kThreadsFlag, kDeviceFlag});
   if (!parse_arguments(app, argc, argv)) return 0;
   Config config;
   Schema schema = config_schema(config);

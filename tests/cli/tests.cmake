@@ -6,6 +6,7 @@ cnvnet_add_tests(cli
     cli/cohort_test.cc
     cli/scatter_test.cc
     cli/real_reads_test.cc
+    cli/stats_test.cc
     cli/usage_test.cc
     cli/whole_line_test.cc
     pipeline/made_genome.cc

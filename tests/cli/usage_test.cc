@@ -29,7 +29,7 @@ TEST(Usage, AnUnknownVerbNamesTheNearest) {
 }
 
 TEST(Usage, EveryVerbExplainsItself) {
-  for (const char* verb : {"call", "candidates", "encode", "train", "evaluate"}) {
+  for (const char* verb : {"call", "candidates", "stats", "encode", "train", "evaluate"}) {
     const ProgramResult result = run_cnvnet({verb, "--help"});
     EXPECT_EQ(result.exit_code, 0) << verb;
     EXPECT_NE(result.out.find(std::string("cnvnet ") + verb), std::string::npos) << result.out;

@@ -4,6 +4,7 @@ cnvnet_add_tests(pipeline
     pipeline/call_merger_test.cc
     pipeline/call_vcf_test.cc
     pipeline/config_test.cc
+    pipeline/depth_planes_test.cc
     pipeline/error_context_test.cc
     pipeline/genotyper_test.cc
     pipeline/layers_test.cc
@@ -17,6 +18,7 @@ cnvnet_add_tests(pipeline
     pipeline/shared_files_test.cc
     pipeline/site_merger_test.cc
     pipeline/stages_test.cc
+    pipeline/statistics_file_test.cc
     pipeline/statistics_test.cc
     pipeline/training_set_test.cc
     pipeline/truth_matching_test.cc
