@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = REPOSITORY / "build" / "release" / "cnvnet"
 PYTHON = REPOSITORY / ".venv" / "bin" / "python"
 DATA = REPOSITORY / "tests" / "data" / "platinum"
-COPIES = 4  # of the real reads' genome, so that a training finds enough loci
+COPIES = 4  # of the real reads' genome, so that a training finds enough loci; by a hash of their names, some fall into each split
 
 # Names in documents → the file of `materials` that stands for them.
 ALIASES = {
@@ -39,6 +39,9 @@ LACKING = {
     "train": {"--from": "models/paper-v1.cnvnet", "--shards": "paper.shard", "--output": "text.cnvnet"},
     "evaluate": {"--shards": "paper.shard", "--model": "models/paper-v1.cnvnet"},
 }
+
+# What makes a long command short enough for a test; it is put behind it.
+SHORTER = {"train": " --set train.max_epochs=1 --set train.folds=1"}
 
 # Commands that are run as others: pieces in running text, and words that stand for several.
 AS = {
@@ -105,7 +108,7 @@ def copy_genome(folder: Path) -> None:
     """Writes genome.fa and sample.bam: the real reads' segments, and copies of them under other names."""
     fasta = (DATA / "platinum_segments.fa").read_text()
     names = [line.split()[0][1:] for line in fasta.splitlines() if line.startswith(">")]
-    copies = [""] + [f"_copy{copy}" for copy in range(1, COPIES)]
+    copies = [""] + [f"_c{copy}" for copy in range(1, COPIES)]
     with open(folder / "genome.fa", "w") as genome:
         for copy in copies:
             genome.write(re.sub(r"^>(\S+)", rf">\1{copy}", fasta, flags=re.MULTILINE))
@@ -172,10 +175,10 @@ def verbs() -> list[str]:
 
 def run_cnvnet(shown: Shown, folder: Path) -> None:
     """Runs a command as it stands in a code block; a verb alone in running text is asked for --help, a piece completed."""
-    if shown.block:
-        shell(shown.text, folder)
-        return
     verb, *given = shown.words[1:]
+    if shown.block:
+        shell(shown.text + SHORTER.get(verb, ""), folder)
+        return
     if verb == "VERB":
         for name in verbs():
             shell(f"cnvnet {name} {' '.join(given)}", folder)
@@ -239,12 +242,6 @@ def test_the_well_known_commands_are_found():
     assert ("README.md", "make test") in found
     assert ("configs/default.yaml", "cnvnet call my.yaml") in found
     assert {"README.md", "docs/classifier.md", "workflows/README.md", "models/paper-v1.md"} <= {name for name, _ in found}
-
-
-def test_no_rule_is_left_over():
-    texts = {shown.text for shown in SHOWN}
-    assert not (set(AS) | set(HELD_BY)) - texts
-    assert not {script for script in LONG_SCRIPTS if not any(script in text for text in texts)}
 
 
 @pytest.mark.parametrize(
