@@ -29,6 +29,7 @@ struct Candidate {
   float length_ratio = 0;            // of the LengthChange that supports it (length_changes.h)
   float repeat_share = 0;            // share of its bases that lie in a tandem repeat; likewise, 0 for longer ones
   std::string source_id;             // ID in the VCF that proposed it; "" if cnvnet did
+  int32_t source_index = -1;         // its place among the candidates of that VCF, -1 likewise
 
   [[nodiscard]] int32_t count(SignalKind kind) const { return support[static_cast<size_t>(kind)]; }
 };

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -65,6 +66,43 @@ class VcfWriter {
   std::unique_ptr<Impl> impl_;
 };
 
+// Reads a VCF of at most one sample and one ALT per record, such as cnvnet writes, whole: every record as VcfWriter
+// takes it, so that what is read and written again is the same. Values that are missing come back as missing.
+//
+// Thread contract: one thread.
+class VcfRecordReader {
+ public:
+  // Throws InputError if the file cannot be read, has more than one sample, or its contigs have no lengths.
+  explicit VcfRecordReader(const std::filesystem::path& path);
+  ~VcfRecordReader();
+  VcfRecordReader(const VcfRecordReader&) = delete;
+  VcfRecordReader& operator=(const VcfRecordReader&) = delete;
+
+  [[nodiscard]] const ContigList& contigs() const;                // those that the header declares
+  [[nodiscard]] const std::vector<std::string>& samples() const;  // none or one
+  // The header's lines as VcfWriter takes them: no contigs, and nothing that it writes by itself.
+  [[nodiscard]] const std::vector<std::string>& header_lines() const;
+
+  // Returns the next record, or nothing at the end of the file. Throws InputError if it is not whole, has more than
+  // one ALT, or lies on a contig that the header does not declare.
+  [[nodiscard]] std::optional<VcfRecord> next();
+  // "record 7 of calls.vcf.gz", for errors.
+  [[nodiscard]] std::string place() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// The values of an INFO field, or null if the record does not have it with this type.
+template <typename T>
+[[nodiscard]] const T* find_info(const VcfRecord& record, std::string_view key) {
+  for (const auto& [name, value] : record.info) {
+    if (name == key) return std::get_if<T>(&value);
+  }
+  return nullptr;
+}
+
 // A deletion or duplication in somebody's VCF.
 struct VcfEvent {
   Region region;  // the deleted or duplicated bases
@@ -72,6 +110,8 @@ struct VcfEvent {
   std::string id;
   int64_t begin_slack[2] = {0, 0};  // CIPOS, relative to begin
   int64_t end_slack[2] = {0, 0};    // CIEND, relative to end
+  bool precise = true;              // no IMPRECISE
+  int64_t homology = 0;             // HOMLEN, bp; 0 without
   std::string genotype;             // of the first sample; "" if none
   bool passes = true;               // FILTER is PASS or .
 };

@@ -1,16 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <string_view>
 #include <tuple>
 
 #include "genome/error.h"
-#include "genome/hts_handles.h"
-#include "genome/suggest.h"
 #include "genome/vcf.h"
+#include "genome/vcf_file.h"
 
 namespace cnvnet {
 namespace {
@@ -25,29 +22,10 @@ struct AlleleEvent {
 
 char upper(char base) { return base >= 'a' && base <= 'z' ? static_cast<char>(base - 'a' + 'A') : base; }
 
-// Reads one VCF file; the fields are buffers that htslib uses again.
+// Takes the events out of one VCF file; the fields are buffers that htslib uses again.
 class VcfEventReader {
  public:
-  VcfEventReader(const std::filesystem::path& path, const ContigList& contigs) : path_(path), contigs_(contigs) {
-    quiet_htslib();
-    errno = 0;
-    file_.reset(hts_open(path.c_str(), "r"));
-    if (file_ == nullptr) {
-      throw InputError(fmt::format("cannot open {}: {}", path.string(),
-                                   errno == 0 || errno == ENOEXEC ? "it is neither VCF nor BCF" : strerror(errno)));
-    }
-    const htsFormat* format = hts_get_format(file_.get());
-    if (format->format != vcf && format->format != bcf) {
-      throw InputError(fmt::format("{} is neither VCF nor BCF", path.string()));
-    }
-    if (format->compression == bgzf && hts_check_EOF(file_.get()) == 0) {
-      throw InputError(fmt::format("{} has no end-of-file mark: the file is cut; copy it again", path.string()));
-    }
-    header_.reset(bcf_hdr_read(file_.get()));
-    record_.reset(bcf_init());
-    if (header_ == nullptr) throw InputError(fmt::format("cannot read the header of {}", path.string()));
-    if (record_ == nullptr) throw InternalError("out of memory");
-  }
+  VcfEventReader(const std::filesystem::path& path, const ContigList& contigs) : file_(path), contigs_(contigs) {}
   ~VcfEventReader() {
     std::free(integers_);
     std::free(text_);
@@ -56,25 +34,13 @@ class VcfEventReader {
   VcfEventReader& operator=(const VcfEventReader&) = delete;
 
   // False at the end of the file.
-  bool next() {
-    const int result = bcf_read(file_.get(), header_.get(), record_.get());
-    if (result == -1) return false;
-    ++records_;
-    // htslib lets lines pass that end too early.
-    const bool whole =
-        result >= 0 && record_->n_allele > 0 && static_cast<int>(record_->n_sample) == bcf_hdr_nsamples(header_.get());
-    if (!whole || bcf_unpack(record_.get(), BCF_UN_ALL) != 0) {
-      throw InputError(fmt::format("cannot read record {} of {}: the file is cut, or the line is not valid VCF",
-                                   records_, path_.string()));
-    }
-    return true;
-  }
+  bool next() { return file_.next(); }
 
   // The deletions and duplications of at least `min_size` among the record's alleles.
   std::vector<VcfEvent> events(int64_t min_size) {
     std::vector<VcfEvent> events;
-    const int32_t contig = find_contig();
-    for (int allele = 1; allele < static_cast<int>(record_->n_allele); ++allele) {
+    const int32_t contig = file_.contig(contigs_);
+    for (int allele = 1; allele < static_cast<int>(record()->n_allele); ++allele) {
       std::optional<AlleleEvent> found = interpret(allele);
       if (!found || found->size < min_size) continue;
       if (found->begin >= contigs_[contig].length) refuse_position(contig);
@@ -85,24 +51,15 @@ class VcfEventReader {
   }
 
  private:
-  [[nodiscard]] int32_t find_contig() const {
-    const char* name = bcf_seqname_safe(header_.get(), record_.get());
-    const int32_t contig = contigs_.find(name);
-    if (contig >= 0) return contig;
-    const std::string nearest = nearest_contig(name, contigs_);
-    throw InputError(fmt::format("the reference has no contig '{}', named by record {} of {}{}", name, records_,
-                                 path_.string(), nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
-  }
-
-  [[noreturn]] void refuse_position(int32_t contig) const {
-    throw InputError(fmt::format(
-        "record {} of {} lies at {}:{}, beyond the contig's end at {}: the VCF was made with another reference",
-        records_, path_.string(), contigs_[contig].name, record_->pos + 1, contigs_[contig].length));
+  [[noreturn]] void refuse_position(int32_t contig) {
+    throw InputError(
+        fmt::format("{} lies at {}:{}, beyond the contig's end at {}: the VCF was made with another reference",
+                    file_.place(), contigs_[contig].name, record()->pos + 1, contigs_[contig].length));
   }
 
   // The record's integers under `key`, also where the header declares text or nothing.
   std::vector<int64_t> info_integers(const char* key) {
-    const int count = bcf_get_info_int32(header_.get(), record_.get(), key, &integers_, &integers_size_);
+    const int count = bcf_get_info_int32(header(), record(), key, &integers_, &integers_size_);
     std::vector<int64_t> values;
     for (int i = 0; i < count; ++i) {
       if (integers_[i] != bcf_int32_missing && integers_[i] != bcf_int32_vector_end) values.push_back(integers_[i]);
@@ -123,18 +80,18 @@ class VcfEventReader {
   }
 
   std::string info_text(const char* key) {
-    const int length = bcf_get_info_string(header_.get(), record_.get(), key, &text_, &text_size_);
+    const int length = bcf_get_info_string(header(), record(), key, &text_, &text_size_);
     return length > 0 ? std::string(text_) : "";
   }
 
   std::optional<AlleleEvent> interpret(int allele) {
-    const std::string_view alt = record_->d.allele[allele];
+    const std::string_view alt = record()->d.allele[allele];
     const std::string type = info_text("SVTYPE");
     if (alt.starts_with('<')) return interpret_symbol(alt.substr(1), type, allele);
     const std::string_view letters = "ACGTNacgtnRYSWKMBDHVryswkmbdhv";
     if (alt.find_first_not_of(letters) != std::string_view::npos) return std::nullopt;
     if (type == "INV" || type == "BND" || type == "TRA") return std::nullopt;
-    return interpret_bases(record_->d.allele[0], alt, type.starts_with("DUP"));
+    return interpret_bases(record()->d.allele[0], alt, type.starts_with("DUP"));
   }
 
   // `symbol` is the ALT behind its "<". <CN0> and the like go by SVTYPE.
@@ -142,13 +99,13 @@ class VcfEventReader {
     std::string_view kind = symbol.substr(0, symbol.find_first_of(":>"));
     if (kind.starts_with("CN") && kind != "CNV") kind = std::string_view(type).substr(0, type.find(':'));
     if (kind != "DEL" && kind != "DUP") return std::nullopt;
-    const int64_t begin = record_->pos + 1;
+    const int64_t begin = record()->pos + 1;
     const std::vector<int64_t> ends = info_integers("END");
     const std::vector<int64_t> lengths = info_integers("SVLEN");
     const auto index = static_cast<size_t>(allele - 1);
     const int64_t length = index < lengths.size() ? std::abs(lengths[index]) : 0;
     // END is one for all alleles, SVLEN is each allele's own.
-    const bool use_length = length > 0 && (record_->n_allele > 2 || ends.empty() || ends[0] <= begin);
+    const bool use_length = length > 0 && (record()->n_allele > 2 || ends.empty() || ends[0] <= begin);
     const int64_t end = use_length ? begin + length : (ends.empty() ? begin : ends[0]);
     if (end <= begin) return std::nullopt;
     return AlleleEvent{begin, end, end - begin, kind == "DUP"};
@@ -157,7 +114,7 @@ class VcfEventReader {
   std::optional<AlleleEvent> interpret_bases(std::string_view ref, std::string_view alt, bool duplication) {
     size_t shared = 0;
     while (shared < std::min(ref.size(), alt.size()) && upper(ref[shared]) == upper(alt[shared])) ++shared;
-    const int64_t begin = record_->pos + static_cast<int64_t>(shared);
+    const int64_t begin = record()->pos + static_cast<int64_t>(shared);
     const auto gained = static_cast<int64_t>(alt.size()) - static_cast<int64_t>(ref.size());
     if (gained > 0 && duplication) {
       // The copy stands before the bases that it repeats, as left-aligned insertions do.
@@ -168,19 +125,21 @@ class VcfEventReader {
     while (behind < alt.size() - shared && upper(ref[ref.size() - 1 - behind]) == upper(alt[alt.size() - 1 - behind])) {
       ++behind;
     }
-    return AlleleEvent{begin, record_->pos + static_cast<int64_t>(ref.size() - behind), -gained, false};
+    return AlleleEvent{begin, record()->pos + static_cast<int64_t>(ref.size() - behind), -gained, false};
   }
 
   VcfEvent make_event(int32_t contig, const AlleleEvent& found, int allele) {
     VcfEvent event;
     event.region = {contig, found.begin, found.end};
     event.duplication = found.duplication;
-    event.id = record_->d.id;
+    event.id = record()->d.id;
     read_slack("CIPOS", event.begin_slack);
     read_slack("CIEND", event.end_slack);
+    event.precise = bcf_get_info_flag(header(), record(), "IMPRECISE", nullptr, nullptr) != 1;
+    const std::vector<int64_t> homology = info_integers("HOMLEN");
+    if (!homology.empty()) event.homology = homology.front();
     event.genotype = genotype(allele);
-    event.passes =
-        record_->d.n_flt == 0 || bcf_has_filter(header_.get(), record_.get(), const_cast<char*>("PASS")) == 1;
+    event.passes = record()->d.n_flt == 0 || bcf_has_filter(header(), record(), const_cast<char*>("PASS")) == 1;
     return event;
   }
 
@@ -193,9 +152,9 @@ class VcfEventReader {
 
   // The first sample's genotype with `allele` as 1 and all others as 0.
   std::string genotype(int allele) {
-    if (bcf_hdr_nsamples(header_.get()) == 0) return "";
-    const int count = bcf_get_genotypes(header_.get(), record_.get(), &integers_, &integers_size_);
-    const int ploidy = count <= 0 ? 0 : count / bcf_hdr_nsamples(header_.get());
+    if (bcf_hdr_nsamples(header()) == 0) return "";
+    const int count = bcf_get_genotypes(header(), record(), &integers_, &integers_size_);
+    const int ploidy = count <= 0 ? 0 : count / bcf_hdr_nsamples(header());
     std::string text;
     for (int i = 0; i < ploidy && integers_[i] != bcf_int32_vector_end; ++i) {
       if (i > 0) text += bcf_gt_is_phased(integers_[i]) ? '|' : '/';
@@ -204,12 +163,11 @@ class VcfEventReader {
     return text;
   }
 
-  const std::filesystem::path& path_;
+  bcf1_t* record() { return file_.record(); }
+  bcf_hdr_t* header() { return file_.header(); }
+
+  VcfFile file_;
   const ContigList& contigs_;
-  HtsFile file_;
-  VcfHeader header_;
-  BcfRecord record_;
-  int64_t records_ = 0;
   int32_t* integers_ = nullptr;
   int integers_size_ = 0;
   char* text_ = nullptr;

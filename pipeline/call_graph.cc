@@ -2,12 +2,10 @@
 
 #include <tbb/parallel_pipeline.h>
 
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "pipeline/call_merger.h"
 #include "pipeline/candidate_stage.h"
 #include "pipeline/error_context.h"
 #include "pipeline/progress.h"
@@ -34,60 +32,15 @@ void predict_sites(Sites& sites, const Predictor& predictor) {
   }
 }
 
-// The last stage: scores calls, keeps those of the contig at hand, and hands them over when it is complete.
-class CallCollector {
- public:
-  CallCollector(const GenotypeOptions& genotyping, bool all_candidates, const std::function<void(const CnvCall&)>& sink)
-      : genotyping_(genotyping), all_candidates_(all_candidates), sink_(sink) {}
-
-  void add(ShardWork work) {
-    if (!pending_.empty() && pending_.front().candidate.region.contig != work.found.core.contig) flush();
-    count(work);
-    for (CnvCall& call : work.sites.calls) {
-      finish_call(call, genotyping_);
-      if (!all_candidates_ && call.score < kMinWrittenScore) {
-        ++counts_.low_score;
-      } else {
-        pending_.push_back(std::move(call));
-      }
-    }
-  }
-
-  CallCounts finish() {
-    flush();
-    return counts_;
-  }
-
- private:
-  void count(const ShardWork& work) {
-    ++counts_.shards;
-    for (size_t kind = 0; kind < work.found.signals.size(); ++kind) counts_.signals[kind] += work.found.signals[kind];
-    counts_.candidates += work.candidates;
-    counts_.excluded += work.found.excluded;
-    counts_.piled_up += work.sites.piled_up;
-    counts_.skipped_positions += work.found.skipped_positions;
-    counts_.images += work.images;
-  }
-
-  void flush() {
-    const auto before_merging = std::ssize(pending_);
-    std::vector<CnvCall> calls = merge_calls(std::exchange(pending_, {}));
-    mark_crowded(calls);
-    counts_.merged += before_merging - std::ssize(calls);
-    for (const CnvCall& call : calls) {
-      const auto type = static_cast<size_t>(call.candidate.type);
-      ++counts_.calls[type];
-      counts_.passed[type] += call.filters.empty() ? 1 : 0;
-      sink_(call);
-    }
-  }
-
-  const GenotypeOptions& genotyping_;
-  bool all_candidates_;
-  const std::function<void(const CnvCall&)>& sink_;
-  std::vector<CnvCall> pending_;
-  CallCounts counts_;
-};
+void count(const ShardWork& work, CallCounts& counts) {
+  ++counts.shards;
+  for (size_t kind = 0; kind < work.found.signals.size(); ++kind) counts.signals[kind] += work.found.signals[kind];
+  counts.candidates += work.candidates;
+  counts.excluded += work.found.excluded;
+  counts.piled_up += work.sites.piled_up;
+  counts.skipped_positions += work.found.skipped_positions;
+  counts.images += work.images;
+}
 
 }  // namespace
 
@@ -97,7 +50,7 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
   const std::vector<Region> shards = plan_shards(contigs, config.run.shard_size, graph.inputs.regions());
   CandidateStage finder(graph.inputs, graph.statistics, config.candidates);
   SiteStage drawer(graph.inputs, graph.statistics, graph.predictor.encoder_spec(), config.candidates.pile_up);
-  CallCollector collector(graph.genotyping, config.output.all_candidates, sink);
+  CallCounts counts;
   Progress progress("pass 2, calling", total_length(shards));
   const auto doing = [&](const char* what, const Region& core) {
     return [&contigs, what, core] { return std::string("while ") + what + " " + format_region(core, contigs); };
@@ -125,9 +78,19 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
     work.sites.images.clear();
     return work;
   };
-  const auto collect = [&](ShardWork work) {
+  const auto hand_over = [&](ShardWork work) {
     const Region core = work.found.core;
-    with_context(doing("writing", core), [&] { collector.add(std::move(work)); });
+    count(work, counts);
+    with_context(doing("writing", core), [&] {
+      for (CnvCall& call : work.sites.calls) {
+        finish_call(call, graph.genotyping);
+        if (!config.output.all_candidates && call.score < kMinWrittenScore) {
+          ++counts.low_score;
+        } else {
+          sink(call);
+        }
+      }
+    });
     progress.add(core.length());
   };
 
@@ -137,8 +100,8 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
                          tbb::make_filter<void, Region>(tbb::filter_mode::serial_in_order, take_shard) &
                              tbb::make_filter<Region, ShardWork>(tbb::filter_mode::parallel, find_and_draw) &
                              tbb::make_filter<ShardWork, ShardWork>(predict_mode, predict) &
-                             tbb::make_filter<ShardWork, void>(tbb::filter_mode::serial_in_order, collect));
-  return collector.finish();
+                             tbb::make_filter<ShardWork, void>(tbb::filter_mode::serial_in_order, hand_over));
+  return counts;
 }
 
 }  // namespace cnvnet

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <numeric>
+#include <string>
 #include <tuple>
+#include <utility>
 
 #include "classifier/rivals.h"
 
@@ -19,41 +22,55 @@ double reciprocal_overlap(const Region& a, const Region& b) {
   return longer > 0 ? static_cast<double>(overlap_length(a, b)) / static_cast<double>(longer) : 0;
 }
 
+// The order of calls in a file.
+bool before(const ScoredRecord& a, const ScoredRecord& b) {
+  return std::tie(a.region, a.type) < std::tie(b.region, b.type);
+}
+
+// True if no filter but those that depend on thresholds speaks against a likely call.
+bool is_sound(const ScoredRecord& call) {
+  const auto& filters = call.record.filters;
+  return call.score >= kLikely && std::all_of(filters.begin(), filters.end(), [](const std::string& filter) {
+           return filter == "PASS" || filter == "LowQual" || filter == "Crowded";
+         });
+}
+
 // True if `a` is the one to keep.
-bool better(const CnvCall& a, const CnvCall& b) {
-  const auto rank = [](const CnvCall& call) {
-    return std::tuple(call.filters.empty(), call.candidate.precise, call.score);
-  };
+bool better(const ScoredRecord& a, const ScoredRecord& b) {
+  const auto rank = [](const ScoredRecord& call) { return std::tuple(is_sound(call), call.precise, call.score); };
   if (rank(a) != rank(b)) return rank(a) > rank(b);
-  return before(a.candidate, b.candidate);
+  return before(a, b);
+}
+
+// Of calls of one place and type the higher score first, so that the order does not depend on how they came.
+void sort_calls(std::vector<ScoredRecord>& calls) {
+  std::stable_sort(calls.begin(), calls.end(), [](const ScoredRecord& a, const ScoredRecord& b) {
+    return std::tie(a.region, a.type, b.score, a.source_id) < std::tie(b.region, b.type, a.score, b.source_id);
+  });
 }
 
 // bp behind the begin of `call` within which the same event may begin.
-int64_t reach(const CnvCall& call) {
-  return std::max(kSameEnd, static_cast<int64_t>((1 - kSameOverlapImprecise) *
-                                                 static_cast<double>(call.candidate.region.length())));
+int64_t reach(const ScoredRecord& call) {
+  return std::max(kSameEnd,
+                  static_cast<int64_t>((1 - kSameOverlapImprecise) * static_cast<double>(call.region.length())));
 }
 
 }  // namespace
 
-bool same_event(const CnvCall& a, const CnvCall& b) {
-  const Region &left = a.candidate.region, &right = b.candidate.region;
-  if (left.contig != right.contig || a.candidate.type != b.candidate.type) return false;
+bool same_event(const ScoredRecord& a, const ScoredRecord& b) {
+  const Region &left = a.region, &right = b.region;
+  if (left.contig != right.contig || a.type != b.type) return false;
   if (std::abs(left.begin - right.begin) <= kSameEnd && std::abs(left.end - right.end) <= kSameEnd) return true;
   const double overlap = reciprocal_overlap(left, right);
-  return overlap >= kSameOverlap || (overlap >= kSameOverlapImprecise && a.candidate.precise != b.candidate.precise);
+  return overlap >= kSameOverlap || (overlap >= kSameOverlapImprecise && a.precise != b.precise);
 }
 
-std::vector<CnvCall> merge_calls(std::vector<CnvCall> calls) {
-  std::sort(calls.begin(), calls.end(), [](const CnvCall& a, const CnvCall& b) {
-    if (before(a.candidate, b.candidate)) return true;
-    if (before(b.candidate, a.candidate)) return false;
-    return std::tuple(b.score, a.candidate.source_id) < std::tuple(a.score, b.candidate.source_id);
-  });
+std::vector<ScoredRecord> merge_calls(std::vector<ScoredRecord> calls) {
+  sort_calls(calls);
   std::vector<std::vector<size_t>> rivals(calls.size());
   for (size_t i = 0; i < calls.size(); ++i) {
-    const int64_t last = calls[i].candidate.region.begin + reach(calls[i]);
-    for (size_t j = i + 1; j < calls.size() && calls[j].candidate.region.begin <= last; ++j) {
+    const int64_t last = calls[i].region.begin + reach(calls[i]);
+    for (size_t j = i + 1; j < calls.size() && calls[j].region.begin <= last; ++j) {
       if (!same_event(calls[i], calls[j])) continue;
       rivals[i].push_back(j);
       rivals[j].push_back(i);
@@ -68,35 +85,62 @@ std::vector<CnvCall> merge_calls(std::vector<CnvCall> calls) {
     if (dropped[i] != 0) continue;
     for (const size_t rival : rivals[i]) dropped[rival] = 1;
   }
-  std::vector<CnvCall> kept;
+  std::vector<ScoredRecord> kept;
   for (size_t i = 0; i < calls.size(); ++i) {
     if (dropped[i] == 0) kept.push_back(std::move(calls[i]));
   }
   return kept;
 }
 
-void mark_crowded(std::vector<CnvCall>& calls) {
+void mark_crowded(std::vector<ScoredRecord>& calls) {
   std::vector<size_t> best_first;
   for (size_t i = 0; i < calls.size(); ++i) {
-    if (calls[i].filters.empty()) best_first.push_back(i);
+    if (calls[i].passes()) best_first.push_back(i);
   }
   std::stable_sort(best_first.begin(), best_first.end(),
                    [&](size_t a, size_t b) { return calls[a].score > calls[b].score; });
   std::vector<char> believed(calls.size(), 0);
   for (const size_t i : best_first) {
-    const Region& region = calls[i].candidate.region;
+    const Region& region = calls[i].region;
     const auto reach_back = static_cast<int64_t>(kRivalSize * static_cast<double>(region.length()));
     const auto first =
         std::lower_bound(calls.begin(), calls.end(), region.begin - reach_back,
-                         [](const CnvCall& call, int64_t begin) { return call.candidate.region.begin < begin; });
+                         [](const ScoredRecord& call, int64_t begin) { return call.region.begin < begin; });
     bool beaten = false;
     for (auto j = static_cast<size_t>(first - calls.begin());
-         j < calls.size() && calls[j].candidate.region.begin < region.end && !beaten; ++j) {
-      beaten = believed[j] != 0 && calls[j].candidate.type == calls[i].candidate.type &&
-               are_rivals(region, calls[j].candidate.region);
+         j < calls.size() && calls[j].region.begin < region.end && !beaten; ++j) {
+      beaten = believed[j] != 0 && calls[j].type == calls[i].type && are_rivals(region, calls[j].region);
     }
     believed[i] = beaten ? 0 : 1;
-    if (beaten) calls[i].filters.emplace_back("Crowded");
+    if (beaten) calls[i].record.filters = {"Crowded"};
+  }
+}
+
+void CallMerger::add(ScoredRecord call) {
+  if (!pending_.empty() && pending_.front().region.contig != call.region.contig) flush();
+  pending_.push_back(std::move(call));
+}
+
+MergeCounts CallMerger::finish() {
+  flush();
+  return counts_;
+}
+
+void CallMerger::flush() {
+  std::vector<ScoredRecord> calls = std::exchange(pending_, {});
+  const auto all = std::ssize(calls);
+  if (mode_ == Mode::kMerge) {
+    calls = merge_calls(std::move(calls));
+  } else {
+    sort_calls(calls);
+  }
+  if (mode_ != Mode::kCollect) mark_crowded(calls);
+  counts_.merged += all - std::ssize(calls);
+  for (const ScoredRecord& call : calls) {
+    const auto type = static_cast<size_t>(call.type);
+    ++counts_.calls[type];
+    counts_.passed[type] += call.passes() ? 1 : 0;
+    sink_(call);
   }
 }
 

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "genome/digest.h"
+#include "genome/error.h"
 #include "pipeline/version.h"
 
 namespace cnvnet {
@@ -58,6 +60,11 @@ std::vector<std::string> site_lines() {
       info("CIEND", "2", "Integer", "Confidence interval around END"),
       info("IMPRECISE", "0", "Flag", "No read shows the junction base by base"),
       info("HOMLEN", "1", "Integer", "Microhomology at the junction in bp"),
+  };
+}
+
+std::vector<std::string> support_lines() {
+  return {
       info("SR", "1", "Integer", "Fragments with a split read that supports the event"),
       info("SC", "1", "Integer", "Fragments with a soft clip that matches the other end"),
       info("HC", "1", "Integer", "Fragments aligned with mismatches in a repeat whose end matches the other end"),
@@ -67,6 +74,16 @@ std::vector<std::string> site_lines() {
       info("RDS", "1", "Integer", "Segments of the read-depth profile that support the event"),
       info("MAPQ", "1", "Float", "Mean mapping quality of the supporting reads"),
       info("SOURCE", "1", "String", "ID of the record in the candidates file"),
+  };
+}
+
+std::vector<std::string> genotype_lines(const char* meaning) {
+  return {
+      format("GT", "1", "String", meaning),
+      format("GQ", "1", "Integer", "Phred distance of the genotype to the next best"),
+      format("CN", "1", "Integer",
+             "Copies: from read depth from 1 kb on; else from GT, and from depth if a gain of 300 bp or more has more"),
+      format("AR", "2", "Integer", "Reads over both ends that are whole, and broken"),
   };
 }
 
@@ -81,15 +98,13 @@ std::vector<std::string> call_lines() {
       filter("Depth", fmt::format("1 kb or longer and read depth contradicts: DEL with DFC above {}, DUP with DFC "
                                   "below {}",
                                   kDeletionMostFold, kDuplicationLeastFold)),
-      filter("LowMapq",
-             fmt::format("More than {:.0f} % of the reads at both ends have mapping quality 0 (networks that see each end alone)", 100 * kMostMapq0)),
+      filter(
+          "LowMapq",
+          fmt::format(
+              "More than {:.0f} % of the reads at both ends have mapping quality 0 (networks that see each end alone)",
+              100 * kMostMapq0)),
       filter("NearGap", fmt::format("The reference has N within {} bp of an end", kGapDistance)),
       filter("Crowded", "A better call of the same type and like size overlaps this one"),
-      format("GT", "1", "String", "Genotype"),
-      format("GQ", "1", "Integer", "Phred distance of the genotype to the next best"),
-      format("CN", "1", "Integer",
-             "Copies: from read depth from 1 kb on; else from GT, and from depth if a gain of 300 bp or more has more"),
-      format("AR", "2", "Integer", "Reads over both ends that are whole, and broken"),
   };
 }
 
@@ -108,18 +123,26 @@ std::string settings_digest(const Config& config) {
 
 std::vector<std::string> vcf_header(VcfKind kind, const Config& config, const std::string& model_checksum) {
   std::vector<std::string> lines{fmt::format("##source=cnvnet {}", version())};
+  const auto add = [&](const std::vector<std::string>& more) { lines.insert(lines.end(), more.begin(), more.end()); };
   if (!model_checksum.empty()) lines.push_back("##cnvnet_model=" + model_checksum);
-  lines.push_back("##cnvnet_settings=" + settings_digest(config));
-  const auto sites = site_lines();
-  lines.insert(lines.end(), sites.begin(), sites.end());
+  if (kind != VcfKind::kSites) lines.push_back("##cnvnet_settings=" + settings_digest(config));
+  add(site_lines());
+  if (kind == VcfKind::kSites) {
+    add({info("SUPP", "1", "Integer", "Calls of the merged files that mean this event")});
+  } else if (kind == VcfKind::kGenotypes) {
+    add(genotype_lines("Genotype"));
+    add({format("SCORE", "1", "Float", "Probability that the sample has the event")});
+  } else {
+    add(support_lines());
+  }
   if (kind == VcfKind::kCalls) {
-    const auto more = call_lines();
-    lines.insert(lines.end(), more.begin(), more.end());
+    add(call_lines());
+    add(genotype_lines("Genotype, given that the event is true"));
   }
   return lines;
 }
 
-VcfRecord candidate_record(const Candidate& candidate, const std::string& id, char base_before) {
+VcfRecord site_record(const Candidate& candidate, const std::string& id, char base_before) {
   const bool deletion = candidate.type == EventType::kDeletion;
   const Region& region = candidate.region;
   const char* name = event_name(candidate.type);
@@ -130,7 +153,6 @@ VcfRecord candidate_record(const Candidate& candidate, const std::string& id, ch
   record.ref = std::string(1, base_before);
   record.alt = fmt::format("<{}>", name);
   record.filters = {"PASS"};
-  const auto count = [&](SignalKind kind) { return Ints{candidate.count(kind)}; };
   record.info = {
       {"SVTYPE", std::string(name)},
       {"END", Ints{as_int(region.end)}},
@@ -140,6 +162,12 @@ VcfRecord candidate_record(const Candidate& candidate, const std::string& id, ch
   };
   if (!candidate.precise) record.info.emplace_back("IMPRECISE", Ints{});
   if (candidate.precise) record.info.emplace_back("HOMLEN", Ints{candidate.homology});
+  return record;
+}
+
+VcfRecord candidate_record(const Candidate& candidate, const std::string& id, char base_before) {
+  VcfRecord record = site_record(candidate, id, base_before);
+  const auto count = [&](SignalKind kind) { return Ints{candidate.count(kind)}; };
   record.info.emplace_back("SR", count(SignalKind::kSplitRead));
   record.info.emplace_back("SC", count(SignalKind::kSoftClip));
   record.info.emplace_back("HC", count(SignalKind::kHiddenClip));
@@ -162,7 +190,7 @@ VcfRecord call_record(const CnvCall& call) {
     record.info.emplace_back("CNNB", probabilities(call.predictions[0]));
     record.info.emplace_back("CNNE", probabilities(call.predictions[1]));
   }
-  record.info.emplace_back("SCORE", Floats{rounded4(call.score)});
+  record.info.emplace_back("SCORE", Floats{static_cast<float>(call.score)});
   record.info.emplace_back("DFC", Floats{rounded(call.depth.fold_change, 1000)});
   record.genotype = call.genotype;
   record.format = {
@@ -172,6 +200,60 @@ VcfRecord call_record(const CnvCall& call) {
                   call.begin_support.broken + call.end_support.broken}},
   };
   return record;
+}
+
+VcfRecord genotype_record(const Candidate& site, const std::string& id, char base_before,
+                          const std::optional<SiteGenotype>& genotype) {
+  VcfRecord record = site_record(site, id, base_before);
+  record.genotype = genotype ? genotype->genotype : "./.";
+  if (!genotype) return record;
+  record.format = {
+      {"GQ", Ints{as_int(std::lround(genotype->quality))}},
+      {"CN", Ints{genotype->copy_number}},
+      {"AR", Ints{genotype->spanning, genotype->broken}},
+      {"SCORE", Floats{static_cast<float>(genotype->score)}},
+  };
+  return record;
+}
+
+bool ScoredRecord::has_filter(std::string_view name) const {
+  return std::find(record.filters.begin(), record.filters.end(), name) != record.filters.end();
+}
+
+ScoredRecord scored_record(const CnvCall& call) {
+  const Candidate& candidate = call.candidate;
+  return {call_record(call), candidate.region, candidate.type, candidate.precise, call.score, candidate.source_id};
+}
+
+ScoredRecord scored_record(VcfRecord record, const std::string& place) {
+  ScoredRecord call;
+  const auto* type = find_info<std::string>(record, "SVTYPE");
+  const auto* end = find_info<Ints>(record, "END");
+  const auto* length = find_info<Ints>(record, "SVLEN");
+  const auto* score = find_info<Floats>(record, "SCORE");
+  const bool whole = type != nullptr && (*type == "DEL" || *type == "DUP") && end != nullptr && end->size() == 1 &&
+                     length != nullptr && length->size() == 1 && score != nullptr && score->size() == 1;
+  if (!whole) {
+    throw InputError(fmt::format("{}: not a call of cnvnet: it lacks SVTYPE (DEL or DUP), END, SVLEN or SCORE", place));
+  }
+  // POS cannot tell an event at the contig's first base from one at its second; SVLEN can.
+  call.region = {record.contig, end->front() - std::abs(length->front()), end->front()};
+  call.type = *type == "DEL" ? EventType::kDeletion : EventType::kDuplication;
+  call.precise = find_info<Ints>(record, "IMPRECISE") == nullptr;
+  call.score = std::round(static_cast<double>(score->front()) * kScoreSteps) / kScoreSteps;
+  if (const auto* source = find_info<std::string>(record, "SOURCE")) call.source_id = *source;
+  call.record = std::move(record);
+  return call;
+}
+
+void apply_threshold(ScoredRecord& call, const std::optional<ScoreThreshold>& threshold) {
+  std::vector<std::string>& filters = call.record.filters;
+  const bool low = threshold ? call.score < threshold->at(call.region.length()) : call.has_filter("LowQual");
+  std::erase_if(filters, [](const std::string& filter) {
+    return filter == "PASS" || filter == "LowQual" || filter == "Crowded";
+  });
+  if (low) filters.insert(filters.begin(), "LowQual");
+  if (filters.empty()) filters.emplace_back("PASS");
 }
 
 }  // namespace cnvnet

@@ -22,7 +22,7 @@ struct CnvCall {
   int ploidy = 2;               // copies of the contig that are normal in this sample
   char base_before = 'N';       // reference base before the event (the first base, at the contig's begin)
   bool near_gap = false;        // N in the reference within kGapDistance bp of an end
-  double score = 0;             // P(true event), of the scorer
+  double score = 0;             // P(true event), rounded to the steps of 1 / kScoreSteps that VCF files hold
   double quality = 0;           // Phred of 1 - score, at most 99
   std::string genotype;         // "0/1", "1/1", "0/0", "1" on haploid contigs, "./." where nothing can be said
   double genotype_quality = 0;  // Phred, at most 99
@@ -35,6 +35,11 @@ inline constexpr double kDeletionMostFold = 0.9;      // depth inside over flank
 inline constexpr double kDuplicationLeastFold = 1.1;  // likewise
 inline constexpr double kMostMapq0 = 0.8;             // share of MAPQ-0 reads at both ends
 inline constexpr int64_t kGapDistance = 50;           // bp to the next N
+
+// Rounding of scores, so that calls read from a file are ranked as they were when written.
+inline constexpr double kScoreSteps = 1e4;
+// A call that scores as much is more likely true than not, whatever threshold is wanted.
+inline constexpr double kLikely = 0.5;
 
 // Calls that score below are not written unless output.all_candidates is set.
 inline constexpr double kMinWrittenScore = 0.05;

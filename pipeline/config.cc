@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
 #include <thread>
 
 #include "candidates/depth_profile.h"
@@ -14,7 +15,29 @@ namespace {
 constexpr double kLongest = 1e9;       // bp, more than any contig in use
 constexpr double kLargestSeed = 9e15;  // exact as a double
 
+void bind_threshold(Schema& schema, const std::string& key, std::optional<ScoreThreshold>& value) {
+  schema.parsed(
+      key,
+      [&value](const std::string& text) {
+        if (text == "model") {
+          value.reset();
+          return;
+        }
+        try {
+          value = ScoreThreshold::parse(text);
+        } catch (const std::invalid_argument& error) {
+          throw std::invalid_argument(fmt::format("{}; or the word 'model'", error.what()));
+        }
+      },
+      [&value] { return nlohmann::ordered_json(value ? value->text() : "model"); });
+}
+
 }  // namespace
+
+void bind_filters(Schema& schema, FilterConfig& filters) {
+  bind_threshold(schema, "filters.min_score_deletion", filters.min_score_deletion);
+  bind_threshold(schema, "filters.min_score_duplication", filters.min_score_duplication);
+}
 
 Schema config_schema(Config& config) {
   Schema schema;
@@ -28,7 +51,9 @@ Schema config_schema(Config& config) {
   schema.path("output.statistics", config.output.statistics);
   schema.path("output.report", config.output.report);
   schema.flag("output.all_candidates", config.output.all_candidates);
+  schema.flag("output.part", config.output.part);
   schema.path("model", config.model);
+  schema.text("profile", config.profile);
   schema.number("run.threads", config.run.threads, {0, 1024});
   schema.text("run.device", config.run.device);
   schema.number("run.shard_size", config.run.shard_size, {10'000, kLongest});
@@ -46,8 +71,7 @@ Schema config_schema(Config& config) {
   schema.number("candidates.depth.min_length", config.candidates.depth.min_length, {100, kLongest});
   schema.number("candidates.depth.min_z", config.candidates.depth.min_z, {0, 1000});
   schema.number("candidates.depth.min_change", config.candidates.depth.min_change, {0, 10});
-  schema.number_or("filters.min_score_deletion", config.filters.min_score_deletion, {0, 1}, "model");
-  schema.number_or("filters.min_score_duplication", config.filters.min_score_duplication, {0, 1}, "model");
+  bind_filters(schema, config.filters);
   schema.path("encode.truth", config.encode.truth);
   schema.path("encode.shard", config.encode.shard);
   schema.text("encode.scheme", config.encode.scheme);

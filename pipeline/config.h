@@ -17,6 +17,7 @@
 #include "candidates/evidence_collector.h"
 #include "classifier/trainer.h"
 #include "pipeline/schema.h"
+#include "pipeline/score_threshold.h"
 
 namespace cnvnet {
 
@@ -34,6 +35,7 @@ struct OutputConfig {
   std::filesystem::path statistics;  // of `cnvnet stats`
   std::filesystem::path report;      // empty: <calls or statistics>.report.json
   bool all_candidates = false;       // also write what scores below kMinWrittenScore
+  bool part = false;                 // write a part for gather_calls(): calls are not yet merged with each other
 };
 
 struct RunConfig {
@@ -44,10 +46,10 @@ struct RunConfig {
   int batch = 32;                  // PredictorOptions::batch
 };
 
-// Scores that a call must reach to pass; without a value, the model's own.
+// Scores that a call must reach to pass; without a value, the profile's, else the model's own.
 struct FilterConfig {
-  std::optional<double> min_score_deletion;
-  std::optional<double> min_score_duplication;
+  std::optional<ScoreThreshold> min_score_deletion;
+  std::optional<ScoreThreshold> min_score_duplication;
 };
 
 // Keys of `cnvnet encode`.
@@ -64,6 +66,7 @@ struct Config {
   InputConfig input;
   OutputConfig output;
   std::filesystem::path model;  // empty: the shipped one
+  std::string profile;          // name of a shipped profile, or path of one; empty: none
   RunConfig run;
   CandidateOptions candidates;
   FilterConfig filters;
@@ -72,6 +75,9 @@ struct Config {
 
 // Binds all keys of `config`, which must outlive the schema.
 [[nodiscard]] Schema config_schema(Config& config);
+
+// Binds the keys of the section `filters`, which a profile has too.
+void bind_filters(Schema& schema, FilterConfig& filters);
 
 // Binds the keys of a training file (configs/train.yaml).
 [[nodiscard]] Schema train_schema(TrainOptions& options);

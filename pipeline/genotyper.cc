@@ -9,17 +9,17 @@ namespace cnvnet {
 namespace {
 
 constexpr double kMostPhred = 99;
-constexpr double kFalseBroken = 0.02;      // share of reads that are broken where no event is
-constexpr double kMostBroken = 0.95;       // where every haplotype has the event and no copy is left whole
-constexpr double kLongHomology = 50;       // bp at the junction from which on ...
-constexpr double kMostHidden = 0.35;       // ... so large a share of its reads shows no break
-constexpr double kDepthFloor = 0.15;       // relative error of depth that no length cures (GC, mappability)
-constexpr double kDepthSpread = 3;         // variance of read counts over Poisson's
-constexpr double kDepthScale = 500;        // bp at which depth has 1 - 1/e of its weight
-constexpr int64_t kCopyNumberSize = 1000;  // bp from which CN is counted from depth
-constexpr int64_t kGainSize = 300;         // bp from which depth may give a gain more copies than its genotype
+constexpr double kFalseBroken = 0.02;         // share of reads that are broken where no event is
+constexpr double kMostBroken = 0.95;          // where every haplotype has the event and no copy is left whole
+constexpr double kLongHomology = 50;          // bp at the junction from which on ...
+constexpr double kMostHidden = 0.35;          // ... so large a share of its reads shows no break
+constexpr double kDepthFloor = 0.15;          // relative error of depth that no length cures (GC, mappability)
+constexpr double kDepthSpread = 3;            // variance of read counts over Poisson's
+constexpr double kDepthScale = 500;           // bp at which depth has 1 - 1/e of its weight
+constexpr int64_t kCopyNumberSize = 1000;     // bp from which CN is counted from depth
+constexpr int64_t kGainSize = 300;            // bp from which depth may give a gain more copies than its genotype
 constexpr double kDepthBesideNetwork = 0.15;  // weight of the depth's word, which the network has seen too
-constexpr double kMostContradiction = 60;  // Phred that one witness alone can speak against a genotype
+constexpr double kMostContradiction = 60;     // Phred that one witness alone can speak against a genotype
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
 
@@ -91,8 +91,8 @@ double score_of(const CnvCall& call, const GenotypeOptions& options) {
 
 // The network's word and the depth's together, on a diploid contig.
 GenotypeResult genotype_of_network(const CnvCall& call, double homozygous, const GenotypeOptions& options) {
-  const double by_depth = std::clamp(depth_phred(call, 1, options) - depth_phred(call, 2, options),
-                                     -kMostContradiction, kMostContradiction);
+  const double by_depth = std::clamp(depth_phred(call, 1, options) - depth_phred(call, 2, options), -kMostContradiction,
+                                     kMostContradiction);
   const double by_network = phred_of(std::log(std::max(1e-12, 1 - homozygous) / std::max(1e-12, homozygous)));
   const double for_both = by_network + kDepthBesideNetwork * by_depth;  // Phred
   const int carriers = for_both > 0 ? 2 : 1;
@@ -111,8 +111,9 @@ bool depth_contradicts(const CnvCall& call) {
   return call.depth.fold_change < kDuplicationLeastFold;
 }
 
-double threshold_of(const CnvCall& call, const FilterThresholds& thresholds) {
-  return call.candidate.type == EventType::kDeletion ? thresholds.deletion : thresholds.duplication;
+double threshold_of(const CnvCall& call, const ScoreThresholds& thresholds) {
+  const bool deletion = call.candidate.type == EventType::kDeletion;
+  return (deletion ? thresholds.deletion : thresholds.duplication).at(call.candidate.region.length());
 }
 
 // From depth where the event is long enough for it. A gain may have many copies, so depth is asked earlier there, but
@@ -129,8 +130,8 @@ int copy_number(const CnvCall& call, int carriers) {
 
 }  // namespace
 
-GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOptions& options) {
-  if (must_carry && call.ploidy == 2 && call.predictions.size() == 1 && call.predictions[0].homozygous) {
+GenotypeResult genotype(const CnvCall& call, const GenotypeOptions& options) {
+  if (call.ploidy == 2 && call.predictions.size() == 1 && call.predictions[0].homozygous) {
     return genotype_of_network(call, *call.predictions[0].homozygous, options);
   }
   const bool junction = has_junction_reads(call);
@@ -148,8 +149,8 @@ GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOpti
     against[i] = std::min(kMostContradiction, by_junction[i] - junction_best) +
                  std::min(kMostContradiction, by_depth[i] - depth_best);
   }
-  size_t best = must_carry ? 1 : 0;
-  for (size_t i = best + 1; i < against.size(); ++i) {
+  size_t best = 1;
+  for (size_t i = 2; i < against.size(); ++i) {
     if (against[i] < against[best]) best = i;
   }
   double next = kMostPhred + against[best];
@@ -161,15 +162,15 @@ GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOpti
 }
 
 void finish_call(CnvCall& call, const GenotypeOptions& options) {
-  call.score = score_of(call, options);
-  call.quality = std::clamp(phred_of(std::log(std::max(1e-12, 1 - call.score))), 0.0, kMostPhred);
-  const bool believed = call.score >= threshold_of(call, options.thresholds);
-  const GenotypeResult result = genotype(call, believed, options);
+  const double score = score_of(call, options);
+  call.score = std::round(score * kScoreSteps) / kScoreSteps;
+  call.quality = std::clamp(phred_of(std::log(std::max(1e-12, 1 - score))), 0.0, kMostPhred);
+  const GenotypeResult result = genotype(call, options);
   call.genotype = result.genotype;
   call.genotype_quality = result.quality;
   call.copy_number = copy_number(call, result.alternative_copies);
   call.filters.clear();
-  if (!believed) call.filters.emplace_back("LowQual");
+  if (call.score < threshold_of(call, options.thresholds)) call.filters.emplace_back("LowQual");
   if (depth_contradicts(call)) call.filters.emplace_back("Depth");
   // A network that saw the whole candidate has weighed the mapping qualities itself.
   const bool ends_alone = call.predictions.size() == 2;
@@ -177,6 +178,27 @@ void finish_call(CnvCall& call, const GenotypeOptions& options) {
     call.filters.emplace_back("LowMapq");
   }
   if (call.near_gap) call.filters.emplace_back("NearGap");
+}
+
+std::optional<SiteGenotype> genotype_at_site(const CnvCall& call) {
+  const BreakpointSupport &begin = call.begin_support, &end = call.end_support;
+  if (begin.depth == 0 && end.depth == 0 && !(call.depth.flanks > 0)) return std::nullopt;
+  SiteGenotype site;
+  site.spanning = begin.spanning + end.spanning;
+  site.broken = begin.broken + end.broken;
+  site.score = call.score;
+  const bool carries = call.score >= kLikely;
+  const double doubt = std::max(1e-12, carries ? 1 - call.score : call.score);
+  site.quality = std::clamp(phred_of(std::log(doubt)), 0.0, kMostPhred);
+  if (carries) {
+    site.genotype = call.genotype;
+    site.quality = std::min(site.quality, call.genotype_quality);
+    site.copy_number = call.copy_number;
+  } else {
+    site.genotype = genotype_text(0, call.ploidy);
+    site.copy_number = copy_number(call, 0);
+  }
+  return site;
 }
 
 }  // namespace cnvnet

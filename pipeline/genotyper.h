@@ -1,6 +1,6 @@
 // From what was seen at a site to a call: score, quality, genotype, copy number, filters.
 //
-// The genotype of a believed call on a diploid contig is the network's, if it knows genotypes, with a little of the
+// The genotype of a call on a diploid contig is the network's, if it knows genotypes, with a little of the
 // depth's word. Else it weighs two
 // witnesses, as SVTyper (junction reads, Chiang 2015) and read-depth genotypers do: the share of reads broken at both
 // ends (of precise calls), and the depth inside against the flanks, which counts for more the longer the event is.
@@ -8,15 +8,18 @@
 // Pure functions: the same site gives the same call. Any thread.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "classifier/call_scorer.h"
-#include "classifier/model_bundle.h"
 #include "pipeline/cnv_call.h"
+#include "pipeline/score_threshold.h"
 
 namespace cnvnet {
 
 struct GenotypeOptions {
   const CallScorer* scorer = nullptr;  // null: the score is the mean of the predictions' P(type)
-  FilterThresholds thresholds;         // scores below are LowQual
+  ScoreThresholds thresholds;          // scores below are LowQual; change nothing else
   double diploid_depth = 30;           // reads over a base of two copies
   int read_length = 100;               // bp
 };
@@ -29,14 +32,26 @@ struct GenotypeResult {
   friend bool operator==(const GenotypeResult&, const GenotypeResult&) = default;
 };
 
-// The best genotype by likelihood. `must_carry`: only genotypes with the event are
-// considered (the call is believed), but the reference genotype still lowers the quality.
+// The best genotype that carries the event, by likelihood; the reference genotype still lowers the quality.
 // Without any read and without depth: "./." ("." on haploid contigs). A call with a network's word on the genotype
-// (Prediction::homozygous) that must carry the event on a diploid contig takes that together with the depth's.
-[[nodiscard]] GenotypeResult genotype(const CnvCall& call, bool must_carry, const GenotypeOptions& options);
+// (Prediction::homozygous) on a diploid contig takes that together with the depth's.
+[[nodiscard]] GenotypeResult genotype(const CnvCall& call, const GenotypeOptions& options);
 
 // Fills score, quality, genotype, genotype_quality, copy_number and filters of a call
-// that has predictions. Filters: LowQual, Depth, LowMapq, NearGap, as the VCF header explains them.
+// that has predictions. The genotype is that of a true event; the doubt is in the score. Filters: LowQual, Depth,
+// LowMapq, NearGap, as the VCF header explains them.
 void finish_call(CnvCall& call, const GenotypeOptions& options);
+
+// What a sample has at a site that was given, where it need not have the event.
+struct SiteGenotype {
+  std::string genotype;
+  double quality = 0;  // Phred, at most 99: of the genotype, and of whether there is an event at all
+  int copy_number = 2;
+  int spanning = 0, broken = 0;  // reads over both ends
+  double score = 0;
+};
+
+// Of a finished call: without the event, if the score says that this is more likely; nothing without any read.
+[[nodiscard]] std::optional<SiteGenotype> genotype_at_site(const CnvCall& call);
 
 }  // namespace cnvnet

@@ -34,7 +34,8 @@ Candidate candidate_of(const VcfEvent& event) {
     candidate.begin_ci[side] = static_cast<int32_t>(event.begin_slack[side]);
     candidate.end_ci[side] = static_cast<int32_t>(event.end_slack[side]);
   }
-  candidate.precise = event.begin_slack[0] == event.begin_slack[1] && event.end_slack[0] == event.end_slack[1];
+  candidate.precise = event.precise;
+  candidate.homology = static_cast<int32_t>(event.homology);
   candidate.source_id = event.id == "." ? "" : event.id;
   return candidate;
 }
@@ -72,6 +73,7 @@ void Inputs::read_external(const Config& config) {
     }
   }
   std::stable_sort(external_.begin(), external_.end(), before);
+  for (size_t i = 0; i < external_.size(); ++i) external_[i].source_index = static_cast<int32_t>(i);
   has_external_ = true;
   external_skipped_ += events.skipped;
 }

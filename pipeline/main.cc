@@ -16,6 +16,11 @@
 #include "pipeline/cli/candidates.h"
 #include "pipeline/cli/encode.h"
 #include "pipeline/cli/evaluate.h"
+#include "pipeline/cli/filter.h"
+#include "pipeline/cli/gather.h"
+#include "pipeline/cli/genotype.h"
+#include "pipeline/cli/merge.h"
+#include "pipeline/cli/regions.h"
 #include "pipeline/cli/stats.h"
 #include "pipeline/cli/train.h"
 #include "pipeline/error_context.h"
@@ -30,10 +35,15 @@ struct Verb {
   std::string_view help;
 };
 
-constexpr std::array<Verb, 6> kVerbs = {{
+constexpr std::array<Verb, 11> kVerbs = {{
     {"call", cnvnet::run_call, "reads in, genotyped VCF out"},
     {"candidates", cnvnet::run_candidates, "what the candidate finder proposes, as VCF"},
     {"stats", cnvnet::run_stats, "depth and insert sizes of the whole genome, saved for --statistics"},
+    {"regions", cnvnet::run_regions, "pieces of the genome for runs scattered by region"},
+    {"gather", cnvnet::run_gather, "joins the parts of a run that was scattered by region"},
+    {"filter", cnvnet::run_filter, "applies other thresholds to calls"},
+    {"merge", cnvnet::run_merge, "events of many samples as one list of sites"},
+    {"genotype", cnvnet::run_genotype, "what one sample has at given sites"},
     {"encode", cnvnet::run_encode, "reads and true events in, labelled images out"},
     {"train", cnvnet::run_train, "labelled images in, model out"},
     {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},

@@ -4,9 +4,9 @@
 
 #include <cstdlib>
 #include <system_error>
-#include <vector>
 
 #include "genome/error.h"
+#include "pipeline/shared_files.h"
 
 namespace cnvnet {
 namespace {
@@ -23,15 +23,9 @@ std::filesystem::path find_model(const std::filesystem::path& given) {
     if (fs::exists(variable, ignored)) return variable;
     throw ConfigError(fmt::format("$CNVNET_MODEL names '{}', which does not exist; correct or unset it", variable));
   }
-  std::vector<fs::path> places;
-  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  if (!program.empty()) {
-    places.push_back(program.parent_path().parent_path() / "share" / "cnvnet" / "models" / kShippedModel);
-  }
-  places.push_back(fs::path(CNVNET_MODEL_DIR) / kShippedModel);
+  if (const auto shipped = find_shared(SharedFolder::kModels, kShippedModel)) return *shipped;
   std::string looked;
-  for (const fs::path& place : places) {
-    if (fs::exists(place, ignored)) return place;
+  for (const fs::path& place : shared_places(SharedFolder::kModels, kShippedModel)) {
     looked += (looked.empty() ? "" : ", ") + place.string();
   }
   throw ConfigError(

@@ -7,19 +7,25 @@
 #include <array>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
+#include <vector>
 
 #include "classifier/torch_predictor.h"
 #include "genome/error.h"
 #include "genome/output_file.h"
 #include "genome/vcf.h"
 #include "pipeline/call_graph.h"
+#include "pipeline/call_merger.h"
 #include "pipeline/call_vcf.h"
 #include "pipeline/candidate_stage.h"
 #include "pipeline/error_context.h"
 #include "pipeline/model_file.h"
 #include "pipeline/parallel.h"
+#include "pipeline/part.h"
+#include "pipeline/profile.h"
 #include "pipeline/progress.h"
 #include "pipeline/run_report.h"
 #include "pipeline/shard_pipeline.h"
@@ -49,8 +55,8 @@ GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report
 GenotypeOptions genotype_options(const ModelBundle& bundle, const Config& config, const GenomeStatistics& statistics) {
   GenotypeOptions options;
   options.scorer = bundle.scorer ? &*bundle.scorer : nullptr;
-  options.thresholds.deletion = config.filters.min_score_deletion.value_or(bundle.thresholds.deletion);
-  options.thresholds.duplication = config.filters.min_score_duplication.value_or(bundle.thresholds.duplication);
+  options.thresholds = {config.filters.min_score_deletion.value_or(bundle.thresholds.deletion),
+                        config.filters.min_score_duplication.value_or(bundle.thresholds.duplication)};
   options.diploid_depth = statistics.depth.diploid_depth();
   options.read_length = statistics.library.read_length();
   return options;
@@ -63,7 +69,9 @@ RunSummary call_with_threads(const Config& config) {
   const std::filesystem::path model_path = find_model(config.model);
   const ModelBundle bundle = ModelBundle::load(model_path);
   const std::unique_ptr<Predictor> predictor = make_predictor(bundle, {config.run.device, config.run.batch});
-  VcfWriter writer(output, inputs.contigs(), vcf_header(VcfKind::kCalls, config, bundle.checksum), {inputs.sample()});
+  std::vector<std::string> header = vcf_header(VcfKind::kCalls, config, bundle.checksum);
+  if (config.output.part) header.push_back(part_line(inputs.regions(), inputs.contigs()));
+  VcfWriter writer(output, inputs.contigs(), header, {inputs.sample()});
   OutputFile report_file(report_path(config, output));
   RunReport report("call", config);
   report.model(model_path, bundle.checksum);
@@ -71,14 +79,17 @@ RunSummary call_with_threads(const Config& config) {
   const GenomeStatistics statistics = measure(inputs, config, report);
   const Stopwatch calling;
   const CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
-  const CallCounts counts = call_variants(graph, config, [&](const CnvCall& call) { writer.write(call_record(call)); });
+  CallMerger merger(config.output.part ? CallMerger::Mode::kCollect : CallMerger::Mode::kMerge,
+                    [&](const ScoredRecord& call) { writer.write(call.record); });
+  const CallCounts counts = call_variants(graph, config, [&](const CnvCall& call) { merger.add(scored_record(call)); });
+  const MergeCounts merged = merger.finish();
   if (counts.candidates == 0) report.warn("no candidate was found; the calls file holds no record");
   writer.close();
-  report.counts(counts);
+  report.counts(counts, merged);
   report.seconds("calling", calling.seconds());
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
-  return {output, report_file.path(), counts.calls[0] + counts.calls[1], counts.passed[0] + counts.passed[1],
+  return {output, report_file.path(), merged.calls[0] + merged.calls[1], merged.passed[0] + merged.passed[1],
           watch.seconds()};
 }
 
@@ -144,9 +155,60 @@ RunSummary list_with_threads(const Config& config) {
   return {output, report_file.path(), counts.candidates, counts.candidates, watch.seconds()};
 }
 
+// The IDs of all external candidates, each once.
+std::vector<std::string> site_ids(const Inputs& inputs) {
+  std::vector<std::string> ids;
+  std::unordered_set<std::string> seen;
+  for (const Candidate& site : inputs.external()) {
+    ids.push_back(site.source_id.empty() ? candidate_id(site, inputs.contigs()) : site.source_id);
+    if (seen.insert(ids.back()).second) continue;
+    throw InputError(fmt::format("two sites have the ID '{}'; give each its own, as cnvnet merge does", ids.back()));
+  }
+  return ids;
+}
+
+RunSummary genotype_with_threads(const Config& config) {
+  const Stopwatch watch;
+  const std::filesystem::path& output = output_of(config);
+  Inputs inputs(config);
+  if (!inputs.has_external()) throw ConfigError("no 'input.candidates' is given; name the sites with --sites");
+  const std::vector<std::string> ids = site_ids(inputs);
+  const std::filesystem::path model_path = find_model(config.model);
+  const ModelBundle bundle = ModelBundle::load(model_path);
+  const std::unique_ptr<Predictor> predictor = make_predictor(bundle, {config.run.device, config.run.batch});
+  VcfWriter writer(output, inputs.contigs(), vcf_header(VcfKind::kGenotypes, config, bundle.checksum),
+                   {inputs.sample()});
+  OutputFile report_file(report_path(config, output));
+  RunReport report("genotype", config);
+  report.model(model_path, bundle.checksum);
+
+  const GenomeStatistics statistics = measure(inputs, config, report);
+  const CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
+  std::vector<std::optional<SiteGenotype>> genotypes(ids.size());
+  call_variants(graph, config, [&](const CnvCall& call) {
+    genotypes.at(static_cast<size_t>(call.candidate.source_index)) = genotype_at_site(call);
+  });
+  int64_t carried = 0;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const Candidate& site = inputs.external()[i];
+    const int64_t base = std::max<int64_t>(0, site.region.begin - 1);
+    const std::string bases = inputs.reference().bases({site.region.contig, base, base + 1});
+    writer.write(genotype_record(site, ids[i], bases.at(0), genotypes[i]));
+    carried += genotypes[i] && genotypes[i]->score >= kLikely ? 1 : 0;
+  }
+  writer.close();
+  report.counts(nlohmann::ordered_json{{"sites", ids.size()},
+                                       {"with_event", carried},
+                                       {"unknown", std::count(genotypes.begin(), genotypes.end(), std::nullopt)}});
+  report.seconds("total", watch.seconds());
+  write_json(report_file, report.json());
+  return {output, report_file.path(), std::ssize(ids), carried, watch.seconds()};
+}
+
 }  // namespace
 
-RunSummary call_genome(const Config& config) {
+RunSummary call_genome(const Config& given) {
+  const Config config = with_profile(given);
   check(config);
   return with_threads(thread_count(config.run), [&] { return call_with_threads(config); });
 }
@@ -154,6 +216,13 @@ RunSummary call_genome(const Config& config) {
 RunSummary list_candidates(const Config& config) {
   check(config);
   return with_threads(thread_count(config.run), [&] { return list_with_threads(config); });
+}
+
+RunSummary genotype_sites(const Config& given) {
+  Config config = given;
+  config.output.all_candidates = true;  // A site without the event is an answer too.
+  check(config);
+  return with_threads(thread_count(config.run), [&] { return genotype_with_threads(config); });
 }
 
 }  // namespace cnvnet

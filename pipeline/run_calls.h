@@ -1,4 +1,4 @@
-// The work behind the verbs `call` and `candidates`: from a Config to files.
+// The work behind the verbs `call`, `candidates` and `genotype`: from a Config to files.
 //
 // All inputs, the model and the places of the outputs are checked before the first
 // read is counted. An output that exists is overwritten, when the new one is whole.
@@ -24,5 +24,10 @@ RunSummary call_genome(const Config& config);
 
 // Finds candidates and writes them as VCF without samples.
 RunSummary list_candidates(const Config& config);
+
+// Says for each site of config.input.candidates what the sample has there, and writes the sites with one sample, in the
+// order of the genome. Sites keep place and ID; one without an ID gets DEL_chr1_1001_1500.
+// Throws InputError if two sites have the same ID.
+RunSummary genotype_sites(const Config& config);
 
 }  // namespace cnvnet

@@ -27,6 +27,11 @@ void add_file(nlohmann::ordered_json& files, const char* role, const std::filesy
   files.push_back({{"role", role}, {"path", path.string()}, {"bytes", error ? 0 : bytes}});
 }
 
+nlohmann::ordered_json per_type(const std::array<int64_t, 2>& values) {
+  return {{"DEL", values[static_cast<size_t>(EventType::kDeletion)]},
+          {"DUP", values[static_cast<size_t>(EventType::kDuplication)]}};
+}
+
 }  // namespace
 
 RunReport::RunReport(const std::string& verb, Config config) {
@@ -80,27 +85,27 @@ void RunReport::statistics(const Inputs& inputs, const GenomeStatistics& statist
   }
 }
 
-void RunReport::counts(const CallCounts& counts) {
+void RunReport::counts(const CallCounts& counts, const MergeCounts& merged) {
   nlohmann::ordered_json signals;
   for (int kind = 0; kind < kSignalKinds; ++kind) {
     signals[signal_name(static_cast<SignalKind>(kind))] = counts.signals[static_cast<size_t>(kind)];
   }
-  const auto per_type = [](const std::array<int64_t, 2>& values) {
-    return nlohmann::ordered_json{{"DEL", values[static_cast<size_t>(EventType::kDeletion)]},
-                                  {"DUP", values[static_cast<size_t>(EventType::kDuplication)]}};
-  };
   json_["counts"] = {{"shards", counts.shards},
                      {"signals", std::move(signals)},
                      {"candidates", counts.candidates},
                      {"images", counts.images},
-                     {"calls", per_type(counts.calls)},
-                     {"pass", per_type(counts.passed)},
+                     {"calls", per_type(merged.calls)},
+                     {"pass", per_type(merged.passed)},
                      {"left_out",
                       {{"candidates_excluded", counts.excluded},
                        {"candidates_in_pile_ups", counts.piled_up},
                        {"candidates_of_low_score", counts.low_score},
-                       {"calls_merged", counts.merged},
+                       {"calls_merged", merged.merged},
                        {"pile_up_bp", counts.skipped_positions}}}};
+}
+
+nlohmann::ordered_json merge_counts_json(const MergeCounts& counts) {
+  return {{"calls", per_type(counts.calls)}, {"pass", per_type(counts.passed)}, {"calls_merged", counts.merged}};
 }
 
 void RunReport::seconds(const std::string& pass, double seconds) { json_["seconds"][pass] = rounded(seconds); }

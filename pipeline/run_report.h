@@ -7,6 +7,7 @@
 
 #include "genome/output_file.h"
 #include "pipeline/call_graph.h"
+#include "pipeline/call_merger.h"
 #include "pipeline/config.h"
 #include "pipeline/inputs.h"
 #include "pipeline/statistics.h"
@@ -22,7 +23,7 @@ class RunReport {
   void model(const std::filesystem::path& path, const std::string& checksum);
   // Sample, library and depth as pass 1 found them; warns of what makes calls unreliable.
   void statistics(const Inputs& inputs, const GenomeStatistics& statistics);
-  void counts(const CallCounts& counts);
+  void counts(const CallCounts& counts, const MergeCounts& merged);
   void counts(const nlohmann::ordered_json& counts) { json_["counts"] = counts; }
   void seconds(const std::string& pass, double seconds);
   // Logs a warning and notes it.
@@ -35,6 +36,9 @@ class RunReport {
   nlohmann::ordered_json json_;
   nlohmann::ordered_json warnings_ = nlohmann::ordered_json::array();
 };
+
+// Calls written and passed per type, and those merged away.
+[[nodiscard]] nlohmann::ordered_json merge_counts_json(const MergeCounts& counts);
 
 // config.output.report, or "<output>.report.json".
 [[nodiscard]] std::filesystem::path report_path(const Config& config, const std::filesystem::path& output);

@@ -111,6 +111,12 @@ void Schema::number_or(const std::string& key, std::optional<double>& value, Lim
        [&value, none] { return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(none); }});
 }
 
+void Schema::parsed(const std::string& key, std::function<void(const std::string&)> parse,
+                    std::function<nlohmann::ordered_json()> print) {
+  settings_.push_back(
+      {key, false, false, [parse = std::move(parse)](const Texts& texts) { parse(texts.front()); }, std::move(print)});
+}
+
 const Schema::Setting* Schema::find(std::string_view key) const {
   for (const Setting& setting : settings_) {
     if (setting.key == key) return &setting;

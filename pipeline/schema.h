@@ -42,6 +42,10 @@ class Schema {
   // `none` is the word that stands for "no value".
   void number_or(const std::string& key, std::optional<double>& value, Limits limits, const std::string& none);
 
+  // For values of other kinds: `parse` throws std::invalid_argument with the reason, `print` gives what it reads.
+  void parsed(const std::string& key, std::function<void(const std::string&)> parse,
+              std::function<nlohmann::ordered_json()> print);
+
   // Reads a YAML file of nested sections. Keys that it lacks keep their values.
   //
   // Throws ConfigError naming file and line if the file cannot be read, is not YAML, or

@@ -34,6 +34,8 @@ inline constexpr KeyFlag kCandidatesFlag{"--candidates", "input.candidates", "an
 inline constexpr KeyFlag kStatisticsFlag{"--statistics", "input.statistics", "file of 'cnvnet stats' on these reads"};
 inline constexpr KeyFlag kThreadsFlag{"--threads", "run.threads", "threads; 0: all cores"};
 inline constexpr KeyFlag kDeviceFlag{"--device", "run.device", "cpu, cuda, cuda:N or auto"};
+inline constexpr KeyFlag kProfileFlag{"--profile", "profile",
+                                      "thresholds: a YAML file, or high-recall, balanced or high-precision"};
 inline constexpr KeyFlag kModelFlag{"--model", "model", "model bundle (default: the shipped one)"};
 
 // Must outlive the parse: CLI11 writes into it.

@@ -15,11 +15,14 @@ int run_call(int argc, const char* const* argv) {
   const KeyFlag output{"--output", "output.calls", "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten"};
   const SchemaArguments arguments(app, "config",
                                   {kReadsFlag, kReferenceFlag, output, kModelFlag, kRegionsFlag, kExcludeFlag,
-                                   kCandidatesFlag, kStatisticsFlag, kThreadsFlag, kDeviceFlag});
+                                   kCandidatesFlag, kStatisticsFlag, kProfileFlag, kThreadsFlag, kDeviceFlag});
+  bool part = false;
+  app.add_flag("--part", part, "write a part for cnvnet gather (output.part)");
   if (!parse_arguments(app, argc, argv)) return 0;
   Config config;
   Schema schema = config_schema(config);
   arguments.apply(schema);
+  if (part) config.output.part = true;
   const RunSummary summary = call_genome(config);
   std::cout << fmt::format("{}: {} calls, {} PASS, in {:.1f} s; report: {}\n", summary.output.string(), summary.records,
                            summary.passed, summary.seconds, summary.report.string());

@@ -3,6 +3,8 @@ cnvnet_add_tests(cli
   SOURCES
     cli/faults_test.cc
     cli/program.cc
+    cli/cohort_test.cc
+    cli/scatter_test.cc
     cli/real_reads_test.cc
     cli/stats_test.cc
     cli/usage_test.cc

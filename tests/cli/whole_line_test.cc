@@ -48,9 +48,10 @@ TEST_P(WholeLine, EncodeTrainEvaluateCall) {
   EXPECT_NE(result.out.find("5 of 5 true events found"), std::string::npos) << result.out;
 
   const std::string stretches = repeat_in_stretches(shard, 8);
-  result = run_cnvnet({"train", "--shards", stretches, "--output", model, "--log", (folder / "log.csv").string(),
-                       "--device", "cpu", "--set", "train.max_epochs=1", "--set", "train.folds=1", "--set", "train.train_share=0.4", "--set",
-                       "train.validation_share=0.3", "--set", "network.name=" + scheme});
+  result =
+      run_cnvnet({"train", "--shards", stretches, "--output", model, "--log", (folder / "log.csv").string(), "--device",
+                  "cpu", "--set", "train.max_epochs=1", "--set", "train.folds=1", "--set", "train.train_share=0.4",
+                  "--set", "train.validation_share=0.3", "--set", "network.name=" + scheme});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const std::string log = read_text(folder / "log.csv");
   EXPECT_TRUE(log.starts_with("fold,epoch,train_loss,")) << log;

@@ -5,5 +5,5 @@ cnvnet_add_tests(genome
     genome/interval_set_test.cc genome/output_file_test.cc
     genome/read_builder_test.cc genome/read_record_test.cc
     genome/reference_test.cc genome/region_test.cc genome/suggest_test.cc
-    genome/vcf_reader_test.cc genome/vcf_writer_test.cc
+    genome/vcf_reader_test.cc genome/vcf_record_reader_test.cc genome/vcf_writer_test.cc
   LINKS cnvnet_genome)

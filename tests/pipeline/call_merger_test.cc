@@ -3,25 +3,36 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
 
 #include "site.h"
 
 namespace cnvnet {
 namespace {
 
-CnvCall scored(CnvCall call, double score) {
+ScoredRecord deletion(int64_t begin, int64_t end) { return scored_record(call_at(EventType::kDeletion, begin, end)); }
+ScoredRecord duplication(int64_t begin, int64_t end) {
+  return scored_record(call_at(EventType::kDuplication, begin, end));
+}
+
+ScoredRecord scored(ScoredRecord call, double score) {
   call.score = score;
   return call;
 }
 
-CnvCall imprecise(CnvCall call) {
-  call.candidate.precise = false;
+ScoredRecord imprecise(ScoredRecord call) {
+  call.precise = false;
   return call;
 }
 
-std::vector<int64_t> begins(const std::vector<CnvCall>& calls) {
+ScoredRecord filtered(ScoredRecord call, const std::string& filter) {
+  call.record.filters = {filter};
+  return call;
+}
+
+std::vector<int64_t> begins(const std::vector<ScoredRecord>& calls) {
   std::vector<int64_t> positions;
-  for (const CnvCall& call : calls) positions.push_back(call.candidate.region.begin);
+  for (const ScoredRecord& call : calls) positions.push_back(call.region.begin);
   return positions;
 }
 
@@ -53,11 +64,15 @@ TEST(MergeCalls, APreciseCallBeatsAnImpreciseOneOfHigherScore) {
   EXPECT_EQ(begins(kept), std::vector<int64_t>{1000});
 }
 
-TEST(MergeCalls, ButNotIfThePreciseOneDoesNotPass) {
-  CnvCall weak = scored(deletion(1000, 2000), 0.2);
-  weak.filters = {"LowQual"};
-  const auto kept = merge_calls({scored(imprecise(deletion(900, 2100)), 0.95), weak});
-  EXPECT_EQ(begins(kept), std::vector<int64_t>{900});
+TEST(MergeCalls, ButNotIfThePreciseOneIsUnlikelyOrUnsound) {
+  const ScoredRecord rough = scored(imprecise(deletion(900, 2100)), 0.95);
+  EXPECT_EQ(begins(merge_calls({rough, scored(deletion(1000, 2000), 0.2)})), std::vector<int64_t>{900});
+  EXPECT_EQ(begins(merge_calls({rough, filtered(deletion(1000, 2000), "Depth")})), std::vector<int64_t>{900});
+}
+
+TEST(MergeCalls, DoesNotAskForThresholds) {
+  const ScoredRecord rough = scored(imprecise(deletion(900, 2100)), 0.95);
+  EXPECT_EQ(begins(merge_calls({rough, filtered(deletion(1000, 2000), "LowQual")})), std::vector<int64_t>{1000});
 }
 
 TEST(MergeCalls, ADroppedCallDropsNoOther) {
@@ -68,7 +83,7 @@ TEST(MergeCalls, ADroppedCallDropsNoOther) {
 }
 
 TEST(MergeCalls, DoesNotDependOnTheOrder) {
-  std::vector<CnvCall> calls;
+  std::vector<ScoredRecord> calls;
   for (int i = 0; i < 40; ++i)
     calls.push_back(scored(deletion(1000 + 13 * i, 1400 + 17 * i), 0.5 + 0.01 * (i * 7 % 40)));
   const auto forward = begins(merge_calls(calls));
@@ -80,10 +95,10 @@ TEST(MergeCalls, DoesNotDependOnTheOrder) {
 
 TEST(MergeCalls, OfNothingIsNothing) { EXPECT_TRUE(merge_calls({}).empty()); }
 
-std::vector<bool> crowded(std::vector<CnvCall> calls) {
+std::vector<bool> crowded(std::vector<ScoredRecord> calls) {
   mark_crowded(calls);
   std::vector<bool> marks;
-  for (const CnvCall& call : calls) marks.push_back(call.filters == std::vector<std::string>{"Crowded"});
+  for (const ScoredRecord& call : calls) marks.push_back(call.has_filter("Crowded"));
   return marks;
 }
 
@@ -111,9 +126,37 @@ TEST(MarkCrowded, OtherTypesNeighboursAndSmallEventsInLargeOnesStay) {
 }
 
 TEST(MarkCrowded, CallsThatDoNotPassTakeNoRoom) {
-  CnvCall weak = scored(deletion(1000, 1300), 0.95);
-  weak.filters = {"LowQual"};
+  const ScoredRecord weak = filtered(scored(deletion(1000, 1300), 0.95), "LowQual");
   EXPECT_EQ(crowded({weak, scored(deletion(1010, 1350), 0.8)}), (std::vector<bool>{false, false}));
+}
+
+// What a merger hands on of `calls`, as "begin filter".
+std::vector<std::string> handed_on(CallMerger::Mode mode, const std::vector<ScoredRecord>& calls, MergeCounts& counts) {
+  std::vector<std::string> lines;
+  CallMerger merger(mode, [&](const ScoredRecord& call) {
+    lines.push_back(std::to_string(call.region.begin) + " " + call.record.filters.at(0));
+  });
+  for (const ScoredRecord& call : calls) merger.add(call);
+  counts = merger.finish();
+  return lines;
+}
+
+TEST(CallMerger, ModesDifferInWhatTheyDecide) {
+  ScoredRecord next_contig = scored(deletion(10, 90), 0.9);
+  next_contig.region.contig = 1;
+  const std::vector<ScoredRecord> calls = {scored(deletion(1250, 1400), 0.8), scored(deletion(1000, 1300), 0.9),
+                                           scored(deletion(1005, 1302), 0.7), next_contig};
+  MergeCounts counts;
+  using Lines = std::vector<std::string>;
+  EXPECT_EQ(handed_on(CallMerger::Mode::kMerge, calls, counts), (Lines{"1000 PASS", "1250 Crowded", "10 PASS"}));
+  EXPECT_EQ(counts.merged, 1);
+  EXPECT_EQ(counts.calls[static_cast<size_t>(EventType::kDeletion)], 3);
+  EXPECT_EQ(counts.passed[static_cast<size_t>(EventType::kDeletion)], 2);
+  EXPECT_EQ(handed_on(CallMerger::Mode::kFilter, calls, counts),
+            (Lines{"1000 PASS", "1005 Crowded", "1250 Crowded", "10 PASS"}));
+  EXPECT_EQ(handed_on(CallMerger::Mode::kCollect, calls, counts),
+            (Lines{"1000 PASS", "1005 PASS", "1250 PASS", "10 PASS"}));
+  EXPECT_EQ(counts.merged, 0);
 }
 
 }  // namespace

@@ -11,14 +11,6 @@ namespace {
 
 const ContigList kContigs({{"chr1", 100'000}, {"chrX", 5'000}});
 
-template <typename T>
-const T* find_info(const VcfRecord& record, const std::string& key) {
-  for (const auto& [name, value] : record.info) {
-    if (name == key) return std::get_if<T>(&value);
-  }
-  return nullptr;
-}
-
 CnvCall full_call() {
   CnvCall call = deletion(1000, 1500);
   call.id = "DEL_chr1_1001_1500";
@@ -32,7 +24,7 @@ CnvCall full_call() {
   call.begin_support = {14, 12, 26, 0, 0};
   call.end_support = {15, 11, 26, 0, 0};
   call.depth = {0.5, 1, 0.50049};
-  call.score = 0.98765;
+  call.score = 0.9877;
   call.quality = 19.0843;
   call.genotype = "0/1";
   call.genotype_quality = 87.4;

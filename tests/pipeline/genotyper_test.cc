@@ -26,15 +26,12 @@ const Case kCases[] = {
     {"HetDeletion", kDel, 2000, 15, 14, 0.5, 2, "0/1"},
     {"HomDeletion", kDel, 2000, 0, 28, 0.02, 2, "1/1"},
     {"HomDeletionWithStrayReads", kDel, 2000, 1, 25, 0.1, 2, "1/1"},
-    {"NoDeletion", kDel, 2000, 30, 0, 1.0, 2, "0/0"},
     {"ShortHetDeletionByReadsAlone", kDel, 60, 14, 12, 0.9, 2, "0/1"},
     {"ShortHomDeletionByReadsAlone", kDel, 60, 0, 22, 0.6, 2, "1/1"},
     {"HetDuplication", kDup, 2000, 30, 15, 1.5, 2, "0/1"},
     {"HomDuplication", kDup, 2000, 30, 30, 2.0, 2, "1/1"},
     {"ManyCopies", kDup, 2000, 30, 60, 4.0, 2, "1/1"},
-    {"NoDuplication", kDup, 2000, 31, 0, 1.0, 2, "0/0"},
     {"HaploidDeletion", kDel, 2000, 0, 14, 0.02, 1, "1"},
-    {"HaploidReference", kDel, 2000, 15, 0, 1.0, 1, "0"},
     {"HaploidDuplication", kDup, 2000, 15, 15, 2.0, 1, "1"},
 };
 
@@ -53,7 +50,7 @@ CnvCall site(const Case& c) {
 }
 
 TEST_P(GenotypeTable, FindsTheGenotype) {
-  const GenotypeResult result = genotype(site(GetParam()), false, GenotypeOptions());
+  const GenotypeResult result = genotype(site(GetParam()), GenotypeOptions());
   EXPECT_EQ(result.genotype, GetParam().genotype);
   EXPECT_GT(result.quality, 5);
   EXPECT_LE(result.quality, 99);
@@ -62,9 +59,9 @@ TEST_P(GenotypeTable, FindsTheGenotype) {
 INSTANTIATE_TEST_SUITE_P(Genotyper, GenotypeTable, testing::ValuesIn(kCases),
                          [](const auto& test) { return test.param.name; });
 
-TEST(Genotyper, ABelievedCallCarriesTheEventWithQualityZeroIfTheReferenceFitsBetter) {
+TEST(Genotyper, ACallCarriesTheEventWithQualityZeroIfTheReferenceFitsBetter) {
   CnvCall call = site({"", kDel, 2000, 30, 0, 1.0, 2, ""});
-  const GenotypeResult result = genotype(call, true, GenotypeOptions());
+  const GenotypeResult result = genotype(call, GenotypeOptions());
   EXPECT_EQ(result.genotype, "0/1");
   EXPECT_EQ(result.quality, 0);
 }
@@ -72,25 +69,25 @@ TEST(Genotyper, ABelievedCallCarriesTheEventWithQualityZeroIfTheReferenceFitsBet
 TEST(Genotyper, DepthDecidesWhereNoReadShowsTheJunction) {
   CnvCall call = site({"", kDel, 5000, 30, 3, 0.5, 2, ""});
   call.candidate.precise = false;  // The ends are only roughly known, so whole reads there say nothing.
-  EXPECT_EQ(genotype(call, false, GenotypeOptions()).genotype, "0/1");
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
   call.depth.fold_change = 0;
-  EXPECT_EQ(genotype(call, false, GenotypeOptions()).genotype, "1/1");
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
 }
 
 TEST(Genotyper, WholeReadsCountLessWhereBothEndsLookAlike) {
   CnvCall call = site({"", kDel, 462, 9, 10, 0.1, 2, ""});
   for (BreakpointSupport* end : {&call.begin_support, &call.end_support}) *end = {5, 5, 10, 0, 0};
-  EXPECT_EQ(genotype(call, false, GenotypeOptions()).genotype, "0/1");
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
   call.candidate.homology = 73;
-  EXPECT_EQ(genotype(call, false, GenotypeOptions()).genotype, "1/1");
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
 }
 
 TEST(Genotyper, NothingCanBeSaidWithoutReads) {
   CnvCall call = site({"", kDel, 60, 0, 0, 1.0, 2, ""});
   call.depth = {0, 0, 1};
-  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "./.");
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "./.");
   call.ploidy = 1;
-  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, ".");
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, ".");
 }
 
 CnvCall predicted(CnvCall call, float probability) {
@@ -116,23 +113,22 @@ TEST(Genotyper, TakesTheNetworksWordOnBelievedDiploidCalls) {
   CnvCall call = predicted(site(kCases[0]), 0.9F);
   call.predictions.resize(1);
   call.predictions[0].homozygous = 0.99F;
-  const GenotypeResult result = genotype(call, true, GenotypeOptions());
+  const GenotypeResult result = genotype(call, GenotypeOptions());
   EXPECT_EQ(result.genotype, "1/1");
   EXPECT_EQ(result.alternative_copies, 2);
   // 20 Phred of the network against at most 0.15 * 60 of the depth, which is that of one copy lost.
   EXPECT_NEAR(result.quality, 10 * std::log10(1 + std::pow(10, (19.956 - 9) / 10)), 0.01);
   call.predictions[0].homozygous = 0.8F;
-  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "0/1") << "depth decides where the network wavers";
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1") << "depth decides where the network wavers";
   call.depth = {0, 1, 0};
-  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "1/1");
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
   call.depth = {};  // depth says nothing
   call.predictions[0].homozygous = 0.1F;
-  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "0/1");
-  EXPECT_NEAR(genotype(call, true, GenotypeOptions()).quality, 10, 0.01);
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
+  EXPECT_NEAR(genotype(call, GenotypeOptions()).quality, 10, 0.01);
   call.predictions[0].homozygous = 0.99F;
-  EXPECT_NE(genotype(call, false, GenotypeOptions()).genotype, "1/1") << "a doubted call may carry nothing";
   call.ploidy = 1;
-  EXPECT_EQ(genotype(call, true, GenotypeOptions()).genotype, "1");
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1");
 }
 
 TEST(FinishCall, AGainMayHaveMoreCopiesThanItsGenotype) {
@@ -158,7 +154,7 @@ TEST(FinishCall, ASureCallHasQuality99) {
 TEST(FinishCall, EachTypeHasItsThreshold) {
   GenotypeOptions options;
   options.thresholds = {0.95, 0.4};
-  CnvCall del = predicted(site(kCases[0]), 0.9F), dup = predicted(site(kCases[6]), 0.5F);
+  CnvCall del = predicted(site(kCases[0]), 0.9F), dup = predicted(site(kCases[5]), 0.5F);
   finish_call(del, options);
   finish_call(dup, options);
   EXPECT_EQ(del.filters, std::vector<std::string>{"LowQual"});
@@ -197,6 +193,48 @@ TEST(FinishCall, CopiesComeFromDepthForLargeEventsAndFromTheGenotypeElse) {
   EXPECT_EQ(large.copy_number, 6);
   EXPECT_EQ(small.copy_number, small.genotype == "0/1" ? 3 : 4);
   EXPECT_EQ(haploid.copy_number, 0);
+}
+
+TEST(FinishCall, ThresholdsChangeNothingButTheFilter) {
+  CnvCall strict = predicted(site(kCases[0]), 0.9F), loose = strict;
+  GenotypeOptions options;
+  finish_call(loose, options);
+  options.thresholds = {ScoreThreshold::parse("50:0.8,1000:0.95"), 0.5};
+  finish_call(strict, options);
+  EXPECT_EQ(strict.filters, std::vector<std::string>{"LowQual"});
+  EXPECT_TRUE(loose.filters.empty());
+  EXPECT_EQ(strict.genotype, loose.genotype);
+  EXPECT_EQ(strict.genotype_quality, loose.genotype_quality);
+  EXPECT_EQ(strict.copy_number, loose.copy_number);
+}
+
+TEST(GenotypeAtSite, TheScoreSaysWhetherTheSampleHasTheEvent) {
+  CnvCall call = predicted(site(kCases[0]), 0.99F);
+  finish_call(call, GenotypeOptions());
+  const auto with_event = genotype_at_site(call);
+  ASSERT_TRUE(with_event);
+  EXPECT_EQ(with_event->genotype, "0/1");
+  EXPECT_NEAR(with_event->quality, std::min(20.0, call.genotype_quality), 0.01);
+  EXPECT_EQ(with_event->copy_number, 1);
+  EXPECT_EQ(with_event->spanning, 30);
+  EXPECT_EQ(with_event->broken, 28);
+
+  CnvCall nothing = predicted(site({"", kDel, 2000, 30, 0, 1.0, 2, ""}), 0.001F);
+  finish_call(nothing, GenotypeOptions());
+  const auto without = genotype_at_site(nothing);
+  ASSERT_TRUE(without);
+  EXPECT_EQ(without->genotype, "0/0");
+  EXPECT_NEAR(without->quality, 30, 0.1);
+  EXPECT_EQ(without->copy_number, 2);
+  nothing.ploidy = 1;
+  EXPECT_EQ(genotype_at_site(nothing)->genotype, "0");
+}
+
+TEST(GenotypeAtSite, NothingCanBeSaidWithoutReads) {
+  CnvCall call = predicted(site({"", kDel, 60, 0, 0, 1.0, 2, ""}), 0.1F);
+  call.depth = {0, 0, 1};
+  finish_call(call, GenotypeOptions());
+  EXPECT_FALSE(genotype_at_site(call));
 }
 
 }  // namespace

@@ -9,8 +9,14 @@ cnvnet_add_tests(pipeline
     pipeline/genotyper_test.cc
     pipeline/layers_test.cc
     pipeline/made_genome.cc
+    pipeline/part_test.cc
+    pipeline/profile_test.cc
+    pipeline/scatter_test.cc
     pipeline/schema_test.cc
+    pipeline/score_threshold_test.cc
     pipeline/shard_plan_test.cc
+    pipeline/shared_files_test.cc
+    pipeline/site_merger_test.cc
     pipeline/stages_test.cc
     pipeline/statistics_file_test.cc
     pipeline/statistics_test.cc

@@ -1,0 +1,30 @@
+#include "pipeline/cli/regions.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <string>
+
+#include "genome/reference.h"
+#include "pipeline/cli/arguments.h"
+#include "pipeline/scatter.h"
+
+namespace cnvnet {
+
+int run_regions(int argc, const char* const* argv) {
+  CLI::App app("Cuts the genome into pieces of even length, one BED file each, for runs scattered by region.",
+               "cnvnet regions");
+  std::string reference, folder;
+  int pieces = 0;
+  app.add_option("--reference", reference, "FASTA with .fai, plain or bgzip")->required();
+  app.add_option("--pieces", pieces, "how many pieces")->required();
+  app.add_option("--output-folder", folder, "where 1.bed, 2.bed, … are written; made if it is not there")->required();
+  if (!parse_arguments(app, argc, argv)) return 0;
+  const ReferenceGenome genome(reference);
+  write_pieces(genome.contigs(), pieces, folder);
+  std::cout << fmt::format("{}: {} pieces of {} bp\n", folder, pieces, genome.contigs().total_length() / pieces);
+  return 0;
+}
+
+}  // namespace cnvnet
