@@ -3,12 +3,16 @@
 
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-dev libopenblas0-pthread libtbb-dev \
   libyaml-cpp-dev libspdlog-dev libfmt-dev libgtest-dev libcli11-dev nlohmann-json3-dev libpng-dev zlib1g-dev python3
-TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev
+TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev \
+  fish groff-base mandoc zsh
 BENCHMARK_PACKAGES := delly lumpy-sv
+CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
+NEXTFLOW_PACKAGES := default-jre-headless maven
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
+PREFIX ?= /usr/local
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 # Installs those of the named Debian packages that are missing.
@@ -20,12 +24,13 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build configure python callers benchmark benchmark-candidates benchmark-speed \
-  benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys train tidy format clean \
+.PHONY: demo test test-cluster build install test-packaging configure python callers workflow-engines benchmark \
+  benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
+  benchmark-ablation benchmark-decoys benchmark-transfer profiles train nextflow test-nextflow tidy format clean \
   build-packages test-packages
 
 build: configure
-	@cmake --build --preset release --parallel $(JOBS) --target cnvnet
+	@cmake --build --preset release --parallel $(JOBS) --target cnvnet documents
 
 configure: build-packages
 	@mkdir -p build
@@ -34,15 +39,35 @@ configure: build-packages
 demo: build
 	@python3 workflows/demo/run.py --cnvnet build/release/cnvnet --out out/demo
 
-test: configure python
+test: configure python workflow-engines
 	@cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
 
-# cnvnet, Delly and Lumpy on a made genome, judged by Truvari.
+# The Snakemake workflow through Slurm: daemons that live as long as the tests.
+test-cluster: build python workflow-engines .venv-multiqc/ready
+	$(call install_packages,$(CLUSTER_PACKAGES))
+	.venv/bin/python -m pytest -q tests/workflows_cluster
+
+# The program, its models, manual page and completions.
+install: build
+	cmake --install build/release --prefix $(PREFIX)
+
+# The container image's commands, carried out in chroots of a fresh Debian 12; needs root, 8 GB of disk and a Debian mirror.
+test-packaging: build python
+	$(call install_packages,debootstrap)
+	$(SUDO) .venv/bin/python packaging/in_chroot.py --cnvnet build/release/cnvnet --out out/packaging
+
+# cnvnet, Delly, Lumpy and whatever other caller is installed on made genomes, judged by Truvari.
 benchmark: build python
 	$(call install_packages,$(BENCHMARK_PACKAGES))
 	.venv/bin/python workflows/benchmark/run.py --config workflows/benchmark/chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark
+
+# The same on files in the shape of GIAB's, made of a made genome, with the settings for GIAB's.
+benchmark-giab-shape: build python
+	$(call install_packages,$(BENCHMARK_PACKAGES))
+	.venv/bin/python workflows/benchmark/giab_shape.py --config workflows/benchmark/giab_shape.yaml --out out/giab_shape
+	.venv/bin/python workflows/benchmark/run.py --config out/giab_shape/profile.yaml --data out/giab_shape --cnvnet build/release/cnvnet --out out/benchmark-giab-shape
 
 # The candidate finder on made genomes: its recall against the union of all callers, then its cost beside theirs.
 benchmark-candidates: build python callers
@@ -51,9 +76,18 @@ benchmark-candidates: build python callers
 benchmark-speed: build python callers
 	.venv/bin/python workflows/benchmark/speed.py --config workflows/benchmark/candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
 
+# What one genome costs at each step of scattered runs and cohorts; docs/scale.md.
+benchmark-scale: build python
+	.venv/bin/python workflows/benchmark/scale.py --config workflows/benchmark/scale.yaml --cnvnet build/release/cnvnet --out out/scale --docs docs
+
 # The tables of docs/classifier.md: calls cross-validated by chromosome, the paper's tables, the worth of each part, false calls on decoys.
 benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
 	.venv/bin/python workflows/tables/$*.py --config workflows/tables/$*.yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
+
+# The tables of docs/tuning.md, from the calls of benchmark-crossval: whether tuned thresholds hold on another chromosome; and the shipped
+# profiles, made again.
+benchmark-transfer profiles: benchmark-crossval
+	.venv/bin/python workflows/tables/$(@:benchmark-%=%).py --config workflows/tables/$(@:benchmark-%=%).yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
 
 # All callers that can be had from Debian and PyPI; the latter in an environment of their own.
 callers: .venv-callers/ready
@@ -71,15 +105,40 @@ test-packages:
 
 python: test-packages .venv/ready
 
-.venv/ready: workflows/requirements.txt
+.venv/ready: workflows/requirements.txt packaging/requirements.txt
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt -r packaging/requirements.txt
+	@touch $@
+
+# Snakemake, and what checks its workflow; MultiQC, which is large, only for test-cluster.
+workflow-engines: .venv-workflows/ready
+
+.venv-workflows/ready: workflows/snakemake/requirements.txt
+	python3 -m venv .venv-workflows
+	.venv-workflows/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/requirements.txt
+	@touch $@
+
+.venv-multiqc/ready: workflows/snakemake/multiqc_requirements.txt
+	python3 -m venv .venv-multiqc
+	.venv-multiqc/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/multiqc_requirements.txt
 	@touch $@
 
 .venv-callers/ready: workflows/benchmark/callers_requirements.txt
 	python3 -m venv .venv-callers
 	.venv-callers/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/benchmark/callers_requirements.txt
 	@touch $@
+
+# Nextflow, for the tests of workflows/nextflow: Debian's Java, and the jars of pom.xml from Maven Central (40 MB).
+nextflow: .nextflow-engine/ready
+
+.nextflow-engine/ready: workflows/nextflow/engine/pom.xml
+	$(call install_packages,$(NEXTFLOW_PACKAGES))
+	rm -rf $(@D)
+	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/$(@D)/lib
+	@touch $@
+
+test-nextflow: build python nextflow
+	.venv/bin/python -m pytest -q tests/nextflow
 
 tidy: build
 	run-clang-tidy -p build/release -quiet '(genome|candidates|encoder|classifier|pipeline)/.*\.cc$$'

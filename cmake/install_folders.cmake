@@ -3,3 +3,6 @@
 include(GNUInstallDirs)
 set(CNVNET_DATADIR ${CMAKE_INSTALL_DATADIR}/cnvnet)
 file(RELATIVE_PATH CNVNET_DATA_FROM_PROGRAM ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_DATADIR}/cnvnet)
+
+# Libraries outside the system's folders (a libtorch of one's own) are found where they were linked.
+set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)

@@ -14,31 +14,33 @@
 #include "genome/suggest.h"
 #include "pipeline/cli/call.h"
 #include "pipeline/cli/candidates.h"
+#include "pipeline/cli/completion.h"
 #include "pipeline/cli/encode.h"
 #include "pipeline/cli/evaluate.h"
 #include "pipeline/cli/filter.h"
 #include "pipeline/cli/gather.h"
 #include "pipeline/cli/genotype.h"
+#include "pipeline/cli/manual.h"
 #include "pipeline/cli/merge.h"
 #include "pipeline/cli/regions.h"
 #include "pipeline/cli/stats.h"
 #include "pipeline/cli/train.h"
+#include "pipeline/cli/tune.h"
+#include "pipeline/cli/verbs.h"
 #include "pipeline/error_context.h"
 #include "pipeline/interrupt.h"
 #include "pipeline/version.h"
 
 namespace {
 
-struct Verb {
-  std::string_view name;
-  int (*run)(int argc, const char* const* argv);
-  std::string_view help;
-};
+// They show all of the table, so they stand behind it.
+int completion(int argc, const char* const* argv);
+int manual(int argc, const char* const* argv);
 
-constexpr std::array<Verb, 11> kVerbs = {{
+constexpr auto kVerbs = std::to_array<cnvnet::Verb>({
     {"call", cnvnet::run_call, "reads in, genotyped VCF out"},
     {"candidates", cnvnet::run_candidates, "what the candidate finder proposes, as VCF"},
-    {"stats", cnvnet::run_stats, "depth and insert sizes of the whole genome, saved for --statistics"},
+    {"stats", cnvnet::run_stats, "the genome's statistics, saved for scattered runs"},
     {"regions", cnvnet::run_regions, "pieces of the genome for runs scattered by region"},
     {"gather", cnvnet::run_gather, "joins the parts of a run that was scattered by region"},
     {"filter", cnvnet::run_filter, "applies other thresholds to calls"},
@@ -47,12 +49,18 @@ constexpr std::array<Verb, 11> kVerbs = {{
     {"encode", cnvnet::run_encode, "reads and true events in, labelled images out"},
     {"train", cnvnet::run_train, "labelled images in, model out"},
     {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},
-}};
+    {"tune", cnvnet::run_tune, "calls and true events in, thresholds for a wanted precision out"},
+    {"completion", completion, "a script that makes a shell complete cnvnet"},
+    {"manual", manual, "this program's manual page"},
+});
+
+int completion(int argc, const char* const* argv) { return cnvnet::run_completion(kVerbs, argc, argv); }
+int manual(int argc, const char* const* argv) { return cnvnet::run_manual(kVerbs, argc, argv); }
 
 void print_usage(std::ostream& out) {
   out << "cnvnet " << cnvnet::version() << ": finds deletions and duplications in short-read genomes\n\n"
       << "usage: cnvnet VERB [options]      (cnvnet VERB --help explains a verb)\n\n";
-  for (const Verb& verb : kVerbs) {
+  for (const cnvnet::Verb& verb : kVerbs) {
     out << "  " << verb.name << std::string(14 - verb.name.size(), ' ') << verb.help << '\n';
   }
   out << "  --version     prints the version\n";
@@ -73,7 +81,7 @@ int run(int argc, const char* const* argv) {
     return 0;
   }
   std::vector<std::string> names;
-  for (const Verb& verb : kVerbs) {
+  for (const cnvnet::Verb& verb : kVerbs) {
     if (verb.name == name) return verb.run(argc - 1, argv + 1);
     names.emplace_back(verb.name);
   }

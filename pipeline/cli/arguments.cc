@@ -4,17 +4,27 @@
 
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <utility>
 
 #include "genome/error.h"
 
 namespace cnvnet {
+namespace {
+
+// Set while look_at_arguments() asks a verb; taken by the next parse_arguments().
+thread_local const std::function<void(const CLI::App&)>* looking = nullptr;
+
+}  // namespace
 
 SchemaArguments::SchemaArguments(CLI::App& app, const std::string& config_flag, const std::vector<KeyFlag>& flags) {
-  app.add_option(config_flag, config_, "YAML file; configs/ documents every key");
-  app.add_option("--set", sets_, "key=value, over the YAML file; may be repeated")->allow_extra_args(false);
+  app.add_option(config_flag, config_, "YAML file; configs/ documents every key")->type_name("FILE");
+  app.add_option("--set", sets_, "key=value, over the YAML file; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
   for (const KeyFlag& flag : flags) {
     Given& given = given_.emplace_back(Given{flag, {}});
     app.add_option(flag.flag, given.values, fmt::format("{} ({})", flag.help, flag.key))
+        ->type_name(flag.value)
         ->allow_extra_args(false)
         ->expected(1)
         ->take_last();
@@ -30,6 +40,10 @@ void SchemaArguments::apply(Schema& schema) const {
 }
 
 bool parse_arguments(CLI::App& app, int argc, const char* const* argv) {
+  if (looking != nullptr) {
+    (*std::exchange(looking, nullptr))(app);
+    return false;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -39,6 +53,14 @@ bool parse_arguments(CLI::App& app, int argc, const char* const* argv) {
     throw ConfigError(fmt::format("{}; see '{} --help'", error.what(), app.get_name()));
   }
   return true;
+}
+
+bool look_at_arguments(int (*run)(int argc, const char* const* argv),
+                       const std::function<void(const CLI::App&)>& look) {
+  const char* const no_arguments[] = {"", nullptr};
+  looking = &look;
+  run(1, no_arguments);
+  return std::exchange(looking, nullptr) == nullptr;
 }
 
 }  // namespace cnvnet

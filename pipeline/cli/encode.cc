@@ -15,15 +15,17 @@ int run_encode(int argc, const char* const* argv) {
                "cnvnet encode");
   const KeyFlag truth{"--truth", "encode.truth", "VCF of the true events"};
   const KeyFlag output{"--output", "encode.shard", "shard to write; an old one is overwritten"};
-  const KeyFlag scheme{"--scheme", "encode.scheme", "how to draw: cnvnet or paper"};
+  const KeyFlag scheme{"--scheme", "encode.scheme", "how to draw: cnvnet or paper", "cnvnet|paper"};
   const SchemaArguments arguments(app, "config",
                                   {kReadsFlag, kReferenceFlag, truth, output, scheme, kRegionsFlag, kExcludeFlag,
                                    kCandidatesFlag, kStatisticsFlag, kThreadsFlag});
   PngOptions png;
   std::string folder;
   png.count = 20;
-  app.add_option("--png", folder, "folder for PNGs of single images");
-  app.add_option("--png-count", png.count, "how many of them (default 20)")->check(CLI::NonNegativeNumber);
+  app.add_option("--png", folder, "folder for PNGs of single images")->type_name("FOLDER");
+  app.add_option("--png-count", png.count, "how many of them (default 20)")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
   if (!parse_arguments(app, argc, argv)) return 0;
   png.folder = folder;
   Config config;

@@ -15,8 +15,10 @@ int run_filter(int argc, const char* const* argv) {
   CLI::App app("Applies other thresholds to calls of cnvnet: the same records as calling with them again.",
                "cnvnet filter");
   std::string calls, output;
-  app.add_option("calls", calls, "VCF that cnvnet call wrote")->required();
-  app.add_option("--output", output, "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten")->required();
+  app.add_option("calls", calls, "VCF that cnvnet call wrote")->type_name("FILE")->required();
+  app.add_option("--output", output, "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten")
+      ->type_name("FILE")
+      ->required();
   const SchemaArguments arguments(app, "--config", {kProfileFlag});
   if (!parse_arguments(app, argc, argv)) return 0;
   Config config;

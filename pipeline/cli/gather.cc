@@ -17,10 +17,13 @@ int run_gather(int argc, const char* const* argv) {
   std::vector<std::string> parts;
   std::string output;
   GatherOptions options;
-  app.add_option("parts", parts, "VCFs that cnvnet call --part wrote, in any order")->required();
-  app.add_option("--output", output, "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten")->required();
+  app.add_option("parts", parts, "VCFs that cnvnet call --part wrote, in any order")->type_name("FILE")->required();
+  app.add_option("--output", output, "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten")
+      ->type_name("FILE")
+      ->required();
   app.add_option("--regions", options.regions,
-                 "what the parts must cover together: BED file or chr1:1-2000,… (default: the whole genome)");
+                 "what the parts must cover together: BED file or chr1:1-2000,… (default: the whole genome)")
+      ->type_name("FILE|REGIONS");
   if (!parse_arguments(app, argc, argv)) return 0;
   options.parts.assign(parts.begin(), parts.end());
   options.output = output;

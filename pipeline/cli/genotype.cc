@@ -16,7 +16,7 @@ int run_genotype(int argc, const char* const* argv) {
   const KeyFlag output{"--output", "output.calls", "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten"};
   const SchemaArguments arguments(
       app, "config",
-      {kReadsFlag, kReferenceFlag, sites, output, kModelFlag, kStatisticsFlag, kThreadsFlag, kDeviceFlag});
+      {kReadsFlag, kReferenceFlag, sites, output, kStatisticsFlag, kModelFlag, kThreadsFlag, kDeviceFlag});
   if (!parse_arguments(app, argc, argv)) return 0;
   Config config;
   Schema schema = config_schema(config);

@@ -19,9 +19,11 @@ int run_merge(int argc, const char* const* argv) {
   CLI::App app("Merges the passing events of many samples to one VCF of sites, for cnvnet genotype.", "cnvnet merge");
   std::vector<std::string> calls;
   std::string list, output;
-  app.add_option("calls", calls, "VCFs of calls, or of sites that were merged before");
-  app.add_option("--list", list, "file that names such VCFs, one on each line");
-  app.add_option("--output", output, "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten")->required();
+  app.add_option("calls", calls, "VCFs of calls, or of sites that were merged before")->type_name("FILE");
+  app.add_option("--list", list, "file that names such VCFs, one on each line")->type_name("FILE");
+  app.add_option("--output", output, "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten")
+      ->type_name("FILE")
+      ->required();
   if (!parse_arguments(app, argc, argv)) return 0;
   std::vector<std::filesystem::path> paths(calls.begin(), calls.end());
   if (!list.empty()) {

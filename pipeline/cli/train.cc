@@ -64,14 +64,14 @@ int run_train(int argc, const char* const* argv) {
       app, "--config",
       {{"--from", "train.from", "model bundle to go on from"},
        {"--state", "train.state", "file to keep the training's state in, and to go on from after a stop"},
-       {"--device", "train.device", "cpu, cuda, cuda:N or auto"},
-       {"--threads", "train.threads", "threads; 0: all cores"},
-       {"--time-limit", "train.time_limit_minutes", "minutes after which no new epoch begins; 0: none"}});
+       {"--device", "train.device", "cpu, cuda, cuda:N or auto", kDeviceFlag.value},
+       {"--threads", "train.threads", "threads; 0: all cores", "N"},
+       {"--time-limit", "train.time_limit_minutes", "minutes after which no new epoch begins; 0: none", "MINUTES"}});
   std::string output, log;
   std::vector<std::string> shards;
-  app.add_option("--output", output, "model bundle to write; an old one is overwritten")->required();
-  app.add_option("--shards", shards, "shards that cnvnet encode wrote (train.shards)");
-  app.add_option("--log", log, "CSV with one line per epoch");
+  app.add_option("--output", output, "model bundle to write; an old one is overwritten")->type_name("FILE")->required();
+  app.add_option("--shards", shards, "shards that cnvnet encode wrote (train.shards)")->type_name("FILE");
+  app.add_option("--log", log, "CSV with one line per epoch")->type_name("FILE");
   bool scorer_only = false;
   app.add_flag("--scorer-only", scorer_only, "keep the network of --from, fit only its call scorer and thresholds");
   if (!parse_arguments(app, argc, argv)) return 0;

@@ -22,7 +22,8 @@ cnvnet_add_tests(pipeline
     pipeline/statistics_test.cc
     pipeline/training_set_test.cc
     pipeline/truth_matching_test.cc
-  LINKS cnvnet_pipeline TBB::tbb fmt::fmt nlohmann_json::nlohmann_json)
+    pipeline/verbs_test.cc
+  LINKS cnvnet_pipeline CLI11::CLI11 TBB::tbb fmt::fmt nlohmann_json::nlohmann_json)
 
 
 # Each header compiles alone: one source per header, compiled and thrown away. Headers that

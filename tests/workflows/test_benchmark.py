@@ -1,11 +1,13 @@
 import json
 import sys
 
-import pysam
 import pytest
 
 from workflows.benchmark.compare import (
     ALL,
+    DUP_AS_INS,
+    HETEROZYGOUS,
+    HOMOZYGOUS,
     IN_REPEATS,
     LONG_OUTSIDE,
     OUTSIDE_REPEATS,
@@ -17,8 +19,10 @@ from workflows.benchmark.compare import (
     size_bin,
     subsets_of,
 )
+from workflows.benchmark.plots import draw
+from workflows.benchmark.report import render_page
 from workflows.benchmark.run import sum_rows
-from workflows.benchmark.table import Row, to_markdown, to_tsv
+from workflows.benchmark.table import Row, Table, tables_of, to_markdown, to_tsv
 from workflows.genomes.truth import write_truth
 from workflows.measure import Cost, run_measured
 
@@ -47,6 +51,12 @@ def write_vcf(path, events, genotype="0/1"):
     write_truth(path, text)
 
 
+def write_insertions(path, places):
+    """Writes (pos, size, genotype) as insertions with their sequence and without SVLEN."""
+    lines = [f"c\t{at}\ti{at}\tA\tA{'CG' * (size // 2)}\t.\tPASS\tSVTYPE=INS\tGT\t{gt}\n" for at, size, gt in places]
+    write_truth(path, HEADER + "".join(lines))
+
+
 class NoRepeatsBefore:
     """Stands for the repeats of a reference: everything from a position on."""
 
@@ -66,6 +76,7 @@ def test_shares_of_nothing_are_unknown_or_zero():
     assert Counts().precision is None and Counts().recall is None and Counts().f1 is None
     assert Counts().genotypes_right is None
     assert Counts(fn=3).f1 == 0.0 and Counts(fp=3).f1 == 0.0
+    assert Counts(tp_base=2, fn=3).f1 is None  # found, but by calls whose zygosity is unknown
 
 
 def test_counts_add_up():
@@ -75,7 +86,8 @@ def test_counts_add_up():
 def test_an_event_belongs_to_several_subsets():
     assert subsets_of(80, True) == [ALL, "50-100", IN_REPEATS]
     assert subsets_of(300, False) == [ALL, "300-1k", OUTSIDE_REPEATS, LONG_OUTSIDE]
-    assert set(subsets_of(6000, True)) <= set(SUBSETS)
+    assert subsets_of(60, False, HETEROZYGOUS)[-1] == HETEROZYGOUS
+    assert set(subsets_of(6000, True, HOMOZYGOUS)) <= set(SUBSETS)
 
 
 @pytest.mark.parametrize(
@@ -115,6 +127,56 @@ def test_genotypes_are_compared_where_there_are_some(tmp_path, genotype, genotyp
     assert counts[ALL] == Counts(1, 0, 1, 0, genotyped, right)
 
 
+def test_recall_follows_the_zygosity_of_the_truth_and_precision_that_of_the_call(tmp_path):
+    write_vcf(tmp_path / "t.vcf.gz", [("DEL", 5000, 80), ("DEL", 9000, 80)], "0|1")
+    write_vcf(tmp_path / "c.vcf.gz", [("DEL", 5000, 80), ("DEL", 70000, 80)], "1/1")
+    options = {"pctseq": 0, "sizemin": 50, "sizemax": 50000}
+    results = compare(tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500], options)
+    counts = count_subsets(results["DEL", 500], NoRepeatsBefore(0))
+    assert counts[HETEROZYGOUS] == Counts(tp_base=1, fn=1)
+    assert counts[HOMOZYGOUS] == Counts(tp_comp=1, fp=1, genotyped=1, gt_right=0)
+
+
+def test_a_call_without_genotype_has_no_zygosity(tmp_path):
+    write_vcf(tmp_path / "t.vcf.gz", [("DEL", 5000, 80)], "1|1")
+    write_vcf(tmp_path / "c.vcf.gz", [("DEL", 5000, 80)], "./.")
+    results = compare(tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500], {"pctseq": 0})
+    counts = count_subsets(results["DEL", 500], NoRepeatsBefore(0))
+    assert counts[HOMOZYGOUS] == Counts(tp_base=1) and counts[HETEROZYGOUS] == Counts()
+
+
+def test_duplications_are_found_among_insertions(tmp_path):
+    write_insertions(tmp_path / "t.vcf.gz", [(5000, 200, "0/1"), (9000, 120, "1/1")])
+    write_vcf(tmp_path / "c.vcf.gz", [("DUP", 5000, 200), ("DUP", 40000, 200), ("DEL", 9000, 120)])
+    kinds = ("DUP", DUP_AS_INS)
+    results = compare(tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "b", [500], {"pctseq": 0}, kinds)
+    repeats = NoRepeatsBefore(8000)
+    assert set(results) == {("DUP", 500), (DUP_AS_INS, 500)}
+    assert count_subsets(results["DUP", 500], repeats)[ALL] == Counts(fp=2)
+    counts = count_subsets(results[DUP_AS_INS, 500], repeats)
+    assert counts[ALL] == Counts(1, 1, 1, 1, 1, 1)
+    assert (counts["100-300"].fn, counts[IN_REPEATS].fn, counts[HOMOZYGOUS].fn) == (1, 1, 1)  # sizes without SVLEN
+    assert json.loads((results[DUP_AS_INS, 500] / "params.json").read_text())["dup_to_ins"] is True
+
+
+def test_results_are_kept_until_the_regions_change(tmp_path):
+    write_vcf(tmp_path / "t.vcf.gz", [("DEL", 5000, 80), ("DEL", 20000, 600)])
+    write_vcf(tmp_path / "c.vcf.gz", [("DEL", 5000, 80), ("DEL", 60000, 600)])
+    bed = tmp_path / "r.bed"
+
+    def count(regions):
+        bed.write_text(regions)
+        files = (tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench")
+        results = compare(*files, [500], {"pctseq": 0, "includebed": str(bed)}, ("DEL",))
+        made = (results["DEL", 500] / "params.json").stat().st_mtime_ns
+        return count_subsets(results["DEL", 500], NoRepeatsBefore(0))[ALL], made
+
+    first, made = count("c\t0\t10000\n")
+    assert first == Counts(1, 0, 1, 0, 1, 1)
+    assert count("c\t0\t10000\n") == (first, made)
+    assert count("c\t0\t100000\n")[0] == Counts(1, 1, 1, 1, 1, 1)
+
+
 def test_rows_sum_over_the_genomes_of_a_group():
     one = {(kind, 500): {subset: COUNTS for subset in SUBSETS} for kind in TYPES}
     counts = {(genome, caller): one for genome in ("g1", "g2") for caller in ("x", "y")}
@@ -130,11 +192,38 @@ def test_tables_hold_the_figures():
         "g\tDEL\t500\tall\tx\t0.800\t0.500\t0.615\t0.750\t6\t6\t8\t2",
         "g\tDEL\t500\tall\ty\t-\t-\t-\t-\t0\t0\t0\t0",
     ]
+
+
+def test_pages_hold_the_figures():
+    far = Counts(tp_base=9, fn=3, tp_comp=9, fp=1)
+    rows = [
+        Row("g", "DEL", refdist, ALL, caller, counts)
+        for refdist, of in ((500, {"x": COUNTS, "y": Counts()}), (2000, {"x": far, "y": Counts()}))
+        for caller, counts in of.items()
+    ]
     costs = {"x": [{"genome": "g1", "wall_s": 1.25, "cpu_s": 2, "peak_mb": 33.4}]}
-    page = to_markdown(rows, costs, {"x": "1.0"}, "recipe")
-    assert "| all | x | 0.800 | 0.500 | 0.615 | 0.750 | 6 | 6 | 8 | 2 |" in page
+    tables = tables_of(rows, costs)
+    page = to_markdown(tables, ["x: 1.0"], ["plots/g.svg"])
+    assert "| true DEL | n | x | y |" in page
+    assert "| all | 12 | **0.800 / 0.500 / 0.615** | - / - / - |" in page
+    assert "| g | DEL | 0.615 → 0.818 | - → - |" in page
+    assert "| g | DEL | 0.750 | - |" in page
     assert "| x | g1 | 1.2 | 2.0 | 33 |" in page
-    assert "- x: 1.0\n- recipe\n" in page
+    assert "![plots/g.svg](plots/g.svg)" in page and page.endswith("- x: 1.0\n")
+
+
+def test_web_pages_escape_names_and_show_bold_cells():
+    text = render_page([Table("a < b", ["caller"], [["**1.000**"], ["x & y"]])], ["how <it> was"], ["plots/g.svg"])
+    assert "<h2>a &lt; b</h2>" in text and "<td><b>1.000</b></td>" in text and "<td>x &amp; y</td>" in text
+    assert "<li>how &lt;it&gt; was</li>" in text and '<img src="plots/g.svg"' in text
+
+
+def test_plots_are_the_same_each_time(tmp_path):
+    rows = [Row("g (1)", "DEL", 500, name, "x", COUNTS) for name in ("50-100", "1k-5k", ALL)]
+    rows += [Row("g (1)", "DEL", 500, name, "y", Counts()) for name in ("50-100", "1k-5k", ALL)]
+    first, second = (draw(rows, tmp_path / name)[0] for name in "ab")
+    assert first.name == "g_1.svg" and first.read_bytes() == second.read_bytes()
+    assert first.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_cost_is_the_commands_own_and_a_failure_shows_its_log(tmp_path):

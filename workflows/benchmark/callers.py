@@ -1,12 +1,12 @@
 """The callers that are compared. Each turns a BAM and its reference into a sorted, indexed VCF.
 
 Each has a name, says whether its calls may be kept (`cached`), what of it is not
-installed (`missing`, empty when it can run), its version, and what a run cost.
+installed (`missing`, empty when it can run), its version, the commands of a run,
+and what a run cost.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import shutil
@@ -40,7 +40,37 @@ class Job:
         return self.folder / "log.txt"
 
 
-class Cnvnet:
+class Caller:
+    """What the callers share: their commands are run and measured, and what these write is sorted and indexed."""
+
+    name = ""
+    cached = True
+
+    def commands(self, job: Job) -> list[list]:
+        """Returns the commands of a run."""
+        raise NotImplementedError
+
+    def written(self, job: Job) -> Path | None:
+        """Returns the VCF or BCF that the commands leave behind; None when it is `job.calls`, finished."""
+        return job.folder / "raw.vcf"
+
+    def leftovers(self, job: Job) -> list[Path]:
+        """Returns the files and folders that nobody needs after a run."""
+        return [job.folder / "raw.vcf"]
+
+    def call(self, job: Job) -> Cost:
+        cost = Cost(0, 0, 0)
+        for command in self.commands(job):
+            cost += run_measured(command, job.log)
+        source = self.written(job)
+        if source:
+            finish_vcf(source, job)
+        for leftover in self.leftovers(job):
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink(missing_ok=True)
+        return cost
+
+
+class Cnvnet(Caller):
     """`more` are further arguments of the verb: a model, regions, settings."""
 
     name = "cnvnet"
@@ -58,15 +88,19 @@ class Cnvnet:
         out = subprocess.run([self._program, "--version"], capture_output=True, text=True, check=True)
         return out.stdout.strip()
 
-    def call(self, job: Job) -> Cost:
+    def commands(self, job: Job) -> list[list]:
         command = [self._program, self._verb, "--reads", job.bam, "--reference", job.reference]
-        command += ["--output", job.calls, "--threads", job.threads]
-        return run_measured(command + self._more, job.log)
+        return [command + ["--output", job.calls, "--threads", job.threads] + self._more]
+
+    def written(self, job: Job) -> Path | None:
+        return None
+
+    def leftovers(self, job: Job) -> list[Path]:
+        return []
 
 
-class Delly:
+class Delly(Caller):
     name = "delly"
-    cached = True
 
     def missing(self) -> str:
         return _missing_commands("delly")
@@ -75,14 +109,17 @@ class Delly:
         out = subprocess.run(["delly", "--version"], capture_output=True, text=True)
         return re.search(r"version:? *v?([\d.]+)", out.stdout + out.stderr, re.IGNORECASE).group(1)
 
-    def call(self, job: Job) -> Cost:
-        bcf = job.folder / "calls.bcf"
-        cost = run_measured(["delly", "call", "-g", job.reference, "-o", bcf, job.bam], job.log)
-        finish_vcf(bcf, job)
-        return cost
+    def commands(self, job: Job) -> list[list]:
+        return [["delly", "call", "-g", job.reference, "-o", self.written(job), job.bam]]
+
+    def written(self, job: Job) -> Path:
+        return job.folder / "calls.bcf"
+
+    def leftovers(self, job: Job) -> list[Path]:
+        return []
 
 
-class Lumpy:
+class Lumpy(Caller):
     """Lumpy as lumpyexpress runs it.
 
     Debian's lumpyexpress itself cannot run: the scripts it calls (bamkit) are
@@ -90,7 +127,6 @@ class Lumpy:
     """
 
     name = "lumpy"
-    cached = True
 
     def missing(self) -> str:
         return _missing_commands("lumpy", "samblaster", "samtools")
@@ -101,52 +137,70 @@ class Lumpy:
         own = re.search(r"\(v *([\d.]+)\)", out.stdout + out.stderr)
         return f"{own.group(1) if own else '?'} (package {package.stdout.strip() or 'unknown'})"
 
-    def call(self, job: Job) -> Cost:
-        split, discordant = job.folder / "split.bam", job.folder / "discordant.bam"
-        cost = self._extract(job, split, discordant)
-        length = _read_length(job.bam)
-        histogram, spread = job.folder / "insert.histo", job.folder / "insert.txt"
-        cost += _bash(
-            f"samtools view -F 2304 {_q(job.bam)} | head -n 1000000 | {_q(sys.executable)} "
-            f"{_q(_LUMPY_SCRIPTS / 'pairend_distro.py')} -r {length} -X 4 -N 1000000 -o {_q(histogram)} > {_q(spread)}",
-            job.log,
+    def commands(self, job: Job) -> list[list]:
+        sams = [job.folder / "split.sam", job.folder / "discordant.sam"]
+        extract = _bash(
+            f"samtools collate -O -u -@ {job.threads} {_q(job.bam)} {_q(job.folder / 'collate')} | samtools view -h - "
+            "| samblaster --quiet --acceptDupMarks --excludeDups --addMateTags --maxSplitCount 2 --minNonOverlap 20 "
+            f"--splitterFile {_q(sams[0])} --discordantFile {_q(sams[1])} -o /dev/null"
+        )
+        sort = [["samtools", "sort", "-@", job.threads, "-o", sam.with_suffix(".bam"), sam] for sam in sams]
+        return [extract, *sort, self._inserts(job), self._lumpy(job)]
+
+    def _inserts(self, job: Job) -> list:
+        """Returns what writes length.txt (longest of the first reads), insert.histo and insert.txt (insert sizes)."""
+        length = _q(job.folder / "length.txt")
+        script = _q(_LUMPY_SCRIPTS / "pairend_distro.py")
+        return _bash(
+            f"samtools view {_q(job.bam)} | head -n 10000 "
+            f"| awk '{{n = length($10); if (n > m) m = n}} END {{print m}}' > {length}; "
+            f"samtools view -F 2304 {_q(job.bam)} | head -n 1000000 | {_q(sys.executable)} {script} -r $(cat {length}) "
+            f"-X 4 -N 1000000 -o {_q(job.folder / 'insert.histo')} > {_q(job.folder / 'insert.txt')}",
             pipefail=False,  # head stops reading early
         )
-        mean, deviation = re.search(r"mean:([\d.]+)\s+stdev:([\d.]+)", spread.read_text()).groups()
+
+    def _lumpy(self, job: Job) -> list:
         common = "back_distance:10,weight:1,id:sample,min_mapping_threshold:20"
         pairs = (
-            f"bam_file:{discordant},histo_file:{histogram},mean:{mean},stdev:{deviation},read_length:{length},"
-            f"min_non_overlap:{length},discordant_z:5,{common}"
+            f"bam_file:{job.folder / 'discordant.bam'},histo_file:{job.folder / 'insert.histo'},"
+            f"mean:$mean,stdev:$stdev,read_length:$length,min_non_overlap:$length,discordant_z:5,{common}"
         )
-        raw = job.folder / "raw.vcf"
-        cost += _bash(
-            f"lumpy -t {_q(job.folder / 'tmp')} -msw 4 -tt 0 -pe {_q(pairs)} "
-            f"-sr {_q(f'bam_file:{split},{common},min_clip:20')} > {_q(raw)}",
-            job.log,
+        insert = _q(job.folder / "insert.txt")
+        return _bash(
+            f"length=$(cat {_q(job.folder / 'length.txt')}); "
+            f"mean=$(grep -oP 'mean:\\K[0-9.]+' {insert}); stdev=$(grep -oP 'stdev:\\K[0-9.]+' {insert}); "
+            f'lumpy -t {_q(job.folder / "tmp")} -msw 4 -tt 0 -pe "{pairs}" '
+            f"-sr {_q(f'bam_file:{job.folder}/split.bam,{common},min_clip:20')} > {_q(self.written(job))}"
         )
-        finish_vcf(raw, job)
-        for leftover in (split, discordant, raw):
-            leftover.unlink()
-        return cost
 
-    @staticmethod
-    def _extract(job: Job, split: Path, discordant: Path) -> Cost:
-        sams = [path.with_suffix(".sam") for path in (split, discordant)]
-        cost = _bash(
-            f"samtools collate -@ {job.threads} -u -O {_q(job.bam)} {_q(job.folder / 'collate')} | samtools view -h - "
-            "| samblaster --quiet --acceptDupMarks --excludeDups --addMateTags --maxSplitCount 2 --minNonOverlap 20 "
-            f"--splitterFile {_q(sams[0])} --discordantFile {_q(sams[1])} -o /dev/null",
-            job.log,
-        )
-        for sam, bam in zip(sams, (split, discordant)):
-            cost += run_measured(["samtools", "sort", "-@", job.threads, "-o", bam, sam], job.log)
-            sam.unlink()
-        return cost
+    def leftovers(self, job: Job) -> list[Path]:
+        names = ("split.bam", "discordant.bam", "split.sam", "discordant.sam", "raw.vcf")
+        return [job.folder / name for name in names]
 
 
-class Dysgu:
+class Manta(Caller):
+    name = "manta"
+
+    def missing(self) -> str:
+        return _missing_commands("configManta.py")
+
+    def version(self) -> str:
+        return subprocess.run(["configManta.py", "--version"], capture_output=True, text=True).stdout.strip()
+
+    def commands(self, job: Job) -> list[list]:
+        run = job.folder / "run"
+        config = ["configManta.py", "--bam", job.bam, "--referenceFasta", job.reference, "--runDir", run]
+        return [config, [run / "runWorkflow.py", "-j", job.threads]]
+
+    def written(self, job: Job) -> Path:
+        return job.folder / "run" / "results" / "variants" / "diploidSV.vcf.gz"
+
+    def leftovers(self, job: Job) -> list[Path]:
+        return [job.folder / "run"]
+
+
+class Dysgu(Caller):
     name = "dysgu"
-    cached = True
 
     def missing(self) -> str:
         return _missing_package("dysgu")
@@ -154,21 +208,18 @@ class Dysgu:
     def version(self) -> str:
         return _package_version("dysgu")
 
-    def call(self, job: Job) -> Cost:
-        raw, scratch = job.folder / "raw.vcf", job.folder / "scratch"
-        command = [_OWN_PYTHON.with_name("dysgu"), "run", "-x", "-p", job.threads, "-o", raw]
-        cost = run_measured(command + [job.reference, scratch, job.bam], job.log)
-        finish_vcf(raw, job)
-        shutil.rmtree(scratch)
-        raw.unlink()
-        return cost
+    def commands(self, job: Job) -> list[list]:
+        command = [_OWN_PYTHON.with_name("dysgu"), "run", "-x", "-p", job.threads, "-o", self.written(job)]
+        return [command + [job.reference, job.folder / "scratch", job.bam]]
+
+    def leftovers(self, job: Job) -> list[Path]:
+        return [job.folder / "scratch", job.folder / "raw.vcf"]
 
 
-class Tiddit:
+class Tiddit(Caller):
     """TIDDIT without local assembly: Debian has no fermi2 and ropebwt2, which that takes."""
 
     name = "tiddit"
-    cached = True
 
     def missing(self) -> str:
         return _missing_commands("tiddit")
@@ -177,25 +228,20 @@ class Tiddit:
         out = subprocess.run(["tiddit", "--help"], capture_output=True, text=True)
         return re.search(r"tiddit-([\d.]+)", out.stdout + out.stderr).group(1) + ", without local assembly"
 
-    def call(self, job: Job) -> Cost:
+    def commands(self, job: Job) -> list[list]:
         prefix = job.folder / "raw"
         command = ["tiddit", "--sv", "--skip_assembly", "--threads", job.threads, "-o", prefix]
-        cost = run_measured(command + ["--bam", job.bam, "--ref", job.reference], job.log)
-        text = prefix.with_suffix(".vcf").read_text().replace("DUP:TANDEM", "DUP")
-        raw = job.folder / "renamed.vcf"
-        raw.write_text(text)
-        finish_vcf(raw, job)
-        for leftover in job.folder.glob("raw*"):
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
-        raw.unlink()
-        return cost
+        rename = ["sed", "-i", "s/DUP:TANDEM/DUP/g", self.written(job)]
+        return [command + ["--bam", job.bam, "--ref", job.reference], rename]
+
+    def leftovers(self, job: Job) -> list[Path]:
+        return sorted(job.folder.glob("raw*"))
 
 
-class Cnvpytor:
+class Cnvpytor(Caller):
     """CNVpytor, by read depth alone, in bins of 100 bp."""
 
     name = "cnvpytor"
-    cached = True
 
     def missing(self) -> str:
         return _missing_package("cnvpytor")
@@ -203,18 +249,16 @@ class Cnvpytor:
     def version(self) -> str:
         return _package_version("cnvpytor")
 
-    def call(self, job: Job) -> Cost:
-        raw, store = job.folder / "raw.vcf", job.folder / "depth.pytor"
-        script = Path(__file__).with_name("cnvpytor_calls.py")
+    def commands(self, job: Job) -> list[list]:
+        script, store = Path(__file__).with_name("cnvpytor_calls.py"), job.folder / "depth.pytor"
         command = [_OWN_PYTHON, script, "--bam", job.bam, "--reference", job.reference, "--store", store]
-        cost = run_measured(command + ["--threads", job.threads, "--out", raw], job.log)
-        finish_vcf(raw, job)
-        store.unlink()
-        raw.unlink()
-        return cost
+        return [command + ["--threads", job.threads, "--out", self.written(job)]]
+
+    def leftovers(self, job: Job) -> list[Path]:
+        return [job.folder / "depth.pytor", job.folder / "raw.vcf"]
 
 
-PEERS = {peer.name: peer for peer in (Delly, Lumpy, Dysgu, Tiddit, Cnvpytor)}
+PEERS = {peer.name: peer for peer in (Delly, Lumpy, Manta, Dysgu, Tiddit, Cnvpytor)}
 
 
 def installed(names: list[str]) -> tuple[list, list[str]]:
@@ -244,31 +288,26 @@ def _q(value) -> str:
     return shlex.quote(str(value))
 
 
-def _bash(line: str, log: Path, pipefail: bool = True) -> Cost:
-    return run_measured(["bash", "-c", ("set -euo pipefail; " if pipefail else "set -eu; ") + line], log)
+def _bash(line: str, pipefail: bool = True) -> list[str]:
+    return ["bash", "-c", ("set -euo pipefail; " if pipefail else "set -eu; ") + line]
 
 
-def _read_length(bam: Path) -> int:
-    process = subprocess.Popen(["samtools", "view", str(bam)], stdout=subprocess.PIPE, text=True)
-    longest = max(len(line.split("\t", 10)[9]) for line, _ in zip(process.stdout, range(10000)))
-    process.kill()
-    process.wait()
-    process.stdout.close()
-    return longest
+def finish_commands(source: Path, job: Job) -> list[list]:
+    """Returns the commands that make a sorted, bgzipped, indexed VCF with contig lines of a caller's output."""
+    partial, text = job.folder / "partial.calls.vcf.gz", job.folder / "text.vcf"
+    line = (
+        f"bcftools view -O v -o {_q(text)} {_q(source)}; "
+        f"bcftools reheader -f {_q(f'{job.reference}.fai')} {_q(text)} | bcftools sort -O z -o {_q(partial)} -; "
+        f"bcftools index -t -f {_q(partial)}; rm {_q(text)}; "
+        f"mv {_q(f'{partial}.tbi')} {_q(f'{job.calls}.tbi')}; mv {_q(partial)} {_q(job.calls)}"
+    )
+    return [_bash(line)]
 
 
 def finish_vcf(source: Path, job: Job) -> None:
     """Makes a sorted, bgzipped, indexed VCF with contig lines of a caller's output."""
-    partial, text = job.folder / "partial.calls.vcf.gz", job.folder / "text.vcf"
-    _bash(
-        f"bcftools view -O v -o {_q(text)} {_q(source)}; "
-        f"bcftools reheader -f {_q(f'{job.reference}.fai')} {_q(text)} | bcftools sort -O z -o {_q(partial)} -; "
-        f"bcftools index -t -f {_q(partial)}",
-        job.log,
-    )
-    text.unlink()
-    os.replace(f"{partial}.tbi", f"{job.calls}.tbi")
-    os.replace(partial, job.calls)
+    for command in finish_commands(source, job):
+        run_measured(command, job.log)
 
 
 def fresh_folder(folder: Path) -> Path:

@@ -1,0 +1,31 @@
+# What `cmake --install` puts where. Included once the program is a target.
+
+install(TARGETS cnvnet RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+
+install(DIRECTORY models/ DESTINATION ${CNVNET_DATADIR}/models FILES_MATCHING PATTERN "*.cnvnet" PATTERN "*.md")
+install(DIRECTORY configs/ DESTINATION ${CNVNET_DATADIR}/configs PATTERN profiles EXCLUDE)
+install(DIRECTORY configs/profiles/ DESTINATION ${CNVNET_DATADIR}/profiles OPTIONAL)
+# The Python package `workflows`, part of which `cnvnet tune` runs; without the data that genomes are made from, and
+# without what workflows leave behind when they are run in place.
+install(DIRECTORY workflows/ DESTINATION ${CNVNET_DATADIR}/workflows
+  PATTERN data EXCLUDE PATTERN __pycache__ EXCLUDE PATTERN "*.pyc" EXCLUDE
+  PATTERN .snakemake EXCLUDE PATTERN ".nextflow*" EXCLUDE PATTERN work EXCLUDE)
+install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# The manual page and the completions of the shells, written by the program itself.
+function(cnvnet_add_document file folder)
+  set(path ${CMAKE_BINARY_DIR}/documents/${file})
+  string(JOIN " " words ${ARGN})
+  add_custom_command(OUTPUT ${path} COMMAND cnvnet ${ARGN} > ${path} DEPENDS cnvnet VERBATIM COMMENT "cnvnet ${words}")
+  set_property(GLOBAL APPEND PROPERTY CNVNET_DOCUMENTS ${path})
+  install(FILES ${path} DESTINATION ${folder})
+endfunction()
+
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/documents)
+cnvnet_add_document(cnvnet.1 ${CMAKE_INSTALL_MANDIR}/man1 manual)
+cnvnet_add_document(cnvnet ${CMAKE_INSTALL_DATADIR}/bash-completion/completions completion bash)
+cnvnet_add_document(_cnvnet ${CMAKE_INSTALL_DATADIR}/zsh/site-functions completion zsh)
+cnvnet_add_document(cnvnet.fish ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d completion fish)
+get_property(documents GLOBAL PROPERTY CNVNET_DOCUMENTS)
+add_custom_target(documents ALL DEPENDS ${documents})

@@ -1,0 +1,131 @@
+#include "pipeline/cli/tune.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "genome/error.h"
+#include "pipeline/cli/arguments.h"
+#include "pipeline/shared_files.h"
+
+namespace cnvnet {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TuneArguments {
+  std::vector<std::string> calls, truths, confident;
+  std::optional<double> precision, recall, beta;
+  std::string by = "type", name = "tuned", folder;
+  int distance = 500;  // bp
+  int threads = 0;
+  bool benchmark = false;
+};
+
+void describe(CLI::App& app, TuneArguments& to) {
+  app.add_option("--calls", to.calls, "VCF of `cnvnet call`, one per genome")->required();
+  app.add_option("--truth", to.truths, "VCF of the true events, one per genome, in the same order")->required();
+  app.add_option("--confident", to.confident, "BED of where the truth is complete: one for all, or one per genome");
+  CLI::Option* precision = app.add_option("--precision", to.precision, "share of right calls to reach, as 0.95");
+  CLI::Option* recall = app.add_option("--recall", to.recall, "share of true events to find, as 0.9");
+  app.add_option("--beta", to.beta,
+                 "without either: the best F score, in which recall weighs so many times; 1 if not given")
+      ->excludes(precision)
+      ->excludes(recall);
+  recall->excludes(precision);
+  app.add_option("--by", to.by, "type: a threshold per type; size: also per size class")
+      ->check(CLI::IsMember({"type", "size"}));
+  app.add_option("--name", to.name, "name of the profile");
+  app.add_option("--refdist", to.distance, "bp by which ends may differ for a call to be right (Truvari's --refdist)")
+      ->check(CLI::Range(0, 100000));
+  app.add_option("--threads", to.threads, "genomes at a time; 0: all cores")->check(CLI::Range(0, 1024));
+  app.add_flag("--i-know-this-is-a-benchmark", to.benchmark, "tune on HG002 all the same, which no figure survives");
+  app.add_option("--output-folder", to.folder, "gets profile.yaml, table.md, curves.tsv, curves.svg and curves.png")
+      ->required();
+}
+
+// Throws InputError that names the first file that is not there.
+void check_files(const std::vector<std::string>& files, const char* flag) {
+  std::error_code ignored;
+  for (const std::string& file : files) {
+    if (!fs::is_regular_file(file, ignored)) throw InputError(fmt::format("{} {}: there is no such file", flag, file));
+  }
+}
+
+// Returns the interpreter: $CNVNET_PYTHON, else that of the environment which `make python` sets up in the
+// source tree (beside `workflows`), else python3.
+std::string find_python() {
+  if (const char* variable = std::getenv("CNVNET_PYTHON"); variable != nullptr && *variable != '\0') return variable;
+  std::error_code ignored;
+  for (const fs::path& workflows : shared_places(SharedFolder::kWorkflows)) {
+    const fs::path own = workflows.parent_path() / ".venv" / "bin" / "python";
+    if (fs::exists(own, ignored)) return own.string();
+  }
+  return "python3";
+}
+
+void add(std::vector<std::string>& words, const char* flag, const std::vector<std::string>& values) {
+  if (values.empty()) return;
+  words.emplace_back(flag);
+  words.insert(words.end(), values.begin(), values.end());
+}
+
+std::vector<std::string> words_of(const TuneArguments& from) {
+  std::vector<std::string> words;
+  add(words, "--calls", from.calls);
+  add(words, "--truth", from.truths);
+  add(words, "--confident", from.confident);
+  if (from.precision) add(words, "--precision", {fmt::format("{}", *from.precision)});
+  if (from.recall) add(words, "--recall", {fmt::format("{}", *from.recall)});
+  if (from.beta) add(words, "--beta", {fmt::format("{}", *from.beta)});
+  if (from.benchmark) words.emplace_back("--i-know-this-is-a-benchmark");
+  words.push_back("--name=" + from.name);
+  words.push_back("--output-folder=" + from.folder);
+  add(words, "--by", {from.by});
+  add(words, "--refdist", {std::to_string(from.distance)});
+  add(words, "--threads", {std::to_string(from.threads)});
+  return words;
+}
+
+// Replaces this process, so that signals reach the program and its exit code is ours.
+[[noreturn]] void become(const std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
+  pointers.push_back(nullptr);
+  execvp(pointers[0], pointers.data());
+  throw ConfigError(fmt::format("cannot run the Python interpreter '{}': {}; name one in $CNVNET_PYTHON", words[0],
+                                std::strerror(errno)));
+}
+
+}  // namespace
+
+int run_tune(int argc, const char* const* argv) {
+  CLI::App app("Tunes the thresholds of calls for a wanted precision or recall, by a truth.", "cnvnet tune");
+  TuneArguments given;
+  describe(app, given);
+  if (!parse_arguments(app, argc, argv)) return 0;
+  check_files(given.calls, "--calls");
+  check_files(given.truths, "--truth");
+  check_files(given.confident, "--confident");
+
+  const std::optional<fs::path> script = find_shared(SharedFolder::kWorkflows, "tune/tune.py");
+  if (!script) {
+    throw ConfigError(fmt::format("the Python program of this verb is not installed (looked for {})",
+                                  shared_places(SharedFolder::kWorkflows, "tune/tune.py").front().string()));
+  }
+  std::vector<std::string> words = {find_python(), script->string()};
+  add(words, "--cnvnet", {fs::read_symlink("/proc/self/exe").string()});
+  const std::vector<std::string> more = words_of(given);
+  words.insert(words.end(), more.begin(), more.end());
+  become(words);
+}
+
+}  // namespace cnvnet

@@ -1,0 +1,231 @@
+"""The Nextflow pipeline on three real people's reads: its results, going on after a failure, and what it refuses."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pysam
+import pytest
+from conftest import ENGINE, REPOSITORY, Nextflow
+
+PROJECT = REPOSITORY / "workflows" / "nextflow"
+DATA = REPOSITORY / "tests" / "data" / "platinum"
+REFERENCE = DATA / "platinum_segments.fa"
+SAMPLES = ("NA12878", "NA12889", "NA12890")
+TASKS = {"CNVNET_REGIONS": 1, "CNVNET_STATS": 3, "CNVNET_CALL": 12, "CNVNET_GATHER": 3, "CNVNET_MERGE": 1, "CNVNET_GENOTYPE": 3, "BCFTOOLS_MERGE": 1}
+
+# Stands before cnvnet on PATH: does `{deed}` for one task of one sample, else what cnvnet does.
+WRAPPER = """#!/usr/bin/env bash
+if [ "$1" = {verb} ] && [[ "$*" == *{word}* ]]; then
+  {deed}
+fi
+exec {program} "$@"
+"""
+
+
+def reads(sample: str) -> Path:
+    """The reads of one of SAMPLES."""
+    return DATA / f"{sample}.platinum_segments.bam"
+
+
+def wrap(nextflow: Nextflow, program: Path, verb: str, word: str, deed: str) -> dict[str, str]:
+    """An environment in which cnvnet does `deed` when called with `verb` and arguments that hold `word`."""
+    folder = nextflow.folder / "wrapper"
+    folder.mkdir(exist_ok=True)
+    wrapper = folder / "cnvnet"
+    wrapper.write_text(WRAPPER.format(verb=verb, word=word, deed=deed, program=program))
+    wrapper.chmod(0o755)
+    return {**nextflow.environment, "PATH": f"{folder}:{nextflow.environment['PATH']}"}
+
+
+def trace(folder: Path) -> list[dict[str, str]]:
+    """The tasks of the last run in `folder`."""
+    with open(folder / "results" / "pipeline_info" / "trace.txt", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines, delimiter="\t"))
+
+
+def process_of(task: dict[str, str]) -> str:
+    """The process of a task: CNVNET:CNVNET_CALL (NA12878) is CNVNET_CALL."""
+    return task["name"].split()[0].split(":")[-1]
+
+
+def write_small(folder: Path, samples: int = 2) -> list[str]:
+    """Arguments for a run of the first `samples` samples in two pieces."""
+    (folder / "small.csv").write_text("sample,reads\n" + "".join(f"{s},{reads(s)}\n" for s in SAMPLES[:samples]))
+    return ["run", str(PROJECT), "-profile", "test", "--input", "small.csv", "--pieces", "2", "-ansi-log", "false"]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory, program) -> Nextflow:
+    """A folder in which `-profile test` has run."""
+    nextflow = Nextflow(tmp_path_factory.mktemp("whole"), program.parent)
+    done = nextflow.run("run", PROJECT, "-profile", "test", "-ansi-log", "false")
+    assert done.returncode == 0, done.stdout
+    return nextflow
+
+
+def test_every_task_ran_once(whole):
+    tasks = trace(whole.folder)
+    assert Counter(process_of(task) for task in tasks) == TASKS
+    assert {task["status"] for task in tasks} == {"COMPLETED"}
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_gathered_calls_are_those_of_one_run(sample, whole, program, tmp_path):
+    single = tmp_path / f"{sample}.vcf.gz"
+    subprocess.run([program, "call", "--reads", reads(sample), "--reference", REFERENCE, "--output", single], check=True, capture_output=True)
+    for ending in ("", ".tbi"):
+        gathered = whole.folder / "results" / "calls" / f"{single.name}{ending}"
+        assert gathered.read_bytes() == Path(f"{single}{ending}").read_bytes()
+
+
+def test_genotypes_are_those_of_cnvnet_genotype(whole, program, tmp_path):
+    results = whole.folder / "results"
+    single = tmp_path / "genotypes.vcf.gz"
+    subprocess.run([program, "genotype", "--reads", reads("NA12889"), "--reference", REFERENCE, "--sites", results / "cohort" / "sites.vcf.gz",
+                    "--output", single], check=True, capture_output=True)
+    assert (results / "genotypes" / "NA12889.genotypes.vcf.gz").read_bytes() == single.read_bytes()
+
+
+def test_cohort_has_every_sample_at_every_site(whole):
+    folder = whole.folder / "results" / "cohort"
+    with pysam.VariantFile(str(folder / "sites.vcf.gz")) as sites, pysam.VariantFile(str(folder / "cohort.vcf.gz")) as cohort:
+        assert tuple(cohort.header.samples) == SAMPLES
+        records = list(cohort)
+        assert [record.id for record in records] == [record.id for record in sites] != []
+    assert all(None not in record.samples[sample]["GT"] for record in records for sample in SAMPLES)
+    assert (folder / "cohort.vcf.gz.tbi").exists()
+
+
+def test_versions_are_reported(whole, program):
+    version = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout.split()[-1]
+    text = (whole.folder / "results" / "pipeline_info" / "versions.yml").read_text()
+    assert text.count(f"cnvnet: {version}") == 6 and "bcftools: " in text
+
+
+def test_resume_does_nothing_again(whole):
+    before = {path: path.stat().st_mtime_ns for path in (whole.folder / "work").rglob(".command.run")}
+    done = whole.run("run", PROJECT, "-profile", "test", "-resume", "-ansi-log", "false")
+    assert done.returncode == 0, done.stdout
+    assert {task["status"] for task in trace(whole.folder)} == {"CACHED"}
+    assert {path: path.stat().st_mtime_ns for path in (whole.folder / "work").rglob(".command.run")} == before
+
+
+def done_in_last_run(folder: Path) -> Counter[str]:
+    """How many tasks of each process the last run did itself."""
+    return Counter(process_of(task) for task in trace(folder) if task["status"] == "COMPLETED")
+
+
+def test_killed_run_goes_on_where_it_was_and_takes_a_further_sample(nextflow, program):
+    arguments = write_small(nextflow.folder)
+    reached = nextflow.folder / "reached"
+    environment = wrap(nextflow, program, "gather", "NA12889", f"touch {reached}; sleep 300")
+    run = subprocess.Popen([ENGINE, *arguments], cwd=nextflow.folder, env=environment, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + 300
+    while not reached.exists() and time.monotonic() < deadline and run.poll() is None:
+        time.sleep(0.2)
+    assert reached.exists()
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+
+    done = nextflow.run(*arguments, "-resume")
+    assert done.returncode == 0, done.stdout
+    again = done_in_last_run(nextflow.folder)
+    assert not {"CNVNET_REGIONS", "CNVNET_STATS"} & set(again)
+    assert again["CNVNET_CALL"] <= 1 and again["CNVNET_GATHER"] >= 1
+    assert (nextflow.folder / "results" / "cohort" / "cohort.vcf.gz.tbi").exists()
+
+    done = nextflow.run(*write_small(nextflow.folder, samples=3), "-resume")
+    assert done.returncode == 0, done.stdout
+    assert done_in_last_run(nextflow.folder) == {
+        "CNVNET_STATS": 1, "CNVNET_CALL": 2, "CNVNET_GATHER": 1, "CNVNET_MERGE": 1, "CNVNET_GENOTYPE": 3, "BCFTOOLS_MERGE": 1}
+
+
+def test_killed_task_is_tried_again(nextflow, program):
+    once = nextflow.folder / "once"
+    environment = wrap(nextflow, program, "stats", "NA12878", f"[ -e {once} ] || {{ touch {once}; kill -9 $$; }}")
+    nextflow.environment = environment
+    done = nextflow.run(*write_small(nextflow.folder))
+    assert done.returncode == 0, done.stdout
+    assert [(process_of(task), task["exit"]) for task in trace(nextflow.folder) if task["status"] == "FAILED"] == [("CNVNET_STATS", "137")]
+
+
+@pytest.mark.parametrize("code", [1, 2, 3])
+def test_cnvnets_own_errors_are_not_tried_again(code, nextflow, program):
+    nextflow.environment = wrap(nextflow, program, "stats", "NA12889", f"echo 'the reads are cut' >&2; exit {code}")
+    done = nextflow.run(*write_small(nextflow.folder))
+    assert done.returncode != 0 and "the reads are cut" in done.stdout
+    tasks = trace(nextflow.folder)
+    assert [(process_of(task), task["exit"]) for task in tasks if task["status"] == "FAILED"] == [("CNVNET_STATS", str(code))]
+    assert not (nextflow.folder / "results" / "cohort").exists()
+
+
+def test_stub_run_makes_every_file(nextflow):
+    done = nextflow.run("run", PROJECT, "-profile", "test", "-stub", "-ansi-log", "false")
+    assert done.returncode == 0, done.stdout
+    made = {str(path.relative_to(nextflow.folder / "results")) for path in (nextflow.folder / "results").rglob("*.vcf.gz*")}
+    names = [f"calls/{s}.vcf.gz" for s in SAMPLES] + [f"genotypes/{s}.genotypes.vcf.gz" for s in SAMPLES] + ["cohort/sites.vcf.gz", "cohort/cohort.vcf.gz"]
+    assert made == {name + ending for name in names for ending in ("", ".tbi")}
+
+
+@pytest.mark.parametrize("arguments, messages", [
+    ([], ["--input is missing", "--fasta is missing"]),
+    (["-profile", "test", "--piece", "4"], ["--piece is not a parameter"]),
+    (["-profile", "test", "--pieces", "none"], ["--pieces none: give a whole number of at least 1"]),
+    (["-profile", "test", "--fasta", "absent.fa"], ["--fasta: no file", "absent.fa"]),
+    (["-profile", "test", "--fasta", "bare.fa"], ["no bare.fa.fai beside", "samtools faidx"]),
+    (["-profile", "test", "--input", "absent.csv"], ["--input: no file", "absent.csv"]),
+    (["-profile", "test", "--input", "empty.csv"], ["must name the columns sample,reads"]),
+    (["-profile", "test", "--input", "faults.csv"],
+     ["sample 'A': no file", "gone.bam", "sample 'B': no index beside", "samtools index", "sample 'C': reads is 'notes.txt'", "sample is 'D E'",
+      "sample 'A' stands in more than one row"]),
+])
+def test_bad_input_stops_the_run_with_a_reason(arguments, messages, nextflow):
+    (nextflow.folder / "bare.fa").write_text(">a\nACGT\n")
+    (nextflow.folder / "empty.csv").write_text("sample,reads\n")
+    (nextflow.folder / "noindex.bam").write_bytes(b"")
+    (nextflow.folder / "faults.csv").write_text("sample,reads\nA,gone.bam\nB,noindex.bam\nC,notes.txt\nD E,gone.bam\nA,gone.bam\n")
+    done = nextflow.run("run", PROJECT, *arguments, "-ansi-log", "false")
+    assert done.returncode != 0 and "Submitted" not in done.stdout
+    assert [message for message in messages if message not in done.stdout] == []
+
+
+def test_damaged_reads_stop_the_run_with_cnvnets_message(nextflow):
+    cut = nextflow.folder / "cut.bam"
+    cut.write_bytes(reads("NA12878").read_bytes()[:100000])
+    shutil.copy(f"{reads('NA12878')}.bai", f"{cut}.bai")
+    (nextflow.folder / "cut.csv").write_text("sample,reads\nA,cut.bam\n")
+    done = nextflow.run("run", PROJECT, "-profile", "test", "--input", "cut.csv", "-ansi-log", "false")
+    assert done.returncode != 0 and "cut.bam" in done.stdout
+    assert [(process_of(task), task["exit"]) for task in trace(nextflow.folder) if task["status"] == "FAILED"] == [("CNVNET_STATS", "3")]
+
+
+@pytest.mark.parametrize("profile, expected", [
+    ("standard", ["process.executor = 'local'"]),
+    ("slurm,singularity", ["process.executor = 'slurm'", "process.queue = 'long'", "singularity.enabled = true"]),
+    ("awsbatch", ["process.executor = 'awsbatch'", "process.queue = 'long'", "aws.region = 'eu-west-1'", "docker.enabled = true"]),
+    ("k8s", ["process.executor = 'k8s'", "k8s.storageClaimName = 'claim'", "docker.enabled = true"]),
+    ("docker", ["docker.enabled = true"]),
+    ("conda", ["conda.enabled = true"]),
+])
+def test_profiles(profile, expected, nextflow):
+    (nextflow.folder / "site.config").write_text("params { queue = 'long'\n aws_region = 'eu-west-1'\n k8s_claim = 'claim' }\n")
+    done = nextflow.run("-c", "site.config", "config", PROJECT, "-flat", "-profile", profile)
+    assert done.returncode == 0, done.stdout
+    assert [line for line in expected if line not in done.stdout.splitlines()] == []
+
+
+def test_schema_and_configuration_name_the_same_parameters(nextflow):
+    schema = json.loads((PROJECT / "nextflow_schema.json").read_text())
+    described = {name: property.get("default") for group in schema["$defs"].values() for name, property in group["properties"].items()}
+    lines = nextflow.run("config", PROJECT, "-flat").stdout.splitlines()
+    given = dict(line.removeprefix("params.").split(" = ") for line in lines if line.startswith("params."))
+    assert {name: None if value == "null" else value.strip("'") for name, value in given.items()} == \
+        {name: value if value is None else str(value) for name, value in described.items()}

@@ -1,0 +1,120 @@
+"""The work behind `cnvnet tune`: arguments, and the files that it writes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from workflows.tune.errors import ConfigError, TuneError
+from workflows.tune.inputs import Origin, check_pair, make_pairs, refuse_benchmark
+from workflows.tune.judge import Judge
+from workflows.tune.plots import draw
+from workflows.tune.profile import write_profile
+from workflows.tune.report import curves_tsv, table_markdown
+from workflows.tune.thresholds import Goal
+from workflows.tune.tuning import Tuned, tune
+
+PROFILE = "profile.yaml"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of pipeline/cli/tune.cc, where users find them explained."""
+    arguments = argparse.ArgumentParser(prog="cnvnet tune")
+    arguments.add_argument("--cnvnet", type=Path, required=True, help="the program")
+    arguments.add_argument("--calls", type=Path, nargs="+", required=True)
+    arguments.add_argument("--truth", type=Path, nargs="+", required=True)
+    arguments.add_argument("--confident", type=Path, nargs="+", default=[])
+    goal = arguments.add_mutually_exclusive_group()
+    goal.add_argument("--precision", type=float)
+    goal.add_argument("--recall", type=float)
+    goal.add_argument("--beta", type=float, default=1.0)
+    arguments.add_argument("--by", choices=["type", "size"], default="type")
+    arguments.add_argument("--name", default="tuned")
+    arguments.add_argument("--refdist", type=int, default=500)
+    arguments.add_argument("--threads", type=int, default=0)
+    arguments.add_argument("--i-know-this-is-a-benchmark", action="store_true")
+    arguments.add_argument("--output-folder", type=Path, required=True)
+    return arguments
+
+
+def goal_of(arguments: argparse.Namespace) -> Goal:
+    for figure in ("precision", "recall"):
+        value = getattr(arguments, figure)
+        if value is not None:
+            if not 0 < value < 1:
+                raise ConfigError(f"--{figure} {value:g}: give a share above 0 and below 1")
+            return Goal(figure, value)
+    if not arguments.beta > 0:
+        raise ConfigError(f"--beta {arguments.beta:g}: give a number above 0")
+    return Goal("F", arguments.beta)
+
+
+def _made_by(arguments: argparse.Namespace, goal: Goal, origins: list[Origin]) -> str:
+    version = subprocess.run([str(arguments.cnvnet), "--version"], capture_output=True, text=True).stdout.strip()
+    samples = ", ".join(dict.fromkeys(origin.sample for origin in origins))
+    return f"{version} tune, for {goal.words()}, by {arguments.by}, on {samples}"
+
+
+def write_outputs(tuned: Tuned, arguments: argparse.Namespace, origins: list[Origin]) -> None:
+    """Writes all files of the output folder, each under its name when all are whole; the profile last."""
+    folder = arguments.output_folder
+    models = list(dict.fromkeys(origin.model for origin in origins if origin.model))
+    text = table_markdown(tuned)
+    comments = ["Thresholds for `cnvnet call --profile` and `cnvnet filter --profile`."]
+    comments += [f"They hold for the model {', '.join(models)} (header line cnvnet_model of calls)."] if models else []
+    comments += [line.removeprefix("- ") for line in text.splitlines() if line.startswith("- ")]
+    with tempfile.TemporaryDirectory(prefix=".tune.", dir=folder) as place:
+        new = Path(place)
+        (new / "curves.tsv").write_text(curves_tsv(tuned.everything))
+        draw(tuned, [new / "curves.svg", new / "curves.png"])
+        (new / "table.md").write_text(text)
+        write_profile(
+            new / PROFILE, arguments.name, _made_by(arguments, tuned.goal, origins), tuned.thresholds, tuple(comments)
+        )
+        for name in ("curves.tsv", "curves.svg", "curves.png", "table.md", PROFILE):
+            os.replace(new / name, folder / name)
+    print(text)
+    print(f"profile: {folder / PROFILE}")
+
+
+def tune_command(arguments: argparse.Namespace) -> None:
+    goal = goal_of(arguments)
+    pairs = make_pairs(arguments.calls, arguments.truth, arguments.confident)
+    if not arguments.i_know_this_is_a_benchmark:
+        refuse_benchmark(pairs)
+    origins = [check_pair(pair) for pair in pairs]
+    models = {origin.model for origin in origins if origin.model}
+    if len(models) > 1:
+        print("warning: the calls are of different models; thresholds hold for one model each", file=sys.stderr)
+    arguments.output_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="cnvnet.tune.") as folder:
+        threads = min(arguments.threads or os.cpu_count() or 1, len(pairs))
+        judge = Judge(arguments.cnvnet.resolve(), pairs, Path(folder), arguments.refdist, threads)
+        tuned = tune(judge, goal, arguments.by == "size")
+    for warning in tuned.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    write_outputs(tuned, arguments, origins)
+
+
+def _ended(number: int, _) -> None:
+    raise SystemExit(128 + number)  # so that temporary files are removed
+
+
+def run(words: list[str]) -> int:
+    """Returns the exit code; says errors on stderr."""
+    signal.signal(signal.SIGTERM, _ended)
+    signal.signal(signal.SIGINT, _ended)
+    try:
+        tune_command(parser().parse_args(words))
+    except TuneError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except OSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 3
+    return 0

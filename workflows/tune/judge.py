@@ -1,0 +1,161 @@
+"""Which calls are right and which events are found, at given thresholds.
+
+`cnvnet filter` decides what passes, so that it is what `cnvnet call` would let pass;
+Truvari decides what is right. Nothing here matches calls with events by itself.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pysam
+
+from workflows.benchmark.compare import TYPES, compare
+from workflows.tune.errors import InputError, error_of_code
+from workflows.tune.inputs import Pair
+from workflows.tune.profile import ZERO, Thresholds, write_profile
+
+SCORE_DIGITS = 4  # of INFO/SCORE
+_OPTIONS = {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 100_000_000}
+Key = tuple  # number of the genome, and what tells the record from others of its file
+
+
+@dataclass(frozen=True)
+class Event:
+    """A true event."""
+
+    kind: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that passes; `event` is the true event that it is matched with, None if it is false."""
+
+    kind: str
+    size: int
+    score: float
+    event: Key | None
+
+
+@dataclass
+class Judged:
+    """The calls that pass at some thresholds, and all true events, of all genomes."""
+
+    calls: dict[Key, Call] = field(default_factory=dict)
+    events: dict[Key, Event] = field(default_factory=dict)
+
+    def add(self, other: "Judged") -> None:
+        self.calls.update(other.calls)
+        self.events.update(other.events)
+
+
+def update(judged: Judged, stricter: Judged) -> Judged:
+    """Returns `judged` with the word of a run at stricter thresholds put over it.
+
+    A call is matched with one event only, so that at stricter thresholds another
+    call may be the right one. Of the calls that only `judged` has, those
+    whose event is found by another one now are false.
+    """
+    taken = {call.event for call in stricter.calls.values() if call.event}
+    calls = dict(stricter.calls)
+    for key, call in judged.calls.items():
+        if key not in calls:
+            calls[key] = Call(call.kind, call.size, call.score, None) if call.event in taken else call
+    return Judged(calls, judged.events)
+
+
+def _size(record: pysam.VariantRecord) -> int:
+    length = record.info.get("SVLEN", record.stop - record.pos)
+    return abs(length[0] if isinstance(length, tuple) else length)
+
+
+def _key(genome: int, record: pysam.VariantRecord) -> Key:
+    return genome, record.contig, record.pos, record.stop, record.id
+
+
+def read_bench(bench: Path, genome: int, kind: str) -> Judged:
+    """Reads the results of truvari bench."""
+    judged, matched = Judged(), {}
+    for file in ("tp-base", "fn"):
+        with pysam.VariantFile(str(bench / f"{file}.vcf.gz")) as vcf:
+            for record in vcf:
+                key = _key(genome, record)
+                judged.events[key] = Event(kind, _size(record))
+                if file == "tp-base":
+                    matched[tuple(record.info["MatchId"])] = key
+    for file in ("tp-comp", "fp"):
+        with pysam.VariantFile(str(bench / f"{file}.vcf.gz")) as vcf:
+            for record in vcf:
+                event = matched[tuple(record.info["MatchId"])] if file == "tp-comp" else None
+                if record.info.get("SCORE") is None:
+                    raise InputError(f"call {record.id} at {record.contig}:{record.pos} has no INFO/SCORE")
+                score = round(record.info["SCORE"], SCORE_DIGITS)
+                judged.calls[_key(genome, record)] = Call(kind, _size(record), score, event)
+    return judged
+
+
+@dataclass
+class Judge:
+    """Judges pairs; `folder` is for files in between."""
+
+    program: Path
+    pairs: list[Pair]
+    folder: Path
+    refdist: int = 500
+    threads: int = 1
+    _runs: int = 0
+
+    def everything(self) -> Judged:
+        """Judges all calls but those that have a filter other than LowQual, and those that a better rival lies over."""
+        return self.at(ZERO)
+
+    def at(self, thresholds: Thresholds) -> Judged:
+        """Judges what passes at these thresholds."""
+        folder = self._new_folder()
+        profile = folder / "profile.yaml"
+        write_profile(profile, "tuning", "cnvnet tune", thresholds)
+
+        def filtered(pair: Pair, target: Path) -> Path:
+            command = [self.program, "filter", pair.calls, "--profile", profile, "--output", target]
+            done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
+            if done.returncode != 0:
+                raise error_of_code(done.returncode, done.stderr.strip().removeprefix("error: "))
+            return target
+
+        return self._judge(folder, filtered)
+
+    def as_called(self) -> Judged:
+        """Judges what passes as the files are."""
+        return self._judge(self._new_folder(), lambda pair, _: pair.calls)
+
+    def _new_folder(self) -> Path:
+        self._runs += 1
+        folder = self.folder / f"run{self._runs}"
+        folder.mkdir()
+        return folder
+
+    def _judge(self, folder: Path, passing) -> Judged:
+        def one(number: int) -> Judged:
+            pair, place = self.pairs[number], folder / str(number)
+            place.mkdir()
+            options = _OPTIONS | ({"includebed": str(pair.confident)} if pair.confident else {})
+            calls = passing(pair, place / "calls.vcf.gz")
+            try:
+                benches = compare(pair.truth, calls, place / "truvari", [self.refdist], options)
+            except (RuntimeError, subprocess.CalledProcessError, OSError) as error:
+                raise InputError(f"{pair.calls} cannot be compared with {pair.truth}: {error}") from error
+            judged = Judged()
+            for kind in TYPES:
+                judged.add(read_bench(benches[kind, self.refdist], number, kind))
+            return judged
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            parts = list(pool.map(one, range(len(self.pairs))))
+        whole = Judged()
+        for part in parts:
+            whole.add(part)
+        return whole

@@ -1,0 +1,86 @@
+"""What `cnvnet tune` writes to read: table (Markdown) and curves (TSV)."""
+
+from __future__ import annotations
+
+from workflows.benchmark.compare import TYPES
+from workflows.benchmark.table import markdown_table, share
+from workflows.tune.curves import Point, by_line, fit_line, points_of, wilson
+from workflows.tune.judge import Judged
+from workflows.tune.profile import score_text, steps_text
+from workflows.tune.thresholds import ALL, SIZES, count, passing, slice_of
+from workflows.tune.tuning import Tuned
+
+CLASSES = (ALL, *(name for name, _ in SIZES))
+_COLUMNS = ("type", "size", "score", "calls", "right", "events", "found", "precision", "low", "high", "expected", "recall", "F1")
+
+
+def curve_points(judged: Judged, kind: str, size: str) -> list[Point]:
+    """Returns the curve of a type and size class; `expected` is by the line of the whole type."""
+    whole, part = slice_of(judged, kind), slice_of(judged, kind, size)
+    if not len(part.scores):
+        return []
+    return points_of(part, by_line(part, fit_line(whole.scores, whole.right)))
+
+
+def curves_tsv(judged: Judged) -> str:
+    """Returns a line per type, size class and different score."""
+    lines = [list(_COLUMNS)]
+    for kind in TYPES:
+        for size in CLASSES:
+            for point in curve_points(judged, kind, size):
+                low, high = wilson(point.right, point.calls)
+                counts = [point.calls, point.right, point.events, point.found]
+                shares = [point.precision, low, high, point.expected, point.recall, point.f1]
+                lines.append(
+                    [kind, size, score_text(point.threshold), *map(str, counts), *(share(value) for value in shares)]
+                )
+    return "".join("\t".join(line) + "\n" for line in lines)
+
+
+def interval(right: int, all_: int) -> str:
+    low, high = wilson(right, all_)
+    return f"{low:.3f}–{high:.3f}"
+
+
+def _figures(point: Point) -> list[str]:
+    return [
+        f"{point.right} of {point.calls}",
+        share(point.precision),
+        interval(point.right, point.calls) if point.calls else "-",
+        share(point.recall),
+        share(point.f1),
+    ]
+
+
+def table_markdown(tuned: Tuned) -> str:
+    """Returns the table: per type before and after, then each size class after."""
+    lines = []
+    expected = {(c.kind, c.size): share(c.point.expected) for c in tuned.choices if c.point}
+    for size in CLASSES:
+        for kind, (before, after) in tuned.counts(size).items():
+            if size == ALL:
+                lines.append([kind, size, "as called", *_figures(before), ""])
+                words = steps_text(tuned.thresholds[kind])
+            else:
+                words = ""
+            if after.calls or after.events:
+                lines.append([kind, size, words, *_figures(after), expected.get((kind, size), "")])
+    header = ["type", "size", "score", "right calls", "precision", "95 % interval", "recall", "F1", "expected precision"]
+    parts = [f"Tuned for {tuned.goal.words()}.\n\n", markdown_table(header, sorted(lines, key=_order))]
+    lines = [_cost(tuned, kind) for kind in TYPES if tuned.thresholds[kind]]
+    lines += [f"warning: {warning}" for warning in tuned.warnings]
+    return "".join(parts + ["\n"] + [f"- {line}\n" for line in lines])
+
+
+def _cost(tuned: Tuned, kind: str) -> str:
+    """Says what recall the thresholds cost, and what the curve said before the run at the thresholds."""
+    before, after = tuned.counts()[kind]
+    curve = count(passing(tuned.first, tuned.thresholds), kind)
+    return (
+        f"{kind}: precision {share(after.precision)} and recall {share(after.recall)}, as called {share(before.precision)} "
+        f"and {share(before.recall)}; by the curve of all calls {share(curve.precision)} and {share(curve.recall)}"
+    )
+
+
+def _order(line: list[str]) -> int:
+    return TYPES.index(line[0])
