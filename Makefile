@@ -9,6 +9,7 @@ BENCHMARK_PACKAGES := delly lumpy-sv
 CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
 NEXTFLOW_PACKAGES := default-jre-headless maven
+SLURM_PACKAGES := slurm-wlm munge
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
@@ -137,7 +138,9 @@ nextflow: .nextflow-engine/ready
 	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/$(@D)/lib
 	@touch $@
 
+# The Nextflow pipeline, also through Slurm, its modules, and the commands of docs/nextflow.md.
 test-nextflow: build python nextflow
+	$(call install_packages,$(SLURM_PACKAGES))
 	.venv/bin/python -m pytest -q tests/nextflow
 
 tidy: build

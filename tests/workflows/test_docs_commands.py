@@ -225,6 +225,9 @@ def check(shown: Shown, folder: Path) -> None:
         run_cnvnet(shown, folder)
     elif first.endswith("/bin/python") and len(shown.words) > 1:
         look_at_script(shown, folder)
+    elif first == "nextflow" and shown.file == "docs/nextflow.md" and shown.block:
+        # `make test-nextflow` runs every such line of that page.
+        assert "def test_command(" in (REPOSITORY / "tests" / "nextflow" / "test_docs.py").read_text()
     elif first in ("samtools", "bcftools", "tabix", "for", "export", "mkdir") and shown.block:
         shell(shown.text, folder)
     else:
