@@ -2,10 +2,12 @@
 
 Commands of cnvnet, samtools and bcftools are run, in a folder that holds small files under the names that the documents use.
 Long ones are looked at instead: `make` targets by `make -n`, long scripts by their --help and the files they name, programs
-that are not installed here by the test that stands for them. A command of a form that is not known here fails: give it a
+that `make test` does not install by their settings and by the test that runs them. A command of a form that is not known here fails: give it a
 rule, or a file, below.
 """
 
+import json
+import os
 import re
 import shlex
 import subprocess
@@ -15,7 +17,7 @@ import pytest
 from docs_commands import Shown, commands_of, documents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PROGRAM = REPOSITORY / "build" / "release" / "cnvnet"
+PROGRAM = Path(os.environ.get("CNVNET", REPOSITORY / "build" / "release" / "cnvnet"))
 PYTHON = REPOSITORY / ".venv" / "bin" / "python"
 DATA = REPOSITORY / "tests" / "data" / "platinum"
 COPIES = 4  # of the real reads' genome, so that a training finds enough loci; by a hash of their names, some fall into each split
@@ -50,7 +52,10 @@ AS = {
     "samtools view -c": ["samtools view -c sample.bam"],
     "samtools view -c -@2": ["samtools view -c -@2 sample.bam"],
     "bcftools view -f PASS": ["bcftools view -f PASS calls.vcf.gz"],
+    "bcftools merge -m id": ["bcftools merge -m id --force-samples -o text.bcf calls.vcf.gz truth.vcf.gz"],
+    "bcftools merge": ["bcftools merge --force-samples -o text.bcf calls.vcf.gz truth.vcf.gz"],
     "truvari bench": ["truvari bench --help"],
+    "truvari collapse": ["truvari collapse --help"],
     "cmake --preset dev|release|asan|tsan": [f"cmake -S {REPOSITORY} --list-presets | grep -q '\"{name}\"'" for name in ("dev", "release", "asan", "tsan")],
     "cmake --build --preset …": [f"cd {REPOSITORY} && cmake --build --list-presets | grep -q '\"release\"'"],
     "ctest --preset …": [f"cd {REPOSITORY} && ctest --list-presets | grep -q '\"release\"'"],
@@ -58,10 +63,14 @@ AS = {
     ".venv/bin/python -m pytest tests/workflows": [".venv/bin/python -m pytest --version", "test -d tests/workflows"],
 }  # fmt: skip
 
+SNAKEMAKE = ".venv-workflows/bin/snakemake --snakefile workflows/snakemake/workflow/Snakefile --directory out/cohort"
+
 # Commands that cannot be run here → the test, or the step of `make test-packaging`, that does what they do.
 HELD_BY = {
     "docker build -f packaging/Dockerfile -t cnvnet:0.1.0 .": "packaging/in_chroot.py::carry_out",
     "apptainer build cnvnet.sif packaging/cnvnet.def": "tests/workflows/test_packaging.py::test_apptainer_runs_the_same_commands",
+    f"python3 workflows/snakemake/cluster/one_node.py {SNAKEMAKE} --profile workflows/snakemake/profiles/slurm"
+    " --slurm-status-command squeue --slurm-no-account": "tests/workflows_cluster/test_slurm.py::test_the_command_runs_on_the_cluster_and_gives_its_exit_code",
     'docker run --rm -v "$PWD:/data" cnvnet:0.1.0 cnvnet call run.yaml': "packaging/in_chroot.py::check_image",
 }
 
@@ -129,6 +138,7 @@ def materials(tmp_path_factory) -> Path:
     encode = "cnvnet encode --reads sample.bam --reference genome.fa --truth truth.vcf.gz"
     shell(f"{encode} --output mine.shard && {encode} --scheme paper --output paper.shard", folder)
     (folder / "run.yaml").write_text("input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n")
+    (folder / "confident.bed").write_text(re.sub(r"^(\S+)\t(\S+).*", r"\1\t0\t\2", (folder / "genome.fa.fai").read_text(), flags=re.MULTILINE))
     (folder / "my_train.yaml").write_text("train: {shards: mine.shard, max_epochs: 1, folds: 1}\n")
     for name, original in ALIASES.items():
         for suffix in ("", ".bai", ".tbi"):
@@ -146,12 +156,16 @@ def sandboxes(materials, tmp_path_factory):
         if document not in folders:
             folder = tmp_path_factory.mktemp("sandbox")
             for path in materials.iterdir():
-                if path.suffix in (".gz", ".tbi", ".yaml", ".shard"):
+                if path.suffix in (".gz", ".tbi", ".yaml", ".shard", ".bed"):
                     (folder / path.name).write_bytes(path.read_bytes())  # Commands may write these anew.
                 else:
                     (folder / path.name).symlink_to(path.resolve())
-            for name in (".venv", "build", "configs", "docs", "packaging", "tests", "workflows"):
+            for name in (".venv", ".venv-workflows", "build", "configs", "docs", "packaging", "tests", "workflows"):
                 (folder / name).symlink_to(REPOSITORY / name)
+            config = folder / "out" / "cohort" / "config"
+            config.mkdir(parents=True)
+            (config / "samples.tsv").write_text(f"sample\treads\nNA12889\t{materials}/sample.bam\n")
+            (config / "config.yaml").write_text(f"samples: config/samples.tsv\nreference: {materials}/genome.fa\npieces: 2\n")
             folders[document] = folder
         return folders[document]
 
@@ -200,6 +214,22 @@ def look_at_make(shown: Shown) -> None:
     shell(f"make -n {shlex.join(shown.words[1:])} > /dev/null", REPOSITORY)
 
 
+def look_at_nextflow(shown: Shown, folder: Path) -> None:
+    """Holds pipeline, profiles and parameters of a `nextflow run` to its configuration; tests/nextflow runs the pipeline."""
+    run, pipeline, *arguments = shown.words[1:]
+    assert run == "run" and (folder / pipeline / "main.nf").exists(), shown.text
+    profiles = re.search(r"^profiles \{\n(.*?)^\}", (folder / pipeline / "nextflow.config").read_text(), re.MULTILINE | re.DOTALL)[1]
+    schema = (folder / pipeline / "nextflow_schema.json").read_text()
+    parameters = {name for group in json.loads(schema)["$defs"].values() for name in group["properties"]}
+    for argument, value in zip(arguments, [*arguments[1:], ""]):
+        if argument == "-profile":
+            assert set(value.split(",")) <= set(re.findall(r"^    (\w+) \{", profiles, re.MULTILINE)), value
+        elif argument.startswith("--"):
+            assert argument[2:] in parameters, argument
+        elif argument.startswith("-"):
+            assert argument in ("-resume", "-work-dir", "-stub"), argument
+
+
 def check(shown: Shown, folder: Path) -> None:
     """Runs or looks at one command; raises AssertionError if it would not work."""
     first = shown.words[0]
@@ -215,6 +245,10 @@ def check(shown: Shown, folder: Path) -> None:
         run_cnvnet(shown, folder)
     elif first.endswith("/bin/python") and len(shown.words) > 1:
         look_at_script(shown, folder)
+    elif first == "nextflow":
+        look_at_nextflow(shown, folder)
+    elif first.endswith("/snakemake"):
+        shell(shown.text if "--unlock" in shown.words else f"{shown.text} --dry-run", folder)
     elif first in ("samtools", "bcftools", "tabix", "for", "export", "mkdir") and shown.block:
         shell(shown.text, folder)
     else:
@@ -241,7 +275,9 @@ def test_the_well_known_commands_are_found():
         ("cnvnet coll run.yaml", "did you mean"),
         ("make nothing", "No rule"),
         (".venv/bin/python workflows/train/run.py --configuration x", "has no --configuration"),
-        ("nextflow run unknown", "no rule for this form"),
+        ("nextflow run workflows/nextflow -profile moon", "moon"),
+        ("nextflow run workflows/nextflow --inputs a.csv", "--inputs"),
+        ("docker ps", "no rule for this form"),
     ],
 )
 def test_a_wrong_command_is_noticed(text, expected, sandboxes):
