@@ -85,7 +85,9 @@ class Root:
             f"mount -t proc proc {root}/proc && mount --bind {shlex.quote(str(self._archives))} {root}/var/cache/apt/archives"
             f" && exec chroot --userspec={self.user}:{self.user} {root} /bin/sh -c {shlex.quote(inside)}"
         )
-        subprocess.run(["unshare", "--mount", "sh", "-c", outside], check=True, env=self.variables, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            ["unshare", "--mount", "sh", "-c", outside], check=True, env=self.variables, stdin=subprocess.DEVNULL
+        )
 
     def copy(self, source: Path, target: str, names: list[str] | None = None) -> None:
         """Copies a file or folder to `target`; of a folder only `names`, if given."""

@@ -87,7 +87,9 @@ LONG_SCRIPTS = {
 
 def shown_commands() -> list[Shown]:
     """All commands of all documents."""
-    listed = subprocess.run(["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout.split()
     names = documents(REPOSITORY, listed)
     return [shown for name in names for shown in commands_of(name, (REPOSITORY / name).read_text())]
 
@@ -99,7 +101,9 @@ def shell(command: str, folder: Path) -> str:
     """Runs the command in `folder`, with the built program and the project's Python tools on the path; what it prints."""
     path = f"{PROGRAM.parent}:{PYTHON.parent}:/usr/local/bin:/usr/bin:/bin"
     words = ["bash", "-euo", "pipefail", "-c", command]
-    done = subprocess.run(words, cwd=folder, env={"PATH": path, "HOME": str(folder)}, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        words, cwd=folder, env={"PATH": path, "HOME": str(folder)}, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout + done.stderr
 
@@ -122,8 +126,13 @@ def copy_genome(folder: Path) -> None:
         sam.writelines(f"{line}\n" for line in header[:place] + all_contigs + header[place + len(contigs) :])
         for copy in copies:
             for line in reads[len(header) :]:
-                sam.write(named.sub(rf"\1{copy}", f"{line.split(chr(9), 1)[0]}{copy}\t{line.split(chr(9), 1)[1]}") + "\n")
-    shell("samtools sort -O bam -o sample.bam sample.sam && rm sample.sam && samtools index sample.bam && samtools faidx genome.fa", folder)
+                sam.write(
+                    named.sub(rf"\1{copy}", f"{line.split(chr(9), 1)[0]}{copy}\t{line.split(chr(9), 1)[1]}") + "\n"
+                )
+    shell(
+        "samtools sort -O bam -o sample.bam sample.sam && rm sample.sam && samtools index sample.bam && samtools faidx genome.fa",
+        folder,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -137,8 +146,12 @@ def materials(tmp_path_factory) -> Path:
     shell("bcftools view -f PASS -Oz -o truth.vcf.gz calls.vcf.gz && bcftools index -t truth.vcf.gz", folder)
     encode = "cnvnet encode --reads sample.bam --reference genome.fa --truth truth.vcf.gz"
     shell(f"{encode} --output mine.shard && {encode} --scheme paper --output paper.shard", folder)
-    (folder / "run.yaml").write_text("input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n")
-    (folder / "confident.bed").write_text(re.sub(r"^(\S+)\t(\S+).*", r"\1\t0\t\2", (folder / "genome.fa.fai").read_text(), flags=re.MULTILINE))
+    (folder / "run.yaml").write_text(
+        "input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n"
+    )
+    (folder / "confident.bed").write_text(
+        re.sub(r"^(\S+)\t(\S+).*", r"\1\t0\t\2", (folder / "genome.fa.fai").read_text(), flags=re.MULTILINE)
+    )
     (folder / "my_train.yaml").write_text("train: {shards: mine.shard, max_epochs: 1, folds: 1}\n")
     for name, original in ALIASES.items():
         for suffix in ("", ".bai", ".tbi"):
@@ -165,7 +178,9 @@ def sandboxes(materials, tmp_path_factory):
             config = folder / "out" / "cohort" / "config"
             config.mkdir(parents=True)
             (config / "samples.tsv").write_text(f"sample\treads\nNA12889\t{materials}/sample.bam\n")
-            (config / "config.yaml").write_text(f"samples: config/samples.tsv\nreference: {materials}/genome.fa\npieces: 2\n")
+            (config / "config.yaml").write_text(
+                f"samples: config/samples.tsv\nreference: {materials}/genome.fa\npieces: 2\n"
+            )
             folders[document] = folder
         return folders[document]
 
@@ -218,7 +233,9 @@ def look_at_nextflow(shown: Shown, folder: Path) -> None:
     """Holds pipeline, profiles and parameters of a `nextflow run` to its configuration; tests/nextflow runs the pipeline."""
     run, pipeline, *arguments = shown.words[1:]
     assert run == "run" and (folder / pipeline / "main.nf").exists(), shown.text
-    profiles = re.search(r"^profiles \{\n(.*?)^\}", (folder / pipeline / "nextflow.config").read_text(), re.MULTILINE | re.DOTALL)[1]
+    profiles = re.search(
+        r"^profiles \{\n(.*?)^\}", (folder / pipeline / "nextflow.config").read_text(), re.MULTILINE | re.DOTALL
+    )[1]
     schema = (folder / pipeline / "nextflow_schema.json").read_text()
     parameters = {name for group in json.loads(schema)["$defs"].values() for name in group["properties"]}
     for argument, value in zip(arguments, [*arguments[1:], ""]):
@@ -265,7 +282,9 @@ def test_the_well_known_commands_are_found():
     assert ("README.md", "cnvnet call --reads sample.bam --reference genome.fa --output calls.vcf.gz") in found
     assert ("README.md", "make test") in found
     assert ("configs/default.yaml", "cnvnet call my.yaml") in found
-    assert {"README.md", "docs/classifier.md", "workflows/README.md", "models/paper-v1.md"} <= {name for name, _ in found}
+    assert {"README.md", "docs/classifier.md", "workflows/README.md", "models/paper-v1.md"} <= {
+        name for name, _ in found
+    }
 
 
 @pytest.mark.parametrize(
