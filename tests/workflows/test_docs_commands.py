@@ -1,9 +1,9 @@
 """Every command that the documentation shows works.
 
-Commands of cnvnet, samtools and bcftools are run, in a folder that holds small files under the names that the documents use.
-Long ones are looked at instead: `make` targets by `make -n`, long scripts by their --help and the files they name, programs
-that `make test` does not install by their settings and by the test that runs them. A command of a form that is not known here fails: give it a
-rule, or a file, below.
+Commands of cnvnet, samtools and bcftools are run, in a folder that holds small files under the names that the documents
+use. Long ones are looked at instead: `make` targets by `make -n`, long scripts by their --help and the files they name,
+programs that `make test` does not install by their settings and by the test that runs them. A command of a form that is
+not known here fails: give it a rule, or a file, below.
 """
 
 import json
@@ -20,7 +20,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("CNVNET", REPOSITORY / "build" / "release" / "cnvnet"))
 PYTHON = REPOSITORY / ".venv" / "bin" / "python"
 DATA = REPOSITORY / "tests" / "data" / "platinum"
-COPIES = 4  # of the real reads' genome, so that a training finds enough loci; by a hash of their names, some fall into each split
+# Copies of the real reads' genome, so that a training finds enough loci; by a hash of their names, some fall into each
+# split.
+COPIES = 4
 
 # Names in documents → the file of `materials` that stands for them.
 ALIASES = {
@@ -64,13 +66,16 @@ AS = {
 }  # fmt: skip
 
 SNAKEMAKE = ".venv-workflows/bin/snakemake --snakefile workflows/snakemake/workflow/Snakefile --directory out/cohort"
+SLURM = f"{SNAKEMAKE} --profile workflows/snakemake/profiles/slurm"
 
 # Commands that cannot be run here → the test, or the step of `make test-packaging`, that does what they do.
 HELD_BY = {
     "docker build -f packaging/Dockerfile -t cnvnet:0.1.0 .": "packaging/in_chroot.py::carry_out",
     "apptainer build cnvnet.sif packaging/cnvnet.def": "tests/workflows/test_packaging.py::test_apptainer_runs_the_same_commands",
-    f"python3 workflows/snakemake/cluster/one_node.py {SNAKEMAKE} --profile workflows/snakemake/profiles/slurm"
-    " --slurm-status-command squeue --slurm-no-account": "tests/workflows_cluster/test_slurm.py::test_the_command_runs_on_the_cluster_and_gives_its_exit_code",
+    f"{SNAKEMAKE} --cores 2": "tests/workflows/test_snakemake.py::test_documented_commands_run_and_find_nothing_left_to_do",
+    f"{SNAKEMAKE} --unlock": "tests/workflows/test_snakemake.py::test_documented_commands_run_and_find_nothing_left_to_do",
+    SLURM: "tests/workflows_cluster/test_slurm.py::test_documented_commands_run_and_find_nothing_left_to_do",
+    f"python3 workflows/snakemake/cluster/one_node.py {SLURM} --slurm-status-command squeue --slurm-no-account": "tests/workflows_cluster/test_slurm.py::test_documented_commands_run_and_find_nothing_left_to_do",
     'docker run --rm -v "$PWD:/data" cnvnet:0.1.0 cnvnet call run.yaml': "packaging/in_chroot.py::check_image",
 }
 
@@ -98,7 +103,7 @@ SHOWN = shown_commands()
 
 
 def shell(command: str, folder: Path) -> str:
-    """Runs the command in `folder`, with the built program and the project's Python tools on the path; what it prints."""
+    """Runs the command in `folder`, with the built program and the project's Python tools on the path; its output."""
     path = f"{PROGRAM.parent}:{PYTHON.parent}:/usr/local/bin:/usr/bin:/bin"
     words = ["bash", "-euo", "pipefail", "-c", command]
     done = subprocess.run(
@@ -144,13 +149,11 @@ def materials(tmp_path_factory) -> Path:
     shell("samtools view -C -T genome.fa -o sample.cram sample.bam && samtools index sample.cram", folder)
     shell("cnvnet call --reads sample.bam --reference genome.fa --output calls.vcf.gz", folder)
     shell("bcftools view -f PASS -Oz -o truth.vcf.gz calls.vcf.gz && bcftools index -t truth.vcf.gz", folder)
+    shell("awk -v OFS='\\t' '{print $1, 0, $2}' genome.fa.fai > confident.bed", folder)
     encode = "cnvnet encode --reads sample.bam --reference genome.fa --truth truth.vcf.gz"
     shell(f"{encode} --output mine.shard && {encode} --scheme paper --output paper.shard", folder)
     (folder / "run.yaml").write_text(
         "input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n"
-    )
-    (folder / "confident.bed").write_text(
-        re.sub(r"^(\S+)\t(\S+).*", r"\1\t0\t\2", (folder / "genome.fa.fai").read_text(), flags=re.MULTILINE)
     )
     (folder / "my_train.yaml").write_text("train: {shards: mine.shard, max_epochs: 1, folds: 1}\n")
     for name, original in ALIASES.items():
@@ -193,7 +196,7 @@ def verbs() -> list[str]:
 
 
 def run_cnvnet(shown: Shown, folder: Path) -> None:
-    """Runs a command as it stands in a code block; a verb alone in running text is asked for --help, a piece completed."""
+    """Runs a command as a code block has it; a verb alone in running text is asked for --help, a piece completed."""
     verb, *given = shown.words[1:]
     if shown.block:
         shell(shown.text + SHORTER.get(verb, ""), folder)
@@ -230,7 +233,7 @@ def look_at_make(shown: Shown) -> None:
 
 
 def look_at_nextflow(shown: Shown, folder: Path) -> None:
-    """Holds pipeline, profiles and parameters of a `nextflow run` to its configuration; tests/nextflow runs the pipeline."""
+    """Holds pipeline, profiles and parameters of a `nextflow run` to its settings; tests/nextflow runs the pipeline."""
     run, pipeline, *arguments = shown.words[1:]
     assert run == "run" and (folder / pipeline / "main.nf").exists(), shown.text
     profiles = re.search(

@@ -14,6 +14,7 @@ from workflows.tune.thresholds import ALL, Choice, Goal, choose_all, count, pass
 TOLERANCE = 0.01  # by which curve and run may differ in precision and recall
 FEW_CALLS = 50  # fewer leave a precision uncertain by 0.1 and more
 _ROUNDS = 5
+_STEPS = (0.3, 0.6, 0.9)
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,18 @@ def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
         gap = _gap(passing(everything, thresholds), run, thresholds)
         if gap <= TOLERANCE:
             break
-        everything = update(everything, run)
+        everything = update(_step_by_step(everything, judge) if everything is first else everything, run)
     warnings = _warnings(choices, run, goal)
     if gap > TOLERANCE:
         warnings.append(f"curve and table differ by up to {gap:.3f}: which call Truvari matches depends on the threshold")
     return Tuned(goal, choices, thresholds or {}, everything, first, run, judge.as_called(), warnings)
+
+
+def _step_by_step(everything: Judged, judge: Judge) -> Judged:
+    """Returns the calls with the word of the strictest of several runs that each passes."""
+    for score in _STEPS:
+        everything = update(everything, judge.at({kind: ((50, score),) for kind in TYPES}))
+    return everything
 
 
 def _gap(curve: Judged, run: Judged, thresholds: Thresholds) -> float:
