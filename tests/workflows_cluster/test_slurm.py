@@ -54,7 +54,7 @@ def restarted(one_node, folder, tmp_path_factory):
     (folder / "cluster").mkdir()
     with one_node.cluster(folder / "cluster") as environment:
         project = Project(tmp_path_factory.mktemp("slurm") / "project", EXECUTOR, environment)
-        (project.folder / "bin" / "multiqc").symlink_to(ROOT / ".venv-multiqc" / "bin" / "multiqc")
+        (project.folder / "bin" / "multiqc").symlink_to(ROOT / ".venv-cluster" / "bin" / "multiqc")
         project.configure(multiqc="true")
         killed = project.run_and_kill("call_part", 2)
         one_node.end_jobs(environment)
