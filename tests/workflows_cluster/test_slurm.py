@@ -124,6 +124,15 @@ def test_the_daemons_end_with_the_script_however_it_ends(folder, number):
     assert running(pids) == []
 
 
+def test_jobs_end_with_the_cluster_even_if_they_do_not_want_to(folder):
+    pids = folder / "pids"
+    job = f"trap '' TERM; python3 -c 'import time; time.sleep(600)' & echo $! >> {pids}; echo $$ >> {pids}; wait"
+    command = ["sh", "-c", f'sbatch --output=/dev/null --wrap "$0"; while ! [ -s {pids} ]; do sleep 0.1; done', job]
+    assert subprocess.run([sys.executable, ONE_NODE, *command], timeout=120, check=False).returncode == 0
+    numbers = [int(line) for line in pids.read_text().split()]
+    assert (len(numbers), running(numbers)) == (2, [])
+
+
 def test_the_command_runs_on_the_cluster_and_gives_its_exit_code():
     command = [sys.executable, ONE_NODE, "sh", "-c", "srun sh -c 'echo job $SLURM_JOB_ID'; exit 7"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
