@@ -131,6 +131,7 @@ def thresholds_of_shipped():
 def test_shipped_profiles_go_from_lenient_to_strict():
     shipped = thresholds_of_shipped()
     for key in ("min_score_deletion", "min_score_duplication"):
-        lenient, middle, strict = (shipped[name]["filters"][key] for name in ("high-recall", "balanced", "high-precision"))
+        names = ("high-recall", "balanced", "high-precision")
+        lenient, middle, strict = (shipped[name]["filters"][key] for name in names)
         assert 0 < lenient < middle < strict < 1
     assert {name: one["profile"]["name"] for name, one in shipped.items()} == {name: name for name in shipped}

@@ -33,7 +33,8 @@ class FoldCalls:
 
 def fold_calls(names: list[str], genomes: Path, out: Path) -> list[FoldCalls]:
     """Returns the genomes. Raises FileNotFoundError if the cross-validation has not been run."""
-    found = [FoldCalls(GenomeFiles(genomes, name), out / "crossval/calls" / name / "cnvnet/calls.vcf.gz") for name in names]
+    calls = out / "crossval" / "calls"
+    found = [FoldCalls(GenomeFiles(genomes, name), calls / name / "cnvnet" / "calls.vcf.gz") for name in names]
     for one in found:
         for path in (one.calls, one.files.truth, one.files.fasta):
             if not path.exists():
