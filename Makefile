@@ -6,6 +6,7 @@ BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-de
 TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev \
   fish groff-base mandoc zsh
 BENCHMARK_PACKAGES := delly lumpy-sv
+CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
 NEXTFLOW_PACKAGES := default-jre-headless maven
 
@@ -23,8 +24,9 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test build install test-packaging configure python callers benchmark benchmark-giab-shape benchmark-candidates benchmark-speed \
-  benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys benchmark-transfer profiles train nextflow test-nextflow tidy format clean \
+.PHONY: demo test test-cluster build install test-packaging configure python callers workflow-engines benchmark \
+  benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
+  benchmark-ablation benchmark-decoys benchmark-transfer profiles train nextflow test-nextflow tidy format clean \
   build-packages test-packages
 
 build: configure
@@ -37,10 +39,15 @@ configure: build-packages
 demo: build
 	@python3 workflows/demo/run.py --cnvnet build/release/cnvnet --out out/demo
 
-test: configure python
+test: configure python workflow-engines
 	@cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
+
+# The Snakemake workflow through Slurm: daemons that live as long as the tests.
+test-cluster: build python workflow-engines .venv-multiqc/ready
+	$(call install_packages,$(CLUSTER_PACKAGES))
+	.venv/bin/python -m pytest -q tests/workflows_cluster
 
 # The program, its models, manual page and completions.
 install: build
@@ -68,6 +75,10 @@ benchmark-candidates: build python callers
 
 benchmark-speed: build python callers
 	.venv/bin/python workflows/benchmark/speed.py --config workflows/benchmark/candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
+
+# What one genome costs at each step of scattered runs and cohorts; docs/scale.md.
+benchmark-scale: build python
+	.venv/bin/python workflows/benchmark/scale.py --config workflows/benchmark/scale.yaml --cnvnet build/release/cnvnet --out out/scale --docs docs
 
 # The tables of docs/classifier.md: calls cross-validated by chromosome, the paper's tables, the worth of each part, false calls on decoys.
 benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
@@ -97,6 +108,19 @@ python: test-packages .venv/ready
 .venv/ready: workflows/requirements.txt packaging/requirements.txt
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt -r packaging/requirements.txt
+	@touch $@
+
+# Snakemake, and what checks its workflow; MultiQC, which is large, only for test-cluster.
+workflow-engines: .venv-workflows/ready
+
+.venv-workflows/ready: workflows/snakemake/requirements.txt
+	python3 -m venv .venv-workflows
+	.venv-workflows/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/requirements.txt
+	@touch $@
+
+.venv-multiqc/ready: workflows/snakemake/multiqc_requirements.txt
+	python3 -m venv .venv-multiqc
+	.venv-multiqc/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/multiqc_requirements.txt
 	@touch $@
 
 .venv-callers/ready: workflows/benchmark/callers_requirements.txt

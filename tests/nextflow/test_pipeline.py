@@ -55,9 +55,9 @@ def process_of(task: dict[str, str]) -> str:
     return task["name"].split()[0].split(":")[-1]
 
 
-def write_small(folder: Path) -> list[str]:
-    """Arguments for a run of two samples in two pieces."""
-    (folder / "small.csv").write_text("sample,reads\n" + "".join(f"{s},{reads(s)}\n" for s in SAMPLES[:2]))
+def write_small(folder: Path, samples: int = 2) -> list[str]:
+    """Arguments for a run of the first `samples` samples in two pieces."""
+    (folder / "small.csv").write_text("sample,reads\n" + "".join(f"{s},{reads(s)}\n" for s in SAMPLES[:samples]))
     return ["run", str(PROJECT), "-profile", "test", "--input", "small.csv", "--pieces", "2", "-ansi-log", "false"]
 
 
@@ -117,7 +117,12 @@ def test_resume_does_nothing_again(whole):
     assert {path: path.stat().st_mtime_ns for path in (whole.folder / "work").rglob(".command.run")} == before
 
 
-def test_killed_run_goes_on_where_it_was(nextflow, program):
+def done_in_last_run(folder: Path) -> Counter[str]:
+    """How many tasks of each process the last run did itself."""
+    return Counter(process_of(task) for task in trace(folder) if task["status"] == "COMPLETED")
+
+
+def test_killed_run_goes_on_where_it_was_and_takes_a_further_sample(nextflow, program):
     arguments = write_small(nextflow.folder)
     reached = nextflow.folder / "reached"
     environment = wrap(nextflow, program, "gather", "NA12889", f"touch {reached}; sleep 300")
@@ -132,10 +137,15 @@ def test_killed_run_goes_on_where_it_was(nextflow, program):
 
     done = nextflow.run(*arguments, "-resume")
     assert done.returncode == 0, done.stdout
-    again = Counter(process_of(task) for task in trace(nextflow.folder) if task["status"] == "COMPLETED")
+    again = done_in_last_run(nextflow.folder)
     assert not {"CNVNET_REGIONS", "CNVNET_STATS"} & set(again)
     assert again["CNVNET_CALL"] <= 1 and again["CNVNET_GATHER"] >= 1
     assert (nextflow.folder / "results" / "cohort" / "cohort.vcf.gz.tbi").exists()
+
+    done = nextflow.run(*write_small(nextflow.folder, samples=3), "-resume")
+    assert done.returncode == 0, done.stdout
+    assert done_in_last_run(nextflow.folder) == {
+        "CNVNET_STATS": 1, "CNVNET_CALL": 2, "CNVNET_GATHER": 1, "CNVNET_MERGE": 1, "CNVNET_GENOTYPE": 3, "BCFTOOLS_MERGE": 1}
 
 
 def test_killed_task_is_tried_again(nextflow, program):

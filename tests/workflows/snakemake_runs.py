@@ -142,6 +142,21 @@ class Project:
         return log.read_text()
 
 
+def documented_commands():
+    """The commands of docs/workflows.md."""
+    blocks = re.findall(r"^```\n(.*?)^```", (ROOT / "docs" / "workflows.md").read_text(), re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def run_documented(command, project):
+    """Runs a documented command on a project; returns what it writes."""
+    command = command.replace("out/cohort", str(project.folder))
+    done = subprocess.run(command, shell=True, cwd=ROOT, env=project.environment, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=WAIT_SECONDS, check=False)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
 def end_group(process):
     """Kills what is left of a process group."""
     try:

@@ -5,7 +5,18 @@ import json
 import subprocess
 
 import pytest
-from snakemake_runs import PIECES, SAMPLES, SNAKEMAKE, TOOLS, Project, finished, jobs, single_run
+from snakemake_runs import (
+    PIECES,
+    SAMPLES,
+    SNAKEMAKE,
+    TOOLS,
+    Project,
+    documented_commands,
+    finished,
+    jobs,
+    run_documented,
+    single_run,
+)
 
 PARTS = {f"results/parts/{sample}/{piece}.vcf.gz" for sample in SAMPLES for piece in range(1, PIECES + 1)}
 TABLES = [f"results/multiqc/tables/{sample}.cnvnet_mqc.json" for sample in SAMPLES]
@@ -70,8 +81,10 @@ def test_the_tables_for_multiqc_say_what_was_called(restarted):
         assert (row["read_length"], 25 < row["depth"] < 65) == (101, True)
 
 
-def test_nothing_is_left_to_do(restarted):
-    assert "Nothing to be done" in restarted[0].run("--dry-run")
+def test_documented_commands_run_and_find_nothing_left_to_do(restarted):
+    commands = [command for command in documented_commands() if "slurm" not in command]
+    said = [run_documented(command, restarted[0]) for command in commands]
+    assert ["Nothing to be done" in text for text in said] == ["--unlock" not in command for command in commands]
 
 
 @pytest.fixture(scope="module")

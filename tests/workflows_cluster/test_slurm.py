@@ -10,7 +10,18 @@ import time
 from pathlib import Path
 
 import pytest
-from snakemake_runs import PIECES, ROOT, SAMPLES, SNAKEMAKE, Project, finished, jobs, single_run
+from snakemake_runs import (
+    PIECES,
+    ROOT,
+    SAMPLES,
+    SNAKEMAKE,
+    Project,
+    documented_commands,
+    finished,
+    jobs,
+    run_documented,
+    single_run,
+)
 
 ONE_NODE = SNAKEMAKE / "cluster" / "one_node.py"
 PARTS = {f"results/parts/{sample}/{piece}.vcf.gz" for sample in SAMPLES for piece in range(1, PIECES + 1)}
@@ -75,8 +86,15 @@ def test_gathered_calls_are_those_of_single_runs(restarted, tmp_path):
 def test_multiqc_shows_every_sample(restarted):
     folder = restarted[0].folder / "results" / "multiqc"
     assert (folder / "multiqc_report.html").exists()
-    table = (folder / "multiqc_report_data" / "multiqc_cnvnet.txt").read_text().splitlines()
+    table = (folder / "multiqc_report_data" / "multiqc_cnvnet_table.txt").read_text().splitlines()
     assert [line.split("\t")[0] for line in table] == ["Sample", *SAMPLES]
+
+
+def test_documented_commands_run_and_find_nothing_left_to_do(restarted):
+    commands = [command for command in documented_commands() if "slurm" in command]
+    assert ["one_node.py" in command for command in commands] == [False, True]
+    for command in commands:
+        assert "Nothing to be done" in run_documented(command, restarted[0])
 
 
 def running(pids):

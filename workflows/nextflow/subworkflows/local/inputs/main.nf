@@ -2,12 +2,10 @@
 // wrong, where, and what to do, before any task starts. Plain Groovy, because the plugin that would read the two schema
 // files (nf-schema) must be fetched from a registry that a cluster's nodes often cannot reach.
 
-import groovy.json.JsonSlurper
-
 // Stops unless `given` has every required parameter of the schema, none that the schema does not know, and whole
 // numbers where it says so. Parameters config_profile_* come from institutions' own configuration files.
 def checkParameters(given, schema) {
-    def groups = new JsonSlurper().parseText(schema.text)['$defs'].values()
+    def groups = new groovy.json.JsonSlurper().parseText(schema.text)['$defs'].values()
     def known = groups.collectEntries { group -> group.properties }
     def faults = []
     given.each { name, value ->
@@ -65,7 +63,7 @@ def readSamples(sheet, schema) {
         error("--input: no file ${sheet.toUriString()}")
     }
     def rows = sheet.splitCsv(header: true, strip: true)
-    def columns = new JsonSlurper().parseText(schema.text).items.properties
+    def columns = new groovy.json.JsonSlurper().parseText(schema.text).items.properties
     if (!rows || !rows[0].keySet().containsAll(columns.keySet())) {
         error("--input ${sheet.toUriString()}: the first line must name the columns ${columns.keySet().join(',')} and at least one sample must follow")
     }
@@ -87,7 +85,7 @@ def readReference(fasta) {
     def indices = (fasta.extension == 'gz' ? ['fai', 'gzi'] : ['fai']).collect { ending -> file("${fasta.toUriString()}.${ending}") }
     def missing = indices.findAll { index -> !index.exists() }
     if (missing) {
-        error("--fasta: no ${missing*.name.join(', ')} beside ${fasta.toUriString()}; make it with samtools faidx")
+        error("--fasta: no ${missing.collect { index -> index.name }.join(', ')} beside ${fasta.toUriString()}; make it with samtools faidx")
     }
     return [[id: fasta.simpleName], fasta, indices]
 }
