@@ -4,8 +4,9 @@ import pytest
 import yaml
 
 from workflows.genomes.make_genome import GenomeFiles
+from workflows.genomes.truth import write_truth
 from workflows.tables import profiles, transfer
-from workflows.tables.folds import FoldCalls, alternate, fold_calls, whole
+from workflows.tables.folds import FoldCalls, alternate, events_per_mb, fold_calls, whole
 from workflows.tune.curves import Point
 from workflows.tune.judge import Call, Event, Judged
 from workflows.tune.thresholds import Choice, Goal
@@ -45,6 +46,18 @@ def test_halves_alternate_and_cover_everything(genomes, tmp_path):
     even, odd = (alternate(genomes[:1], ["a", "b"], 400, half, tmp_path / str(half))[0] for half in (0, 1))
     assert even.confident.read_text() == "a\t0\t400\na\t800\t1000\nb\t0\t300\n"
     assert odd.confident.read_text() == "a\t400\t800\n"
+
+
+def test_the_density_of_events_counts_known_bases(genomes):
+    """Contig b with a third of its bases unknown in genome g: two deletions in 500 bp of two genomes."""
+    genomes[0].files.fasta.write_text(f">a\n{'A' * 1000}\n>b\n{'N' * 100}{'A' * 200}\n")
+    Path(f"{genomes[0].files.fasta}.fai").unlink(missing_ok=True)
+    header = "##fileformat=VCFv4.2\n##contig=<ID=b,length=300>\n"
+    header += '##INFO=<ID=SVTYPE,Number=1,Type=String,Description="Type">\n'
+    header += "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+    for genome in genomes[:2]:
+        write_truth(genome.files.truth, header + "b\t50\tx\tA\t<DEL>\t.\tPASS\tSVTYPE=DEL\n")
+    assert events_per_mb(genomes, "b") == {"DEL": 4000.0, "DUP": 0.0}
 
 
 def test_missing_calls_say_what_makes_them(tmp_path):
@@ -131,6 +144,7 @@ def thresholds_of_shipped():
 def test_shipped_profiles_go_from_lenient_to_strict():
     shipped = thresholds_of_shipped()
     for key in ("min_score_deletion", "min_score_duplication"):
-        lenient, middle, strict = (shipped[name]["filters"][key] for name in ("high-recall", "balanced", "high-precision"))
+        names = ("high-recall", "balanced", "high-precision")
+        lenient, middle, strict = (shipped[name]["filters"][key] for name in names)
         assert 0 < lenient < middle < strict < 1
     assert {name: one["profile"]["name"] for name, one in shipped.items()} == {name: name for name in shipped}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pysam
 
+from workflows.benchmark.compare import TYPES
 from workflows.genomes.make_genome import GenomeFiles
 from workflows.tune.inputs import Pair
 
@@ -31,9 +32,25 @@ class FoldCalls:
         return Pair(self.calls, self.files.truth, bed)
 
 
+def events_per_mb(genomes: list[FoldCalls], contig: str) -> dict[str, float]:
+    """Returns the true events per million known bases of a contig, by type, over the genomes that have it."""
+    events, bases = dict.fromkeys(TYPES, 0), 0
+    for genome in genomes:
+        if not genome.contigs([contig]):
+            continue
+        with pysam.FastaFile(str(genome.files.fasta)) as fasta:
+            sequence = fasta.fetch(contig).upper()
+        bases += len(sequence) - sequence.count("N")
+        with pysam.VariantFile(str(genome.files.truth)) as truth:
+            for record in truth.fetch(contig):
+                events[record.info["SVTYPE"]] += 1
+    return {kind: count * 1e6 / bases for kind, count in events.items()}
+
+
 def fold_calls(names: list[str], genomes: Path, out: Path) -> list[FoldCalls]:
     """Returns the genomes. Raises FileNotFoundError if the cross-validation has not been run."""
-    found = [FoldCalls(GenomeFiles(genomes, name), out / "crossval/calls" / name / "cnvnet/calls.vcf.gz") for name in names]
+    calls = out / "crossval" / "calls"
+    found = [FoldCalls(GenomeFiles(genomes, name), calls / name / "cnvnet" / "calls.vcf.gz") for name in names]
     for one in found:
         for path in (one.calls, one.files.truth, one.files.fasta):
             if not path.exists():

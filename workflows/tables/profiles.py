@@ -77,7 +77,8 @@ class Folds:
 
 
 def comments_of(name: str, tuned: Tuned, group: str, contigs: list[str]) -> tuple[str, ...]:
-    comments = [f"Shipped profile {name}: {tuned.goal.words()}. Written by `make profiles`; docs/tuning.md says what it is worth."]
+    comments = [f"Shipped profile {name}: {tuned.goal.words()}."]
+    comments += ["Written by `make profiles`; docs/tuning.md says what it is worth."]
     comments += [f"Tuned on {group} of {', '.join(contigs)}, each called by a model that had not seen the chromosome."]
     return tuple(comments + [f"warning: {warning}" for warning in tuned.warnings])
 
@@ -110,7 +111,8 @@ def to_page(worth: list[Worth], how: list[str]) -> str:
         for row in worth:
             if (row.group, row.kind) == (group, kind):
                 point = row.point
-                figures = [share(point.precision), interval(point.right, point.calls), share(point.recall), share(point.f1)]
+                figures = [share(point.precision), interval(point.right, point.calls)]
+                figures += [share(point.recall), share(point.f1)]
                 lines.append([group, kind, row.profile, row.score, f"{point.right} of {point.calls}", *figures])
     return markdown_table(header, lines) + "\n" + "".join(f"- {line}\n" for line in how)
 
@@ -139,8 +141,8 @@ def main() -> int:
         measurement = Measurement(arguments.cnvnet, arguments.threads, Path(folder))
         contigs = [fold["contig"] for fold in crossval["folds"]]
         worth = make_profiles(Folds(groups, contigs, config["tuned_on"], measurement), config["profiles"], profiles)
-    how = [f"profiles are tuned on {config['tuned_on']} of all chromosomes (column score); the figures are counts of each"]
-    how[0] += " chromosome at thresholds tuned on the other two"
+    how = [f"score: tuned on {config['tuned_on']} of all chromosomes, as shipped"]
+    how += ["figures: each chromosome at thresholds tuned on the other two, summed"]
     how += [f"{truvari_version()}; {measured_on()}"]
     publish("profiles", to_page(worth, how), to_tsv(worth), arguments.out, arguments.docs, "tuning.md")
     return 0

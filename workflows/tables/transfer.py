@@ -23,7 +23,7 @@ from workflows.benchmark.run import truvari_version  # noqa: E402
 from workflows.benchmark.table import markdown_table, share  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import say  # noqa: E402
-from workflows.tables.folds import FoldCalls, alternate, fold_calls, whole  # noqa: E402
+from workflows.tables.folds import FoldCalls, alternate, events_per_mb, fold_calls, whole  # noqa: E402
 from workflows.tables.page import measured_on, publish  # noqa: E402
 from workflows.tune.curves import Point, wilson  # noqa: E402
 from workflows.tune.inputs import Pair  # noqa: E402
@@ -40,7 +40,7 @@ CHROMOSOMES, STRETCHES = "chromosomes", "stretches"
 
 @dataclass(frozen=True)
 class Moved:
-    """One type's threshold, tuned in one place and measured in another. `reached`: the wish was met where it was tuned."""
+    """One type's threshold, tuned in one place and measured in another. `reached`: the wish was met where tuned."""
 
     table: str
     group: str
@@ -146,6 +146,18 @@ def tables_of(groups: dict[str, list[FoldCalls]], contigs: list[str], stretch: i
     return tables
 
 
+def density_lines(groups: dict[str, list[FoldCalls]], contigs: list[str]) -> list[str]:
+    """Says how thick true events lie on each chromosome."""
+    lines = []
+    for group, genomes in groups.items():
+        parts = []
+        for contig in contigs:
+            per_mb = events_per_mb(genomes, contig)
+            parts.append(f"{contig} " + " and ".join(f"{per_mb[kind]:.1f} {kind}" for kind in TYPES))
+        lines.append(f"true events per Mb of a genome, {group}: " + "; ".join(parts))
+    return lines
+
+
 def _line(row: Moved, wanted: float, tolerance: float) -> list[str]:
     after = row.after
     return [
@@ -161,7 +173,8 @@ def _line(row: Moved, wanted: float, tolerance: float) -> list[str]:
     ]
 
 
-HEADER = ["tuned on", "measured on", "score", "right calls", "precision", "95 % interval", "recall", "as called", "verdict"]
+HEADER = ["tuned on", "measured on", "score", "right calls", "precision", "95 % interval", "recall"]
+HEADER += ["recall as called", "verdict"]
 
 
 def to_page(rows: list[Moved], wanted: float, tolerance: float, stretch: int, how: list[str]) -> str:
@@ -201,8 +214,9 @@ def main() -> int:
             name: fold_calls(members, arguments.genomes, arguments.out) for name, members in crossval["groups"].items()
         }
         tables = tables_of(groups, contigs, stretch, Path(folder))
+        how = density_lines(groups, contigs)
         rows = [row for table in tables for row in table.rows(measurement, Goal("precision", wanted))]
-    how = [f"asked for: precision {wanted:g}; holds: within {tolerance:g} of it"]
+    how += [f"asked for: precision {wanted:g}; holds: within {tolerance:g} of it"]
     how += ["within chance: the 95 % interval of that many calls reaches into what holds"]
     how += [f"{truvari_version()}; {measured_on()}"]
     page, tsv = to_page(rows, wanted, tolerance, stretch, how), to_tsv(rows, wanted, tolerance)

@@ -106,7 +106,10 @@ def by_line(slice_: Slice, line: Line) -> np.ndarray:
 
 
 def by_counts(slice_: Slice) -> np.ndarray:
-    """Returns the probability of each call by the best fit to the counts that falls with the score (pool adjacent violators)."""
+    """Returns the probability of each call by the best fit to the counts that never falls as the score rises.
+
+    Neighbours that would fall are pooled (pool adjacent violators).
+    """
     pools: list[list[float]] = []
     ends = [*np.flatnonzero(np.diff(slice_.scores)) + 1, len(slice_.scores)]
     for begin, end in zip([0, *ends], ends):

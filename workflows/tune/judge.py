@@ -7,6 +7,7 @@ Truvari decides what is right. Nothing here matches calls with events by itself.
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,7 +139,9 @@ class Judge:
         folder.mkdir()
         return folder
 
-    def _judge(self, folder: Path, passing) -> Judged:
+    def _judge(self, folder: Path, passing: Callable[[Pair, Path], Path]) -> Judged:
+        """Judges what passes in the VCF that `passing` returns; it may write that to the path it gets."""
+
         def one(number: int) -> Judged:
             pair, place = self.pairs[number], folder / str(number)
             place.mkdir()

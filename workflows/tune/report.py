@@ -11,7 +11,9 @@ from workflows.tune.thresholds import ALL, SIZES, count, passing, slice_of
 from workflows.tune.tuning import Tuned
 
 CLASSES = (ALL, *(name for name, _ in SIZES))
-_COLUMNS = ("type", "size", "score", "calls", "right", "events", "found", "precision", "low", "high", "expected", "recall", "F1")
+_COLUMNS = ("type", "size", "score", "calls", "right", "events", "found")
+_COLUMNS += ("precision", "low", "high", "expected", "recall", "F1")
+_HEADER = ["type", "size", "score", "right calls", "precision", "95 % interval", "recall", "F1", "expected precision"]
 
 
 def curve_points(judged: Judged, kind: str, size: str) -> list[Point]:
@@ -65,8 +67,7 @@ def table_markdown(tuned: Tuned) -> str:
                 words = ""
             if after.calls or after.events:
                 lines.append([kind, size, words, *_figures(after), expected.get((kind, size), "")])
-    header = ["type", "size", "score", "right calls", "precision", "95 % interval", "recall", "F1", "expected precision"]
-    parts = [f"Tuned for {tuned.goal.words()}.\n\n", markdown_table(header, sorted(lines, key=_order))]
+    parts = [f"Tuned for {tuned.goal.words()}.\n\n", markdown_table(_HEADER, sorted(lines, key=_order))]
     lines = [_cost(tuned, kind) for kind in TYPES if tuned.thresholds[kind]]
     lines += [f"warning: {warning}" for warning in tuned.warnings]
     return "".join(parts + ["\n"] + [f"- {line}\n" for line in lines])
@@ -77,8 +78,9 @@ def _cost(tuned: Tuned, kind: str) -> str:
     before, after = tuned.counts()[kind]
     curve = count(passing(tuned.first, tuned.thresholds), kind)
     return (
-        f"{kind}: precision {share(after.precision)} and recall {share(after.recall)}, as called {share(before.precision)} "
-        f"and {share(before.recall)}; by the curve of all calls {share(curve.precision)} and {share(curve.recall)}"
+        f"{kind}: precision {share(after.precision)} and recall {share(after.recall)}, "
+        f"as called {share(before.precision)} and {share(before.recall)}; "
+        f"by the curve of all calls {share(curve.precision)} and {share(curve.recall)}"
     )
 
 

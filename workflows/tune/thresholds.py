@@ -19,7 +19,7 @@ FEWEST_CALLS = 5  # unless that is the only way to the wanted precision
 
 @dataclass(frozen=True)
 class Goal:
-    """What is asked for: `precision` or `recall` of at least `value`, or the best `F`, where recall weighs `value` times."""
+    """A wish: `precision` or `recall` of at least `value`; or the best `F`, recall weighed `value` times."""
 
     figure: str
     value: float
@@ -119,7 +119,7 @@ def _choice(kind: str, size: str, picked: tuple[Point, bool] | None) -> Choice:
 
 
 def thresholds_of(choices: list[Choice]) -> Thresholds:
-    """Returns the thresholds; a size class that has no choice of its own, or misses the goal, takes that of its type."""
+    """Returns the thresholds; a size class that has no choice, or one that misses the goal, takes that of its type."""
     thresholds: Thresholds = {}
     for kind in TYPES:
         own = {

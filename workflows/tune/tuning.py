@@ -59,7 +59,7 @@ def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
         everything = update(_step_by_step(everything, judge) if everything is first else everything, run)
     warnings = _warnings(choices, run, goal)
     if gap > TOLERANCE:
-        warnings.append(f"curve and table differ by up to {gap:.3f}: which call Truvari matches depends on the threshold")
+        warnings.append(f"curve and table differ by up to {gap:.3f}: what Truvari matches depends on the threshold")
     return Tuned(goal, choices, thresholds or {}, everything, first, run, judge.as_called(), warnings)
 
 
