@@ -9,6 +9,7 @@ BENCHMARK_PACKAGES := delly lumpy-sv
 CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
 NEXTFLOW_PACKAGES := default-jre-headless maven
+SLURM_PACKAGES := slurm-wlm munge
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
@@ -44,8 +45,8 @@ test: configure python workflow-engines
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
 
-# The Snakemake workflow through Slurm: daemons that live as long as the tests.
-test-cluster: build python workflow-engines .venv-multiqc/ready
+# The Snakemake workflow through Slurm, and with its files in a stand-in for S3: daemons that live as long as the tests.
+test-cluster: build python workflow-engines .venv-cluster/ready
 	$(call install_packages,$(CLUSTER_PACKAGES))
 	.venv/bin/python -m pytest -q tests/workflows_cluster
 
@@ -110,7 +111,7 @@ python: test-packages .venv/ready
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt -r packaging/requirements.txt
 	@touch $@
 
-# Snakemake, and what checks its workflow; MultiQC, which is large, only for test-cluster.
+# Snakemake, and what checks its workflow; its plugins for clouds and MultiQC, which are large, only for test-cluster.
 workflow-engines: .venv-workflows/ready
 
 .venv-workflows/ready: workflows/snakemake/requirements.txt
@@ -118,9 +119,9 @@ workflow-engines: .venv-workflows/ready
 	.venv-workflows/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/requirements.txt
 	@touch $@
 
-.venv-multiqc/ready: workflows/snakemake/multiqc_requirements.txt
-	python3 -m venv .venv-multiqc
-	.venv-multiqc/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/multiqc_requirements.txt
+.venv-cluster/ready: workflows/snakemake/cluster_requirements.txt
+	python3 -m venv .venv-cluster
+	.venv-cluster/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/cluster_requirements.txt
 	@touch $@
 
 .venv-callers/ready: workflows/benchmark/callers_requirements.txt
@@ -137,7 +138,9 @@ nextflow: .nextflow-engine/ready
 	mvn --quiet --batch-mode --file $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/$(@D)/lib
 	@touch $@
 
+# The Nextflow pipeline, also through Slurm, its modules, and the commands of docs/nextflow.md.
 test-nextflow: build python nextflow
+	$(call install_packages,$(SLURM_PACKAGES))
 	.venv/bin/python -m pytest -q tests/nextflow
 
 tidy: build

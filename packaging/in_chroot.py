@@ -2,10 +2,10 @@
 
     python packaging/in_chroot.py --cnvnet build/release/cnvnet --out out/packaging
 
-Each stage becomes a folder with a fresh Debian 12 (debootstrap), in which the stage's commands run by chroot. In the last
-stage, which holds runtime packages only, cnvnet calls the real reads of tests/data as the image's user; its VCF must have the
-bytes that the given program writes here. Needs root, debootstrap, 8 GB of disk and a Debian mirror. Packages and the bare
-Debian are kept in --out; the stages are made anew.
+Each stage becomes a folder with a fresh Debian 12 (debootstrap), in which the stage's commands run by chroot. In the
+last stage, which holds runtime packages only, cnvnet calls the real reads of tests/data as the image's user; its VCF
+must have the bytes that the given program writes here. Needs root, debootstrap, 8 GB of disk and a Debian mirror.
+Packages and the bare Debian are kept in --out; the stages are made anew.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def parse_dockerfile(text: str) -> list[Stage]:
 
 
 def in_context(path: str, ignore: str) -> bool:
-    """Whether the .dockerignore text lets `path` (a file, from the root) into the build; the last line that fits decides."""
+    """Whether the .dockerignore text lets a file (path from the root) into the build; the last line that fits decides."""
     taken = True
     places = [path, *(str(parent) for parent in PurePosixPath(path).parents if str(parent) != ".")]
     for line in ignore.splitlines():
@@ -85,7 +85,9 @@ class Root:
             f"mount -t proc proc {root}/proc && mount --bind {shlex.quote(str(self._archives))} {root}/var/cache/apt/archives"
             f" && exec chroot --userspec={self.user}:{self.user} {root} /bin/sh -c {shlex.quote(inside)}"
         )
-        subprocess.run(["unshare", "--mount", "sh", "-c", outside], check=True, env=self.variables, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            ["unshare", "--mount", "sh", "-c", outside], check=True, env=self.variables, stdin=subprocess.DEVNULL
+        )
 
     def copy(self, source: Path, target: str, names: list[str] | None = None) -> None:
         """Copies a file or folder to `target`; of a folder only `names`, if given."""
@@ -125,7 +127,7 @@ def context_files() -> list[str]:
 
 
 def carry_out(stage: Stage, root: Root, others: dict[str, Root]) -> None:
-    """Does what the stage's instructions say. LABEL and CMD do not change the files; others that are not known are an error."""
+    """Does what the stage's instructions say; LABEL and CMD change no files, and one that is not known is an error."""
     for name, arguments in stage.instructions:
         print(f"{name} {arguments}", flush=True)
         if name == "RUN":

@@ -66,6 +66,12 @@ Interrupted, terminated.
 .TP
 .B CNVNET_MODEL
 The model bundle that is used where none is given; without it, the shipped one.
+.TP
+.B CNVNET_PYTHON
+The Python interpreter of
+.BR "cnvnet tune" ,
+which needs Truvari and Matplotlib; without it, that of the source tree's .venv,
+or python3.
 .SH FILES
 Beside the program, from the folder that holds its
 .IR bin :

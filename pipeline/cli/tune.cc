@@ -31,24 +31,34 @@ struct TuneArguments {
 };
 
 void describe(CLI::App& app, TuneArguments& to) {
-  app.add_option("--calls", to.calls, "VCF of `cnvnet call`, one per genome")->required();
-  app.add_option("--truth", to.truths, "VCF of the true events, one per genome, in the same order")->required();
-  app.add_option("--confident", to.confident, "BED of where the truth is complete: one for all, or one per genome");
-  CLI::Option* precision = app.add_option("--precision", to.precision, "share of right calls to reach, as 0.95");
-  CLI::Option* recall = app.add_option("--recall", to.recall, "share of true events to find, as 0.9");
+  app.add_option("--calls", to.calls, "VCF of `cnvnet call`, one per genome")->type_name("FILE")->required();
+  app.add_option("--truth", to.truths, "VCF of the true events, one per genome, in the same order")
+      ->type_name("FILE")
+      ->required();
+  app.add_option("--confident", to.confident, "BED of where the truth is complete: one for all, or one per genome")
+      ->type_name("FILE");
+  CLI::Option* precision =
+      app.add_option("--precision", to.precision, "share of right calls to reach, as 0.95")->type_name("SHARE");
+  CLI::Option* recall =
+      app.add_option("--recall", to.recall, "share of true events to find, as 0.9")->type_name("SHARE");
   app.add_option("--beta", to.beta,
                  "without either: the best F score, in which recall weighs so many times; 1 if not given")
+      ->type_name("WEIGHT")
       ->excludes(precision)
       ->excludes(recall);
   recall->excludes(precision);
   app.add_option("--by", to.by, "type: a threshold per type; size: also per size class")
       ->check(CLI::IsMember({"type", "size"}));
-  app.add_option("--name", to.name, "name of the profile");
+  app.add_option("--name", to.name, "name of the profile")->type_name("NAME");
   app.add_option("--refdist", to.distance, "bp by which ends may differ for a call to be right (Truvari's --refdist)")
+      ->type_name("BP")
       ->check(CLI::Range(0, 100000));
-  app.add_option("--threads", to.threads, "genomes at a time; 0: all cores")->check(CLI::Range(0, 1024));
+  app.add_option("--threads", to.threads, "genomes at a time; 0: all cores")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024));
   app.add_flag("--i-know-this-is-a-benchmark", to.benchmark, "tune on HG002 all the same, which no figure survives");
   app.add_option("--output-folder", to.folder, "gets profile.yaml, table.md, curves.tsv, curves.svg and curves.png")
+      ->type_name("FOLDER")
       ->required();
 }
 

@@ -39,10 +39,13 @@ TEST_F(ScatterTest, GatheredPartsAreTheBytesOfOneRun) {
   const std::string whole = call("whole.vcf.gz");
   expect_success(
       {"regions", "--reference", genome_.reference.string(), "--pieces", "4", "--output-folder", path("beds")});
+  expect_success({"stats", "--reads", path("reads.bam"), "--reference", genome_.reference.string(), "--output",
+                  path("made.cnvstats")});
   std::vector<std::string> gather = {"gather", "--output", path("gathered.vcf.gz")};
   for (const char* piece : {"3", "1", "4", "2"}) {
     gather.push_back(call(std::string("part") + piece + ".vcf.gz",
-                          {"--part", "--regions", path(std::string("beds/") + piece + ".bed"), "--threads", "1"}));
+                          {"--part", "--regions", path(std::string("beds/") + piece + ".bed"), "--threads", "1",
+                           "--statistics", path("made.cnvstats")}));
   }
   expect_success(gather);
   EXPECT_EQ(read_text(path("gathered.vcf.gz")), read_text(whole));

@@ -4,6 +4,9 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "../pipeline/made_genome.h"
 #include "../support/bam_builder.h"
@@ -64,16 +67,19 @@ TEST_F(StatsTest, WritesFileAndReport) {
 TEST_F(StatsTest, SameBytesWithAndWithoutAtAnyNumberOfThreads) {
   save();
   const std::string file = statistics_.string();
-  for (const std::string verb : {"call", "candidates"}) {
-    for (const std::string regions : {"chr1,chr2", "chr1:1-30000", "chr2"}) {
-      const std::string measured = output_of(verb, {"--threads", "2", "--regions", regions});
-      EXPECT_EQ(output_of(verb, {"--threads", "1", "--regions", regions, "--statistics", file}), measured) << regions;
-      EXPECT_EQ(output_of(verb, {"--threads", "2", "--regions", regions, "--statistics", file}), measured) << regions;
-      EXPECT_NE(measured.find("\nchr"), std::string::npos) << regions;
-    }
+  const std::vector<std::pair<std::string, std::string>> runs = {
+      {"call", "chr1,chr2"}, {"call", "chr1:1-30000"}, {"candidates", "chr2"}};
+  for (const auto& [verb, regions] : runs) {
+    const std::string measured = output_of(verb, {"--threads", "2", "--regions", regions});
+    EXPECT_EQ(output_of(verb, {"--threads", "1", "--regions", regions, "--statistics", file}), measured) << regions;
+    EXPECT_EQ(output_of(verb, {"--threads", "2", "--regions", regions, "--statistics", file}), measured) << regions;
+    EXPECT_NE(measured.find("\nchr"), std::string::npos) << regions;
   }
   const auto report = nlohmann::json::parse(read_text(folder_ / "calls.vcf.report.json"));
   EXPECT_EQ(report.at("inputs").at(2).at("role"), "statistics");
+  const std::vector<std::string> sites = {"--sites", genome_.truth.string()};
+  const std::string genotypes = output_of("genotype", sites);
+  EXPECT_EQ(output_of("genotype", {sites[0], sites[1], "--statistics", file}), genotypes);
   const std::vector<std::string> truth = {"--truth", genome_.truth.string()};
   const std::string images = output_of("encode", truth);
   EXPECT_EQ(output_of("encode", {truth[0], truth[1], "--statistics", file}), images);

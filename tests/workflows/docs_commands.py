@@ -16,7 +16,21 @@ PROGRAMS = (
 )
 COMMAND = re.compile(rf"(?:[A-Z_]+=\S+ )*(?:(?:{PROGRAMS})(?= |$)|(?:\.venv[a-z-]*/bin/|build/release/)\w+)")
 # Languages of code blocks that are no commands.
-OTHER_LANGUAGES = {"yaml", "json", "text", "tsv", "csv", "cpp", "python", "groovy", "mermaid", "toml", "vcf", "html", "markdown"}
+OTHER_LANGUAGES = {
+    "yaml",
+    "json",
+    "text",
+    "tsv",
+    "csv",
+    "cpp",
+    "python",
+    "groovy",
+    "mermaid",
+    "toml",
+    "vcf",
+    "html",
+    "markdown",
+}
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,9 @@ def blocks_of(text: str) -> tuple[list[tuple[str, list[tuple[int, str]]]], str]:
             fence = ""
         elif inside:
             blocks[-1][1].append((number, line))
-        elif re.match(r"    \S", line) and (blank_before or (blocks and blocks[-1][1] and blocks[-1][1][-1][0] == number - 1)):
+        elif re.match(r"    \S", line) and (
+            blank_before or (blocks and blocks[-1][1] and blocks[-1][1][-1][0] == number - 1)
+        ):
             if blank_before:
                 blocks.append(("", []))
             blocks[-1][1].append((number, line))
@@ -115,4 +131,8 @@ def commands_of(file: str, text: str) -> list[Shown]:
 
 def documents(root: Path, listed: list[str]) -> list[str]:
     """Those of the listed files that document: Markdown outside tests/data, and the commented settings."""
-    return [name for name in listed if (name.endswith(".md") and not name.startswith("tests/data/")) or re.match(r"configs/.*\.yaml$", name)]
+    return [
+        name
+        for name in listed
+        if (name.endswith(".md") and not name.startswith("tests/data/")) or re.match(r"configs/.*\.yaml$", name)
+    ]

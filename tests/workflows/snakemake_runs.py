@@ -84,6 +84,7 @@ class Project:
     folder: Path
     executor: list[str] = field(default_factory=lambda: ["--cores", "2"])
     environment: dict[str, str] = field(default_factory=lambda: dict(os.environ))
+    snakemake: Path = TOOLS / "snakemake"
 
     def __post_init__(self):
         """Writes the configuration, and links the programs that the rules call into a folder for PATH."""
@@ -91,7 +92,7 @@ class Project:
         (self.folder / "bin").mkdir(parents=True)
         for name, path in programs.items():
             (self.folder / "bin" / name).symlink_to(path)
-        self.environment = self.environment | {"PATH": f"{self.folder}/bin:{TOOLS}:{self.environment['PATH']}"}
+        self.environment = self.environment | {"PATH": f"{self.folder}/bin:{self.snakemake.parent}:{self.environment['PATH']}"}
         self.reads = write_reads(self.folder)
         self.truth_events = write_known_truth(self.folder / "truth.vcf.gz")
         self.configure()
@@ -109,7 +110,7 @@ class Project:
 
     def command(self, *options):
         """The command line of Snakemake."""
-        return [TOOLS / "snakemake", "--snakefile", SNAKEMAKE / "workflow" / "Snakefile", *self.executor, *options]
+        return [self.snakemake, "--snakefile", SNAKEMAKE / "workflow" / "Snakefile", *self.executor, *options]
 
     def start(self, log, *options):
         """Starts Snakemake in a process group of its own, with its output in a file."""

@@ -1,11 +1,13 @@
 """Every command that the documentation shows works.
 
-Commands of cnvnet, samtools and bcftools are run, in a folder that holds small files under the names that the documents use.
-Long ones are looked at instead: `make` targets by `make -n`, long scripts by their --help and the files they name, programs
-that are not installed here by the test that stands for them. A command of a form that is not known here fails: give it a
-rule, or a file, below.
+Commands of cnvnet, samtools and bcftools are run, in a folder that holds small files under the names that the documents
+use. Long ones are looked at instead: `make` targets by `make -n`, long scripts by their --help and the files they name,
+programs that `make test` does not install by their settings and by the test that runs them. A command of a form that is
+not known here fails: give it a rule, or a file, below.
 """
 
+import json
+import os
 import re
 import shlex
 import subprocess
@@ -15,10 +17,12 @@ import pytest
 from docs_commands import Shown, commands_of, documents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PROGRAM = REPOSITORY / "build" / "release" / "cnvnet"
+PROGRAM = Path(os.environ.get("CNVNET", REPOSITORY / "build" / "release" / "cnvnet"))
 PYTHON = REPOSITORY / ".venv" / "bin" / "python"
 DATA = REPOSITORY / "tests" / "data" / "platinum"
-COPIES = 4  # of the real reads' genome, so that a training finds enough loci; by a hash of their names, some fall into each split
+# Copies of the real reads' genome, so that a training finds enough loci; by a hash of their names, some fall into each
+# split.
+COPIES = 4
 
 # Names in documents → the file of `materials` that stands for them.
 ALIASES = {
@@ -50,8 +54,10 @@ AS = {
     "samtools view -c": ["samtools view -c sample.bam"],
     "samtools view -c -@2": ["samtools view -c -@2 sample.bam"],
     "bcftools view -f PASS": ["bcftools view -f PASS calls.vcf.gz"],
+    "bcftools merge -m id": ["bcftools merge -m id --force-samples -o text.bcf calls.vcf.gz truth.vcf.gz"],
+    "bcftools merge": ["bcftools merge --force-samples -o text.bcf calls.vcf.gz truth.vcf.gz"],
     "truvari bench": ["truvari bench --help"],
-    "bcftools merge -m id": ["bcftools merge -m id --force-samples calls.vcf.gz truth.vcf.gz"],
+    "truvari collapse": ["truvari collapse --help"],
     "cmake --preset dev|release|asan|tsan": [f"cmake -S {REPOSITORY} --list-presets | grep -q '\"{name}\"'" for name in ("dev", "release", "asan", "tsan")],
     "cmake --build --preset …": [f"cd {REPOSITORY} && cmake --build --list-presets | grep -q '\"release\"'"],
     "ctest --preset …": [f"cd {REPOSITORY} && ctest --list-presets | grep -q '\"release\"'"],
@@ -69,8 +75,7 @@ HELD_BY = {
     f"{SNAKEMAKE} --cores 2": "tests/workflows/test_snakemake.py::test_documented_commands_run_and_find_nothing_left_to_do",
     f"{SNAKEMAKE} --unlock": "tests/workflows/test_snakemake.py::test_documented_commands_run_and_find_nothing_left_to_do",
     SLURM: "tests/workflows_cluster/test_slurm.py::test_documented_commands_run_and_find_nothing_left_to_do",
-    f"python3 workflows/snakemake/cluster/one_node.py {SLURM} --slurm-status-command squeue --slurm-no-account":
-        "tests/workflows_cluster/test_slurm.py::test_documented_commands_run_and_find_nothing_left_to_do",
+    f"python3 workflows/snakemake/cluster/one_node.py {SLURM} --slurm-status-command squeue --slurm-no-account": "tests/workflows_cluster/test_slurm.py::test_documented_commands_run_and_find_nothing_left_to_do",
     'docker run --rm -v "$PWD:/data" cnvnet:0.1.0 cnvnet call run.yaml': "packaging/in_chroot.py::check_image",
 }
 
@@ -87,7 +92,9 @@ LONG_SCRIPTS = {
 
 def shown_commands() -> list[Shown]:
     """All commands of all documents."""
-    listed = subprocess.run(["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout.split()
     names = documents(REPOSITORY, listed)
     return [shown for name in names for shown in commands_of(name, (REPOSITORY / name).read_text())]
 
@@ -96,10 +103,12 @@ SHOWN = shown_commands()
 
 
 def shell(command: str, folder: Path) -> str:
-    """Runs the command in `folder`, with the built program and the project's Python tools on the path; what it prints."""
+    """Runs the command in `folder`, with the built program and the project's Python tools on the path; its output."""
     path = f"{PROGRAM.parent}:{PYTHON.parent}:/usr/local/bin:/usr/bin:/bin"
     words = ["bash", "-euo", "pipefail", "-c", command]
-    done = subprocess.run(words, cwd=folder, env={"PATH": path, "HOME": str(folder)}, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(
+        words, cwd=folder, env={"PATH": path, "HOME": str(folder)}, capture_output=True, text=True, timeout=300
+    )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout + done.stderr
 
@@ -122,8 +131,13 @@ def copy_genome(folder: Path) -> None:
         sam.writelines(f"{line}\n" for line in header[:place] + all_contigs + header[place + len(contigs) :])
         for copy in copies:
             for line in reads[len(header) :]:
-                sam.write(named.sub(rf"\1{copy}", f"{line.split(chr(9), 1)[0]}{copy}\t{line.split(chr(9), 1)[1]}") + "\n")
-    shell("samtools sort -O bam -o sample.bam sample.sam && rm sample.sam && samtools index sample.bam && samtools faidx genome.fa", folder)
+                sam.write(
+                    named.sub(rf"\1{copy}", f"{line.split(chr(9), 1)[0]}{copy}\t{line.split(chr(9), 1)[1]}") + "\n"
+                )
+    shell(
+        "samtools sort -O bam -o sample.bam sample.sam && rm sample.sam && samtools index sample.bam && samtools faidx genome.fa",
+        folder,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +152,9 @@ def materials(tmp_path_factory) -> Path:
     shell("awk -v OFS='\\t' '{print $1, 0, $2}' genome.fa.fai > confident.bed", folder)
     encode = "cnvnet encode --reads sample.bam --reference genome.fa --truth truth.vcf.gz"
     shell(f"{encode} --output mine.shard && {encode} --scheme paper --output paper.shard", folder)
-    (folder / "run.yaml").write_text("input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n")
+    (folder / "run.yaml").write_text(
+        "input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n"
+    )
     (folder / "my_train.yaml").write_text("train: {shards: mine.shard, max_epochs: 1, folds: 1}\n")
     for name, original in ALIASES.items():
         for suffix in ("", ".bai", ".tbi"):
@@ -156,12 +172,18 @@ def sandboxes(materials, tmp_path_factory):
         if document not in folders:
             folder = tmp_path_factory.mktemp("sandbox")
             for path in materials.iterdir():
-                if path.suffix in (".gz", ".tbi", ".yaml", ".shard"):
+                if path.suffix in (".gz", ".tbi", ".yaml", ".shard", ".bed"):
                     (folder / path.name).write_bytes(path.read_bytes())  # Commands may write these anew.
                 else:
                     (folder / path.name).symlink_to(path.resolve())
-            for name in (".venv", "build", "configs", "docs", "packaging", "tests", "workflows"):
+            for name in (".venv", ".venv-workflows", "build", "configs", "docs", "packaging", "tests", "workflows"):
                 (folder / name).symlink_to(REPOSITORY / name)
+            config = folder / "out" / "cohort" / "config"
+            config.mkdir(parents=True)
+            (config / "samples.tsv").write_text(f"sample\treads\nNA12889\t{materials}/sample.bam\n")
+            (config / "config.yaml").write_text(
+                f"samples: config/samples.tsv\nreference: {materials}/genome.fa\npieces: 2\n"
+            )
             folders[document] = folder
         return folders[document]
 
@@ -174,7 +196,7 @@ def verbs() -> list[str]:
 
 
 def run_cnvnet(shown: Shown, folder: Path) -> None:
-    """Runs a command as it stands in a code block; a verb alone in running text is asked for --help, a piece completed."""
+    """Runs a command as a code block has it; a verb alone in running text is asked for --help, a piece completed."""
     verb, *given = shown.words[1:]
     if shown.block:
         shell(shown.text + SHORTER.get(verb, ""), folder)
@@ -210,6 +232,24 @@ def look_at_make(shown: Shown) -> None:
     shell(f"make -n {shlex.join(shown.words[1:])} > /dev/null", REPOSITORY)
 
 
+def look_at_nextflow(shown: Shown, folder: Path) -> None:
+    """Holds pipeline, profiles and parameters of a `nextflow run` to its settings; tests/nextflow runs the pipeline."""
+    run, pipeline, *arguments = shown.words[1:]
+    assert run == "run" and (folder / pipeline / "main.nf").exists(), shown.text
+    profiles = re.search(
+        r"^profiles \{\n(.*?)^\}", (folder / pipeline / "nextflow.config").read_text(), re.MULTILINE | re.DOTALL
+    )[1]
+    schema = (folder / pipeline / "nextflow_schema.json").read_text()
+    parameters = {name for group in json.loads(schema)["$defs"].values() for name in group["properties"]}
+    for argument, value in zip(arguments, [*arguments[1:], ""]):
+        if argument == "-profile":
+            assert set(value.split(",")) <= set(re.findall(r"^    (\w+) \{", profiles, re.MULTILINE)), value
+        elif argument.startswith("--"):
+            assert argument[2:] in parameters, argument
+        elif argument.startswith("-"):
+            assert argument in ("-resume", "-work-dir", "-stub"), argument
+
+
 def check(shown: Shown, folder: Path) -> None:
     """Runs or looks at one command; raises AssertionError if it would not work."""
     first = shown.words[0]
@@ -225,6 +265,10 @@ def check(shown: Shown, folder: Path) -> None:
         run_cnvnet(shown, folder)
     elif first.endswith("/bin/python") and len(shown.words) > 1:
         look_at_script(shown, folder)
+    elif first == "nextflow":
+        look_at_nextflow(shown, folder)
+    elif first.endswith("/snakemake"):
+        shell(shown.text if "--unlock" in shown.words else f"{shown.text} --dry-run", folder)
     elif first in ("samtools", "bcftools", "tabix", "for", "export", "mkdir") and shown.block:
         shell(shown.text, folder)
     else:
@@ -241,7 +285,9 @@ def test_the_well_known_commands_are_found():
     assert ("README.md", "cnvnet call --reads sample.bam --reference genome.fa --output calls.vcf.gz") in found
     assert ("README.md", "make test") in found
     assert ("configs/default.yaml", "cnvnet call my.yaml") in found
-    assert {"README.md", "docs/classifier.md", "workflows/README.md", "models/paper-v1.md"} <= {name for name, _ in found}
+    assert {"README.md", "docs/classifier.md", "workflows/README.md", "models/paper-v1.md"} <= {
+        name for name, _ in found
+    }
 
 
 @pytest.mark.parametrize(
@@ -251,7 +297,9 @@ def test_the_well_known_commands_are_found():
         ("cnvnet coll run.yaml", "did you mean"),
         ("make nothing", "No rule"),
         (".venv/bin/python workflows/train/run.py --configuration x", "has no --configuration"),
-        ("nextflow run unknown", "no rule for this form"),
+        ("nextflow run workflows/nextflow -profile moon", "moon"),
+        ("nextflow run workflows/nextflow --inputs a.csv", "--inputs"),
+        ("docker ps", "no rule for this form"),
     ],
 )
 def test_a_wrong_command_is_noticed(text, expected, sandboxes):

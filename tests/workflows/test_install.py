@@ -72,14 +72,29 @@ def test_the_systems_libraries_need_no_path(prefix):
 
 def test_it_calls_with_the_installed_model(prefix, tmp_path):
     calls = tmp_path / "calls.vcf"
-    run(prefix / "bin" / "cnvnet", "call", "--reads", READS / "NA12889.platinum_segments.bam", "--reference",
-        READS / "platinum_segments.fa", "--output", calls, "--regions", "chr19_12693768_12700024")
+    run(
+        prefix / "bin" / "cnvnet",
+        "call",
+        "--reads",
+        READS / "NA12889.platinum_segments.bam",
+        "--reference",
+        READS / "platinum_segments.fa",
+        "--output",
+        calls,
+        "--regions",
+        "chr19_12693768_12700024",
+    )
     report = json.loads(Path(f"{calls}.report.json").read_text())
     assert str(prefix / "share" / "cnvnet" / "models" / "cnvnet-v1.cnvnet") in json.dumps(report)
 
 
 def test_its_python_package_is_whole(prefix):
-    run(REPOSITORY / ".venv" / "bin" / "python", "-c", "import workflows.benchmark.compare", cwd=prefix / "share" / "cnvnet")
+    run(
+        REPOSITORY / ".venv" / "bin" / "python",
+        "-c",
+        "import workflows.benchmark.compare",
+        cwd=prefix / "share" / "cnvnet",
+    )
 
 
 def test_without_tests_it_is_configured_without_googletest(tmp_path):
@@ -153,7 +168,9 @@ class ZshShell:
         self._process, self._terminal = pty.fork()
         if self._process == 0:
             os.chdir(folder)
-            os.execve("/usr/bin/zsh", ["zsh", "-f", "-i"], {"PATH": "/usr/bin:/bin", "TERM": "dumb", "HOME": str(folder)})
+            os.execve(
+                "/usr/bin/zsh", ["zsh", "-f", "-i"], {"PATH": "/usr/bin:/bin", "TERM": "dumb", "HOME": str(folder)}
+            )
         functions = prefix / "share" / "zsh" / "site-functions"
         self._send(f"fpath=('{functions}' $fpath); autoload -U compinit; compinit -u -D; unsetopt automenu\n")
         self._send("cnvnet() { print -r -- GOT ${(j:|:)@} END }; cnvnet ready\n")

@@ -67,7 +67,9 @@ def test_the_context_is_what_dockerignore_lets_in(path, taken):
 
 
 def test_the_dockerfile_passes_hadolint():
-    done = subprocess.run([Path(sys.executable).with_name("hadolint"), PACKAGING / "Dockerfile"], capture_output=True, text=True)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("hadolint"), PACKAGING / "Dockerfile"], capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout) == (0, "")
 
 
@@ -87,17 +89,21 @@ def test_apptainer_runs_the_same_commands():
 
 def test_the_context_holds_all_that_the_build_needs():
     ignore = (PACKAGING / "Dockerfile.dockerignore").read_text()
-    listed = subprocess.run(["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split()
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout.split()
     left_out = {path.split("/")[0] for path in listed if not in_context(path, ignore)}
     named = set(re.findall(r"(?:add_subdirectory|include)\((\w+)", CMAKE)) - {"tests"}
-    assert not left_out & (named | {"CMakeLists.txt", "models", "configs", "docs", "LICENSE", "README.md", "CHANGELOG.md"})
+    assert not left_out & (
+        named | {"CMakeLists.txt", "models", "configs", "docs", "LICENSE", "README.md", "CHANGELOG.md"}
+    )
     assert in_context("workflows/requirements.txt", ignore)
     assert not in_context("workflows/data/README.md", ignore)
     assert not in_context("build/release/cnvnet", ignore)
 
 
 def test_the_build_stage_installs_what_the_makefile_does():
-    only_here, only_makefile = {"python3-venv", "python3-dev"}, {"ccache", "libgtest-dev", "python3"}
+    only_here, only_makefile = {"make", "python3-venv", "python3-dev"}, {"ccache", "libgtest-dev", "python3"}
     assert packages(BUILD) - only_here == makefile_words("BUILD_PACKAGES") - only_makefile
 
 
@@ -142,7 +148,9 @@ def recipe(environ: dict[str, str]) -> dict:
     text = re.sub(r"^.*# \[not linux\]$\n", "", text, flags=re.MULTILINE)
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
     rendered = environment.from_string(text).render(
-        environ=environ, compiler=lambda language: f"{language}-compiler", pin_subpackage=lambda name, max_pin: f"{name} {max_pin}"
+        environ=environ,
+        compiler=lambda language: f"{language}-compiler",
+        pin_subpackage=lambda name, max_pin: f"{name} {max_pin}",
     )
     return yaml.safe_load(rendered)
 
@@ -150,14 +158,19 @@ def recipe(environ: dict[str, str]) -> dict:
 def test_the_recipe_is_built_from_here_or_from_a_release():
     assert recipe({})["source"] == {"path": "../.."}
     assert (PACKAGING / "bioconda" / "../.." / "CMakeLists.txt").exists()
-    release = {"CNVNET_RELEASE_URL": "https://github.com/o/cnvnet/archive/refs/tags/v0.1.0.tar.gz", "CNVNET_RELEASE_SHA256": "ab" * 32}
+    release = {
+        "CNVNET_RELEASE_URL": "https://github.com/o/cnvnet/archive/refs/tags/v0.1.0.tar.gz",
+        "CNVNET_RELEASE_SHA256": "ab" * 32,
+    }
     meta = recipe(release)
     assert meta["source"] == {"url": release["CNVNET_RELEASE_URL"], "sha256": "ab" * 32}
     assert meta["about"]["home"] == "https://github.com/o/cnvnet"
 
 
 def test_the_recipe_names_every_library_that_cmake_looks_for():
-    sought = set(re.findall(r"find_package\((\S+) REQUIRED", CMAKE)) | set(re.findall(r"pkg_check_modules\((\S+)", CMAKE))
+    sought = set(re.findall(r"find_package\((\S+) REQUIRED", CMAKE)) | set(
+        re.findall(r"pkg_check_modules\((\S+)", CMAKE)
+    )
     sought -= {"PkgConfig", "Threads"}
     assert sought == set(CONDA)
     host = {line.split()[0] for line in recipe({})["requirements"]["host"]}

@@ -54,7 +54,7 @@ def restarted(one_node, folder, tmp_path_factory):
     (folder / "cluster").mkdir()
     with one_node.cluster(folder / "cluster") as environment:
         project = Project(tmp_path_factory.mktemp("slurm") / "project", EXECUTOR, environment)
-        (project.folder / "bin" / "multiqc").symlink_to(ROOT / ".venv-multiqc" / "bin" / "multiqc")
+        (project.folder / "bin" / "multiqc").symlink_to(ROOT / ".venv-cluster" / "bin" / "multiqc")
         project.configure(multiqc="true")
         killed = project.run_and_kill("call_part", 2)
         one_node.end_jobs(environment)
@@ -122,6 +122,15 @@ def test_the_daemons_end_with_the_script_however_it_ends(folder, number):
     while running(pids) and time.monotonic() < end:
         time.sleep(0.1)
     assert running(pids) == []
+
+
+def test_jobs_end_with_the_cluster_even_if_they_do_not_want_to(folder):
+    pids = folder / "pids"
+    job = f"trap '' TERM; python3 -c 'import time; time.sleep(600)' & echo $! >> {pids}; echo $$ >> {pids}; wait"
+    command = ["sh", "-c", f'sbatch --output=/dev/null --wrap "$0"; while ! [ -s {pids} ]; do sleep 0.1; done', job]
+    assert subprocess.run([sys.executable, ONE_NODE, *command], timeout=120, check=False).returncode == 0
+    numbers = [int(line) for line in pids.read_text().split()]
+    assert (len(numbers), running(numbers)) == (2, [])
 
 
 def test_the_command_runs_on_the_cluster_and_gives_its_exit_code():

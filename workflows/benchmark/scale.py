@@ -45,6 +45,11 @@ class Step:
     peak_mb: float
 
     @property
+    def verb(self) -> str:
+        """`call --part` of "`call --part`, 4 pieces"; "bcftools merge" of "bcftools merge of 2 samples"."""
+        return self.name.split("`")[1] if "`" in self.name else self.name.split(" of ")[0]
+
+    @property
     def cpu_per_unit(self) -> float:
         return self.cpu_s / self.units
 
@@ -155,7 +160,7 @@ def measure_cohort(runner: Runner, genome: GenomeFiles, calls: list[Path], stati
     for number in config["joined_samples"]:
         samples = copies_of(own, number, out / "samples")
         cost = runner.run(["bcftools", "merge", "-m", "id", "-O", "b", "-o", out / "cohort.bcf", *samples])
-        steps.append(Step(f"`bcftools merge` of {number} samples", "site and sample", sites * number, cost.cpu_s, cost.peak_mb))
+        steps.append(Step(f"bcftools merge of {number} samples", "site and sample", sites * number, cost.cpu_s, cost.peak_mb))
     return steps
 
 
@@ -188,8 +193,8 @@ def step_table(steps: list[Step], bases: int) -> str:
 def cohort_table(steps: list[Step], bases: int, sizes: dict[str, int], config: dict, sites_of: dict[int, int]) -> str:
     """Returns what cohorts would cost, in core-hours and bytes, if every step goes on as measured."""
     factor = config["genome_bases"] / bases / 3600
-    per_genome = {step.name.split("`")[1]: step.cpu_s * factor for step in steps if step.per == "genome"}
-    last = {step.name.split("`")[1]: step for step in steps}
+    per_genome = {step.verb: step.cpu_s * factor for step in steps if step.per == "genome"}
+    last = {step.verb: step for step in steps}
     lines = []
     for genomes in config["cohorts"]:
         sites = sites_of[genomes]
