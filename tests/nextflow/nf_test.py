@@ -23,7 +23,10 @@ workflow {{
 }}
 // nf-test gives files as paths in text.
 def asText(value) {{
-    value instanceof List ? value.collect {{ item -> asText(item) }} : value instanceof java.nio.file.Path ? value.toString() : value
+    if (value instanceof List) {{
+        return value.collect {{ item -> asText(item) }}
+    }}
+    return value instanceof java.nio.file.Path ? value.toString() : value
 }}
 workflow.onComplete {{
     def process = [success: workflow.success, failed: !workflow.success, exitStatus: workflow.exitStatus, out: seen]

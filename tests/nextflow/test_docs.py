@@ -1,4 +1,4 @@
-"""Every `nextflow run` of docs/nextflow.md: done here where no cluster and no image is needed, else prepared as far as it goes."""
+"""Every `nextflow run` of docs/nextflow.md: done where no cluster and no image is needed, else prepared as far as it goes."""
 
 import re
 import shlex
@@ -8,7 +8,8 @@ from conftest import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data" / "platinum"
 COMMANDS = re.findall(r"^    (nextflow run .*)$", (REPOSITORY / "docs" / "nextflow.md").read_text(), re.MULTILINE)
-LIMITS = "process.resourceLimits = [cpus: 2, memory: 2.GB, time: 1.h]\n"
+# A machine of any size, and fewer tasks.
+LIMITS = "process.resourceLimits = [cpus: 2, memory: 2.GB, time: 1.h]\nparams.pieces = 1\n"
 # Where nothing listens; -preview does not call it.
 KUBERNETES = """apiVersion: v1
 kind: Config
@@ -34,7 +35,8 @@ def users_folder(nextflow):
     for ending in ("", ".fai"):
         (folder / f"genome.fa{ending}").symlink_to(DATA / f"platinum_segments.fa{ending}")
     samples = ("NA12878", "NA12889")
-    (folder / "samplesheet.csv").write_text("sample,reads\n" + "".join(f"{s},{DATA}/{s}.platinum_segments.bam\n" for s in samples))
+    rows = "".join(f"{sample},{DATA}/{sample}.platinum_segments.bam\n" for sample in samples)
+    (folder / "samplesheet.csv").write_text(f"sample,reads\n{rows}")
     (folder / "limits.config").write_text(LIMITS)
     (folder / "kube.config").write_text(KUBERNETES)
     nextflow.environment["KUBECONFIG"] = str(folder / "kube.config")

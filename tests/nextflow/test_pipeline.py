@@ -18,7 +18,8 @@ PROJECT = REPOSITORY / "workflows" / "nextflow"
 DATA = REPOSITORY / "tests" / "data" / "platinum"
 REFERENCE = DATA / "platinum_segments.fa"
 SAMPLES = ("NA12878", "NA12889", "NA12890")
-TASKS = {"CNVNET_REGIONS": 1, "CNVNET_STATS": 3, "CNVNET_CALL": 12, "CNVNET_GATHER": 3, "CNVNET_MERGE": 1, "CNVNET_GENOTYPE": 3, "BCFTOOLS_MERGE": 1}
+TASKS = {"CNVNET_REGIONS": 1, "CNVNET_STATS": 3, "CNVNET_CALL": 12, "CNVNET_GATHER": 3, "CNVNET_MERGE": 1, "CNVNET_GENOTYPE": 3,
+         "BCFTOOLS_MERGE": 1}
 
 # Stands before cnvnet on PATH: does `{deed}` for one task of one sample, else what cnvnet does.
 WRAPPER = """#!/usr/bin/env bash
@@ -50,6 +51,14 @@ def trace(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines, delimiter="\t"))
 
 
+def call_alone(program: Path, sample: str, folder: Path, *arguments: str) -> Path:
+    """Writes SAMPLE.vcf.gz into `folder` by one undivided `cnvnet call`; returns its path."""
+    output = folder / f"{sample}.vcf.gz"
+    command = [program, "call", "--reads", reads(sample), "--reference", REFERENCE, "--output", output, *arguments]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return output
+
+
 def process_of(task: dict[str, str]) -> str:
     """The process of a task: CNVNET:CNVNET_CALL (NA12878) is CNVNET_CALL."""
     return task["name"].split()[0].split(":")[-1]
@@ -78,8 +87,7 @@ def test_every_task_ran_once(whole):
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_gathered_calls_are_those_of_one_run(sample, whole, program, tmp_path):
-    single = tmp_path / f"{sample}.vcf.gz"
-    subprocess.run([program, "call", "--reads", reads(sample), "--reference", REFERENCE, "--output", single], check=True, capture_output=True)
+    single = call_alone(program, sample, tmp_path)
     for ending in ("", ".tbi"):
         gathered = whole.folder / "results" / "calls" / f"{single.name}{ending}"
         assert gathered.read_bytes() == Path(f"{single}{ending}").read_bytes()
@@ -88,8 +96,8 @@ def test_gathered_calls_are_those_of_one_run(sample, whole, program, tmp_path):
 def test_genotypes_are_those_of_cnvnet_genotype(whole, program, tmp_path):
     results = whole.folder / "results"
     single = tmp_path / "genotypes.vcf.gz"
-    subprocess.run([program, "genotype", "--reads", reads("NA12889"), "--reference", REFERENCE, "--sites", results / "cohort" / "sites.vcf.gz",
-                    "--output", single], check=True, capture_output=True)
+    subprocess.run([program, "genotype", "--reads", reads("NA12889"), "--reference", REFERENCE,
+                    "--sites", results / "cohort" / "sites.vcf.gz", "--output", single], check=True, capture_output=True)
     assert (results / "genotypes" / "NA12889.genotypes.vcf.gz").read_bytes() == single.read_bytes()
 
 
@@ -115,6 +123,11 @@ def test_resume_does_nothing_again(whole):
     assert done.returncode == 0, done.stdout
     assert {task["status"] for task in trace(whole.folder)} == {"CACHED"}
     assert {path: path.stat().st_mtime_ns for path in (whole.folder / "work").rglob(".command.run")} == before
+
+
+def failures(folder: Path) -> list[tuple[str, str]]:
+    """Process and exit code of the tasks that failed in the last run."""
+    return [(process_of(task), task["exit"]) for task in trace(folder) if task["status"] == "FAILED"]
 
 
 def done_in_last_run(folder: Path) -> Counter[str]:
@@ -145,7 +158,8 @@ def test_killed_run_goes_on_where_it_was_and_takes_a_further_sample(nextflow, pr
     done = nextflow.run(*write_small(nextflow.folder, samples=3), "-resume")
     assert done.returncode == 0, done.stdout
     assert done_in_last_run(nextflow.folder) == {
-        "CNVNET_STATS": 1, "CNVNET_CALL": 2, "CNVNET_GATHER": 1, "CNVNET_MERGE": 1, "CNVNET_GENOTYPE": 3, "BCFTOOLS_MERGE": 1}
+        "CNVNET_STATS": 1, "CNVNET_CALL": 2, "CNVNET_GATHER": 1, "CNVNET_MERGE": 1, "CNVNET_GENOTYPE": 3,
+        "BCFTOOLS_MERGE": 1}
 
 
 def test_killed_task_is_tried_again(nextflow, program):
@@ -154,7 +168,7 @@ def test_killed_task_is_tried_again(nextflow, program):
     nextflow.environment = environment
     done = nextflow.run(*write_small(nextflow.folder))
     assert done.returncode == 0, done.stdout
-    assert [(process_of(task), task["exit"]) for task in trace(nextflow.folder) if task["status"] == "FAILED"] == [("CNVNET_STATS", "137")]
+    assert failures(nextflow.folder) == [("CNVNET_STATS", "137")]
 
 
 @pytest.mark.parametrize("code", [1, 2, 3])
@@ -162,16 +176,28 @@ def test_cnvnets_own_errors_are_not_tried_again(code, nextflow, program):
     nextflow.environment = wrap(nextflow, program, "stats", "NA12889", f"echo 'the reads are cut' >&2; exit {code}")
     done = nextflow.run(*write_small(nextflow.folder))
     assert done.returncode != 0 and "the reads are cut" in done.stdout
-    tasks = trace(nextflow.folder)
-    assert [(process_of(task), task["exit"]) for task in tasks if task["status"] == "FAILED"] == [("CNVNET_STATS", str(code))]
+    assert failures(nextflow.folder) == [("CNVNET_STATS", str(code))]
     assert not (nextflow.folder / "results" / "cohort").exists()
+
+
+@pytest.mark.parametrize("thresholds", ["high-precision", "mine.yaml"])
+def test_thresholds_by_name_and_from_a_file_of_a_single_sample(thresholds, nextflow, program):
+    (nextflow.folder / "mine.yaml").write_text("filters: {min_score_deletion: 0.99, min_score_duplication: 0.99}\n")
+    done = nextflow.run(*write_small(nextflow.folder, samples=1), "--thresholds", thresholds)
+    assert done.returncode == 0, done.stdout
+    single = call_alone(program, "NA12878", nextflow.folder, "--profile", thresholds)
+    assert (nextflow.folder / "results" / "calls" / single.name).read_bytes() == single.read_bytes()
+    with pysam.VariantFile(str(nextflow.folder / "results" / "cohort" / "cohort.vcf.gz")) as cohort:
+        assert tuple(cohort.header.samples) == ("NA12878",)
 
 
 def test_stub_run_makes_every_file(nextflow):
     done = nextflow.run("run", PROJECT, "-profile", "test", "-stub", "-ansi-log", "false")
     assert done.returncode == 0, done.stdout
-    made = {str(path.relative_to(nextflow.folder / "results")) for path in (nextflow.folder / "results").rglob("*.vcf.gz*")}
-    names = [f"calls/{s}.vcf.gz" for s in SAMPLES] + [f"genotypes/{s}.genotypes.vcf.gz" for s in SAMPLES] + ["cohort/sites.vcf.gz", "cohort/cohort.vcf.gz"]
+    results = nextflow.folder / "results"
+    made = {str(path.relative_to(results)) for path in results.rglob("*.vcf.gz*")}
+    names = [f"{kind.format(s)}.vcf.gz" for s in SAMPLES for kind in ("calls/{}", "genotypes/{}.genotypes")]
+    names += ["cohort/sites.vcf.gz", "cohort/cohort.vcf.gz"]
     assert made == {name + ending for name in names for ending in ("", ".tbi")}
 
 
@@ -184,8 +210,8 @@ def test_stub_run_makes_every_file(nextflow):
     (["-profile", "test", "--input", "absent.csv"], ["--input: no file", "absent.csv"]),
     (["-profile", "test", "--input", "empty.csv"], ["must name the columns sample,reads"]),
     (["-profile", "test", "--input", "faults.csv"],
-     ["sample 'A': no file", "gone.bam", "sample 'B': no index beside", "samtools index", "sample 'C': reads is 'notes.txt'", "sample is 'D E'",
-      "sample 'A' stands in more than one row"]),
+     ["sample 'A': no file", "gone.bam", "sample 'B': no index beside", "samtools index", "sample 'C': reads is 'notes.txt'",
+      "sample is 'D E'", "sample 'A' stands in more than one row"]),
 ])
 def test_bad_input_stops_the_run_with_a_reason(arguments, messages, nextflow):
     (nextflow.folder / "bare.fa").write_text(">a\nACGT\n")
@@ -204,27 +230,45 @@ def test_damaged_reads_stop_the_run_with_cnvnets_message(nextflow):
     (nextflow.folder / "cut.csv").write_text("sample,reads\nA,cut.bam\n")
     done = nextflow.run("run", PROJECT, "-profile", "test", "--input", "cut.csv", "-ansi-log", "false")
     assert done.returncode != 0 and "cut.bam" in done.stdout
-    assert [(process_of(task), task["exit"]) for task in trace(nextflow.folder) if task["status"] == "FAILED"] == [("CNVNET_STATS", "3")]
+    assert failures(nextflow.folder) == [("CNVNET_STATS", "3")]
 
 
-@pytest.mark.parametrize("profile, expected", [
-    ("standard", ["process.executor = 'local'"]),
-    ("slurm,singularity", ["process.executor = 'slurm'", "process.queue = 'long'", "singularity.enabled = true"]),
-    ("awsbatch", ["process.executor = 'awsbatch'", "process.queue = 'long'", "aws.region = 'eu-west-1'", "docker.enabled = true"]),
-    ("k8s", ["process.executor = 'k8s'", "k8s.storageClaimName = 'claim'", "docker.enabled = true"]),
-    ("docker", ["docker.enabled = true"]),
-    ("conda", ["conda.enabled = true"]),
+# Prints what a profile and the parameters came to, without a process, so that no executor is asked for.
+SHOW = """
+def chosen = workflow.session.config
+println 'CHOSEN ' + groovy.json.JsonOutput.toJson([
+    executor: chosen.process.executor, queue: chosen.process.queue, region: chosen.aws?.region, claim: chosen.k8s?.storageClaimName,
+    engines: ['docker', 'singularity', 'conda'].findAll { engine -> chosen[engine]?.enabled }])
+workflow { }
+"""
+
+
+@pytest.mark.parametrize("profile, executor, engines", [
+    ("standard", "local", []),
+    ("slurm", "slurm", []),
+    ("slurm,singularity", "slurm", ["singularity"]),
+    ("awsbatch", "awsbatch", ["docker"]),
+    ("k8s", "k8s", ["docker"]),
+    ("docker", None, ["docker"]),
+    ("conda", None, ["conda"]),
 ])
-def test_profiles(profile, expected, nextflow):
-    (nextflow.folder / "site.config").write_text("params { queue = 'long'\n aws_region = 'eu-west-1'\n k8s_claim = 'claim' }\n")
-    done = nextflow.run("-c", "site.config", "config", PROJECT, "-flat", "-profile", profile)
-    assert done.returncode == 0, done.stdout
-    assert [line for line in expected if line not in done.stdout.splitlines()] == []
+def test_profiles(profile, executor, engines, nextflow):
+    (nextflow.folder / "show.nf").write_text(SHOW)
+    nextflow.environment["NXF_PLUGINS_DEFAULT"] = "false"  # that of AWS is in Nextflow's registry only
+    done = nextflow.run("-C", PROJECT / "nextflow.config", "run", "show.nf", "-profile", profile, "--queue", "long",
+                        "--aws_region", "eu-west-1", "--k8s_claim", "claim")
+    line, = (line for line in done.stdout.splitlines() if line.startswith("CHOSEN "))
+    chosen = json.loads(line.removeprefix("CHOSEN "))
+    assert (chosen["executor"], chosen["engines"]) == (executor, engines)
+    assert chosen["queue"] == ("long" if profile.split(",")[0] in ("slurm", "awsbatch") else None)
+    assert chosen["region"] == ("eu-west-1" if profile == "awsbatch" else None)
+    assert chosen["claim"] == ("claim" if profile == "k8s" else None)
 
 
 def test_schema_and_configuration_name_the_same_parameters(nextflow):
     schema = json.loads((PROJECT / "nextflow_schema.json").read_text())
-    described = {name: property.get("default") for group in schema["$defs"].values() for name, property in group["properties"].items()}
+    properties = {name: value for group in schema["$defs"].values() for name, value in group["properties"].items()}
+    described = {name: value.get("default") for name, value in properties.items()}
     lines = nextflow.run("config", PROJECT, "-flat").stdout.splitlines()
     given = dict(line.removeprefix("params.").split(" = ") for line in lines if line.startswith("params."))
     assert {name: None if value == "null" else value.strip("'") for name, value in given.items()} == \

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from conftest import ENGINE, REPOSITORY, Nextflow
-from test_pipeline import REFERENCE, reads, trace, write_small
+from test_pipeline import call_alone, trace, write_small
 
 ONE_NODE = REPOSITORY / "workflows" / "snakemake" / "cluster" / "one_node.py"
 # Jobs take seconds here.
@@ -25,6 +25,5 @@ def test_tasks_are_slurm_jobs_and_calls_those_of_one_run(program):
         assert {task["status"] for task in tasks} == {"COMPLETED"}
         assert sorted(int(task["native_id"]) for task in tasks) == list(range(1, len(tasks) + 1))  # a fresh cluster's jobs
         for sample in ("NA12878", "NA12889"):
-            single = nextflow.folder / f"{sample}.vcf.gz"
-            subprocess.run([program, "call", "--reads", reads(sample), "--reference", REFERENCE, "--output", single], check=True, capture_output=True)
+            single = call_alone(program, sample, nextflow.folder)
             assert (nextflow.folder / "results" / "calls" / single.name).read_bytes() == single.read_bytes()
