@@ -2,16 +2,10 @@
 #pragma once
 
 #include <span>
-#include <string>
 
 #include "pipeline/cli/verbs.h"
 
 namespace cnvnet {
-
-// Each returns the script for one shell. None of them calls cnvnet when it completes.
-[[nodiscard]] std::string bash_completion(const std::vector<VerbText>& verbs);
-[[nodiscard]] std::string zsh_completion(const std::vector<VerbText>& verbs);
-[[nodiscard]] std::string fish_completion(const std::vector<VerbText>& verbs);
 
 // argv[0] is the verb. Prints the script for the shell that argv names. Returns the exit code; throws Error.
 int run_completion(std::span<const Verb> verbs, int argc, const char* const* argv);

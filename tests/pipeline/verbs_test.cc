@@ -7,8 +7,8 @@
 #include "../support/expect_error.h"
 #include "genome/error.h"
 #include "pipeline/cli/arguments.h"
-#include "pipeline/cli/completion.h"
-#include "pipeline/cli/manual.h"
+#include "pipeline/manual_page.h"
+#include "pipeline/shell_completion.h"
 
 namespace cnvnet {
 namespace {

@@ -65,7 +65,7 @@ def f_score(precision: float | None, recall: float | None, beta: float = 1) -> f
     return (1 + weight) * precision * recall / (weight * precision + recall) if precision + recall else 0.0
 
 
-def wilson(right: int, all_: int) -> tuple[float, float]:
+def wilson(right: float, all_: int) -> tuple[float, float]:
     """Returns the 95 % interval (Wilson's) of a share."""
     if all_ == 0:
         return 0.0, 1.0

@@ -13,8 +13,7 @@ from workflows.tune.profile import Thresholds, threshold_at
 
 ALL = "all"
 SIZES = (*((name, begin) for name, begin, _ in SIZE_BINS), (LAST_BIN, SIZE_BINS[-1][2]))  # (class, from which bp)
-LEAST_CALLS = 20  # fewer are not tuned on, and no threshold is chosen that fewer pass,
-FEWEST_CALLS = 5  # unless that is the only way to the wanted precision
+LEAST_CALLS = 20  # fewer are not tuned on, and fewer that pass are not enough to say that a precision is reached
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,10 @@ def slice_of(judged: Judged, kind: str, size: str = ALL) -> Slice:
     return Slice(scores, right, np.array(sorted(found, reverse=True)), events)
 
 
-def _pick(points: list[Point], goal: Goal, few: bool) -> tuple[Point, bool] | None:
-    """Returns the point that meets the goal at the least cost, or else comes nearest, and which of the two.
-
-    `few`: `expected` means something where few calls pass, too.
-    """
+def _pick(points: list[Point], goal: Goal) -> tuple[Point, bool] | None:
+    """Returns the point that meets the goal at the least cost, or else comes nearest, and which of the two."""
     if goal.figure == "precision":
-        return _pick_precision(points, goal.value, (LEAST_CALLS, FEWEST_CALLS) if few else (LEAST_CALLS,))
+        return _pick_precision(points, goal.value)
     points = [point for point in points if point.calls >= LEAST_CALLS]
     if not points:
         return None
@@ -73,13 +69,12 @@ def _pick(points: list[Point], goal: Goal, few: bool) -> tuple[Point, bool] | No
     return (enough[0], True) if enough else (points[-1], False)
 
 
-def _pick_precision(points: list[Point], wanted: float, at_least: tuple[int, ...]) -> tuple[Point, bool] | None:
-    for least in at_least:
-        allowed = [point for point in points if point.calls >= least]
-        enough = [point for point in allowed if point.expected >= wanted]
-        if enough:
-            return enough[-1], True
-    return (max(allowed, key=lambda point: point.expected), False) if allowed else None
+def _pick_precision(points: list[Point], wanted: float) -> tuple[Point, bool]:
+    """Where the precision cannot be reached: the point of which most can be said for sure, so not one of a few calls."""
+    enough = [point for point in points if point.calls >= LEAST_CALLS and point.expected >= wanted]
+    if enough:
+        return enough[-1], True
+    return max(points, key=lambda point: wilson(point.expected * point.calls, point.calls)[0]), False
 
 
 def choose(slice_: Slice, line: Line, goal: Goal) -> tuple[Point, bool] | None:
@@ -89,11 +84,11 @@ def choose(slice_: Slice, line: Line, goal: Goal) -> tuple[Point, bool] | None:
     """
     if slice_.events == 0 or len(slice_.scores) < LEAST_CALLS:
         return None
-    picked = _pick(points_of(slice_, by_line(slice_, line)), goal, few=True)
+    picked = _pick(points_of(slice_, by_line(slice_, line)), goal)
     if picked:
         low, high = wilson(picked[0].right, picked[0].calls)
         if not low <= picked[0].expected <= high:
-            return _pick(points_of(slice_, by_counts(slice_)), goal, few=False)
+            return _pick(points_of(slice_, by_counts(slice_)), goal)
     return picked
 
 

@@ -9,10 +9,10 @@ from workflows.tune.curves import Point
 from workflows.tune.errors import InputError
 from workflows.tune.judge import Judge, Judged, update
 from workflows.tune.profile import Thresholds
-from workflows.tune.thresholds import ALL, Choice, Goal, choose_all, count, passing, thresholds_of
+from workflows.tune.thresholds import ALL, LEAST_CALLS, Choice, Goal, choose_all, count, passing, thresholds_of
 
-TOLERANCE = 0.01  # by which curve and run may differ in precision and recall
 FEW_CALLS = 50  # fewer leave a precision uncertain by 0.1 and more
+TOLERANCE = 0.01  # by which curve and run may differ in precision and recall
 _ROUNDS = 5
 _STEPS = (0.3, 0.6, 0.9)
 
@@ -104,6 +104,7 @@ def _doubts(choice: Choice, calls: int, goal: Goal) -> list[str]:
         assert choice.point
         if goal.figure == "precision":
             nearest = f"{choice.point.expected:.3f} expected, {choice.point.right} of {choice.point.calls} calls right"
+            nearest += f" (a goal counts as reached from {LEAST_CALLS} calls on)" * (choice.point.calls < LEAST_CALLS)
         else:
             nearest = f"{choice.point.recall or 0:.3f}"
         taken = "" if choice.size == ALL else f"; as all {choice.kind}"
