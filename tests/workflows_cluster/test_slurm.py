@@ -27,7 +27,7 @@ ONE_NODE = SNAKEMAKE / "cluster" / "one_node.py"
 PARTS = {f"results/parts/{sample}/{piece}.vcf.gz" for sample in SAMPLES for piece in range(1, PIECES + 1)}
 # One node without accounting: squeue is asked for the state of a job, and soon, since jobs take seconds here.
 EXECUTOR = ["--profile", str(SNAKEMAKE / "profiles" / "slurm"), "--slurm-status-command", "squeue", "--slurm-no-account",
-            "--slurm-init-seconds-before-status-checks", "5", "--seconds-between-status-checks", "1"]
+            "--slurm-init-seconds-before-status-checks", "8", "--seconds-between-status-checks", "1"]
 
 
 @pytest.fixture(scope="module")
