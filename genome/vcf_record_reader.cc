@@ -12,7 +12,7 @@
 namespace cnvnet {
 namespace {
 
-// A buffer that htslib makes and enlarges.
+// A buffer that htslib makes and enlarges. Its size is in values, so text and numbers need one each.
 struct Buffer {
   Buffer() = default;
   ~Buffer() { std::free(data); }
@@ -103,6 +103,7 @@ struct VcfRecordReader::Impl {
         to.info.emplace_back(key, std::vector<int32_t>());
         continue;
       }
+      Buffer& buffer = buffer_of(type);
       const int count = bcf_get_info_values(file.header(), record, key, &buffer.data, &buffer.size, type);
       if (count < 0) refuse(key);
       to.info.emplace_back(key, value_of(buffer, count, type));
@@ -119,6 +120,7 @@ struct VcfRecordReader::Impl {
         continue;
       }
       const int type = static_cast<int>(bcf_hdr_id2type(file.header(), BCF_HL_FMT, id));
+      Buffer& buffer = buffer_of(type);
       const int count = bcf_get_format_values(file.header(), record, key.c_str(), &buffer.data, &buffer.size, type);
       if (count < 0) refuse(key);
       to.format.emplace_back(key, value_of(buffer, count, type));
@@ -127,6 +129,7 @@ struct VcfRecordReader::Impl {
   }
 
   std::string genotype() {
+    Buffer& buffer = numbers;
     const int count = bcf_get_format_values(file.header(), file.record(), "GT", &buffer.data, &buffer.size, BCF_HT_INT);
     const auto* alleles = static_cast<const int32_t*>(buffer.data);
     std::string text;
@@ -136,6 +139,8 @@ struct VcfRecordReader::Impl {
     }
     return text;
   }
+
+  Buffer& buffer_of(int type) { return type == BCF_HT_STR ? texts : numbers; }
 
   [[noreturn]] void refuse(std::string_view key) const {
     throw InputError(fmt::format("{}: the value of {} does not fit the header", file.place(), key));
@@ -166,7 +171,7 @@ struct VcfRecordReader::Impl {
   ContigList contigs;
   std::vector<std::string> lines;
   std::vector<std::string> samples;
-  Buffer buffer;
+  Buffer texts, numbers;
 };
 
 VcfRecordReader::VcfRecordReader(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {}
