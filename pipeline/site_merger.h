@@ -36,7 +36,7 @@ struct MergedSite {
 // Reads the passing deletions and duplications of VCFs of one sample or none (calls of cnvnet or others, or sites that
 // were merged before, whose counts are kept) and writes the merged sites.
 //
-// Memory: about 200 bytes per different call. Throws InputError if the files name different contigs.
+// Memory: some hundreds of bytes per different call. Throws InputError if the files name different contigs.
 RunSummary merge_call_files(const std::vector<std::filesystem::path>& calls, const std::filesystem::path& output);
 
 }  // namespace cnvnet
