@@ -219,6 +219,10 @@ RunSummary list_candidates(const Config& config) {
 }
 
 RunSummary genotype_sites(const Config& given) {
+  if (!given.input.regions.empty()) {
+    throw ConfigError(
+        "'input.regions' is given, but every site gets an answer; leave it out, and cut the sites instead");
+  }
   Config config = given;
   config.output.all_candidates = true;  // A site without the event is an answer too.
   check(config);

@@ -71,6 +71,12 @@ TEST(Cohort, EverySampleGetsAGenotypeAtEverySite) {
   for (const auto& person : genotypes) EXPECT_EQ(person.size(), site);
 }
 
+TEST(Cohort, RegionsAreRefusedWhereEverySiteGetsAnAnswer) {
+  const ProgramResult result = run_cnvnet({"genotype", "--sites", "sites.vcf", "--set", "input.regions=chr1"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_NE(result.err.find("'input.regions' is given"), std::string::npos) << result.err;
+}
+
 TEST(Cohort, SitesWithoutIdsOfTheirOwnAreRefused) {
   const TempDir folder;
   std::string text =
