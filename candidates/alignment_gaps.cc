@@ -46,38 +46,48 @@ double periodicity(const std::string& inserted, int64_t position, int step, Refe
   return best;
 }
 
-void add_gap(EventType type, const Gap& gap, const ReadRecord& read, ReferenceWindow& reference,
+// A gap as it stands in the alignment.
+Signal plain_gap(EventType type, const Gap& gap, const ReadRecord& read) {
+  Signal signal;
+  signal.type = type;
+  signal.kind = SignalKind::kAlignmentGap;
+  signal.region = {read.region.contig, gap.begin, gap.begin + gap.length};
+  signal.mapq = read.mapq;
+  signal.fragment = read.name_hash;
+  return signal;
+}
+
+// Returns false, and appends nothing, if it is an I that repeats nothing.
+bool add_gap(EventType type, const Gap& gap, const ReadRecord& read, ReferenceWindow& reference,
              std::vector<Signal>& signals) {
   int64_t begin = gap.begin;
   if (type == EventType::kDuplication) {
     const double before = periodicity(gap.inserted, gap.begin, -1, reference);
     const double behind = periodicity(gap.inserted, gap.begin, +1, reference);
-    if (std::max(before, behind) < kMinIdentity) return;
+    if (std::max(before, behind) < kMinIdentity) return false;
     if (before > behind) begin = std::max<int64_t>(0, gap.begin - gap.length);
   }
   const Junction junction = left_align(begin, begin + gap.length, reference);
-  if (junction.end > reference.contig_length()) return;
-  signals.push_back({type,
-                     SignalKind::kAlignmentGap,
-                     {read.region.contig, junction.begin, junction.end},
-                     0,
-                     0,
-                     junction.homology,
-                     read.mapq,
-                     read.name_hash});
+  if (junction.end > reference.contig_length()) return true;
+  Signal& signal = signals.emplace_back(plain_gap(type, gap, read));
+  signal.region = {read.region.contig, junction.begin, junction.end};
+  signal.homology = junction.homology;
+  return true;
 }
 
 }  // namespace
 
 void add_gap_signals(const ReadRecord& read, const CandidateOptions& options, ReferenceWindow& reference,
-                     std::vector<Signal>& signals) {
+                     std::vector<Signal>& signals, std::vector<Signal>& others) {
   if (read.cigar.size() < 3 || read.mapq < options.min_mapq) return;
   Gap gaps[2];  // D, I
   const auto finish = [&](int which) {
     Gap& gap = gaps[which];
-    if (gap.length >= options.min_gap && gap.length <= options.max_size) {
-      add_gap(which == 0 ? EventType::kDeletion : EventType::kDuplication, gap, read, reference, signals);
-    }
+    const EventType type = which == 0 ? EventType::kDeletion : EventType::kDuplication;
+    const bool long_enough = gap.length >= options.min_gap;
+    const bool used =
+        long_enough && gap.length <= options.max_size && add_gap(type, gap, read, reference, signals);
+    if (!used && gap.length > 0) others.push_back(plain_gap(type, gap, read));
     gap = {};
   };
   int64_t position = read.region.begin;

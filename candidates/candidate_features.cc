@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "genome/error.h"
 
 namespace cnvnet {
 
@@ -24,8 +27,41 @@ double alt_fraction(const BreakpointSupport& support) {
   return all == 0 ? 0.5 : static_cast<double>(support.broken) / all;
 }
 
+// Of a rate per million.
+double log_rate(double rate) { return std::min(1.0, std::log10(1 + rate) / 6); }
+
+// How far the candidate is from a whole number of units of its tandem repeat.
+double units_off(double size, int32_t period) {
+  if (period <= 0) return 0;
+  const double units = size / period;
+  return std::abs(units - std::round(units));
+}
+
+double fragment_share(const Candidate& candidate, const BreakpointSupport& begin, const BreakpointSupport& end) {
+  const int32_t all = candidate.fragments + std::max(begin.spanning, end.spanning);
+  return all == 0 ? 0 : static_cast<double>(candidate.fragments) / all;
+}
+
 double mapq0_share(const BreakpointSupport& support) {
   return support.depth == 0 ? 0 : static_cast<double>(support.unmapped) / support.depth;
+}
+
+using Values = std::vector<double>;
+
+// What else the reads say, what the sample's reads say everywhere, and the kind of place: the features from
+// "rival_support" on.
+void append_context(const Candidate& candidate, const SampleNoise& noise, double fragment_share, Values& values) {
+  const CandidateContext& context = candidate.context;
+  const auto size = static_cast<double>(candidate.region.length());
+  values.insert(values.end(), {context.rival_support, context.rival_opposite, context.rival_small,
+                               context.rival_size, context.small_insertions, context.small_deletions,
+                               bounded(context.insert_margin), context.insert_best, bounded(context.insert_small)});
+  values.insert(values.end(), {std::min(1.0, noise.insert_width), std::min(2.0, noise.read_share),
+                               log_rate(noise.outward_rate), log_rate(noise.same_strand_rate),
+                               log_rate(noise.split_rate), log_rate(noise.inverted_split_rate), noise.depth_noise});
+  values.insert(values.end(), {fragment_share, std::min(0.1, static_cast<double>(context.ordinary_mismatch)) * 10,
+                               std::log2(1.0 + context.repeat_period) / 7,
+                               std::log10(1.0 + context.repeat_tract) / 4, units_off(size, context.repeat_period)});
 }
 
 }  // namespace
@@ -52,7 +88,8 @@ DepthContrast depth_contrast(const Region& region, const DepthProfile& depth) {
 }
 
 FeatureVector candidate_features(const Candidate& candidate, const BreakpointSupport& begin,
-                                 const BreakpointSupport& end, const DepthProfile& depth) {
+                                 const BreakpointSupport& end, const DepthProfile& depth,
+                                 const SampleNoise& noise) {
   const bool duplication = candidate.type == EventType::kDuplication;
   const auto size = static_cast<double>(std::max<int64_t>(1, candidate.region.length()));
   const double diploid = depth.diploid_depth();
@@ -67,7 +104,7 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
   const double change = bounded_log2(depth_contrast(candidate.region, depth).fold_change) * (duplication ? 1 : -1);
   const double weight = 1 - std::exp(-size / 500);
   const double deepest = std::max(begin.depth, end.depth);
-  const std::array<double, kFeatureNames.size()> values = {
+  Values values = {
       duplication ? 1.0 : 0.0,
       std::log10(size),
       share(SignalKind::kSplitRead),
@@ -96,7 +133,9 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
       bounded(candidate.length_ratio),
       candidate.repeat_share,
   };
+  append_context(candidate, noise, fragment_share(candidate, begin, end), values);
   FeatureVector features{};
+  if (values.size() != features.size()) throw InternalError("candidate_features: a feature has no value");
   std::transform(values.begin(), values.end(), features.begin(),
                  [](double value) { return static_cast<float>(value); });
   return features;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <utility>
 
+#include "candidates/candidate_context.h"
 #include "candidates/signal_clusters.h"
 
 namespace cnvnet {
@@ -190,28 +192,12 @@ void add_read_candidates(const Evidence& evidence, EventType type, std::vector<C
   }
 }
 
-// Weighs the candidate by what the reads around it say as a whole.
-void weigh(const Evidence& evidence, std::vector<InsertSpan>& over, Candidate& candidate) {
-  const Region& region = candidate.region;
-  // Longer ones may reach out of the window, whose borders must not show.
-  if (region.length() > kMaxWeakSize) return;
-  int64_t repeated = 0;
-  for (const TandemRepeat& repeat : evidence.tandem_repeats) {
-    if (repeat.begin >= region.end) break;
-    repeated += std::max<int64_t>(0, std::min(region.end, repeat.end) - std::max(region.begin, repeat.begin));
-  }
-  candidate.repeat_share = static_cast<float>(repeated) / static_cast<float>(std::max<int64_t>(1, region.length()));
-  if (evidence.inserts) evidence.spans.over((region.begin + region.end) / 2, over);
-  const int sign = candidate.type == EventType::kDeletion ? 1 : -1;
-  for (const int copies : {1, 2}) {
-    const double share = copies / 2.0;
-    if (evidence.inserts) {
-      candidate.insert_ratio[copies - 1] =
-          static_cast<float>(evidence.inserts->log_ratio(over, static_cast<int32_t>(sign * region.length()), share));
-    }
-    candidate.coverage_ratio[copies - 1] = static_cast<float>(
-        evidence.coverage.log_ratio(region.begin, region.end, 1 - sign * share, evidence.read_length));
-  }
+// Candidates of both types from reads alone, whatever their size and support.
+std::vector<Candidate> read_candidates(const Evidence& evidence) {
+  std::vector<Candidate> candidates;
+  add_read_candidates(evidence, EventType::kDeletion, candidates);
+  add_read_candidates(evidence, EventType::kDuplication, candidates);
+  return candidates;
 }
 
 // Those that `fits`, but for the much weaker ones, which are other readings of the same reads.
@@ -228,11 +214,9 @@ std::vector<Candidate*> strongest(std::vector<Candidate>& candidates, const Fits
   return fitting;
 }
 
-// All candidates of the window that have enough support; `greedy`: one fragment is enough.
-std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateOptions& options, bool greedy) {
-  std::vector<Candidate> candidates;
-  add_read_candidates(evidence, EventType::kDeletion, candidates);
-  add_read_candidates(evidence, EventType::kDuplication, candidates);
+// All candidates of the window that have enough support, out of read_candidates(); `greedy`: one fragment is enough.
+std::vector<Candidate> all_candidates(std::vector<Candidate> candidates, const Evidence& evidence,
+                                      const CandidateOptions& options, bool greedy) {
   std::erase_if(candidates, [&](const Candidate& candidate) {
     return candidate.region.length() < options.min_size || candidate.region.length() > options.max_size;
   });
@@ -271,8 +255,6 @@ std::vector<Candidate> all_candidates(const Evidence& evidence, const CandidateO
   std::sort(candidates.begin(), candidates.end(), before);
   const auto same = [](const Candidate& a, const Candidate& b) { return a.region == b.region && a.type == b.type; };
   candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
-  std::vector<InsertSpan> over;
-  for (Candidate& candidate : candidates) weigh(evidence, over, candidate);
   return candidates;
 }
 
@@ -321,19 +303,23 @@ int64_t distance_between(const Candidate& external, const Candidate& found) {
 }  // namespace
 
 std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& core, const CandidateOptions& options) {
-  std::vector<Candidate> candidates = all_candidates(evidence, options, false);
+  std::vector<Candidate> candidates = read_candidates(evidence);
+  ContextFinder context(evidence, candidates);
+  candidates = all_candidates(std::move(candidates), evidence, options, false);
   thin_out(candidates);
   std::erase_if(candidates, [&](const Candidate& candidate) {
     return candidate.region.contig != core.contig || !core.contains(candidate.region.begin);
   });
+  for (Candidate& candidate : candidates) context.weigh(candidate);
   return candidates;
 }
 
 void support_candidates(std::span<Candidate> external, const Evidence& evidence, const CandidateOptions& options) {
-  const std::vector<Candidate> found = all_candidates(evidence, options, true);
-  std::vector<InsertSpan> over;
+  std::vector<Candidate> found = read_candidates(evidence);
+  ContextFinder context(evidence, found);
+  found = all_candidates(std::move(found), evidence, options, true);
   for (Candidate& candidate : external) {
-    weigh(evidence, over, candidate);
+    context.weigh(candidate);
     const Candidate* nearest = nullptr;
     int64_t least = -1;
     for (const Candidate& other : found) {
@@ -347,13 +333,16 @@ void support_candidates(std::span<Candidate> external, const Evidence& evidence,
     candidate.fragments = nearest->fragments;
     candidate.mean_mapq = nearest->mean_mapq;
     candidate.length_ratio = nearest->length_ratio;
-    if (!nearest->precise) continue;
+    if (!nearest->precise) {
+      context.weigh(candidate);
+      continue;
+    }
     candidate.region = nearest->region;
     candidate.precise = true;
     candidate.homology = nearest->homology;
     std::copy(std::begin(nearest->begin_ci), std::end(nearest->begin_ci), std::begin(candidate.begin_ci));
     std::copy(std::begin(nearest->end_ci), std::end(nearest->end_ci), std::begin(candidate.end_ci));
-    weigh(evidence, over, candidate);
+    context.weigh(candidate);
   }
 }
 

@@ -66,6 +66,7 @@ class DepthProfile {
   [[nodiscard]] double diploid_depth() const { return diploid_depth_; }
   // Per bin of DepthCounts::kBin bp: corrected depth, NaN where the reference is N.
   [[nodiscard]] const std::vector<float>& contig(int32_t id) const { return depth_.at(static_cast<size_t>(id)); }
+  [[nodiscard]] int32_t contigs() const { return static_cast<int32_t>(depth_.size()); }
   // Bins that lie wholly inside `region`; if there is none, the bin in its middle.
   [[nodiscard]] DepthSummary summary(const Region& region) const;
   // Copies of a contig that is whole: 2, or 1 for X and Y (by name) when the median depth of

@@ -8,6 +8,7 @@
 #include "candidates/coverage_track.h"
 #include "candidates/insert_likelihood.h"
 #include "candidates/length_changes.h"
+#include "candidates/read_track.h"
 #include "candidates/segmentation.h"
 #include "genome/region.h"
 
@@ -51,12 +52,14 @@ struct Signal {
 struct Evidence {
   Region window;
   std::vector<Signal> signals;         // sorted
+  std::vector<Signal> other_gaps;      // D and I of 5 bp and more that are no signal: too short, or I that repeats nothing
   std::vector<DepthSegment> segments;  // of pass 1, those that touch the window
   std::vector<LengthChange> length_changes;
   std::vector<TandemRepeat> tandem_repeats;
   InsertSpans spans;
   std::shared_ptr<const InsertLikelihood> inserts;  // null if the library has no pairs
   CoverageTrack coverage;
+  ReadTrack reads;
   int32_t read_length = 0;
   double diploid_depth = 0;       // DepthProfile::diploid_depth(): what support is measured by
   int64_t skipped_positions = 0;  // bp not looked at because of pile-ups

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "candidates/alignment_gaps.h"
+#include "candidates/candidate_context.h"
 #include "candidates/discordant_pairs.h"
 #include "candidates/local_repeats.h"
 #include "candidates/reference_window.h"
@@ -102,8 +103,8 @@ EvidenceCollector::EvidenceCollector(const CandidateOptions& options, const Libr
 
 int64_t EvidenceCollector::halo() const {
   // A clip at an event's end speaks of a begin up to clip_search before it, a pair of one up
-  // to an insert away, and every junction may still move to the left.
-  return options_.clip_search + kMaxShift + library_->max_insert() + library_->read_length() + kMargin;
+  // to an insert away, and every junction may still move to the left. So may its rivals'.
+  return kContextReach + options_.clip_search + kMaxShift + library_->max_insert() + library_->read_length() + kMargin;
 }
 
 Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reader) {
@@ -120,6 +121,7 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   const LocalRepeats repeats(reference.text(), reference.text_begin());
   InsertSpans spans(*library_);
   CoverageTrack coverage(window);
+  ReadTrack reads(window);
   SoftClips clips(options_, window.contig, repeats);
   reader.fetch(window, AlignmentReader::Fields::kBases);
   for (ReadRecord read; reader.next(read);) {
@@ -127,7 +129,8 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
     coverage.add(read);
     if (read.mapq < options_.min_mapq || pile_ups.at(read.region.begin)) continue;
     add_split_read_signals(read, options_, reference, evidence.signals);
-    add_gap_signals(read, options_, reference, evidence.signals);
+    reads.add(read);
+    add_gap_signals(read, options_, reference, evidence.signals, evidence.other_gaps);
     add_pair_signal(read, options_, *library_, reference.contig_length(), evidence.signals);
     if (read.mapq > 0) spans.add(read);
     clips.add(read, reference);
@@ -148,6 +151,7 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   far_clips.add_far_signals(reference, events, evidence.signals);
 
   coverage.finish();
+  reads.finish();
   evidence.read_length = library_->read_length();
   if (inserts_) {
     const WeakSignals weak{&spans, inserts_.get(), &coverage, evidence.read_length};
@@ -157,11 +161,14 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   evidence.tandem_repeats = repeats.tandem();
   evidence.spans = std::move(spans);
   evidence.coverage = std::move(coverage);
+  evidence.reads = std::move(reads);
   evidence.inserts = inserts_;
 
-  std::erase_if(evidence.signals, [&](const Signal& signal) { return !window.contains(signal.region.begin); });
-  std::sort(evidence.signals.begin(), evidence.signals.end());
-  evidence.signals.erase(std::unique(evidence.signals.begin(), evidence.signals.end()), evidence.signals.end());
+  for (std::vector<Signal>* signals : {&evidence.signals, &evidence.other_gaps}) {
+    std::erase_if(*signals, [&](const Signal& signal) { return !window.contains(signal.region.begin); });
+    std::sort(signals->begin(), signals->end());
+    signals->erase(std::unique(signals->begin(), signals->end()), signals->end());
+  }
   for (const DepthSegment& segment : segments_) {
     if (segment.region.overlaps(window)) evidence.segments.push_back(segment);
   }

@@ -69,6 +69,18 @@ std::vector<double> density(const std::vector<uint64_t>& histogram, const Insert
   return shares;
 }
 
+void count_split(const ReadRecord& read, LibraryCounts::Local& local) {
+  bool same = false;
+  bool inverted = false;
+  for (const SupplementaryAlignment& other : read.supplementary) {
+    const int64_t distance = std::abs(other.begin - read.region.begin);
+    if (other.contig != read.region.contig || distance > LibraryCounts::kLocal) continue;
+    (other.reverse == read.is(ReadRecord::kReverse) ? same : inverted) = true;
+  }
+  local.split += same ? 1 : 0;
+  local.inverted_split += inverted && !same ? 1 : 0;
+}
+
 void add_to(std::vector<uint64_t>& sum, const std::vector<uint64_t>& other) {
   for (size_t i = 0; i < sum.size(); ++i) sum[i] += other[i];
 }
@@ -80,8 +92,8 @@ LibraryCounts::LibraryCounts(size_t read_groups)
   for (Group& group : groups_) group.insert_sizes.resize(kMaxInsert + 1);
 }
 
-LibraryCounts::LibraryCounts(std::vector<Group> groups, std::vector<uint64_t> read_lengths)
-    : groups_(std::move(groups)), read_lengths_(std::move(read_lengths)) {
+LibraryCounts::LibraryCounts(std::vector<Group> groups, std::vector<uint64_t> read_lengths, const Local& local)
+    : groups_(std::move(groups)), read_lengths_(std::move(read_lengths)), local_(local) {
   const bool fits = !groups_.empty() && read_lengths_.size() == kMaxReadLength + 1 &&
                     std::all_of(groups_.begin(), groups_.end(),
                                 [](const Group& group) { return group.insert_sizes.size() == kMaxInsert + 1; });
@@ -91,6 +103,7 @@ LibraryCounts::LibraryCounts(std::vector<Group> groups, std::vector<uint64_t> re
 void LibraryCounts::add(const ReadRecord& read) {
   if (!read.usable() || read.is(ReadRecord::kSupplementary) || read.mapq < kMinMapq) return;
   ++read_lengths_[static_cast<size_t>(std::min(sequenced_length(read.cigar), kMaxReadLength))];
+  count_split(read, local_);
   if (!read.is(ReadRecord::kPaired) || read.is(ReadRecord::kMateUnmapped)) return;
   if (read.mate_contig != read.region.contig || read.insert_size == 0) return;
   // The left mate speaks for the pair; of two that begin together, the first of the pair.
@@ -99,10 +112,14 @@ void LibraryCounts::add(const ReadRecord& read) {
   if (!left) return;
   Group& group = groups_.at(static_cast<size_t>(read.read_group));
   const bool reverse = read.is(ReadRecord::kReverse);
+  const bool local = read.mate_begin - read.region.begin <= kLocal;
   if (reverse == read.is(ReadRecord::kMateReverse)) {
     ++group.same_strand;
+    local_.same_strand += local ? 1 : 0;
   } else if (reverse && read.region.begin < read.mate_begin) {
     ++group.reverse_forward;
+    // Mates of a fragment shorter than a read overlap and look outward by a few bases.
+    local_.outward += local && read.region.end <= read.mate_begin ? 1 : 0;
   } else {
     ++group.forward_reverse;
     const int64_t insert = std::min<int64_t>(std::abs(read.insert_size), kMaxInsert);
@@ -122,6 +139,10 @@ void LibraryCounts::merge(const LibraryCounts& other) {
     groups_[i].same_strand += other.groups_[i].same_strand;
   }
   add_to(read_lengths_, other.read_lengths_);
+  local_.outward += other.local_.outward;
+  local_.same_strand += other.local_.same_strand;
+  local_.split += other.local_.split;
+  local_.inverted_split += other.local_.inverted_split;
 }
 
 LibraryModel::LibraryModel(const LibraryCounts& counts, const std::vector<ReadGroup>& groups) {

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "genome/error.h"
@@ -16,6 +18,9 @@ constexpr auto kIsDuplication = std::find(kFeatureNames.begin(), kFeatureNames.e
 static_assert(kIsDuplication != kFeatureNames.end());
 constexpr auto kRepeatShare = std::find(kFeatureNames.begin(), kFeatureNames.end(), "repeat_share");
 static_assert(kRepeatShare != kFeatureNames.end());
+
+constexpr std::array<std::string_view, 4> kPredictionInputs = {"network_begin", "network_end", "other_begin",
+                                                               "other_end"};
 
 float log_odds(float probability, float against) {
   constexpr float kSmallest = 1e-7f;
@@ -38,7 +43,7 @@ bool lies_in_repeat(const FeatureVector& features) {
 
 std::vector<std::string> CallScorer::input_names() {
   std::vector<std::string> names(kFeatureNames.begin(), kFeatureNames.end());
-  names.insert(names.end(), {"network_begin", "network_end", "other_begin", "other_end"});
+  names.insert(names.end(), kPredictionInputs.begin(), kPredictionInputs.end());
   return names;
 }
 
@@ -54,8 +59,19 @@ std::vector<float> CallScorer::inputs(const FeatureVector& features, const Predi
   return values;
 }
 
-CallScorer::CallScorer(Layers layers) : layers_(std::move(layers)) {
-  const auto inputs = static_cast<int>(input_names().size());
+CallScorer::CallScorer(Layers layers, std::vector<std::string> names)
+    : layers_(std::move(layers)), names_(std::move(names)) {
+  const std::vector<std::string> all = input_names();
+  for (const std::string& name : names_) {
+    const auto found = std::find(all.begin(), all.end(), name);
+    if (found == all.end()) {
+      throw InputError(fmt::format("the call scorer was made for other inputs than this cnvnet has ('{}'); train the "
+                                   "model again, or use the cnvnet that it came with",
+                                   name));
+    }
+    places_.push_back(static_cast<size_t>(found - all.begin()));
+  }
+  const auto inputs = static_cast<int>(names_.size());
   const auto sized = [](const std::vector<float>& values, int size) {
     return values.size() == static_cast<size_t>(size) && finite(values);
   };
@@ -68,11 +84,15 @@ CallScorer::CallScorer(Layers layers) : layers_(std::move(layers)) {
   }
 }
 
-double CallScorer::score(const std::vector<float>& inputs) const {
+double CallScorer::score(const std::vector<float>& all) const {
   const Layers& l = layers_;
-  if (inputs.size() != static_cast<size_t>(l.inputs) || !finite(inputs)) {
-    throw InternalError(fmt::format("CallScorer::score: needs {} finite inputs, got {}", l.inputs, inputs.size()));
+  if (all.size() != kFeatureNames.size() + kPredictionInputs.size() || !finite(all)) {
+    throw InternalError(fmt::format("CallScorer::score: needs {} finite inputs, got {}",
+                                    kFeatureNames.size() + kPredictionInputs.size(), all.size()));
   }
+  std::vector<float> inputs;
+  inputs.reserve(places_.size());
+  for (const size_t place : places_) inputs.push_back(all[place]);
   double sum = l.out_bias;
   for (size_t h = 0; h < l.out_weights.size(); ++h) {
     double activation = l.hidden_bias[h];
@@ -86,7 +106,7 @@ double CallScorer::score(const std::vector<float>& inputs) const {
 }
 
 nlohmann::json CallScorer::to_json() const {
-  return {{"input_names", input_names()},
+  return {{"input_names", names_},
           {"hidden", layers_.hidden},
           {"mean", layers_.mean},
           {"scale", layers_.scale},
@@ -98,11 +118,10 @@ nlohmann::json CallScorer::to_json() const {
 
 CallScorer CallScorer::from_json(const nlohmann::json& json) {
   Layers layers;
+  std::vector<std::string> names;
   try {
-    if (json.at("input_names") != nlohmann::json(input_names())) {
-      throw InputError("the call scorer was made for other inputs than this cnvnet has; train the model again");
-    }
-    layers.inputs = static_cast<int>(input_names().size());
+    json.at("input_names").get_to(names);
+    layers.inputs = static_cast<int>(names.size());
     json.at("hidden").get_to(layers.hidden);
     json.at("mean").get_to(layers.mean);
     json.at("scale").get_to(layers.scale);
@@ -113,7 +132,7 @@ CallScorer CallScorer::from_json(const nlohmann::json& json) {
   } catch (const nlohmann::json::exception& problem) {
     throw InputError(fmt::format("the call scorer cannot be read: {}", problem.what()));
   }
-  return CallScorer(std::move(layers));
+  return CallScorer(std::move(layers), std::move(names));
 }
 
 }  // namespace cnvnet

@@ -10,6 +10,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "candidates/candidate_features.h"
@@ -38,18 +39,23 @@ class CallScorer {
     std::vector<float> out_weights;     // [hidden]
     float out_bias = 0;
   };
-  // Throws InputError if the sizes do not fit input_names().
-  explicit CallScorer(Layers layers);
+  // Of all inputs. Throws InputError if the sizes do not fit input_names().
+  explicit CallScorer(Layers layers) : CallScorer(std::move(layers), input_names()) {}
+  // Of those inputs that it was fitted to, by name. Throws InputError if the sizes do not fit, or if this cnvnet
+  // has no such input.
+  CallScorer(Layers layers, std::vector<std::string> names);
 
-  // P(true event) in (0, 1).
+  // P(true event) in (0, 1). `inputs`: all, as inputs() gives them.
   [[nodiscard]] double score(const std::vector<float>& inputs) const;
 
   [[nodiscard]] nlohmann::json to_json() const;
-  // Throws InputError if `json` is not what to_json() writes, or was made for other inputs.
+  // Throws InputError if `json` is not what to_json() writes, or has an input that this cnvnet lacks.
   [[nodiscard]] static CallScorer from_json(const nlohmann::json& json);
 
  private:
   Layers layers_;
+  std::vector<std::string> names_;  // of its inputs
+  std::vector<size_t> places_;      // of these in input_names()
 };
 
 }  // namespace cnvnet

@@ -72,6 +72,7 @@ void AlignmentDecoder::decode(const bam1_t& alignment, AlignmentReader::Fields f
   record.bases.clear();
   record.qualities.clear();
   if (fields == AlignmentReader::Fields::kPositions) return;
+  if (fields == AlignmentReader::Fields::kSplits) return decode_supplementary(alignment, record);
   const char* name = bam_get_qname(&alignment);
   record.name_hash = hash_name({name, static_cast<size_t>(core.l_qname - core.l_extranul - 1)});
   record.mismatches = mismatches(alignment);

@@ -24,6 +24,8 @@ int required_fields(AlignmentReader::Fields fields) {
   switch (fields) {
     case AlignmentReader::Fields::kPositions:
       return kPositions;
+    case AlignmentReader::Fields::kSplits:
+      return kPositions | SAM_AUX;
     case AlignmentReader::Fields::kAlignments:
       return kAlignments;
     case AlignmentReader::Fields::kBases:

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <tuple>
+#include <utility>
 
 #include "genome/error.h"
 #include "genome/hts_handles.h"
@@ -160,7 +161,12 @@ struct VcfWriter::Impl {
     errno = 0;
     if (!kind.index_ending.empty()) index = std::make_unique<OutputFile>(path.string() + kind.index_ending);
     file.reset(hts_open(output.temporary_path().c_str(), kind.mode));
-    if (file == nullptr || record == nullptr || bcf_hdr_write(file.get(), header.get()) != 0) refuse("write");
+    if (file == nullptr || record == nullptr) refuse("write");
+  }
+
+  void write_header() {
+    if (std::exchange(header_written, true)) return;
+    if (bcf_hdr_write(file.get(), header.get()) != 0) refuse("write");
   }
 
   [[noreturn]] void refuse(const char* verb) const {
@@ -219,6 +225,8 @@ struct VcfWriter::Impl {
   void write(const VcfRecord& from) {
     if (file == nullptr) throw InternalError("VcfWriter::write was called after close()");
     const CLocale c_locale;
+    errno = 0;
+    write_header();
     set_fixed(from);
     for (const auto& [key, value] : from.info) add_info(key, value);
     if (bcf_hdr_nsamples(header.get()) != (from.genotype.empty() ? 0 : 1)) {
@@ -237,6 +245,7 @@ struct VcfWriter::Impl {
   void close() {
     if (file == nullptr) throw InternalError("VcfWriter::close was called twice");
     errno = 0;
+    write_header();
     if (hts_close(file.release()) != 0) refuse("write");
     if (index != nullptr) {
       const bool tbi = kind.index_ending == ".tbi";
@@ -264,6 +273,7 @@ struct VcfWriter::Impl {
   VcfHeader header;
   BcfRecord record;
   HtsFile file;
+  bool header_written = false;
   int32_t last_contig = 0;
   int64_t last_pos = -1;
 };
@@ -273,6 +283,10 @@ VcfWriter::VcfWriter(const std::filesystem::path& path, const ContigList& contig
     : impl_(std::make_unique<Impl>(path, contigs, header_lines, samples)) {}
 VcfWriter::~VcfWriter() = default;
 
+void VcfWriter::add_header_line(const std::string& line) {
+  if (impl_->header_written) throw InternalError("VcfWriter::add_header_line was called behind the first record");
+  append_header_line(impl_->header.get(), line);
+}
 void VcfWriter::write(const VcfRecord& record) { impl_->write(record); }
 void VcfWriter::close() { impl_->close(); }
 

@@ -48,6 +48,10 @@ void apply_threshold(ScoredRecord& call, const std::optional<ScoreThreshold>& th
 [[nodiscard]] std::vector<std::string> vcf_header(VcfKind kind, const Config& config,
                                                   const std::string& model_checksum);
 
+// Behind them, where the reads are of chosen targets (GenomeStatistics::whole_genome()).
+inline constexpr std::string_view kNotWholeGenomeLine =
+    "##cnvnet_warning=not whole-genome sequencing: scores and genotypes cannot be trusted";
+
 // POS is the base before the event; an event at the contig's first base has POS 1.
 [[nodiscard]] VcfRecord call_record(const CnvCall& call);
 

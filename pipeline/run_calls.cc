@@ -42,13 +42,15 @@ const std::filesystem::path& output_of(const Config& config) {
   return config.output.calls;
 }
 
-GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report) {
+// Measures the genome, or reads what was measured; notes in report and VCF what makes calls unreliable.
+GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report, VcfWriter& writer) {
   const Stopwatch watch;
   GenomeStatistics statistics = read_or_measure(inputs, config);
   report.statistics(inputs, statistics);
   report.seconds("statistics", watch.seconds());
   spdlog::info("{}: {:.1f}× of {}-bp reads, {} depth segments", inputs.sample(), statistics.depth.diploid_depth(),
                statistics.library.read_length(), statistics.segments.size());
+  if (!statistics.whole_genome()) writer.add_header_line(std::string(kNotWholeGenomeLine));
   return statistics;
 }
 
@@ -76,7 +78,7 @@ RunSummary call_with_threads(const Config& config) {
   RunReport report("call", config);
   report.model(model_path, bundle.checksum);
 
-  const GenomeStatistics statistics = measure(inputs, config, report);
+  const GenomeStatistics statistics = measure(inputs, config, report, writer);
   const Stopwatch calling;
   const CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
   CallMerger merger(config.output.part ? CallMerger::Mode::kCollect : CallMerger::Mode::kMerge,
@@ -139,7 +141,7 @@ RunSummary list_with_threads(const Config& config) {
   VcfWriter writer(output, inputs.contigs(), vcf_header(VcfKind::kCandidates, config, ""), {});
   OutputFile report_file(report_path(config, output));
   RunReport report("candidates", config);
-  const GenomeStatistics statistics = measure(inputs, config, report);
+  const GenomeStatistics statistics = measure(inputs, config, report, writer);
   const CandidateCounts counts = write_candidates(inputs, statistics, config, writer);
   writer.close();
   nlohmann::ordered_json signals;
@@ -182,7 +184,7 @@ RunSummary genotype_with_threads(const Config& config) {
   RunReport report("genotype", config);
   report.model(model_path, bundle.checksum);
 
-  const GenomeStatistics statistics = measure(inputs, config, report);
+  const GenomeStatistics statistics = measure(inputs, config, report, writer);
   const CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
   std::vector<std::optional<SiteGenotype>> genotypes(ids.size());
   call_variants(graph, config, [&](const CnvCall& call) {

@@ -27,6 +27,16 @@ void add_file(nlohmann::ordered_json& files, const char* role, const std::filesy
   files.push_back({{"role", role}, {"path", path.string()}, {"bytes", error ? 0 : bytes}});
 }
 
+nlohmann::ordered_json noise_json(const SampleNoise& noise) {
+  return {{"insert_width", rounded(noise.insert_width)},
+          {"read_share", rounded(noise.read_share)},
+          {"local_outward_pairs_per_million", rounded(noise.outward_rate)},
+          {"local_same_strand_pairs_per_million", rounded(noise.same_strand_rate)},
+          {"local_split_reads_per_million", rounded(noise.split_rate)},
+          {"local_inverted_split_reads_per_million", rounded(noise.inverted_split_rate)},
+          {"depth_noise", rounded(noise.depth_noise)}};
+}
+
 nlohmann::ordered_json per_type(const std::array<int64_t, 2>& values) {
   return {{"DEL", values[static_cast<size_t>(EventType::kDeletion)]},
           {"DUP", values[static_cast<size_t>(EventType::kDuplication)]}};
@@ -71,11 +81,18 @@ void RunReport::statistics(const Inputs& inputs, const GenomeStatistics& statist
                      {"read_length", library.read_length()},
                      {"paired", library.paired()},
                      {"read_groups", std::move(groups)},
-                     {"depth_segments", statistics.segments.size()}};
+                     {"depth_segments", statistics.segments.size()},
+                     {"noise", noise_json(statistics.noise)},
+                     {"sequenced_share", rounded(statistics.sequenced_share)}};
   if (!library.paired()) warn("the reads hold too few pairs to learn insert sizes; pairs are not used as evidence");
   if (statistics.depth.diploid_depth() < kLowDepth) {
     warn(fmt::format("the depth is {:.1f}×; below {}× many events cannot be seen", statistics.depth.diploid_depth(),
                      kLowDepth));
+  }
+  if (!statistics.whole_genome()) {
+    warn(fmt::format("only {:.0f} % of the genome has reads, so this is no whole-genome sequencing: the models were not "
+                     "trained on such data, and neither scores nor genotypes can be trusted",
+                     100 * statistics.sequenced_share));
   }
   if (inputs.external_skipped() > 0) {
     warn(

@@ -5,6 +5,7 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "genome/error.h"
@@ -23,7 +24,7 @@ struct ThreadCounts {
 };
 
 void count_shard(const Region& shard, FileHandles& files, DepthCounts& depth, ThreadCounts& counts) {
-  files.reader.fetch(shard, AlignmentReader::Fields::kPositions);
+  files.reader.fetch(shard, AlignmentReader::Fields::kSplits);
   for (ReadRecord read; files.reader.next(read);) {
     depth.add(read, shard);
     if (!shard.contains(read.region.begin)) continue;  // The shard before has counted it.
@@ -35,6 +36,20 @@ void count_shard(const Region& shard, FileHandles& files, DepthCounts& depth, Th
 
 bool any_base(const DepthBins& bins) {
   return std::any_of(bins.aligned_bases.begin(), bins.aligned_bases.end(), [](uint32_t bases) { return bases > 0; });
+}
+
+double share_sequenced(const DepthProfile& depth, const std::vector<uint8_t>& with_reads) {
+  constexpr float kSequenced = 0.2F;
+  uint64_t known = 0;
+  uint64_t sequenced = 0;
+  for (int32_t id = 0; id < depth.contigs(); ++id) {
+    if (with_reads[static_cast<size_t>(id)] == 0) continue;
+    for (const float bin : depth.contig(id)) {
+      known += std::isnan(bin) ? 0 : 1;
+      sequenced += bin >= kSequenced ? 1 : 0;
+    }
+  }
+  return known == 0 ? 1 : static_cast<double>(sequenced) / static_cast<double>(known);
 }
 
 }  // namespace
@@ -76,8 +91,10 @@ GenomeStatistics derive_statistics(GenomeCounts counts, const Inputs& inputs) {
   DepthProfile profile(std::move(counts.depth), inputs.contigs());
   std::vector<uint8_t> with_reads;
   for (int32_t id = 0; id < inputs.contigs().size(); ++id) with_reads.push_back(any_base(profile.counts(id)) ? 1 : 0);
-  return {std::move(counts.library), std::move(library),   std::move(profile), {}, counts.reads,
-          counts.usable_reads,       std::move(with_reads)};
+  const double sequenced = share_sequenced(profile, with_reads);
+  const SampleNoise noise = measure_noise(counts.library, library, profile);
+  return {std::move(counts.library), std::move(library), std::move(profile),   {}, counts.reads,
+          counts.usable_reads,       std::move(with_reads), noise, sequenced};
 }
 
 std::vector<DepthSegment> segment_genome(const GenomeStatistics& statistics, const SegmentationOptions& options) {

@@ -8,6 +8,7 @@
 
 #include "candidates/depth_profile.h"
 #include "candidates/library_model.h"
+#include "candidates/sample_noise.h"
 #include "candidates/segmentation.h"
 #include "pipeline/config.h"
 #include "pipeline/inputs.h"
@@ -30,6 +31,11 @@ struct GenomeStatistics {
   uint64_t reads = 0;                  // alignments read
   uint64_t usable_reads = 0;           // ReadRecord::usable() among them
   std::vector<uint8_t> with_reads;     // per contig: 1 if a base of it is covered
+  SampleNoise noise;
+  double sequenced_share = 1;  // of the known bins of contigs with reads, those of a fifth of the normal depth or more
+
+  // Whether the whole genome was sequenced, not chosen targets.
+  [[nodiscard]] bool whole_genome() const { return sequenced_share >= 0.5; }
 
   [[nodiscard]] bool has_reads(int32_t contig) const { return with_reads.at(static_cast<size_t>(contig)) != 0; }
 };

@@ -27,11 +27,12 @@ using Json = nlohmann::ordered_json;
 using Words = std::vector<uint64_t>;
 
 constexpr std::string_view kName = "cnvnet-statistics ";
-constexpr std::string_view kMagic = "cnvnet-statistics 1\n";
+constexpr std::string_view kMagic = "cnvnet-statistics 2\n";
 constexpr size_t kLengthDigits = 16;
 constexpr size_t kChecksumDigits = 32;
 constexpr size_t kWordBytes = sizeof(uint64_t);
 constexpr size_t kSegmentWords = 10;
+constexpr size_t kLocalWords = 4;
 
 [[noreturn]] void damaged(const std::string& why) {
   throw InputError(fmt::format("it is no whole file of statistics: {}; make it again with 'cnvnet stats'", why));
@@ -62,7 +63,7 @@ Words words_of(std::string_view bytes) {
 }
 
 size_t library_words(size_t groups) {
-  return groups * (LibraryCounts::kMaxInsert + 1 + 3) + LibraryCounts::kMaxReadLength + 1;
+  return groups * (LibraryCounts::kMaxInsert + 1 + 3) + LibraryCounts::kMaxReadLength + 1 + kLocalWords;
 }
 
 Words words_of(const LibraryCounts& counts) {
@@ -72,6 +73,8 @@ Words words_of(const LibraryCounts& counts) {
     words.insert(words.end(), {group.forward_reverse, group.reverse_forward, group.same_strand});
   }
   words.insert(words.end(), counts.read_lengths().begin(), counts.read_lengths().end());
+  const LibraryCounts::Local& local = counts.local();
+  words.insert(words.end(), {local.outward, local.same_strand, local.split, local.inverted_split});
   return words;
 }
 
@@ -87,7 +90,8 @@ LibraryCounts library_of(const Words& words, size_t groups) {
     group.same_strand = *next++;
     all.push_back(std::move(group));
   }
-  return LibraryCounts(std::move(all), {next, words.end()});
+  const auto local = words.end() - kLocalWords;
+  return LibraryCounts(std::move(all), {next, local}, {local[0], local[1], local[2], local[3]});
 }
 
 Words words_of(const std::vector<DepthSegment>& segments) {

@@ -12,7 +12,7 @@ class AlignmentGaps : public ::testing::Test {
   std::vector<Signal> signals_of(const ReadRecord& read) {
     ReferenceWindow window = window_over(text_);
     std::vector<Signal> signals;
-    add_gap_signals(read, options_, window, signals);
+    add_gap_signals(read, options_, window, signals, others_);
     return signals;
   }
   [[nodiscard]] std::string text(int64_t begin, int64_t end) const {
@@ -20,6 +20,7 @@ class AlignmentGaps : public ::testing::Test {
   }
 
   CandidateOptions options_;
+  std::vector<Signal> others_;
   std::string text_ = random_bases(3000, 11);
 };
 
@@ -34,6 +35,26 @@ TEST_F(AlignmentGaps, ADeletionIsLeftAligned) {
   EXPECT_EQ(signals[0].region, (Region{0, 1000, 1060}));
   EXPECT_GE(signals[0].homology, 10);
   EXPECT_EQ(signals[0].mapq, 33);
+}
+
+TEST_F(AlignmentGaps, GapsThatAreNoSignalAreKeptAside) {
+  EXPECT_TRUE(signals_of(read_at(960, "50M12D50M").mapq(33).name("a")).empty());
+  ASSERT_EQ(others_.size(), 1u);
+  EXPECT_EQ(others_[0].type, EventType::kDeletion);
+  EXPECT_EQ(others_[0].region, (Region{0, 1010, 1022}));
+  EXPECT_EQ(others_[0].mapq, 33);
+  EXPECT_EQ(others_[0].fragment, hash_name("a"));
+  // 60 bases that stand nowhere near, and gaps that are too short.
+  others_.clear();
+  const std::string bases = text(960, 1010) + random_bases(60, 3) + text(1010, 1060);
+  EXPECT_TRUE(signals_of(read_at(960, "50M60I50M").bases(bases)).empty());
+  ASSERT_EQ(others_.size(), 1u);
+  EXPECT_EQ(others_[0].type, EventType::kDuplication);
+  EXPECT_EQ(others_[0].region, (Region{0, 1010, 1070}));
+  others_.clear();
+  EXPECT_TRUE(signals_of(read_at(960, "50M4D50M")).empty());
+  EXPECT_EQ(signals_of(read_at(960, "50M60D50M")).size(), 1u);
+  EXPECT_TRUE(others_.empty());
 }
 
 TEST_F(AlignmentGaps, NeighbouringGapsAddUp) {

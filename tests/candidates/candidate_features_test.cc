@@ -69,7 +69,7 @@ TEST(CandidateFeatures, AreFreeOfDepth) {
   BreakpointSupport end;
   end.depth = 10;
   end.mismatch_rate = 0.5;
-  const FeatureVector features = candidate_features(candidate, begin, end, profile_with_loss());
+  const FeatureVector features = candidate_features(candidate, begin, end, profile_with_loss(), {});
   EXPECT_FLOAT_EQ(feature(features, "is_duplication"), 0);
   EXPECT_FLOAT_EQ(feature(features, "log_size"), std::log10(2000.0F));
   EXPECT_FLOAT_EQ(feature(features, "split_reads"), 0.5);
@@ -103,15 +103,69 @@ TEST(CandidateFeatures, ALossSpeaksAgainstADuplication) {
   Candidate candidate;
   candidate.region = {0, 40'000, 42'000};
   candidate.type = EventType::kDuplication;
-  const FeatureVector features = candidate_features(candidate, {}, {}, profile_with_loss());
+  const FeatureVector features = candidate_features(candidate, {}, {}, profile_with_loss(), {});
   EXPECT_FLOAT_EQ(feature(features, "is_duplication"), 1);
   EXPECT_FLOAT_EQ(feature(features, "depth_change"), -1);
+}
+
+// A candidate of 100 bp in a tandem repeat of 40 bp, with a context.
+FeatureVector features_in_context(const SampleNoise& noise) {
+  Candidate candidate;
+  candidate.region = {0, 40'000, 40'100};
+  candidate.fragments = 5;
+  CandidateContext& context = candidate.context;
+  context.rival_support = 1.5;
+  context.rival_opposite = -2;
+  context.rival_small = 0.5;
+  context.rival_size = -1;
+  context.small_insertions = 0.4F;
+  context.small_deletions = 0.1F;
+  context.insert_margin = -30;
+  context.insert_best = 1.75;
+  context.insert_small = 5;
+  context.ordinary_mismatch = 0.004F;
+  context.repeat_period = 40;
+  context.repeat_tract = 360;
+  BreakpointSupport begin;
+  begin.spanning = 15;
+  BreakpointSupport end;
+  end.spanning = 3;
+  return candidate_features(candidate, begin, end, profile_with_loss(), noise);
+}
+
+TEST(CandidateFeatures, TellWhatElseTheReadsSay) {
+  const FeatureVector features = features_in_context({});
+  EXPECT_FLOAT_EQ(feature(features, "rival_support"), 1.5);
+  EXPECT_FLOAT_EQ(feature(features, "rival_opposite"), -2);
+  EXPECT_FLOAT_EQ(feature(features, "rival_small"), 0.5);
+  EXPECT_FLOAT_EQ(feature(features, "rival_size"), -1);
+  EXPECT_FLOAT_EQ(feature(features, "small_insertions"), 0.4F);
+  EXPECT_FLOAT_EQ(feature(features, "small_deletions"), 0.1F);
+  EXPECT_FLOAT_EQ(feature(features, "insert_margin"), -1);
+  EXPECT_FLOAT_EQ(feature(features, "insert_best"), 1.75);
+  EXPECT_FLOAT_EQ(feature(features, "insert_small"), 0.25);
+  EXPECT_FLOAT_EQ(feature(features, "fragment_share"), 0.25);
+  EXPECT_FLOAT_EQ(feature(features, "ordinary_mismatch"), 0.04F);
+  EXPECT_FLOAT_EQ(feature(features, "repeat_period"), std::log2(41.0F) / 7);
+  EXPECT_FLOAT_EQ(feature(features, "repeat_tract"), std::log10(361.0F) / 4);
+  EXPECT_FLOAT_EQ(feature(features, "repeat_units_off"), 0.5);
+}
+
+TEST(CandidateFeatures, TellTheSamplesNoise) {
+  const FeatureVector features = features_in_context({0.2, 0.4, 99, 999, 0, 1e9, 0.125});
+  EXPECT_FLOAT_EQ(feature(features, "insert_width"), 0.2F);
+  EXPECT_FLOAT_EQ(feature(features, "read_share"), 0.4F);
+  EXPECT_FLOAT_EQ(feature(features, "noise_outward"), 2 / 6.0F);
+  EXPECT_FLOAT_EQ(feature(features, "noise_same_strand"), 0.5);
+  EXPECT_FLOAT_EQ(feature(features, "noise_split"), 0);
+  EXPECT_FLOAT_EQ(feature(features, "noise_inverted_split"), 1);
+  EXPECT_FLOAT_EQ(feature(features, "depth_noise"), 0.125);
 }
 
 TEST(CandidateFeatures, AnEmptyGenomeGivesFiniteNumbers) {
   Candidate candidate;
   candidate.region = {0, 1000, 1000};
-  const FeatureVector features = candidate_features(candidate, {}, {}, profile_of({{"chr1", std::vector<int>(50, 0)}}));
+  const FeatureVector features = candidate_features(candidate, {}, {}, profile_of({{"chr1", std::vector<int>(50, 0)}}), {});
   for (const float value : features) EXPECT_TRUE(std::isfinite(value));
 }
 

@@ -2,6 +2,7 @@ cnvnet_add_tests(candidates
   SOURCES
     candidates/alignment_gaps_test.cc
     candidates/breakpoint_support_test.cc
+    candidates/candidate_context_test.cc
     candidates/candidate_features_test.cc
     candidates/candidate_finder_test.cc
     candidates/candidate_test.cc
@@ -17,7 +18,9 @@ cnvnet_add_tests(candidates
     candidates/library_model_test.cc
     candidates/local_repeats_test.cc
     candidates/maximal_runs_test.cc
+    candidates/read_track_test.cc
     candidates/reference_window_test.cc
+    candidates/sample_noise_test.cc
     candidates/segmentation_test.cc
     candidates/signal_clusters_test.cc
     candidates/soft_clips_test.cc

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -103,6 +104,27 @@ TEST(CallScorer, JsonGoesThereAndBack) {
   EXPECT_EQ(again.to_json(), scorer.to_json());
   std::vector<float> inputs(CallScorer::input_names().size(), 0.3f);
   EXPECT_EQ(again.score(inputs), scorer.score(inputs));
+}
+
+TEST(CallScorer, OneOfFewerInputsFindsThemByName) {
+  CallScorer::Layers layers;
+  layers.inputs = 2;
+  layers.hidden = 1;
+  layers.mean = {0, 0};
+  layers.scale = {1, 1};
+  layers.hidden_weights = {0.5f, -1};
+  layers.hidden_bias = {0};
+  layers.out_weights = {1};
+  const CallScorer scorer(layers, {"network_end", "mapq"});
+  const auto place = std::find(kFeatureNames.begin(), kFeatureNames.end(), "mapq") - kFeatureNames.begin();
+  std::vector<float> inputs(CallScorer::input_names().size(), 7);
+  inputs[kFeatures + 1] = 0.5f;
+  inputs[static_cast<size_t>(place)] = 0.75f;
+  EXPECT_NEAR(scorer.score(inputs), 1 / (1 + std::exp(-std::tanh(0.25 - 0.75))), 1e-6);
+  const CallScorer again = CallScorer::from_json(nlohmann::json::parse(scorer.to_json().dump()));
+  EXPECT_EQ(again.score(inputs), scorer.score(inputs));
+  EXPECT_THROW(CallScorer(layers, {"network_end", "unheard_of"}), InputError);
+  EXPECT_THROW(CallScorer(layers, {"network_end"}), InputError);
 }
 
 TEST(CallScorer, RefusesOtherSizesAndInputs) {

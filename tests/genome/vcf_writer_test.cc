@@ -129,6 +129,17 @@ TEST_F(VcfWriterTest, GenotypesFiltersAndIds) {
             start + "0/0\n" + start + "1|0\n" + start + "./.\n" + start + "1\n" + start + "0/1/1\n");
 }
 
+TEST_F(VcfWriterTest, HeaderLinesMayComeUpToTheFirstRecord) {
+  VcfWriter writer(dir_ / "x.vcf", contigs_, header_, {"one"});
+  writer.add_header_line("##late=yes");
+  writer.write(deletion(100));
+  EXPECT_THROW(writer.add_header_line("##later=yes"), InternalError);
+  writer.close();
+  const std::string text = read_text(dir_ / "x.vcf");
+  EXPECT_LT(text.find("##late=yes\n"), text.find("#CHROM"));
+  EXPECT_EQ(text.find("later"), std::string::npos);
+}
+
 TEST_F(VcfWriterTest, LeavesNothingWithoutClose) {
   for (const char* name : {"x.vcf", "x.vcf.gz", "x.bcf"}) {
     VcfWriter writer(dir_ / name, contigs_, header_, {"s"});

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <map>
 
 #include "../support/bam_builder.h"
 #include "../support/expect_error.h"
@@ -102,6 +103,24 @@ TEST_F(CallGraphTest, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
   config_.run.shard_size = 12'500;
   config_.run.max_live_shards = 1;
   EXPECT_EQ(run(2).vcf, expected);
+}
+
+TEST_F(CallGraphTest, SameFeaturesAtAnyNumberOfThreadsAnyShardSizeAndFromCram) {
+  const auto features_of = [](const Result& result) {
+    std::map<std::string, FeatureVector> features;
+    for (const CnvCall& call : result.calls) features[call.id] = call.features;
+    return features;
+  };
+  const auto expected = features_of(run(1));
+  ASSERT_GE(expected.size(), genome_.events.size());
+  EXPECT_EQ(features_of(run(8)), expected);
+  for (const int64_t size : {10'000, 12'500, 2'300}) {
+    config_.run.shard_size = size;
+    EXPECT_EQ(features_of(run(2)), expected) << size;
+  }
+  write_cram(folder_ / "reads.cram", genome_.sam, genome_.reference);
+  config_.input.reads = folder_ / "reads.cram";
+  EXPECT_EQ(features_of(run(2)), expected);
 }
 
 TEST_F(CallGraphTest, SameBytesFromCram) {

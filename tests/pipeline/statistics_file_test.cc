@@ -81,6 +81,10 @@ TEST_F(StatisticsFileTest, GivesBackEveryNumber) {
   EXPECT_EQ(read.segments, measured.segments);
   EXPECT_FALSE(read.segments.empty());
   EXPECT_EQ(read.library_counts, measured.library_counts);
+  EXPECT_GT(read.library_counts.local().outward, 0U);  // of the shortest duplication
+  EXPECT_GT(read.library_counts.local().split, 0U);
+  EXPECT_EQ(read.noise, measured.noise);
+  EXPECT_GT(read.noise.split_rate, 0);
   EXPECT_EQ(read.library.read_length(), measured.library.read_length());
   ASSERT_EQ(read.library.read_groups(), measured.library.read_groups());
   for (int32_t group = 0; group < read.library.read_groups(); ++group) {
@@ -164,7 +168,7 @@ TEST_F(StatisticsFileTest, RefusesDamage) {
   std::string changed = whole;
   changed[changed.size() / 2] ^= 1;
   expect_damage(changed, {"checksum is wrong"});
-  expect_damage(replaced(whole, "cnvnet-statistics 1", "cnvnet-statistics 2"), {"another version of cnvnet"});
+  expect_damage(replaced(whole, "cnvnet-statistics 2", "cnvnet-statistics 3"), {"another version of cnvnet"});
 }
 
 // What only a faulty writer could make, with a right checksum: still an InputError.

@@ -8,6 +8,7 @@
 #include "genome/error.h"
 #include "made_genome.h"
 #include "pipeline/parallel.h"
+#include "pipeline/run_report.h"
 
 namespace cnvnet {
 namespace {
@@ -52,6 +53,42 @@ TEST_F(StatisticsTest, DoNotDependOnShardsThreadsOrRegions) {
   EXPECT_EQ(one.library.insert_sizes(1), many.library.insert_sizes(1));
   EXPECT_EQ(one.segments, many.segments);
   for (int32_t contig = 0; contig < 2; ++contig) EXPECT_EQ(one.depth.counts(contig), many.depth.counts(contig));
+}
+
+// Only reads that begin in the first 1.5 kb of every 5 kb.
+TEST_F(StatisticsTest, TargetsAreNoWholeGenome) {
+  const MadeGenome genome = make_genome(folder_.path());
+  config_.input.reads = folder_ / "reads.bam";
+  config_.input.reference = genome.reference;
+  std::string targets;
+  size_t position = 0;
+  while (position < genome.sam.size()) {
+    const size_t end = genome.sam.find('\n', position) + 1;
+    const std::string line = genome.sam.substr(position, end - position);
+    position = end;
+    size_t field = 0;
+    for (int i = 0; i < 3; ++i) field = line.find('\t', field) + 1;
+    if (line[0] == '@' || std::stoi(line.substr(field)) % 5000 < 1500) targets += line;
+  }
+  write_bam(folder_ / "reads.bam", targets);
+  Inputs some(config_);
+  const GenomeStatistics part = measure_genome(some, config_);
+  EXPECT_FALSE(part.whole_genome());
+  EXPECT_NEAR(part.sequenced_share, 0.32, 0.05);
+  RunReport report("call", config_);
+  report.statistics(some, part);
+  EXPECT_NE(report.json().at("warnings").dump().find("no whole-genome sequencing"), std::string::npos);
+  write_bam(folder_ / "reads.bam", genome.sam);
+  Inputs all(config_);
+  const GenomeStatistics whole = measure_genome(all, config_);
+  EXPECT_TRUE(whole.whole_genome());
+  EXPECT_GT(whole.sequenced_share, 0.95);
+  RunReport quiet("call", config_);
+  quiet.statistics(all, whole);
+  EXPECT_EQ(quiet.json().at("warnings").dump().find("whole-genome"), std::string::npos);
+  const auto noise = quiet.json().at("sample").at("noise");
+  EXPECT_NEAR(noise.at("local_split_reads_per_million").get<double>(), whole.noise.split_rate, 0.001);
+  EXPECT_GT(whole.noise.split_rate, 100);
 }
 
 TEST_F(StatisticsTest, NoReadsIsAnErrorInPlainWords) {

@@ -1,0 +1,178 @@
+#include "candidates/candidate_context.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+
+#include "candidates/signal_clusters.h"
+
+namespace cnvnet {
+
+namespace {
+
+constexpr int64_t kBeside = 100;        // bp from a candidate within which a junction is its rival
+constexpr int64_t kRepeatSlack = 50;    // bp by which one may lie outside the candidate's tandem repeat
+constexpr double kSameSize = 0.75;      // the smaller over the larger size of what may be one event
+constexpr int64_t kSmallSize = 50;      // bp; rivals below are no events of their own
+constexpr int64_t kGapMargin = 50;      // bp beside the locus within which small gaps count
+constexpr int64_t kOrdinary = 500;      // bp beside a candidate whose ordinary reads are looked at
+constexpr double kMaxFold = 3;          // log2
+constexpr double kMaxSizeShift = 2;     // sizes of the candidate
+constexpr int64_t kLeastSize = 50;      // bp, by which differences of size are measured
+// Sizes that are compared with the candidate's, as losses and as gains, in bp.
+constexpr std::array<int32_t, 14> kOtherSizes = {10,  20,  30,  40,  50,  75,  100,
+                                                 150, 200, 300, 400, 600, 800, 1200};
+
+int32_t distinct_fragments(const std::vector<Signal>& signals) {
+  std::vector<uint64_t> fragments;
+  fragments.reserve(signals.size());
+  for (const Signal& signal : signals) fragments.push_back(signal.fragment);
+  std::sort(fragments.begin(), fragments.end());
+  return static_cast<int32_t>(std::unique(fragments.begin(), fragments.end()) - fragments.begin());
+}
+
+bool same_size(const Region& a, const Region& b) {
+  const auto sizes = std::minmax({a.length(), b.length()});
+  return static_cast<double>(sizes.first) >= kSameSize * static_cast<double>(sizes.second);
+}
+
+// Whether the rival is the candidate itself, read base by base.
+bool is_own(const Rival& rival, const Candidate& candidate) {
+  if (rival.type != candidate.type) return false;
+  if (candidate.precise) return rival.region == candidate.region;
+  return rival.region.overlaps(candidate.region) && same_size(rival.region, candidate.region);
+}
+
+float fold(int32_t rival, int32_t own) {
+  return static_cast<float>(std::clamp(std::log2((1.0 + rival) / (1.0 + own)), -kMaxFold, kMaxFold));
+}
+
+int64_t overlap(const Region& region, const TandemRepeat& repeat) {
+  return std::min(region.end, repeat.end) - std::max(region.begin, repeat.begin);
+}
+
+}  // namespace
+
+ContextFinder::ContextFinder(const Evidence& evidence, std::span<const Candidate> found) : evidence_(&evidence) {
+  for (const Candidate& candidate : found) {
+    if (!candidate.precise || candidate.region.length() > kMaxWeakSize) continue;
+    rivals_.push_back({candidate.region, candidate.type, candidate.fragments});
+  }
+  for (const EventType type : {EventType::kDeletion, EventType::kDuplication}) {
+    for (const JunctionCluster& cluster : cluster_junctions(evidence.other_gaps, type)) {
+      if (cluster.lead.region.length() > kMaxWeakSize) continue;
+      rivals_.push_back({cluster.lead.region, type, distinct_fragments(cluster.signals)});
+    }
+  }
+  std::sort(rivals_.begin(), rivals_.end(), [](const Rival& a, const Rival& b) {
+    return a.region != b.region ? a.region < b.region : a.type < b.type;
+  });
+}
+
+void ContextFinder::weigh(Candidate& candidate) {
+  const Region& region = candidate.region;
+  candidate.context = {};
+  const int64_t looked_at = std::min(region.end, region.begin + kMaxWeakSize);
+  candidate.context.ordinary_mismatch =
+      static_cast<float>(evidence_->reads.mismatch_rate(region.begin - kOrdinary, looked_at + kOrdinary));
+  // Longer ones may reach out of the window, whose borders must not show.
+  if (region.length() > kMaxWeakSize) return;
+  add_repeat(candidate);
+  add_inserts(candidate);
+  add_coverage(candidate);
+}
+
+// Its tandem repeat, and what depends on that.
+void ContextFinder::add_repeat(Candidate& candidate) const {
+  const Region& region = candidate.region;
+  const TandemRepeat* most = nullptr;
+  int64_t repeated = 0;
+  for (const TandemRepeat& repeat : evidence_->tandem_repeats) {
+    if (repeat.begin >= region.end) break;
+    const int64_t length = overlap(region, repeat);
+    if (length <= 0) continue;
+    repeated += length;
+    if (most == nullptr || length > overlap(region, *most)) most = &repeat;
+  }
+  candidate.repeat_share = static_cast<float>(repeated) / static_cast<float>(std::max<int64_t>(1, region.length()));
+  Region locus = region;
+  if (most != nullptr) {
+    candidate.context.repeat_period = most->period;
+    candidate.context.repeat_tract = static_cast<int32_t>(most->end - most->begin);
+    if (overlap(region, *most) * 2 >= region.length()) locus = {region.contig, most->begin, most->end};
+  }
+  const Region around{locus.contig, locus.begin - kGapMargin, locus.end + kGapMargin};
+  candidate.context.small_insertions = static_cast<float>(evidence_->reads.gap_share(around.begin, around.end, 'I'));
+  candidate.context.small_deletions = static_cast<float>(evidence_->reads.gap_share(around.begin, around.end, 'D'));
+  add_rivals(locus, candidate);
+}
+
+void ContextFinder::add_rivals(const Region& locus, Candidate& candidate) const {
+  const Region& region = candidate.region;
+  const Region beside{region.contig, region.begin - kBeside, region.end + kBeside};
+  const Region inside{locus.contig, locus.begin - kRepeatSlack, locus.end + kRepeatSlack};
+  const int64_t first = std::min(inside.begin, beside.begin - kMaxWeakSize);
+  const int64_t last = std::max(inside.end, beside.end);
+  const auto before = [](const Rival& rival, int64_t begin) { return rival.region.begin < begin; };
+  int32_t opposite = 0;
+  int32_t small = 0;
+  const Rival* strongest = nullptr;
+  auto rival = std::lower_bound(rivals_.begin(), rivals_.end(), first, before);
+  for (; rival != rivals_.end() && rival->region.begin < last; ++rival) {
+    const bool in_locus = rival->region.begin >= inside.begin && rival->region.end <= inside.end;
+    if (!in_locus && !rival->region.overlaps(beside)) continue;
+    if (is_own(*rival, candidate)) continue;
+    if (rival->type != candidate.type) opposite = std::max(opposite, rival->fragments);
+    if (rival->region.length() < kSmallSize) small = std::max(small, rival->fragments);
+    if (strongest == nullptr || rival->fragments > strongest->fragments) strongest = &*rival;
+  }
+  CandidateContext& context = candidate.context;
+  context.rival_support = fold(strongest == nullptr ? 0 : strongest->fragments, candidate.fragments);
+  context.rival_opposite = fold(opposite, candidate.fragments);
+  context.rival_small = fold(small, candidate.fragments);
+  if (strongest == nullptr || region.length() <= 0) return;
+  const double sizes = static_cast<double>(strongest->region.length()) / static_cast<double>(region.length());
+  context.rival_size = static_cast<float>(std::clamp(std::log2(sizes), -kMaxFold, kMaxFold));
+}
+
+void ContextFinder::add_inserts(Candidate& candidate) {
+  if (!evidence_->inserts) return;
+  const Region& region = candidate.region;
+  evidence_->spans.over((region.begin + region.end) / 2, over_);
+  const auto lost = static_cast<int32_t>(candidate.type == EventType::kDeletion ? region.length() : -region.length());
+  const auto ratio = [&](int32_t bp, double share) { return evidence_->inserts->log_ratio(over_, bp, share); };
+  for (const int copies : {1, 2}) candidate.insert_ratio[copies - 1] = static_cast<float>(ratio(lost, copies / 2.0));
+  const double own = std::max<double>(candidate.insert_ratio[0], candidate.insert_ratio[1]);
+  double best = 0;  // of no change, and then of all sizes
+  double best_small = 0;
+  int32_t best_lost = own >= 0 ? lost : 0;
+  double best_yet = std::max(0.0, own);
+  for (const int32_t size : kOtherSizes) {
+    for (const int32_t other : {size, -size}) {
+      const double found = std::max(ratio(other, 0.5), ratio(other, 1));
+      best = std::max(best, found);
+      if (size < kSmallSize) best_small = std::max(best_small, found);
+      if (found <= best_yet) continue;
+      best_yet = found;
+      best_lost = other;
+    }
+  }
+  CandidateContext& context = candidate.context;
+  context.insert_margin = static_cast<float>(own - best);
+  context.insert_small = static_cast<float>(best_small - own);
+  // Signed sizes: gains are positive.
+  const double shift = (lost - best_lost) / static_cast<double>(std::max(kLeastSize, region.length()));
+  context.insert_best = static_cast<float>(std::clamp(shift, -kMaxSizeShift, kMaxSizeShift));
+}
+
+void ContextFinder::add_coverage(Candidate& candidate) const {
+  const Region& region = candidate.region;
+  const int sign = candidate.type == EventType::kDeletion ? 1 : -1;
+  for (const int copies : {1, 2}) {
+    candidate.coverage_ratio[copies - 1] = static_cast<float>(
+        evidence_->coverage.log_ratio(region.begin, region.end, 1 - sign * copies / 2.0, evidence_->read_length));
+  }
+}
+
+}  // namespace cnvnet
