@@ -85,8 +85,8 @@ void add_gap_signals(const ReadRecord& read, const CandidateOptions& options, Re
     Gap& gap = gaps[which];
     const EventType type = which == 0 ? EventType::kDeletion : EventType::kDuplication;
     const bool long_enough = gap.length >= options.min_gap;
-    const bool used =
-        long_enough && gap.length <= options.max_size && add_gap(type, gap, read, reference, signals);
+    const bool used = long_enough && gap.length <= options.max_size &&
+                      add_gap(type, gap, read, reference, signals);
     if (!used && gap.length > 0) others.push_back(plain_gap(type, gap, read));
     gap = {};
   };

@@ -11,15 +11,15 @@ namespace cnvnet {
 
 namespace {
 
-constexpr int64_t kBeside = 100;        // bp from a candidate within which a junction is its rival
-constexpr int64_t kRepeatSlack = 50;    // bp by which one may lie outside the candidate's tandem repeat
-constexpr double kSameSize = 0.75;      // the smaller over the larger size of what may be one event
-constexpr int64_t kSmallSize = 50;      // bp; rivals below are no events of their own
-constexpr int64_t kGapMargin = 50;      // bp beside the locus within which small gaps count
-constexpr int64_t kOrdinary = 500;      // bp beside a candidate whose ordinary reads are looked at
-constexpr double kMaxFold = 3;          // log2
-constexpr double kMaxSizeShift = 2;     // sizes of the candidate
-constexpr int64_t kLeastSize = 50;      // bp, by which differences of size are measured
+constexpr int64_t kBeside = 100;      // bp from a candidate within which a junction is its rival
+constexpr int64_t kRepeatSlack = 50;  // bp by which one may lie outside the candidate's repeat
+constexpr double kSameSize = 0.75;    // the smaller over the larger size of what may be one event
+constexpr int64_t kSmallSize = 50;    // bp; rivals below are no events of their own
+constexpr int64_t kGapMargin = 50;    // bp beside the locus within which small gaps count
+constexpr int64_t kOrdinary = 500;    // bp beside a candidate whose ordinary reads are looked at
+constexpr double kMaxFold = 3;        // log2
+constexpr double kMaxSizeShift = 2;   // sizes of the candidate
+constexpr int64_t kLeastSize = 50;    // bp, by which differences of size are measured
 // Sizes that are compared with the candidate's, as losses and as gains, in bp.
 constexpr std::array<int32_t, 14> kOtherSizes = {10,  20,  30,  40,  50,  75,  100,
                                                  150, 200, 300, 400, 600, 800, 1200};
@@ -45,7 +45,8 @@ bool is_own(const Rival& rival, const Candidate& candidate) {
 }
 
 float fold(int32_t rival, int32_t own) {
-  return static_cast<float>(std::clamp(std::log2((1.0 + rival) / (1.0 + own)), -kMaxFold, kMaxFold));
+  const double folds = std::log2((1.0 + rival) / (1.0 + own));
+  return static_cast<float>(std::clamp(folds, -kMaxFold, kMaxFold));
 }
 
 int64_t overlap(const Region& region, const TandemRepeat& repeat) {
@@ -54,7 +55,8 @@ int64_t overlap(const Region& region, const TandemRepeat& repeat) {
 
 }  // namespace
 
-ContextFinder::ContextFinder(const Evidence& evidence, std::span<const Candidate> found) : evidence_(&evidence) {
+ContextFinder::ContextFinder(const Evidence& evidence, std::span<const Candidate> found)
+    : evidence_(&evidence) {
   for (const Candidate& candidate : found) {
     if (!candidate.precise || candidate.region.length() > kMaxWeakSize) continue;
     rivals_.push_back({candidate.region, candidate.type, candidate.fragments});
@@ -74,8 +76,8 @@ void ContextFinder::weigh(Candidate& candidate) {
   const Region& region = candidate.region;
   candidate.context = {};
   const int64_t looked_at = std::min(region.end, region.begin + kMaxWeakSize);
-  candidate.context.ordinary_mismatch =
-      static_cast<float>(evidence_->reads.mismatch_rate(region.begin - kOrdinary, looked_at + kOrdinary));
+  candidate.context.ordinary_mismatch = static_cast<float>(
+      evidence_->reads.mismatch_rate(region.begin - kOrdinary, looked_at + kOrdinary));
   // Longer ones may reach out of the window, whose borders must not show.
   if (region.length() > kMaxWeakSize) return;
   add_repeat(candidate);
@@ -95,16 +97,20 @@ void ContextFinder::add_repeat(Candidate& candidate) const {
     repeated += length;
     if (most == nullptr || length > overlap(region, *most)) most = &repeat;
   }
-  candidate.repeat_share = static_cast<float>(repeated) / static_cast<float>(std::max<int64_t>(1, region.length()));
+  const auto size = static_cast<float>(std::max<int64_t>(1, region.length()));
+  candidate.repeat_share = static_cast<float>(repeated) / size;
+  CandidateContext& context = candidate.context;
   Region locus = region;
   if (most != nullptr) {
-    candidate.context.repeat_period = most->period;
-    candidate.context.repeat_tract = static_cast<int32_t>(most->end - most->begin);
-    if (overlap(region, *most) * 2 >= region.length()) locus = {region.contig, most->begin, most->end};
+    context.repeat_period = most->period;
+    context.repeat_tract = static_cast<int32_t>(most->end - most->begin);
+    const bool inside = overlap(region, *most) * 2 >= region.length();
+    if (inside) locus = {region.contig, most->begin, most->end};
   }
-  const Region around{locus.contig, locus.begin - kGapMargin, locus.end + kGapMargin};
-  candidate.context.small_insertions = static_cast<float>(evidence_->reads.gap_share(around.begin, around.end, 'I'));
-  candidate.context.small_deletions = static_cast<float>(evidence_->reads.gap_share(around.begin, around.end, 'D'));
+  const int64_t begin = locus.begin - kGapMargin;
+  const int64_t end = locus.end + kGapMargin;
+  context.small_insertions = static_cast<float>(evidence_->reads.gap_share(begin, end, 'I'));
+  context.small_deletions = static_cast<float>(evidence_->reads.gap_share(begin, end, 'D'));
   add_rivals(locus, candidate);
 }
 
@@ -128,11 +134,13 @@ void ContextFinder::add_rivals(const Region& locus, Candidate& candidate) const 
     if (strongest == nullptr || rival->fragments > strongest->fragments) strongest = &*rival;
   }
   CandidateContext& context = candidate.context;
-  context.rival_support = fold(strongest == nullptr ? 0 : strongest->fragments, candidate.fragments);
+  const int32_t support = strongest == nullptr ? 0 : strongest->fragments;
+  context.rival_support = fold(support, candidate.fragments);
   context.rival_opposite = fold(opposite, candidate.fragments);
   context.rival_small = fold(small, candidate.fragments);
   if (strongest == nullptr || region.length() <= 0) return;
-  const double sizes = static_cast<double>(strongest->region.length()) / static_cast<double>(region.length());
+  const auto size = static_cast<double>(region.length());
+  const double sizes = static_cast<double>(strongest->region.length()) / size;
   context.rival_size = static_cast<float>(std::clamp(std::log2(sizes), -kMaxFold, kMaxFold));
 }
 
@@ -140,9 +148,14 @@ void ContextFinder::add_inserts(Candidate& candidate) {
   if (!evidence_->inserts) return;
   const Region& region = candidate.region;
   evidence_->spans.over((region.begin + region.end) / 2, over_);
-  const auto lost = static_cast<int32_t>(candidate.type == EventType::kDeletion ? region.length() : -region.length());
-  const auto ratio = [&](int32_t bp, double share) { return evidence_->inserts->log_ratio(over_, bp, share); };
-  for (const int copies : {1, 2}) candidate.insert_ratio[copies - 1] = static_cast<float>(ratio(lost, copies / 2.0));
+  const int sign = candidate.type == EventType::kDeletion ? 1 : -1;
+  const auto lost = static_cast<int32_t>(sign * region.length());
+  const auto ratio = [&](int32_t bp, double share) {
+    return evidence_->inserts->log_ratio(over_, bp, share);
+  };
+  for (const int copies : {1, 2}) {
+    candidate.insert_ratio[copies - 1] = static_cast<float>(ratio(lost, copies / 2.0));
+  }
   const double own = std::max<double>(candidate.insert_ratio[0], candidate.insert_ratio[1]);
   double best = 0;  // of no change, and then of all sizes
   double best_small = 0;
@@ -162,7 +175,8 @@ void ContextFinder::add_inserts(Candidate& candidate) {
   context.insert_margin = static_cast<float>(own - best);
   context.insert_small = static_cast<float>(best_small - own);
   // Signed sizes: gains are positive.
-  const double shift = (lost - best_lost) / static_cast<double>(std::max(kLeastSize, region.length()));
+  const auto unit = static_cast<double>(std::max(kLeastSize, region.length()));
+  const double shift = (lost - best_lost) / unit;
   context.insert_best = static_cast<float>(std::clamp(shift, -kMaxSizeShift, kMaxSizeShift));
 }
 
@@ -170,8 +184,9 @@ void ContextFinder::add_coverage(Candidate& candidate) const {
   const Region& region = candidate.region;
   const int sign = candidate.type == EventType::kDeletion ? 1 : -1;
   for (const int copies : {1, 2}) {
-    candidate.coverage_ratio[copies - 1] = static_cast<float>(
-        evidence_->coverage.log_ratio(region.begin, region.end, 1 - sign * copies / 2.0, evidence_->read_length));
+    const double changed = 1 - sign * copies / 2.0;
+    candidate.coverage_ratio[copies - 1] = static_cast<float>(evidence_->coverage.log_ratio(
+        region.begin, region.end, changed, evidence_->read_length));
   }
 }
 

@@ -37,7 +37,8 @@ double units_off(double size, int32_t period) {
   return std::abs(units - std::round(units));
 }
 
-double fragment_share(const Candidate& candidate, const BreakpointSupport& begin, const BreakpointSupport& end) {
+double fragment_share(const Candidate& candidate, const BreakpointSupport& begin,
+                      const BreakpointSupport& end) {
   const int32_t all = candidate.fragments + std::max(begin.spanning, end.spanning);
   return all == 0 ? 0 : static_cast<double>(candidate.fragments) / all;
 }
@@ -48,20 +49,28 @@ double mapq0_share(const BreakpointSupport& support) {
 
 using Values = std::vector<double>;
 
-// What else the reads say, what the sample's reads say everywhere, and the kind of place: the features from
-// "rival_support" on.
-void append_context(const Candidate& candidate, const SampleNoise& noise, double fragment_share, Values& values) {
+// What else the reads say, what the sample's reads say everywhere, and the kind of place: the
+// features from "rival_support" on.
+void append_context(const Candidate& candidate, const SampleNoise& noise, double fragment_share,
+                    Values& values) {
   const CandidateContext& context = candidate.context;
   const auto size = static_cast<double>(candidate.region.length());
-  values.insert(values.end(), {context.rival_support, context.rival_opposite, context.rival_small,
-                               context.rival_size, context.small_insertions, context.small_deletions,
-                               bounded(context.insert_margin), context.insert_best, bounded(context.insert_small)});
-  values.insert(values.end(), {std::min(1.0, noise.insert_width), std::min(2.0, noise.read_share),
-                               log_rate(noise.outward_rate), log_rate(noise.same_strand_rate),
-                               log_rate(noise.split_rate), log_rate(noise.inverted_split_rate), noise.depth_noise});
-  values.insert(values.end(), {fragment_share, std::min(0.1, static_cast<double>(context.ordinary_mismatch)) * 10,
-                               std::log2(1.0 + context.repeat_period) / 7,
-                               std::log10(1.0 + context.repeat_tract) / 4, units_off(size, context.repeat_period)});
+  const double mismatch = context.ordinary_mismatch;
+  values.insert(values.end(),
+                {context.rival_support, context.rival_opposite, context.rival_small,
+                 context.rival_size, context.small_insertions, context.small_deletions,
+                 bounded(context.insert_margin), context.insert_best,
+                 bounded(context.insert_small)});
+  values.insert(values.end(),
+                {std::min(1.0, noise.insert_width), std::min(2.0, noise.read_share),
+                 log_rate(noise.outward_rate), log_rate(noise.same_strand_rate),
+                 log_rate(noise.split_rate), log_rate(noise.inverted_split_rate),
+                 noise.depth_noise});
+  values.insert(values.end(),
+                {fragment_share, std::min(0.1, mismatch) * 10,
+                 std::log2(1.0 + context.repeat_period) / 7,
+                 std::log10(1.0 + context.repeat_tract) / 4,
+                 units_off(size, context.repeat_period)});
 }
 
 }  // namespace
@@ -135,7 +144,9 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
   };
   append_context(candidate, noise, fragment_share(candidate, begin, end), values);
   FeatureVector features{};
-  if (values.size() != features.size()) throw InternalError("candidate_features: a feature has no value");
+  if (values.size() != features.size()) {
+    throw InternalError("candidate_features: a feature has no value");
+  }
   std::transform(values.begin(), values.end(), features.begin(),
                  [](double value) { return static_cast<float>(value); });
   return features;

@@ -214,7 +214,8 @@ std::vector<Candidate*> strongest(std::vector<Candidate>& candidates, const Fits
   return fitting;
 }
 
-// All candidates of the window that have enough support, out of read_candidates(); `greedy`: one fragment is enough.
+// All candidates of the window that have enough support, out of read_candidates(); `greedy`: one
+// fragment is enough.
 std::vector<Candidate> all_candidates(std::vector<Candidate> candidates, const Evidence& evidence,
                                       const CandidateOptions& options, bool greedy) {
   std::erase_if(candidates, [&](const Candidate& candidate) {

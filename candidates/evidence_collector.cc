@@ -104,7 +104,8 @@ EvidenceCollector::EvidenceCollector(const CandidateOptions& options, const Libr
 int64_t EvidenceCollector::halo() const {
   // A clip at an event's end speaks of a begin up to clip_search before it, a pair of one up
   // to an insert away, and every junction may still move to the left. So may its rivals'.
-  return kContextReach + options_.clip_search + kMaxShift + library_->max_insert() + library_->read_length() + kMargin;
+  return kContextReach + options_.clip_search + kMaxShift + library_->max_insert() +
+         library_->read_length() + kMargin;
 }
 
 Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reader) {
@@ -165,7 +166,8 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   evidence.inserts = inserts_;
 
   for (std::vector<Signal>* signals : {&evidence.signals, &evidence.other_gaps}) {
-    std::erase_if(*signals, [&](const Signal& signal) { return !window.contains(signal.region.begin); });
+    const auto outside = [&](const Signal& signal) { return !window.contains(signal.region.begin); };
+    std::erase_if(*signals, outside);
     std::sort(signals->begin(), signals->end());
     signals->erase(std::unique(signals->begin(), signals->end()), signals->end());
   }

@@ -92,7 +92,8 @@ LibraryCounts::LibraryCounts(size_t read_groups)
   for (Group& group : groups_) group.insert_sizes.resize(kMaxInsert + 1);
 }
 
-LibraryCounts::LibraryCounts(std::vector<Group> groups, std::vector<uint64_t> read_lengths, const Local& local)
+LibraryCounts::LibraryCounts(std::vector<Group> groups, std::vector<uint64_t> read_lengths,
+                             const Local& local)
     : groups_(std::move(groups)), read_lengths_(std::move(read_lengths)), local_(local) {
   const bool fits = !groups_.empty() && read_lengths_.size() == kMaxReadLength + 1 &&
                     std::all_of(groups_.begin(), groups_.end(),

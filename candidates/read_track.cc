@@ -4,7 +4,8 @@
 
 namespace cnvnet {
 
-ReadTrack::ReadTrack(const Region& window) : begin_(window.begin), origin_(window.begin / kBin * kBin) {
+ReadTrack::ReadTrack(const Region& window)
+    : begin_(window.begin), origin_(window.begin / kBin * kBin) {
   const auto bins = static_cast<size_t>((window.end - origin_) / kBin + 1);
   mismatches_.resize(bins);
   aligned_.resize(bins);
@@ -17,7 +18,8 @@ void ReadTrack::add(const ReadRecord& read) {
   ends_.push_back(static_cast<int32_t>(read.region.end - begin_));
   if (read.cigar.size() == 1) {
     const int64_t bin = (read.region.begin - origin_) / kBin;
-    if (read.mismatches < 0 || read.region.begin < origin_ || bin >= static_cast<int64_t>(aligned_.size())) return;
+    const auto bins = static_cast<int64_t>(aligned_.size());
+    if (read.mismatches < 0 || read.region.begin < origin_ || bin >= bins) return;
     mismatches_[static_cast<size_t>(bin)] += static_cast<uint32_t>(read.mismatches);
     aligned_[static_cast<size_t>(bin)] += static_cast<uint32_t>(read.region.length());
     return;
@@ -25,8 +27,8 @@ void ReadTrack::add(const ReadRecord& read) {
   int64_t position = read.region.begin;
   for (const CigarOp& op : read.cigar) {
     const int64_t next = position + (op.consumes_reference() ? op.length : 0);
-    const bool gap = op.op == 'I' || op.op == 'D';
-    if (gap && op.length >= kMinGap && op.length <= kMaxGap) gaps_.push_back({position, next, number, op.op});
+    const bool small = op.length >= kMinGap && op.length <= kMaxGap;
+    if (small && (op.op == 'I' || op.op == 'D')) gaps_.push_back({position, next, number, op.op});
     position = next;
   }
 }
@@ -34,7 +36,8 @@ void ReadTrack::add(const ReadRecord& read) {
 void ReadTrack::finish() {
   std::sort(begins_.begin(), begins_.end());
   std::sort(ends_.begin(), ends_.end());
-  std::sort(gaps_.begin(), gaps_.end(), [](const Gap& a, const Gap& b) { return a.begin < b.begin; });
+  const auto before = [](const Gap& a, const Gap& b) { return a.begin < b.begin; };
+  std::sort(gaps_.begin(), gaps_.end(), before);
 }
 
 int64_t ReadTrack::reads_over(int64_t begin, int64_t end) const {
@@ -50,8 +53,8 @@ double ReadTrack::gap_share(int64_t begin, int64_t end, char op) const {
   if (all <= 0) return 0;
   const auto before = [](const Gap& gap, int64_t wanted) { return gap.begin < wanted; };
   std::vector<uint32_t> reads;
-  for (auto gap = std::lower_bound(gaps_.begin(), gaps_.end(), begin - kMaxGap, before); gap != gaps_.end(); ++gap) {
-    if (gap->begin >= end) break;
+  auto gap = std::lower_bound(gaps_.begin(), gaps_.end(), begin - kMaxGap, before);
+  for (; gap != gaps_.end() && gap->begin < end; ++gap) {
     if (gap->op == op && gap->end >= begin) reads.push_back(gap->read);
   }
   std::sort(reads.begin(), reads.end());

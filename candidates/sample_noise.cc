@@ -52,7 +52,8 @@ double depth_noise(const DepthProfile& depth, int32_t read_length) {
   return std::min(1.0, std::sqrt(std::max(0.0, deviation * deviation - chance)));
 }
 
-SampleNoise measure_noise(const LibraryCounts& counts, const LibraryModel& library, const DepthProfile& depth) {
+SampleNoise measure_noise(const LibraryCounts& counts, const LibraryModel& library,
+                          const DepthProfile& depth) {
   SampleNoise noise;
   uint64_t pairs = 0;
   double weight = 0;

@@ -19,8 +19,8 @@ static_assert(kIsDuplication != kFeatureNames.end());
 constexpr auto kRepeatShare = std::find(kFeatureNames.begin(), kFeatureNames.end(), "repeat_share");
 static_assert(kRepeatShare != kFeatureNames.end());
 
-constexpr std::array<std::string_view, 4> kPredictionInputs = {"network_begin", "network_end", "other_begin",
-                                                               "other_end"};
+constexpr std::array<std::string_view, 4> kPredictionInputs = {"network_begin", "network_end",
+                                                               "other_begin", "other_end"};
 
 float log_odds(float probability, float against) {
   constexpr float kSmallest = 1e-7f;
@@ -65,8 +65,9 @@ CallScorer::CallScorer(Layers layers, std::vector<std::string> names)
   for (const std::string& name : names_) {
     const auto found = std::find(all.begin(), all.end(), name);
     if (found == all.end()) {
-      throw InputError(fmt::format("the call scorer was made for other inputs than this cnvnet has ('{}'); train the "
-                                   "model again, or use the cnvnet that it came with",
+      throw InputError(fmt::format("the call scorer was made for other inputs than this cnvnet has "
+                                   "('{}'); train the model again, or use the cnvnet that it came "
+                                   "with",
                                    name));
     }
     places_.push_back(static_cast<size_t>(found - all.begin()));

@@ -284,7 +284,9 @@ VcfWriter::VcfWriter(const std::filesystem::path& path, const ContigList& contig
 VcfWriter::~VcfWriter() = default;
 
 void VcfWriter::add_header_line(const std::string& line) {
-  if (impl_->header_written) throw InternalError("VcfWriter::add_header_line was called behind the first record");
+  if (impl_->header_written) {
+    throw InternalError("VcfWriter::add_header_line was called behind the first record");
+  }
   append_header_line(impl_->header.get(), line);
 }
 void VcfWriter::write(const VcfRecord& record) { impl_->write(record); }

@@ -42,8 +42,10 @@ const std::filesystem::path& output_of(const Config& config) {
   return config.output.calls;
 }
 
-// Measures the genome, or reads what was measured; notes in report and VCF what makes calls unreliable.
-GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report, VcfWriter& writer) {
+// Measures the genome, or reads what was measured; notes in report and VCF what makes calls
+// unreliable.
+GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report,
+                         VcfWriter& writer) {
   const Stopwatch watch;
   GenomeStatistics statistics = read_or_measure(inputs, config);
   report.statistics(inputs, statistics);

@@ -90,8 +90,9 @@ void RunReport::statistics(const Inputs& inputs, const GenomeStatistics& statist
                      kLowDepth));
   }
   if (!statistics.whole_genome()) {
-    warn(fmt::format("only {:.0f} % of the genome has reads, so this is no whole-genome sequencing: the models were not "
-                     "trained on such data, and neither scores nor genotypes can be trusted",
+    warn(fmt::format("only {:.0f} % of the genome has reads, so this is no whole-genome "
+                     "sequencing: the models were not trained on such data, and neither scores nor "
+                     "genotypes can be trusted",
                      100 * statistics.sequenced_share));
   }
   if (inputs.external_skipped() > 0) {

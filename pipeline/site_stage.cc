@@ -71,8 +71,8 @@ void SiteStage::describe(CnvCall& call) {
   const ReferenceGenome& reference = inputs_->handles().reference;
   call.id = candidate_id(call.candidate, inputs_->contigs());
   call.depth = depth_contrast(region, statistics_->depth);
-  call.features = candidate_features(call.candidate, call.begin_support, call.end_support, statistics_->depth,
-                                     statistics_->noise);
+  call.features = candidate_features(call.candidate, call.begin_support, call.end_support,
+                                     statistics_->depth, statistics_->noise);
   call.ploidy = statistics_->depth.ploidy(region.contig);
   const int64_t before = std::max<int64_t>(0, region.begin - 1);
   call.base_before = reference.bases({region.contig, before, before + 1}).at(0);

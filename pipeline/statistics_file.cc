@@ -63,7 +63,8 @@ Words words_of(std::string_view bytes) {
 }
 
 size_t library_words(size_t groups) {
-  return groups * (LibraryCounts::kMaxInsert + 1 + 3) + LibraryCounts::kMaxReadLength + 1 + kLocalWords;
+  return groups * (LibraryCounts::kMaxInsert + 1 + 3) + LibraryCounts::kMaxReadLength + 1 +
+         kLocalWords;
 }
 
 Words words_of(const LibraryCounts& counts) {

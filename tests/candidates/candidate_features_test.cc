@@ -165,7 +165,8 @@ TEST(CandidateFeatures, TellTheSamplesNoise) {
 TEST(CandidateFeatures, AnEmptyGenomeGivesFiniteNumbers) {
   Candidate candidate;
   candidate.region = {0, 1000, 1000};
-  const FeatureVector features = candidate_features(candidate, {}, {}, profile_of({{"chr1", std::vector<int>(50, 0)}}), {});
+  const DepthProfile depth = profile_of({{"chr1", std::vector<int>(50, 0)}});
+  const FeatureVector features = candidate_features(candidate, {}, {}, depth, {});
   for (const float value : features) EXPECT_TRUE(std::isfinite(value));
 }
 

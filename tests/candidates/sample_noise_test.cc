@@ -16,20 +16,25 @@ constexpr int kSameStrand = ReadRecord::kPaired;
 TEST(SampleNoise, PairsAndSplitReadsAreRatesPerMillion) {
   LibraryCounts counts(1);
   for (int i = 0; i < 982; ++i) counts.add(read_at(1000, "100M").insert(350 + i % 101));
-  const auto outward = [](int64_t mate) { return read_at(1000, "100M").flags(kOutward).mate(0, mate).insert(500); };
+  const auto outward = [](int64_t mate) {
+    return read_at(1000, "100M").flags(kOutward).mate(0, mate).insert(500);
+  };
   for (int i = 0; i < 4; ++i) counts.add(outward(3000));
   for (int i = 0; i < 3; ++i) counts.add(outward(3001));  // too far
   for (int i = 0; i < 2; ++i) counts.add(outward(1090));  // mates that overlap
-  const auto same = [](int64_t mate) { return read_at(1000, "100M").flags(kSameStrand).mate(0, mate).insert(500); };
+  const auto same = [](int64_t mate) {
+    return read_at(1000, "100M").flags(kSameStrand).mate(0, mate).insert(500);
+  };
   for (int i = 0; i < 6; ++i) counts.add(same(2900));
   for (int i = 0; i < 3; ++i) counts.add(same(9000));
   const LibraryModel library(counts, {ReadGroup{}});
-  SampleNoise noise = measure_noise(counts, library, profile_of({{"chr1", std::vector<int>(1000, 30)}}));
+  const DepthProfile depth = profile_of({{"chr1", std::vector<int>(1000, 30)}});
+  const SampleNoise noise = measure_noise(counts, library, depth);
   EXPECT_DOUBLE_EQ(noise.outward_rate, 4000);
   EXPECT_DOUBLE_EQ(noise.same_strand_rate, 6000);
   EXPECT_DOUBLE_EQ(noise.split_rate, 0);
   EXPECT_NEAR(noise.insert_width, 34 / 400.0, 0.002);
-  EXPECT_DOUBLE_EQ(noise.read_share, 0.25);
+  EXPECT_NEAR(noise.read_share, 100 / 400.0, 0.002);
 }
 
 TEST(SampleNoise, SplitReadsAreLocalAndOfOneReadOnce) {
@@ -53,12 +58,14 @@ TEST(SampleNoise, SplitReadsAreLocalAndOfOneReadOnce) {
   EXPECT_EQ(twice.local().split, 8u);
   EXPECT_EQ(twice.local().inverted_split, 4u);
   const LibraryModel library(twice, {ReadGroup{}});
-  const SampleNoise noise = measure_noise(twice, library, profile_of({{"chr1", std::vector<int>(1000, 30)}}));
+  const DepthProfile depth = profile_of({{"chr1", std::vector<int>(1000, 30)}});
+  const SampleNoise noise = measure_noise(twice, library, depth);
   EXPECT_DOUBLE_EQ(noise.split_rate, 40'000);
   EXPECT_DOUBLE_EQ(noise.inverted_split_rate, 20'000);
 }
 
-// Reads per bin of 100 bp, by chance (reads of 100 bp that begin anywhere), times a factor per kb that is `spread` wide.
+// Reads per bin of 100 bp, by chance (reads of 100 bp that begin anywhere), times a factor per kb
+// that is `spread` wide.
 std::vector<int> depths(double mean, double spread) {
   std::mt19937 random(7);
   std::normal_distribution<double> wave(1, spread);

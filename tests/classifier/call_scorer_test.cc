@@ -116,7 +116,8 @@ TEST(CallScorer, OneOfFewerInputsFindsThemByName) {
   layers.hidden_bias = {0};
   layers.out_weights = {1};
   const CallScorer scorer(layers, {"network_end", "mapq"});
-  const auto place = std::find(kFeatureNames.begin(), kFeatureNames.end(), "mapq") - kFeatureNames.begin();
+  const auto* found = std::find(kFeatureNames.begin(), kFeatureNames.end(), "mapq");
+  const auto place = found - kFeatureNames.begin();
   std::vector<float> inputs(CallScorer::input_names().size(), 7);
   inputs[kFeatures + 1] = 0.5f;
   inputs[static_cast<size_t>(place)] = 0.75f;

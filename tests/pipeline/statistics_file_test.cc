@@ -168,7 +168,8 @@ TEST_F(StatisticsFileTest, RefusesDamage) {
   std::string changed = whole;
   changed[changed.size() / 2] ^= 1;
   expect_damage(changed, {"checksum is wrong"});
-  expect_damage(replaced(whole, "cnvnet-statistics 2", "cnvnet-statistics 3"), {"another version of cnvnet"});
+  expect_damage(replaced(whole, "cnvnet-statistics 2", "cnvnet-statistics 3"),
+                {"another version of cnvnet"});
 }
 
 // What only a faulty writer could make, with a right checksum: still an InputError.

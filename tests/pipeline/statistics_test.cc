@@ -77,7 +77,8 @@ TEST_F(StatisticsTest, TargetsAreNoWholeGenome) {
   EXPECT_NEAR(part.sequenced_share, 0.32, 0.05);
   RunReport report("call", config_);
   report.statistics(some, part);
-  EXPECT_NE(report.json().at("warnings").dump().find("no whole-genome sequencing"), std::string::npos);
+  const std::string warnings = report.json().at("warnings").dump();
+  EXPECT_NE(warnings.find("no whole-genome sequencing"), std::string::npos);
   write_bam(folder_ / "reads.bam", genome.sam);
   Inputs all(config_);
   const GenomeStatistics whole = measure_genome(all, config_);
@@ -87,7 +88,8 @@ TEST_F(StatisticsTest, TargetsAreNoWholeGenome) {
   quiet.statistics(all, whole);
   EXPECT_EQ(quiet.json().at("warnings").dump().find("whole-genome"), std::string::npos);
   const auto noise = quiet.json().at("sample").at("noise");
-  EXPECT_NEAR(noise.at("local_split_reads_per_million").get<double>(), whole.noise.split_rate, 0.001);
+  EXPECT_NEAR(noise.at("local_split_reads_per_million").get<double>(), whole.noise.split_rate,
+              0.001);
   EXPECT_GT(whole.noise.split_rate, 100);
 }
 
