@@ -12,23 +12,27 @@ namespace cnvnet {
 
 inline constexpr int64_t kMaxWeakSize = 2000;  // bp
 
-// What else the reads say at a candidate's place (candidate_context.h); all 0 for events over kMaxWeakSize, but for
-// ordinary_mismatch.
+// What else the reads say at a candidate's place (candidate_context.h); all 0 for events over
+// kMaxWeakSize, but for ordinary_mismatch.
 struct CandidateContext {
-  // log2 of (1 + fragments of the strongest rival) / (1 + the candidate's own), in [-3, 3]. Rivals are the other
-  // junctions from 5 bp on, of both types, within 100 bp or in the same tandem repeat.
+  // log2 of (1 + fragments of the strongest rival) / (1 + the candidate's own), in [-3, 3]. Rivals
+  // are the other junctions from 5 bp on, of both types, within 100 bp or in the same tandem repeat.
   float rival_support = 0;
   float rival_opposite = 0;  // of those of the other type
   float rival_small = 0;     // of those below 50 bp
-  float rival_size = 0;      // log2 of the strongest one's size over the candidate's, in [-3, 3]; 0 if there is none
-  // Share of the reads over the place (a repeat that it lies in, or itself) that have an I or a D of 5 to 49 bp.
+  // log2 of the strongest one's size over the candidate's, in [-3, 3]; 0 if there is none
+  float rival_size = 0;
+  // Share of the reads over the place (a repeat that it lies in, or itself) that have an I or a D
+  // of 5 to 49 bp.
   float small_insertions = 0;
   float small_deletions = 0;
   // Of the inserts over its middle, each size at its better zygosity; ln of likelihood ratios.
-  float insert_margin = 0;  // of its own size against the best of a grid of losses and gains, and no change
+  float insert_margin = 0;  // of its own size against the best of a grid and no change
   float insert_small = 0;   // of the best below 50 bp (or no change) against its own
-  float insert_best = 0;    // best size - own size, gains positive, over the own size (at least 50 bp), in [-2, 2]
-  // Mismatches per base of the reads without clip and gap within 500 bp; of events over kMaxWeakSize their first part.
+  // Best size - own size, gains positive, over the own size (at least 50 bp), in [-2, 2].
+  float insert_best = 0;
+  // Mismatches per base of the reads without clip and gap within 500 bp; of events over
+  // kMaxWeakSize their first part.
   float ordinary_mismatch = 0;
   int32_t repeat_period = 0;  // bp, of the tandem repeat that it overlaps most; 0 if there is none
   int32_t repeat_tract = 0;   // bp, its length

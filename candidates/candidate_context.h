@@ -1,11 +1,11 @@
-// Weighs a candidate by what the reads at its place say as a whole, and by what else they say there:
-// rival junctions, small gaps, other sizes that fit the inserts as well.
+// Weighs a candidate by what the reads at its place say as a whole, and by what else they say
+// there: rival junctions, small gaps, other sizes that fit the inserts as well.
 //
 //   ContextFinder context(evidence, junctions);
 //   context.weigh(candidate);
 //
-// Looks no farther than kContextReach from a candidate of at most kMaxWeakSize, so that no answer depends on
-// where the window ends. Thread contract: one thread; keeps scratch memory.
+// Looks no farther than kContextReach from a candidate of at most kMaxWeakSize, so that no answer
+// depends on where the window ends. Thread contract: one thread; keeps scratch memory.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,8 @@
 
 namespace cnvnet {
 
-// bp from a candidate's begin within which a rival begins or its tandem repeat lies, and its cluster.
+// bp from a candidate's begin within which a rival begins or its tandem repeat lies, and its
+// cluster.
 inline constexpr int64_t kContextReach = LocalRepeats::kMaxTandem + 500;
 
 // A junction that reads show, of whatever size.
@@ -30,13 +31,13 @@ struct Rival {
 
 class ContextFinder {
  public:
-  // `evidence` must outlive the object. `found`: all candidates of reads, before any is left out for its size
-  // or support; of these the precise ones are rivals of each other, and the clusters of
+  // `evidence` must outlive the object. `found`: all candidates of reads, before any is left out for
+  // its size or support; of these the precise ones are rivals of each other, and the clusters of
   // Evidence::other_gaps are rivals too.
   ContextFinder(const Evidence& evidence, std::span<const Candidate> found);
 
-  // Fills the weak signals and the context of a candidate of at most kMaxWeakSize; of longer ones, which may
-  // reach out of the window, CandidateContext::ordinary_mismatch alone.
+  // Fills the weak signals and the context of a candidate of at most kMaxWeakSize; of longer ones,
+  // which may reach out of the window, CandidateContext::ordinary_mismatch alone.
   void weigh(Candidate& candidate);
 
  private:

@@ -12,7 +12,8 @@
 
 namespace cnvnet {
 
-// Names of the features, in the order of FeatureVector. Models store those that they use; new ones are added behind.
+// Names of the features, in the order of FeatureVector. Models store those that they use; new ones
+// are added behind.
 inline constexpr std::array<std::string_view, 48> kFeatureNames = {
     "is_duplication",  // 0 or 1
     "log_size",        // log10 of the size in bp
@@ -41,30 +42,32 @@ inline constexpr std::array<std::string_view, 48> kFeatureNames = {
     "coverage_both",
     "length_ratio",  // of the change of a tandem repeat that agrees, likewise
     "repeat_share",  // of its bases, in a tandem repeat; 0 for events over 2 kb
-    // What else the reads say there; all 0 for events over 2 kb, but for "ordinary_mismatch" (CandidateContext).
-    "rival_support",     // log2 of (1 + fragments of the strongest rival junction) / (1 + own), in [-3, 3]
+    // What else the reads say there; all 0 for events over 2 kb, but for "ordinary_mismatch"
+    // (CandidateContext).
+    "rival_support",     // log2 of (1 + fragments of the strongest rival) / (1 + own), in [-3, 3]
     "rival_opposite",    // the same of the strongest of the other type
     "rival_small",       // the same of the strongest below 50 bp
-    "rival_size",        // log2 of the strongest rival's size over the own, in [-3, 3]; 0 if there is none
+    "rival_size",        // log2 of the strongest rival's size over the own, in [-3, 3]; 0 of none
     "small_insertions",  // share of the reads over the place that have an I of 5 to 49 bp
     "small_deletions",   // the same of D
-    "insert_margin",     // ln of the likelihood ratio of the own size against the best other, over 20, in [-1, 1]
-    "insert_best",       // best size - own size, gains positive, over the own (at least 50 bp), in [-2, 2]
-    "insert_small",      // ln of the likelihood ratio of the best size below 50 bp against the own, like the margin
+    // ln of the likelihood ratio of the own size against the best other, over 20, in [-1, 1]
+    "insert_margin",
+    "insert_best",   // best size - own, gains positive, over the own (at least 50 bp), in [-2, 2]
+    "insert_small",  // likelihood ratio of the best size below 50 bp against the own, likewise
     // The sample's, the same for all candidates (SampleNoise).
-    "insert_width",          // robust standard deviation of the insert sizes over their median, at most 1
+    "insert_width",          // robust deviation of the insert sizes over their median, at most 1
     "read_share",            // read length over the median insert, at most 2
     "noise_outward",         // log10(1 + local pairs that face outward per million pairs) / 6
     "noise_same_strand",     // the same of local pairs that point the same way
-    "noise_split",           // log10(1 + local split reads per million reads) / 6, both parts on one strand
+    "noise_split",           // of local split reads per million reads, both parts on one strand
     "noise_inverted_split",  // the same of those with parts on both strands
     "depth_noise",           // spread of the depth over 1 kb beyond that of chance, at most 1
     // Of the candidate again.
-    "fragment_share",     // fragments / (fragments + spanning reads of the end that has more), 0 of nothing
-    "ordinary_mismatch",  // mismatches per base of ordinary reads within 500 bp, at most 0.1, times 10
-    "repeat_period",      // log2(1 + period) / 7, of the tandem repeat that it overlaps most; 0 if there is none
+    "fragment_share",     // fragments / (these + spanning reads of the end with more), 0 of none
+    "ordinary_mismatch",  // mismatches per base of ordinary reads within 500 bp, * 10, at most 1
+    "repeat_period",      // log2(1 + period) / 7, of the repeat that it overlaps most; 0 of none
     "repeat_tract",       // log10(1 + length) / 4, of that repeat
-    "repeat_units_off",   // from size / period to the nearest whole number, 0 to 0.5; 0 if there is no repeat
+    "repeat_units_off",   // from size / period to the nearest whole number, 0 to 0.5; 0 of none
 };
 using FeatureVector = std::array<float, kFeatureNames.size()>;
 
@@ -76,8 +79,9 @@ struct DepthContrast {
 };
 [[nodiscard]] DepthContrast depth_contrast(const Region& region, const DepthProfile& depth);
 
-[[nodiscard]] FeatureVector candidate_features(const Candidate& candidate, const BreakpointSupport& begin,
-                                               const BreakpointSupport& end, const DepthProfile& depth,
-                                               const SampleNoise& noise);
+[[nodiscard]] FeatureVector candidate_features(const Candidate& candidate,
+                                               const BreakpointSupport& begin,
+                                               const BreakpointSupport& end,
+                                               const DepthProfile& depth, const SampleNoise& noise);
 
 }  // namespace cnvnet

@@ -52,7 +52,8 @@ struct Signal {
 struct Evidence {
   Region window;
   std::vector<Signal> signals;         // sorted
-  std::vector<Signal> other_gaps;      // D and I of 5 bp and more that are no signal: too short, or I that repeats nothing
+  // D and I of 5 bp and more that are no signal: too short, or I that repeats nothing; sorted
+  std::vector<Signal> other_gaps;
   std::vector<DepthSegment> segments;  // of pass 1, those that touch the window
   std::vector<LengthChange> length_changes;
   std::vector<TandemRepeat> tandem_repeats;

@@ -166,7 +166,9 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   evidence.inserts = inserts_;
 
   for (std::vector<Signal>* signals : {&evidence.signals, &evidence.other_gaps}) {
-    const auto outside = [&](const Signal& signal) { return !window.contains(signal.region.begin); };
+    const auto outside = [&](const Signal& signal) {
+      return !window.contains(signal.region.begin);
+    };
     std::erase_if(*signals, outside);
     std::sort(signals->begin(), signals->end());
     signals->erase(std::unique(signals->begin(), signals->end()), signals->end());

@@ -28,11 +28,12 @@ class LibraryCounts {
   };
 
   static constexpr int64_t kLocal = 2000;  // bp
-  // Of all read groups together: what false events are made of, whose parts lie within kLocal of each other.
+  // Of all read groups together: what false events are made of, whose parts lie within kLocal of
+  // each other.
   struct Local {
     uint64_t outward = 0;         // pairs whose mates face away from each other and do not overlap
     uint64_t same_strand = 0;     // pairs
-    uint64_t split = 0;           // reads whose SA tag names an alignment on the same strand of the contig
+    uint64_t split = 0;           // reads whose SA tag names an alignment on the same strand
     uint64_t inverted_split = 0;  // likewise, on the other strand only
     friend bool operator==(const Local&, const Local&) = default;
   };
@@ -40,8 +41,8 @@ class LibraryCounts {
   explicit LibraryCounts(size_t read_groups);
   // Counts that were saved. Throws InternalError if a histogram has not the length above.
   LibraryCounts(std::vector<Group> groups, std::vector<uint64_t> read_lengths, const Local& local);
-  // Counts one alignment; ignores what is not usable, supplementary or of MAPQ < 20, and as a pair what is not on one
-  // contig with its mate. Needs the SA tag (AlignmentReader::Fields::kSplits).
+  // Counts one alignment; ignores what is not usable, supplementary or of MAPQ < 20, and as a pair
+  // what is not on one contig with its mate. Needs the SA tag (AlignmentReader::Fields::kSplits).
   void add(const ReadRecord& read);
   void merge(const LibraryCounts& other);
 

@@ -6,7 +6,8 @@
 //   track.finish();
 //   double share = track.gap_share(begin, end, 'I');
 //
-// No answer depends on where the window ends, as long as it holds all reads over the place asked for.
+// No answer depends on where the window ends, as long as it holds all reads over the place asked
+// for.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +36,8 @@ class ReadTrack {
   // The share of these whose CIGAR has an `op` ('I' or 'D') of kMinGap to kMaxGap bp that touches
   // [begin, end); 0 of none.
   [[nodiscard]] double gap_share(int64_t begin, int64_t end, char op) const;
-  // Mismatches per aligned base of the reads without clip and gap that begin in the bins of [begin, end);
-  // 0 of none.
+  // Mismatches per aligned base of the reads without clip and gap that begin in the bins of
+  // [begin, end); 0 of none.
   [[nodiscard]] double mismatch_rate(int64_t begin, int64_t end) const;
 
  private:

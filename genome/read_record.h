@@ -61,10 +61,13 @@ struct ReadRecord {
   int64_t mate_begin = -1;
   int64_t insert_size = 0;  // TLEN as the aligner wrote it
   int32_t read_group = 0;   // index into AlignmentReader::read_groups()
-  uint64_t name_hash = 0;   // equal for all alignments of one fragment; 0 with Fields::kPositions and kSplits
-  int32_t mismatches = -1;  // NM tag (mismatches + gap bases); -1: absent, Fields::kPositions or kSplits
+  // Equal for all alignments of one fragment; 0 with Fields::kPositions and kSplits.
+  uint64_t name_hash = 0;
+  // NM tag (mismatches + gap bases); -1: absent, Fields::kPositions or kSplits.
+  int32_t mismatches = -1;
   Cigar cigar;
-  std::vector<SupplementaryAlignment> supplementary;  // SA tag, in its order; not with Fields::kPositions
+  // SA tag, in its order; not with Fields::kPositions.
+  std::vector<SupplementaryAlignment> supplementary;
   std::string bases;  // ACGTN of the forward reference strand, soft clips included; only with Fields::kBases
   std::vector<uint8_t> qualities;  // Phred, one per base; 0 everywhere if the file has none; only with Fields::kBases
 

@@ -32,7 +32,8 @@ struct GenomeStatistics {
   uint64_t usable_reads = 0;           // ReadRecord::usable() among them
   std::vector<uint8_t> with_reads;     // per contig: 1 if a base of it is covered
   SampleNoise noise;
-  double sequenced_share = 1;  // of the known bins of contigs with reads, those of a fifth of the normal depth or more
+  // Of the known bins of contigs with reads, those of a fifth of the normal depth or more.
+  double sequenced_share = 1;
 
   // Whether the whole genome was sequenced, not chosen targets.
   [[nodiscard]] bool whole_genome() const { return sequenced_share >= 0.5; }
