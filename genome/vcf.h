@@ -53,7 +53,7 @@ class VcfWriter {
   VcfWriter(const VcfWriter&) = delete;
   VcfWriter& operator=(const VcfWriter&) = delete;
 
-  // Adds a line to the header. Throws InternalError behind the first record.
+  // Adds a line behind `header_lines`. Throws InternalError behind the first record.
   void add_header_line(const std::string& line);
   // Records must come sorted by contig and position. Throws InternalError if they
   // do not, or if a key is not declared in the header.

@@ -155,13 +155,28 @@ std::string clean_id(const std::string& id) {
 }  // namespace
 
 struct VcfWriter::Impl {
-  Impl(const std::filesystem::path& path, const ContigList& contigs, const std::vector<std::string>& lines,
-       const std::vector<std::string>& samples)
-      : kind(kind_of(path, contigs)), output(path), header(make_header(contigs, lines, samples)), record(bcf_init()) {
+  Impl(const std::filesystem::path& path, const ContigList& all_contigs,
+       const std::vector<std::string>& header_lines, const std::vector<std::string>& all_samples)
+      : kind(kind_of(path, all_contigs)),
+        output(path),
+        contigs(all_contigs),
+        lines(header_lines),
+        samples(all_samples),
+        header(make_header(contigs, lines, samples)),
+        record(bcf_init()) {
     errno = 0;
     if (!kind.index_ending.empty()) index = std::make_unique<OutputFile>(path.string() + kind.index_ending);
     file.reset(hts_open(output.temporary_path().c_str(), kind.mode));
     if (file == nullptr || record == nullptr) refuse("write");
+  }
+
+  // The header is made anew: htslib can only append, and contigs stand behind all other lines.
+  void add_header_line(const std::string& line) {
+    if (header_written) {
+      throw InternalError("VcfWriter::add_header_line was called behind the first record");
+    }
+    lines.push_back(line);
+    header = make_header(contigs, lines, samples);
   }
 
   void write_header() {
@@ -270,6 +285,9 @@ struct VcfWriter::Impl {
   VcfKind kind;
   OutputFile output;
   std::unique_ptr<OutputFile> index;
+  ContigList contigs;
+  std::vector<std::string> lines;
+  std::vector<std::string> samples;
   VcfHeader header;
   BcfRecord record;
   HtsFile file;
@@ -283,12 +301,7 @@ VcfWriter::VcfWriter(const std::filesystem::path& path, const ContigList& contig
     : impl_(std::make_unique<Impl>(path, contigs, header_lines, samples)) {}
 VcfWriter::~VcfWriter() = default;
 
-void VcfWriter::add_header_line(const std::string& line) {
-  if (impl_->header_written) {
-    throw InternalError("VcfWriter::add_header_line was called behind the first record");
-  }
-  append_header_line(impl_->header.get(), line);
-}
+void VcfWriter::add_header_line(const std::string& line) { impl_->add_header_line(line); }
 void VcfWriter::write(const VcfRecord& record) { impl_->write(record); }
 void VcfWriter::close() { impl_->close(); }
 
