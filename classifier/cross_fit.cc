@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "classifier/tree_fit.h"
 #include "genome/error.h"
 #include "genome/seeded_random.h"
 
@@ -19,9 +20,10 @@ int fold_of(const std::string& locus, const TrainOptions& options) {
 }  // namespace
 
 std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const TrainingSet& set,
-                                          const std::vector<size_t>& images,
+                                          const std::vector<size_t>& images, const FeatureTrees& trees,
                                           const std::vector<std::string>& calibrate) {
-  const std::vector<Prediction> predictions = training.predict(set, images);
+  std::vector<Prediction> predictions = training.predict(set, images);
+  blend_trees(trees, training.numbers(), set, images, predictions);
   std::vector<CandidateOutcome> outcomes;
   for (size_t i = 0; i < images.size(); ++i) {
     const LabelledImage& image = set.images[images[i]];
@@ -58,7 +60,8 @@ std::vector<CandidateOutcome> cross_fit(const TrainOptions& options, const Model
       record.fold = fold;
       if (report) report(record);
     });
-    const std::vector<CandidateOutcome> outcomes = outcomes_of(training, set, own, options.calibrate);
+    const FeatureTrees trees = fit_trees(options, untrained.trees, training.numbers(), set, others);
+    const std::vector<CandidateOutcome> outcomes = outcomes_of(training, set, own, trees, options.calibrate);
     all.insert(all.end(), outcomes.begin(), outcomes.end());
   }
   return all;

@@ -10,9 +10,10 @@
 
 namespace cnvnet {
 
-// The whole candidates `images`, judged by the network of `training`. `calibrate` as in TrainOptions.
+// The whole candidates `images`, scored by the network of `training` and by `trees`. `calibrate` as in TrainOptions.
 [[nodiscard]] std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const TrainingSet& set,
                                                         const std::vector<size_t>& images,
+                                                        const FeatureTrees& trees,
                                                         const std::vector<std::string>& calibrate);
 
 // All of `images`, each judged by a network that has learnt from the others of another stretch of the genome: they are

@@ -9,6 +9,7 @@
 #include <span>
 #include <sstream>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "classifier/half_float.h"
@@ -112,6 +113,58 @@ NamedTensor take_tensor(const nlohmann::json& entry, std::string_view& content) 
   return tensor;
 }
 
+constexpr std::string_view kEventTrees = "trees.event", kHomozygousTrees = "trees.homozygous";
+constexpr int64_t kNodeValues = 5;
+
+// Nodes as rows of feature, threshold, left, right, value. A root is a node that is no other's child.
+NamedTensor to_tensor(std::string_view name, const BoostedTrees& trees) {
+  NamedTensor tensor = {std::string(name), {static_cast<int64_t>(trees.nodes().size()), kNodeValues}, {}};
+  for (const BoostedTrees::Node& node : trees.nodes()) {
+    tensor.values.insert(tensor.values.end(), {static_cast<float>(node.feature), node.threshold,
+                                               static_cast<float>(node.left), static_cast<float>(node.right),
+                                               node.value});
+  }
+  return tensor;
+}
+
+BoostedTrees to_trees(const NamedTensor& tensor, double bias, size_t columns) {
+  if (tensor.shape.size() != 2 || tensor.shape[1] != kNodeValues) damaged("its trees are of another shape");
+  std::vector<BoostedTrees::Node> nodes;
+  std::vector<char> is_child(static_cast<size_t>(tensor.shape[0]), 0);
+  for (auto at = tensor.values.begin(); at != tensor.values.end(); at += kNodeValues) {
+    const auto whole = [&](int place) {
+      if (!(std::fabs(at[place]) < 1e9F)) damaged("its trees hold a node that cannot be");
+      return static_cast<int32_t>(at[place]);
+    };
+    nodes.push_back({whole(0), at[1], whole(2), whole(3), at[4]});
+    if (nodes.back().feature < 0) continue;
+    for (const int32_t child : {nodes.back().left, nodes.back().right}) {
+      if (child >= 0 && child < tensor.shape[0]) is_child[static_cast<size_t>(child)] = 1;
+    }
+  }
+  std::vector<int32_t> roots;
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (is_child[i] == 0) roots.push_back(static_cast<int32_t>(i));
+  }
+  return {bias, std::move(roots), std::move(nodes), columns};
+}
+
+// Takes the trees out of the tensors, which then are the network's alone.
+void take_trees(const nlohmann::json& header, ModelBundle& bundle) {
+  const auto entry = header.find("trees");
+  if (entry == header.end() || entry->is_null()) return;
+  entry->at("weight").get_to(bundle.trees.weight);
+  if (!(bundle.trees.weight >= 0 && bundle.trees.weight <= 1)) damaged("the weight of its trees is not from 0 to 1");
+  for (const auto& [name, trees, bias] : {std::tuple(kEventTrees, &bundle.trees.event, "event"),
+                                          std::tuple(kHomozygousTrees, &bundle.trees.homozygous, "homozygous")}) {
+    const auto at = std::find_if(bundle.tensors.begin(), bundle.tensors.end(),
+                                 [&name = name](const NamedTensor& tensor) { return tensor.name == name; });
+    if (at == bundle.tensors.end()) continue;
+    *trees = to_trees(*at, entry->at("bias").at(bias).get<double>(), bundle.network.numbers.size());
+    bundle.tensors.erase(at);
+  }
+}
+
 ModelBundle parse(std::string_view content, bool with_scorer) {
   ModelBundle bundle;
   bundle.checksum = take_checksum(content);
@@ -130,6 +183,7 @@ ModelBundle parse(std::string_view content, bool with_scorer) {
     }
     bundle.encoder = encoder_spec_from_json(header.at("encoder"));
     for (const nlohmann::json& entry : header.at("tensors")) bundle.tensors.push_back(take_tensor(entry, content));
+    take_trees(header, bundle);
     if (with_scorer && !header.at("scorer").is_null()) bundle.scorer = CallScorer::from_json(header.at("scorer"));
     header.at("thresholds").at("DEL").get_to(bundle.thresholds.deletion);
     header.at("thresholds").at("DUP").get_to(bundle.thresholds.duplication);
@@ -143,7 +197,7 @@ ModelBundle parse(std::string_view content, bool with_scorer) {
 
 bool fits_half(const NamedTensor& tensor) {
   return tensor.name.find("running_") == std::string::npos && !tensor.name.starts_with("numbers_mean") &&
-         !tensor.name.starts_with("numbers_scale") &&
+         !tensor.name.starts_with("numbers_scale") && !tensor.name.starts_with("trees.") &&
          std::all_of(tensor.values.begin(), tensor.values.end(), [](float v) { return std::fabs(v) <= kLargestHalf; });
 }
 
@@ -155,7 +209,10 @@ void append(Unsigned value, std::string& content) {
 std::string serialise(const ModelBundle& bundle, bool half) {
   nlohmann::json tensors = nlohmann::json::array();
   std::string data;
-  for (const NamedTensor& tensor : bundle.tensors) {
+  std::vector<NamedTensor> all = bundle.tensors;
+  if (!bundle.trees.event.nodes().empty()) all.push_back(to_tensor(kEventTrees, bundle.trees.event));
+  if (!bundle.trees.homozygous.nodes().empty()) all.push_back(to_tensor(kHomozygousTrees, bundle.trees.homozygous));
+  for (const NamedTensor& tensor : all) {
     const bool as_half = half && fits_half(tensor);
     tensors.push_back({{"name", tensor.name}, {"shape", tensor.shape}, {"type", as_half ? "fp16" : "fp32"}});
     for (const float value : tensor.values) {
@@ -171,8 +228,14 @@ std::string serialise(const ModelBundle& bundle, bool half) {
     network["parts"] = bundle.network.parts;
     network["numbers"] = bundle.network.numbers;
   }
+  nlohmann::json trees;
+  if (bundle.trees.weight > 0) {
+    trees = {{"weight", bundle.trees.weight},
+             {"bias", {{"event", bundle.trees.event.bias()}, {"homozygous", bundle.trees.homozygous.bias()}}}};
+  }
   const nlohmann::json header = {
       {"network", network},
+      {"trees", trees},
       {"calibration", bundle.calibration ? to_json(*bundle.calibration) : nlohmann::json()},
       {"encoder", to_json(bundle.encoder)},
       {"tensors", tensors},

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "classifier/boosted_trees.h"
 #include "classifier/calibration.h"
 #include "classifier/call_scorer.h"
 #include "encoder/encoder_spec.h"
@@ -48,6 +49,7 @@ struct ModelBundle {
   NetworkSpec network;
   EncoderSpec encoder;
   std::vector<NamedTensor> tensors;
+  FeatureTrees trees;  // over network.numbers; weight 0 if the model has none
   std::optional<Calibration> calibration;  // of networks that see whole candidates
   std::optional<CallScorer> scorer;        // a bundle that only classifies images may lack it
   FilterThresholds thresholds;

@@ -26,6 +26,8 @@ class NetworkTraining {
   std::vector<EpochRecord> run(const TrainingSet& set, std::vector<size_t> train, const std::vector<size_t>& validation,
                                const std::function<void(const EpochRecord&)>& report);
 
+  // The features that the network sees, as places in FeatureVector.
+  [[nodiscard]] const std::vector<size_t>& numbers() const { return numbers_; }
   [[nodiscard]] std::vector<NamedTensor> tensors() const { return tensors_of(*network_); }
   // What the network says about the images, in the given order.
   [[nodiscard]] std::vector<Prediction> predict(const TrainingSet& set, const std::vector<size_t>& images);

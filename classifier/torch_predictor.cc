@@ -11,6 +11,7 @@
 #include "classifier/network.h"
 #include "classifier/network_input.h"
 #include "classifier/torch_runtime.h"
+#include "classifier/tree_fit.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -23,6 +24,7 @@ class TorchPredictor : public Predictor {
         device_(device),
         batch_(batch),
         numbers_(places_of_numbers(bundle.network.numbers)),
+        trees_(bundle.trees),
         calibration_(bundle.calibration),
         network_(make_network(bundle.network, bundle.encoder)) {
     set_tensors(*network_, bundle.tensors);
@@ -52,6 +54,10 @@ class TorchPredictor : public Predictor {
     const torch::Tensor logits = network_->forward(batch.on(device_)).to(torch::kCPU);
     for (size_t i = 0; i < images.size(); ++i) {
       Prediction prediction = prediction_of(logits[static_cast<int64_t>(i)]);
+      if (trees_.weight > 0) {
+        prediction = trees_.blend(std::move(prediction), tree_features(images[i], numbers_),
+                                  is_duplication(images[i].features));
+      }
       if (calibration_) prediction = calibration_->apply(std::move(prediction), lies_in_repeat(images[i].features));
       prediction.id = images[i].id;
       predictions.push_back(std::move(prediction));
@@ -62,6 +68,7 @@ class TorchPredictor : public Predictor {
   torch::Device device_;
   int batch_;
   std::vector<size_t> numbers_;
+  FeatureTrees trees_;
   std::optional<Calibration> calibration_;
   NetworkPtr network_;  // in eval mode forward() changes nothing
 };

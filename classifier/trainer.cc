@@ -11,6 +11,7 @@
 #include "classifier/network_training.h"
 #include "classifier/scorer_fit.h"
 #include "classifier/training_set.h"
+#include "classifier/tree_fit.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -33,6 +34,7 @@ void check_options(const TrainOptions& o) {
   demand(o.weight_decay >= 0 && o.weight_decay < 1, "weight_decay", "0 or more, and below 1");
   demand(o.label_smoothing >= 0 && o.label_smoothing < 1, "label_smoothing", "0 or more, and below 1");
   demand(o.class_balance >= 0 && o.class_balance <= 1, "class_balance", "from 0 to 1");
+  demand(o.tree_weight >= 0 && o.tree_weight <= 1, "tree_weight", "from 0 to 1");
   demand(o.train_share > 0 && o.validation_share > 0 && o.train_share + o.validation_share < 1,
          "train_share and validation_share", "above 0, and below 1 together");
   demand(o.threads >= 0 && o.threads <= 1024, "threads", "from 0 to 1024");
@@ -72,8 +74,10 @@ std::vector<size_t> images_of(const TrainingSet& set, const SplitRule& rule, Spl
   return images;
 }
 
-Evaluation evaluate_images(NetworkTraining& training, const TrainingSet& set, const std::vector<size_t>& images) {
-  const std::vector<Prediction> predictions = training.predict(set, images);
+Evaluation evaluate_images(NetworkTraining& training, const FeatureTrees& trees, const TrainingSet& set,
+                           const std::vector<size_t>& images) {
+  std::vector<Prediction> predictions = training.predict(set, images);
+  blend_trees(trees, training.numbers(), set, images, predictions);
   Evaluation evaluation;
   for (size_t i = 0; i < images.size(); ++i) evaluation.add(set.images[images[i]].label, predictions[i]);
   return evaluation;
@@ -134,7 +138,7 @@ void put_calibration(NetworkTraining& training, const TrainingSet& set, const st
   bundle.record["calls"] = {{"calibrated_on", options.calibrate},
                             {"folds", options.folds},
                             {"validation", figures(fitting)},
-                            {"test", figures(outcomes_of(training, set, test, options.calibrate))}};
+                            {"test", figures(outcomes_of(training, set, test, bundle.trees, options.calibrate))}};
 }
 
 nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
@@ -152,6 +156,7 @@ nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
           {"weight_decay", o.weight_decay},
           {"label_smoothing", o.label_smoothing},
           {"class_balance", o.class_balance},
+          {"tree_weight", o.tree_weight},
           {"augmentation", o.augmentation}};
 }
 
@@ -223,25 +228,29 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   const std::vector<size_t> learning = images_of(set, rule, Split::kTrain);
   const std::vector<size_t> validation = images_of(set, rule, Split::kValidation);
   const std::vector<size_t> test = images_of(set, rule, Split::kTest);
+  std::vector<size_t> all = learning;
+  all.insert(all.end(), validation.begin(), validation.end());
   std::vector<CandidateOutcome> outcomes;
   const bool cross_fitted = !set.encoder.is_paper() && options.folds > 1;
   if (cross_fitted) {
-    std::vector<size_t> all = learning;
-    all.insert(all.end(), validation.begin(), validation.end());
     outcomes = cross_fit(options, bundle, set, all, progress);
   }
   NetworkTraining training(options, bundle);
   result.epochs = training.run(set, learning, validation, progress);
   bundle.tensors = training.tensors();
   bundle.checksum.clear();
-  result.test = evaluate_images(training, set, test);
+  if (!set.encoder.is_paper()) {
+    // Nothing of the trees is chosen by the validation split; where the calibration rests on it, they may not see it.
+    bundle.trees = fit_trees(options, bundle.trees, training.numbers(), set, cross_fitted ? all : learning);
+  }
+  result.test = evaluate_images(training, bundle.trees, set, test);
   bundle.record["epochs"] = to_json(result.epochs);
   bundle.record["test"] = result.test.to_json();
   if (set.encoder.is_paper()) {
     put_scorer(training, set, rule,
                {candidates_of(set, rule, Split::kValidation), std::vector<bool>(set.samples.size(), true)}, bundle);
   } else {
-    if (!cross_fitted) outcomes = outcomes_of(training, set, validation, options.calibrate);
+    if (!cross_fitted) outcomes = outcomes_of(training, set, validation, bundle.trees, options.calibrate);
     put_calibration(training, set, test, outcomes, options, bundle);
   }
   return result;

@@ -101,6 +101,7 @@ Schema train_schema(TrainOptions& options) {
   schema.number("train.weight_decay", options.weight_decay, {0, 0.99});
   schema.number("train.label_smoothing", options.label_smoothing, {0, 0.99});
   schema.number("train.class_balance", options.class_balance, {0, 1});
+  schema.number("train.tree_weight", options.tree_weight, {0, 1});
   schema.flag("train.augmentation", options.augmentation);
   schema.number("train.train_share", options.train_share, {0.01, 0.98});
   schema.number("train.validation_share", options.validation_share, {0.01, 0.98});

@@ -101,6 +101,23 @@ TEST(ModelBundle, SavingTwiceGivesTheSameBytes) {
   EXPECT_EQ(read_text(dir / "a.cnv"), read_text(dir / "b.cnv"));
 }
 
+TEST(ModelBundle, TreesAreKeptExactlyAlsoInHalfPrecision) {
+  const TempDir dir;
+  ModelBundle bundle = small_bundle();
+  bundle.network = {"cnvnet", 0.25, {"numbers"}, {"log_size", "split_reads"}};
+  bundle.trees.weight = 0.75;
+  bundle.trees.event = BoostedTrees(
+      -1.5, {0, 3}, {{1, 1.0f / 3, 1, 2, 0}, {-1, 0, 0, 0, 0.1f}, {-1, 0, 0, 0, -0.1f}, {-1, 0, 0, 0, 0.7f}}, 2);
+  bundle.save(dir / "m.cnv", true);
+  const ModelBundle again = ModelBundle::load(dir / "m.cnv");
+  EXPECT_EQ(again.trees, bundle.trees);
+  EXPECT_EQ(again.tensors.size(), 3u) << "the network's alone";
+
+  bundle.network.numbers = {"log_size"};  // the trees ask for a second feature
+  bundle.save(dir / "m.cnv", true);
+  EXPECT_NE(message_of(dir / "m.cnv").find("trees do not fit together"), std::string::npos);
+}
+
 TEST(ModelBundle, MayLackAScorer) {
   const TempDir dir;
   ModelBundle bundle = small_bundle();

@@ -1,6 +1,7 @@
 cnvnet_add_tests(classifier
   SOURCES
     classifier/augmentation_test.cc
+    classifier/boosted_trees_test.cc
     classifier/calibration_test.cc
     classifier/call_figures_test.cc
     classifier/call_scorer_test.cc
