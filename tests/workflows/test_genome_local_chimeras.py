@@ -1,11 +1,13 @@
 import random
 
 import numpy as np
+import pysam
 import pytest
 
 from workflows.genomes.artefacts import Artefacts, Pair, Spoiler
 from workflows.genomes.haplotypes import reverse_complement
 from workflows.genomes.local_chimeras import Fragments, LocalChimeras, add_local_chimeras
+from workflows.genomes.patchy import thin_patchily
 from workflows.genomes.reads import ReadSettings
 
 PIECE = "".join(random.Random(4).choices("ACGT", k=60_000))
@@ -67,3 +69,31 @@ def test_insert_sizes_may_be_a_mixture():
     for wrong in ([[0.5, 300, 30]], [[1.5, 300, 30], [-0.5, 300, 30]], [[1.0, 90, 30]]):
         with pytest.raises(ValueError, match="reads"):
             ReadSettings(**(mixed | {"inserts": wrong}))
+
+
+def write_bam(path):
+    header = {"HD": {"VN": "1.6", "SO": "coordinate"}, "SQ": [{"SN": "c", "LN": 400_000}]}
+    with pysam.AlignmentFile(str(path), "wb", header=header) as out:
+        for number in range(40_000):
+            read = pysam.AlignedSegment(out.header)
+            read.query_name, read.query_sequence = f"p{number // 2}", "A" * 10
+            read.flag, read.cigarstring = (99, "10M") if number % 2 == 0 else (147, "10M")
+            first = number // 2 * 19
+            read.reference_id = read.next_reference_id = 0
+            places = (first, first + 5)
+            read.reference_start, read.next_reference_start = places[number % 2], places[1 - number % 2]
+            out.write(read)
+    pysam.index(str(path))
+
+
+def test_patchy_coverage_drops_pairs_by_place(tmp_path):
+    bam = tmp_path / "g.bam"
+    write_bam(bam)
+    thin_patchily(bam, 0.7, 3)
+    with pysam.AlignmentFile(str(bam)) as reads:
+        kept = [(r.query_name, r.reference_start) for r in reads]
+        depth = [reads.count("c", at, at + 4000) for at in range(0, 376_000, 4000)]
+    names = [name for name, _ in kept]
+    assert all(names.count(name) == 2 for name in names[:200])
+    assert 0.35 < len(kept) / 40_000 < 0.6
+    assert max(depth) > 1.5 * np.median(depth) > 2.5 * min(depth)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from workflows.genomes.artefacts import Artefacts, spoil_fastqs
 from workflows.genomes.local_chimeras import Fragments, add_local_chimeras
+from workflows.genomes.patchy import thin_patchily
 
 _MIN_PIECE = 2000
 _LONG_GAP = re.compile("N{20,}")
@@ -34,6 +35,7 @@ class ReadSettings:
     # Insert sizes that are no normal distribution: (share, mean, sd) of each of those that they are a mixture of.
     inserts: tuple[tuple[float, float, float], ...] = ()
     local_chimeras: float = 0.0  # share of the pairs; see local_chimeras.py
+    patchy: float = 0.0  # spread of the depth from place to place; see patchy.py
 
     @property
     def artefacts(self) -> Artefacts:
@@ -50,6 +52,8 @@ class ReadSettings:
         self.artefacts  # checks the shares
         if not 0 <= self.local_chimeras < 1:
             raise ValueError(f"reads: local_chimeras is a share from 0 to below 1: {self.local_chimeras}")
+        if self.patchy < 0:
+            raise ValueError(f"reads: patchy is a spread of 0 or more: {self.patchy}")
         parts = self.fragments.inserts
         means = [mean for _, mean, _ in parts]
         if not (self.depth > 0 and self.length > 0 and min(means) > self.length):
@@ -167,4 +171,6 @@ def make_bam(
         prefixes = [prefix for of_one in pool.map(one, (1, 2)) for prefix in of_one]
     fastqs = tuple([folder / f"{prefix.name}{mate}.fq" for prefix in prefixes] for mate in (1, 2))
     align(reference, fastqs, bam, threads, log)
+    if settings.patchy:
+        thin_patchily(bam, settings.patchy, seed)
     shutil.rmtree(folder)
