@@ -136,7 +136,8 @@ def coverage(path: Path, svs: list[Difference]) -> dict[str, np.ndarray]:
         lengths = dict(zip(bam.references, bam.lengths))
         depth = {name: np.zeros(length, dtype=np.int16) for name, length in lengths.items()}
         for alignment in _believed(bam):
-            depth[alignment.reference_name][alignment.reference_start : alignment.reference_end] += 1
+            on_contig = depth[alignment.reference_name]
+            on_contig[alignment.reference_start : alignment.reference_end] += 1
     for sv in svs:
         span = depth[sv.contig][sv.begin : sv.end]
         if sv.kind == "DEL":

@@ -20,10 +20,10 @@ from workflows.genomes.repeats import RepeatIndex, duplication_of_insertion
 ORIGIN = "REAL"
 SAME_BEGIN = 10  # bp between the begins of one difference in two assemblies
 SAME_SIZE = 0.05  # share by which their sizes may differ
-REPLACED_NEAR = 20  # bp between a deletion and an insertion that take each other's place
+REPLACED_NEAR = 200  # bp from a deletion to an insertion that may make up for it
 REPLACED_SHARE = 0.2  # of the lost bases that an insertion must bring to make a replacement
 UNSURE_FLANK = 50  # bp beside a replacement that are not confident
-SHORTEST_REGION = 1000  # bp; a shorter confident region is an island among unknown bases
+SHORTEST_REGION = 5000  # bp; a shorter confident region is an island, as near telomeres
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,11 @@ def _as_duplication(
 
 
 def _with_replacements(differences: list[Difference]) -> list[Difference]:
-    """Joins a long deletion and an insertion at one place, of like size, into an RPL."""
+    """Joins a long deletion and an insertion near it, if not much smaller, into an RPL.
+
+    Within a repeat an alignment may lose bases here and gain as many there, where
+    in truth little or nothing differs.
+    """
     insertions = defaultdict(list)
     for difference in differences:
         if difference.kind == "INS":
@@ -63,8 +67,9 @@ def _with_replacements(differences: list[Difference]) -> list[Difference]:
         for gained in insertions[lost.contig]:
             near = lost.begin - REPLACED_NEAR <= gained.begin <= lost.end + REPLACED_NEAR
             if near and gained.size >= REPLACED_SHARE * lost.size and gained not in gone:
+                begin, end = min(lost.begin, gained.begin), max(lost.end, gained.begin)
                 size = max(lost.size, gained.size)
-                kept.append(Difference(lost.contig, lost.begin, lost.end, "RPL", size))
+                kept.append(Difference(lost.contig, begin, end, "RPL", size))
                 gone |= {lost, gained}
                 break
     return kept + [difference for difference in differences if difference not in gone]
@@ -143,7 +148,7 @@ def true_events(
     regions: list[Region],
     repeats: dict[str, RepeatIndex],
 ) -> list[Event]:
-    """Returns the DELs and DUPs of MIN_SV bp and more that lie, base before included, in a region."""
+    """Returns the DELs and DUPs of MIN_SV bp or more that lie, base before included, in a region."""
     by_contig = defaultdict(list)
     for region in regions:
         by_contig[region.contig].append(region)
@@ -156,10 +161,9 @@ def true_events(
             continue
         if any(r.begin < begin and end <= r.end for r in by_contig[contig]):
             truth = Truth(difference.kind, begin, end, difference.copies)
-            in_repeat = repeats[contig].lies_in_repeat(begin, end)
-            events.append(
-                Event(contig, difference.kind, begin, end, on, ORIGIN, "", truth.copies, truth, in_repeat)
-            )
+            event = Event(contig, difference.kind, begin, end, on, ORIGIN, truth=truth)
+            event.in_repeat = repeats[contig].lies_in_repeat(begin, end)
+            events.append(event)
     return events
 
 

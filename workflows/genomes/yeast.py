@@ -115,16 +115,18 @@ def find_differences(
 
 
 def write_known(
-    files: StrainGenomeFiles, reference: Assembly, strains: list[Assembly], names: list[str], threads: int
+    files: StrainGenomeFiles, settings: dict, assemblies: dict[str, Assembly], threads: int
 ) -> None:
     """Writes the truth, the confident regions and the changes of a genome of two assemblies."""
+    names, reference = settings["haplotypes"], assemblies[settings["reference"]]
     repeats = {
         contig: RepeatIndex(find_tandem_repeats(bases), len(bases))
         for contig, bases in reference.items()
     }
     folder = files.folder / f"partial.{files.name}.assemblies"
     shutil.rmtree(folder, ignore_errors=True)
-    found, depths = find_differences(files.fasta, dict(zip(names, strains)), folder, threads)
+    strains = {name: assemblies[name] for name in names}
+    found, depths = find_differences(files.fasta, strains, folder, threads)
     haploid = [classify(found[name], reference, repeats) for name in names]
     pairs = pair_up((haploid[0], haploid[1]))
     regions = confident_regions([depths[name] for name in names], haploid)
@@ -150,13 +152,12 @@ def make_strain_genome(
         return files
     out.mkdir(parents=True, exist_ok=True)
     files.record.unlink(missing_ok=True)
-    reference = assemblies[settings["reference"]]
-    link_reference(make_reference(reference, out), files.fasta)
+    link_reference(make_reference(assemblies[settings["reference"]], out), files.fasta)
     say(f"{files.name}: comparing {' and '.join(dict.fromkeys(names))} to {settings['reference']}")
-    strains = [assemblies[name] for name in names]
-    write_known(files, reference, strains, names, threads)
+    write_known(files, settings, assemblies, threads)
     reads = ReadSettings(**settings["reads"])
-    make_bam((strains[0], strains[1]), files.fasta, files.bam, reads, settings["seed"], threads)
+    haplotypes = (assemblies[names[0]], assemblies[names[1]])
+    make_bam(haplotypes, files.fasta, files.bam, reads, settings["seed"], threads)
     files.record.write_text(record)
     say(f"{files.name}: done")
     return files
