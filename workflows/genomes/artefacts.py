@@ -22,6 +22,9 @@ DUPLICATE_ERRORS = 0.003  # of the bases of a duplicate differ from the first re
 LOW_QUALITY = b"##$%&'()"  # of a tail's bases, Q2 to Q8
 # Where PCR slips: runs of one base, and of two in turn.
 _RUN = re.compile(rb"A{8,}|C{8,}|G{8,}|T{8,}|([ACGT]{2})\1{5,}")
+# One of these is in every read with such a run; looking for them is quick.
+_SEEDS = [base * 8 for base in (b"A", b"C", b"G", b"T")]
+_SEEDS += [pair * 5 for pair in (b"AC", b"AG", b"AT", b"CG", b"CT", b"GT")]
 
 _COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
 
@@ -119,13 +122,14 @@ class Spoiler:
     def _slip(self, pair: Pair) -> None:
         """Makes runs a unit longer or shorter, the longer the run the likelier; a longer read is cut at its end."""
         for mate in (0, 1):
-            run = _RUN.search(pair.bases[mate])
+            bases = pair.bases[mate]
+            run = _RUN.search(bases) if any(seed in bases for seed in _SEEDS) else None
             if not run:
                 continue
             unit = 2 if run.group(1) else 1
             if self._rng.random() >= self._artefacts.stutter * (run.end() - run.start()) / unit / 10:
                 continue
-            bases, qualities, at = pair.bases[mate], pair.qualities[mate], run.start()
+            qualities, at = pair.qualities[mate], run.start()
             if self._rng.random() < 0.6:
                 pair.bases[mate] = bases[:at] + bases[at + unit :]
                 pair.qualities[mate] = qualities[:at] + qualities[at + unit :]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import shlex
 import shutil
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,7 +131,10 @@ def spoiled(prefix: Path, artefacts: Artefacts, seed: list[int]) -> Path:
         return prefix
     target = prefix.with_name(prefix.name + "s")
     sources = (Path(f"{prefix}1.fq"), Path(f"{prefix}2.fq"))
-    spoil_fastqs(sources, (Path(f"{target}1.fq"), Path(f"{target}2.fq")), artefacts, seed)
+    # In a process of its own, so that both haplotypes are worked on at once.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        targets = (Path(f"{target}1.fq"), Path(f"{target}2.fq"))
+        process.submit(spoil_fastqs, sources, targets, artefacts, seed).result()
     for source in sources:
         source.unlink()
     return target
