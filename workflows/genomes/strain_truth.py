@@ -148,7 +148,7 @@ def true_events(
     regions: list[Region],
     repeats: dict[str, RepeatIndex],
 ) -> list[Event]:
-    """Returns the DELs and DUPs of MIN_SV bp or more that lie, base before included, in a region."""
+    """Returns the DELs and DUPs of MIN_SV bp or more that, base before included, a region holds."""
     by_contig = defaultdict(list)
     for region in regions:
         by_contig[region.contig].append(region)
