@@ -16,6 +16,8 @@ from workflows.genomes.artefacts import Artefacts, spoil_fastqs
 from workflows.genomes.local_chimeras import Fragments, add_local_chimeras
 from workflows.genomes.patchy import thin_patchily
 
+# Commands up to the options that they share.
+ALIGNERS = {"bwa": "bwa mem -v 1", "minimap2": "minimap2 -a -x sr"}
 _MIN_PIECE = 2000
 _LONG_GAP = re.compile("N{20,}")
 
@@ -37,6 +39,7 @@ class ReadSettings:
     inserts: tuple[tuple[float, float, float], ...] = ()
     local_chimeras: float = 0.0  # share of the pairs; see local_chimeras.py
     patchy: float = 0.0  # spread of the depth from place to place; see patchy.py
+    aligner: str = "bwa"  # one of ALIGNERS
 
     @property
     def artefacts(self) -> Artefacts:
@@ -53,6 +56,8 @@ class ReadSettings:
         self.artefacts  # checks the shares
         if not 0 <= self.local_chimeras < 1:
             raise ValueError(f"reads: local_chimeras is a share from 0 to below 1: {self.local_chimeras}")
+        if self.aligner not in ALIGNERS:
+            raise ValueError(f"reads: the aligners are {', '.join(ALIGNERS)}, not {self.aligner}")
         if self.patchy < 0:
             raise ValueError(f"reads: patchy is a spread of 0 or more: {self.patchy}")
         parts = self.fragments.inserts
@@ -98,7 +103,9 @@ def simulate(fasta: Path, prefix: Path, settings: ReadSettings, seed: int, log: 
     return prefixes
 
 
-def align(reference: Path, fastqs: tuple[list[Path], list[Path]], bam: Path, threads: int, log: Path) -> None:
+def align(
+    reference: Path, fastqs: tuple[list[Path], list[Path]], bam: Path, threads: int, log: Path, aligner: str = "bwa"
+) -> None:
     """Aligns paired reads and writes a sorted, indexed BAM; it appears under its name only when whole."""
     sample = bam.stem
     group = f"@RG\\tID:{sample}\\tSM:{sample}\\tLB:{sample}\\tPL:ILLUMINA"
@@ -109,7 +116,7 @@ def align(reference: Path, fastqs: tuple[list[Path], list[Path]], bam: Path, thr
         return "<(cat " + " ".join(shlex.quote(str(path)) for path in paths) + ")"
 
     line = (
-        f"bwa mem -v 1 -K 100000000 -t {threads} -R {shlex.quote(group)} {shlex.quote(str(reference))} "
+        f"{ALIGNERS[aligner]} -K 100000000 -t {threads} -R {shlex.quote(group)} {shlex.quote(str(reference))} "
         f"{together(fastqs[0])} {together(fastqs[1])} | samblaster --quiet --addMateTags "
         f"| samtools sort -@ {threads} -m 512M -T {shlex.quote(str(scratch))} -o {shlex.quote(str(partial))} -"
     )
@@ -174,7 +181,7 @@ def make_bam(
     with ThreadPoolExecutor(max_workers=min(2, threads)) as pool:
         prefixes = [prefix for of_one in pool.map(one, (1, 2)) for prefix in of_one]
     fastqs = tuple([folder / f"{prefix.name}{mate}.fq" for prefix in prefixes] for mate in (1, 2))
-    align(reference, fastqs, bam, threads, log)
+    align(reference, fastqs, bam, threads, log, settings.aligner)
     if settings.patchy:
         thin_patchily(bam, settings.patchy, seed)
     shutil.rmtree(folder)
