@@ -318,7 +318,8 @@ def make_genome(settings: dict, base: Path, out: Path, threads: int) -> GenomeFi
     haplotypes, events, changes = build_haplotypes(references, settings, base, planted)
     # Contigs that reads may be aligned to, though none comes from there.
     background = load_references(settings, base, "background") if settings.get("background") else {}
-    whole = references | {name: bases for name, bases in background.items() if name not in references}
+    # In the background's order where it holds them, so that genomes of different contigs share one index.
+    whole = {name: bases for name, bases in references.items() if name not in background} | background
     link_reference(make_reference(whole, out), files.fasta)
     true = sum(1 for event in events if event.truth)
     say(f"{files.name}: {true} true events, {len(events) - true} decoys")
