@@ -4,7 +4,7 @@
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-dev libopenblas0-pthread libtbb-dev \
   libyaml-cpp-dev libspdlog-dev libfmt-dev libgtest-dev libcli11-dev nlohmann-json3-dev libpng-dev zlib1g-dev python3
 TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev \
-  fish groff-base mandoc zsh
+  minimap2 fish groff-base mandoc zsh
 BENCHMARK_PACKAGES := delly lumpy-sv
 CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit

@@ -233,7 +233,7 @@ def test_each_contig_is_called_by_its_own_model(program, tmp_path):
 
 def test_a_fold_learns_from_everything_but_its_contigs(tmp_path):
     config = yaml.safe_load((TABLES / "crossval.yaml").read_text())
-    recipe = load_config(TABLES.parent / "train" / "cnvnet.yaml")
+    recipe = load_config(TABLES.parent / "train" / "clean.yaml")
     shards = {name: [Path(f"{name}.shard")] for name in [*recipe["train"], *config["more"]["train"]]}
     jobs = crossval.fold_jobs(config, recipe, shards, Path("cnvnet"), tmp_path)
     assert [job.folder.name for job in jobs] == ["1", "22", "chr2"]
@@ -287,7 +287,7 @@ def test_rows_of_the_ablation_are_means_over_seeds():
 
 def test_jobs_of_the_ablation_differ_by_row_and_seed(tmp_path):
     config = yaml.safe_load((TABLES / "ablation.yaml").read_text())
-    recipe = load_config(TABLES.parent / "train" / "cnvnet.yaml")
+    recipe = load_config(TABLES.parent / "train" / "clean.yaml")
     jobs = ablation.model_jobs(
         config, recipe, {name: [Path(name)] for name in recipe["train"]}, Path("cnvnet"), tmp_path
     )

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from workflows.train.curves import draw_curves, read_epochs
-from workflows.train.run import is_newer, load_config, thin
+from workflows.train.run import GenomeMakers, is_newer, load_config, thin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN = REPOSITORY / "workflows" / "train" / "run.py"
@@ -49,8 +49,8 @@ model: model.cnvnet
 """
 
 
-@pytest.mark.parametrize("name", ["cnvnet.yaml", "paper.yaml"])
-def test_shipped_configs_name_genomes_without_chromosome_2(name):
+@pytest.mark.parametrize("name", ["clean.yaml", "paper.yaml"])
+def test_clean_configs_name_genomes_without_chromosome_2(name):
     config = load_config(REPOSITORY / "workflows" / "train" / name)
     recipe = yaml.safe_load((REPOSITORY / "workflows" / "genomes" / "training.yaml").read_text())
     assert set(config["train"]) | set(config["thinned"]) | set(config["calibrate"]) <= {g["name"] for g in recipe["genomes"]}
@@ -60,6 +60,17 @@ def test_shipped_configs_name_genomes_without_chromosome_2(name):
             contigs = {line.split("\t")[0] for line in fai.read_text().splitlines()}
             left = contigs - set(genome.get("exclude_contigs", []))
             assert left and not {c for c in left if "chr2_" in c or c in ("2", "chr2")}
+
+
+def test_the_shipped_model_learns_from_genomes_that_the_recipes_name(tmp_path):
+    config = load_config(REPOSITORY / "workflows" / "train" / "cnvnet.yaml")
+    names = [*config["train"], *config["thinned"], *config["calibrate"]]
+    makers = GenomeMakers(config, tmp_path, 1)
+    makers.check(names)
+    with pytest.raises(ValueError, match="has no genome HG002"):
+        makers.check([*names, "HG002"])
+    with pytest.raises(ValueError, match="yeast_Y12 is made of yeast strains: say with --strains"):
+        makers.make("yeast_Y12")
 
 
 def test_a_shard_older_than_its_sources_is_made_again(tmp_path):

@@ -56,7 +56,7 @@ def make(folder, seed=1, extra="{}"):
     (folder / "toy.yaml").write_text(RECIPE.format(seed=seed, extra=extra))
     (settings,) = load_settings(folder / "toy.yaml")
     references = load_references(settings, folder)
-    haplotypes, events = build_haplotypes(references, settings, folder)
+    haplotypes, events, _ = build_haplotypes(references, settings, folder)
     return haplotypes, events, truth_text(events, references, "toy")
 
 

@@ -6,6 +6,7 @@ pairs alone.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,11 @@ MILD_GC = 0.42  # the share of G and C at which no fragment is lost
 EXTREME_GC = 0.30  # as far from it, all that `gc_bias` says are lost
 DUPLICATE_ERRORS = 0.003  # of the bases of a duplicate differ from the first read
 LOW_QUALITY = b"##$%&'()"  # of a tail's bases, Q2 to Q8
+# Where PCR slips: runs of one base, and of two in turn.
+_RUN = re.compile(rb"A{8,}|C{8,}|G{8,}|T{8,}|([ACGT]{2})\1{5,}")
+# One of these is in every read with such a run; looking for them is quick.
+_SEEDS = [base * 8 for base in (b"A", b"C", b"G", b"T")]
+_SEEDS += [pair * 5 for pair in (b"AC", b"AG", b"AT", b"CG", b"CT", b"GT")]
 
 _COMPLEMENT = bytes.maketrans(b"ACGT", b"TGCA")
 
@@ -32,6 +38,7 @@ class Artefacts:
     duplicates: float = 0.0
     adapter: float = 0.0
     tail_quality: float = 0.0
+    stutter: float = 0.0
 
     def __post_init__(self):
         for field in fields(self):
@@ -93,6 +100,9 @@ class Spoiler:
             length = len(pairs[index].bases[0])
             insert = int(self._rng.integers(length // 3, length))
             pairs[index].bases = read_through(pairs[index].bases[0], insert)
+        if self._artefacts.stutter:
+            for pair in pairs:
+                self._slip(pair)
         self._join_chimeras(pairs)
         for index in self._hit(len(pairs), self._artefacts.tail_quality):
             self._spoil_tail(pairs[index], int(self._rng.integers(2)))
@@ -108,6 +118,25 @@ class Spoiler:
         seconds = [(pair.bases[1], pair.qualities[1]) for pair in chimeras]
         for pair, (bases, qualities) in zip(chimeras, seconds[-1:] + seconds[:-1]):
             pair.bases[1], pair.qualities[1] = bases, qualities
+
+    def _slip(self, pair: Pair) -> None:
+        """Makes runs a unit longer or shorter, the longer the run the likelier; a longer read is cut at its end."""
+        for mate in (0, 1):
+            bases = pair.bases[mate]
+            run = _RUN.search(bases) if any(seed in bases for seed in _SEEDS) else None
+            if not run:
+                continue
+            unit = 2 if run.group(1) else 1
+            if self._rng.random() >= self._artefacts.stutter * (run.end() - run.start()) / unit / 10:
+                continue
+            qualities, at = pair.qualities[mate], run.start()
+            if self._rng.random() < 0.6:
+                pair.bases[mate] = bases[:at] + bases[at + unit :]
+                pair.qualities[mate] = qualities[:at] + qualities[at + unit :]
+            else:
+                length = len(bases)
+                pair.bases[mate] = (bases[: at + unit] + bases[at:])[:length]
+                pair.qualities[mate] = (qualities[: at + unit] + qualities[at:])[:length]
 
     def _spoil_tail(self, pair: Pair, mate: int) -> None:
         """Gives a tenth to a half of a read low quality, and 10 to 30 % errors in it."""

@@ -25,19 +25,32 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
+from workflows.genomes.changes import Change, SMALLEST, write_changes  # noqa: E402
 from workflows.genomes.decoys import GenomeDecoys  # noqa: E402
-from workflows.genomes.haplotypes import Event, HaplotypeBuilder, drop_clashes  # noqa: E402
+from workflows.genomes.haplotypes import (  # noqa: E402
+    DELETION,
+    DUPLICATION,
+    INSERTION,
+    Event,
+    HaplotypeBuilder,
+    SmallVariant,
+    drop_clashes,
+)
 from workflows.genomes.placing import FreeSpace  # noqa: E402
+from workflows.genomes.planting import plant_all  # noqa: E402
+from workflows.genomes.polymorphism import Polymorphism  # noqa: E402
 from workflows.genomes.reads import ReadSettings, index_reference, make_bam  # noqa: E402
 from workflows.genomes.repeats import (  # noqa: E402
     MAX_PERIOD,
     RepeatIndex,
     TandemRepeat,
+    duplication_of_insertion,
     find_tandem_repeats,
 )
 from workflows.genomes.truth import truth_text, write_truth  # noqa: E402
 from workflows.genomes.unit_changes import LARGEST_UNIT, UnitChanges  # noqa: E402
 from workflows.genomes.variants import (  # noqa: E402
+    MIN_SIZE,
     RandomEvents,
     draw_small_variants,
     generator,
@@ -45,7 +58,19 @@ from workflows.genomes.variants import (  # noqa: E402
 )
 
 FORMAT = 3  # raised when the same settings give another genome
-KEYS = {"name", "seed", "references", "exclude_contigs", "person", "small_variants", "extra", "reads"}
+KEYS = {
+    "name",
+    "seed",
+    "references",
+    "exclude_contigs",
+    "background",
+    "person",
+    "plant",
+    "small_variants",
+    "extra",
+    "reads",
+}
+NATURAL = "natural"  # small variants as polymorphism.py draws them
 EXTRA_KEYS = {
     "deletions_per_mb",
     "duplications_per_mb",
@@ -82,6 +107,10 @@ class GenomeFiles:
         return self.folder / f"{self.name}.fa"
 
     @property
+    def changes(self) -> Path:
+        return self.folder / f"{self.name}.changes.tsv"
+
+    @property
     def record(self) -> Path:
         return self.folder / f"{self.name}.yaml"
 
@@ -97,6 +126,8 @@ def load_settings(config: Path) -> list[dict]:
     for own in document["genomes"]:
         settings = {**document.get("defaults", {}), **own}
         unknown = set(settings) - KEYS | set(settings.get("extra") or {}) - EXTRA_KEYS
+        if isinstance(settings.get("small_variants"), str) and settings["small_variants"] != NATURAL:
+            raise ValueError(f"{config}: small_variants: {NATURAL} or rates, not {settings['small_variants']}")
         if unknown:
             raise ValueError(f"{config}: unknown keys: {', '.join(sorted(unknown))}")
         ReadSettings(**settings["reads"])
@@ -104,18 +135,18 @@ def load_settings(config: Path) -> list[dict]:
     return all_settings
 
 
-def load_references(settings: dict, base: Path) -> dict[str, str]:
-    """Returns contig -> bases, upper case, anything but ACGT as N, in the order of the files."""
+def load_references(settings: dict, base: Path, key: str = "references") -> dict[str, str]:
+    """Returns contig -> bases, upper case, anything but ACGT as N, in the order of the files that `key` names."""
     excluded = set(settings.get("exclude_contigs") or [])
     not_a_base = str.maketrans({letter: "N" for letter in "RYSWKMBDHVX"})
     contigs: dict[str, str] = {}
-    for name in settings["references"]:
+    for name in settings[key]:
         with pysam.FastaFile(str(base / name)) as fasta:
             for contig in fasta.references:
                 if contig in contigs:
                     raise ValueError(f"two references have a contig {contig}")
                 contigs[contig] = "" if contig in excluded else fasta.fetch(contig).upper().translate(not_a_base)
-    if excluded - set(contigs):
+    if excluded - set(contigs) and not (key == "references" and settings.get("background")):
         raise ValueError(f"exclude_contigs: no reference has {', '.join(sorted(excluded - set(contigs)))}")
     return {contig: bases for contig, bases in contigs.items() if contig not in excluded}
 
@@ -145,10 +176,12 @@ def chance_events(
     return events
 
 
-def place_events(references: dict[str, str], settings: dict, base: Path) -> dict[str, list[Event]]:
-    """Returns the clash-free events of each contig, sorted.
+def place_events(
+    references: dict[str, str], settings: dict, base: Path, planted: tuple[Event, ...]
+) -> tuple[dict[str, list[Event]], dict[str, list[TandemRepeat]]]:
+    """Returns the clash-free events of each contig, sorted, and its tandem repeats of plain units.
 
-    The person's come first, then translocations, which need much room, then
+    The person's and the planted ones come first, then translocations, which need much room, then
     what stays on one contig, and last the small decoys, which fit anywhere.
     """
     seed, extra = settings["seed"], settings.get("extra") or {}
@@ -161,6 +194,9 @@ def place_events(references: dict[str, str], settings: dict, base: Path) -> dict
         plain = [repeat for repeat in tandem_repeats[contig] if repeat.period <= MAX_PERIOD]
         repeats = RepeatIndex(plain, len(reference))
         placed[contig] = person_events(contig, reference, settings, base, repeats)
+        for event in planted:
+            if event.contig == contig:
+                placed[contig].append(with_context(event, reference, repeats))
         spaces[contig] = FreeSpace(reference)
         for event in placed[contig]:
             spaces[contig].keep_off(event.begin, event.end)
@@ -174,20 +210,67 @@ def place_events(references: dict[str, str], settings: dict, base: Path) -> dict
     events += decoys.paralogs(extra.get("paralogs_per_mb", 0), generator(seed, "", "paralogs"))
     for event in events:
         placed[event.contig].append(event)
-    return {contig: drop_clashes(on_contig) for contig, on_contig in placed.items()}
+    plain_repeats = {c: [r for r in of if r.period <= MAX_PERIOD] for c, of in tandem_repeats.items()}
+    return {contig: drop_clashes(on_contig) for contig, on_contig in placed.items()}, plain_repeats
 
 
-def build_haplotypes(references: dict[str, str], settings: dict, base: Path):
-    """Returns the two haplotypes (contig -> bases) and the events in them."""
+def with_context(event: Event, reference: str, repeats: RepeatIndex) -> Event:
+    """Says of a planted event whether it lies in a repeat and, of an insertion, whether it copies what is there."""
+    if event.kind == INSERTION:
+        event.truth = duplication_of_insertion(reference, event.begin, event.inserted, repeats)
+        if event.truth and event.truth.end - event.truth.begin < MIN_SIZE:
+            event.truth = None
+    if event.truth:
+        event.in_repeat = repeats.lies_in_repeat(event.truth.begin, event.truth.end)
+    return event
+
+
+def draw_small(
+    contig: str, reference: str, settings: dict, events: list[Event], repeats: list[TandemRepeat]
+) -> tuple[list[SmallVariant], list[SmallVariant]]:
+    """Returns the small variants of both haplotypes of a contig."""
+    rng = generator(settings["seed"], contig, "small")
+    wanted = settings.get("small_variants") or {}
+    if wanted == NATURAL:
+        return Polymorphism(reference, repeats, events, rng).draw()
+    return draw_small_variants(reference, rng, **{"snp_every": 1000, "indel_every": 8000, **wanted})
+
+
+def changes_of(contig: str, events: list[Event], small: tuple[list[SmallVariant], list[SmallVariant]]) -> list[Change]:
+    """Returns every difference of SMALLEST bp or more of a contig."""
+    changes = []
+    for event in events:
+        size = len(event.inserted) or event.end - event.begin
+        kind, begin, end = event.kind, event.begin, event.end
+        if event.truth and event.truth.kind == DUPLICATION:
+            # The copied bases, of which there are more.
+            kind, begin, end = DUPLICATION, event.truth.begin, event.truth.end
+            size = len(event.inserted) or event.truth.copies * (end - begin)
+        changes.append(Change(contig, begin, end, kind, size, event.on, event.origin))
+    carriers: dict[SmallVariant, list[bool]] = {}
+    for number in (0, 1):
+        for variant in small[number]:
+            carriers.setdefault(variant, [False, False])[number] = True
+    for variant, on in carriers.items():
+        size = len(variant.bases) - (variant.end - variant.begin)
+        if abs(size) >= SMALLEST:
+            kind = INSERTION if size > 0 else DELETION
+            changes.append(Change(contig, variant.begin, variant.end, kind, abs(size), (on[0], on[1]), "SMALL"))
+    return changes
+
+
+def build_haplotypes(references: dict[str, str], settings: dict, base: Path, planted: tuple[Event, ...] = ()):
+    """Returns the two haplotypes (contig -> bases), the events in them, and all changes."""
     haplotypes: tuple[dict[str, str], dict[str, str]] = ({}, {})
-    placed = place_events(references, settings, base)
-    small = {"snp_every": 1000, "indel_every": 8000, **(settings.get("small_variants") or {})}
+    placed, repeats = place_events(references, settings, base, planted)
+    changes: list[Change] = []
     for contig, reference in references.items():
-        drawn = draw_small_variants(reference, generator(settings["seed"], contig, "small"), **small)
+        drawn = draw_small(contig, reference, settings, placed[contig], repeats[contig])
+        changes += changes_of(contig, placed[contig], drawn)
         for number in (0, 1):
             builder = HaplotypeBuilder(reference, drawn[number])
             haplotypes[number][contig] = builder.build([e for e in placed[contig] if e.on[number]])
-    return haplotypes, [event for on_contig in placed.values() for event in on_contig]
+    return haplotypes, [event for on_contig in placed.values() for event in on_contig], changes
 
 
 def make_reference(references: dict[str, str], out: Path) -> Path:
@@ -223,19 +306,27 @@ def make_genome(settings: dict, base: Path, out: Path, threads: int) -> GenomeFi
     files = GenomeFiles(out, settings["name"])
     record = yaml.safe_dump({"format": FORMAT, **settings}, sort_keys=True)
     complete = files.record.exists() and files.record.read_text() == record
-    if complete and files.bam.exists() and files.truth.exists() and files.fasta.exists():
+    if complete and all(f.exists() for f in (files.bam, files.truth, files.changes, files.fasta)):
         return files
     say(f"{files.name}: building haplotypes")
     out.mkdir(parents=True, exist_ok=True)
     files.record.unlink(missing_ok=True)
-    references = load_references(settings, base)
-    haplotypes, events = build_haplotypes(references, settings, base)
-    link_reference(make_reference(references, out), files.fasta)
+    references, planted = load_references(settings, base), ()
+    if settings.get("plant"):
+        rng = generator(settings["seed"], "", "plant")
+        references, planted = plant_all(references, settings["plant"], base, rng)
+    haplotypes, events, changes = build_haplotypes(references, settings, base, planted)
+    # Contigs that reads may be aligned to, though none comes from there.
+    background = load_references(settings, base, "background") if settings.get("background") else {}
+    # In the background's order where it holds them, so that genomes of different contigs share one index.
+    whole = {name: bases for name, bases in references.items() if name not in background} | background
+    link_reference(make_reference(whole, out), files.fasta)
     true = sum(1 for event in events if event.truth)
     say(f"{files.name}: {true} true events, {len(events) - true} decoys")
     reads = ReadSettings(**settings["reads"])
     make_bam(haplotypes, files.fasta, files.bam, reads, settings["seed"], threads)
-    write_truth(files.truth, truth_text(events, references, files.name))
+    write_truth(files.truth, truth_text(events, whole, files.name))
+    write_changes(files.changes, changes)
     files.record.write_text(record)
     say(f"{files.name}: done")
     return files

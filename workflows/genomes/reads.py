@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import shlex
 import shutil
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from workflows.genomes.artefacts import Artefacts, spoil_fastqs
+from workflows.genomes.local_chimeras import Fragments, add_local_chimeras
+from workflows.genomes.patchy import thin_patchily
 
+# Commands up to the options that they share.
+ALIGNERS = {"bwa": "bwa mem -v 1", "minimap2": "minimap2 -a -x sr"}
 _MIN_PIECE = 2000
 _LONG_GAP = re.compile("N{20,}")
 
@@ -21,23 +26,46 @@ _LONG_GAP = re.compile("N{20,}")
 class ReadSettings:
     depth: float  # of the diploid genome
     length: int
-    insert_mean: float
-    insert_sd: float
     profile: str  # of art_illumina, e.g. HS25
+    insert_mean: float = 0.0  # these two or `inserts`
+    insert_sd: float = 0.0
     gc_bias: float = 0.0  # this and the following: see Artefacts
     chimeras: float = 0.0
     duplicates: float = 0.0
     adapter: float = 0.0
     tail_quality: float = 0.0
+    stutter: float = 0.0
+    # Insert sizes that are no normal distribution: (share, mean, sd) of each of those that they are a mixture of.
+    inserts: tuple[tuple[float, float, float], ...] = ()
+    local_chimeras: float = 0.0  # share of the pairs; see local_chimeras.py
+    patchy: float = 0.0  # spread of the depth from place to place; see patchy.py
+    aligner: str = "bwa"  # one of ALIGNERS
 
     @property
     def artefacts(self) -> Artefacts:
-        return Artefacts(self.gc_bias, self.chimeras, self.duplicates, self.adapter, self.tail_quality)
+        return Artefacts(
+            self.gc_bias, self.chimeras, self.duplicates, self.adapter, self.tail_quality, self.stutter
+        )
+
+    @property
+    def fragments(self) -> Fragments:
+        whole = ((1.0, self.insert_mean, self.insert_sd),)
+        return Fragments(self.length, tuple(tuple(part) for part in self.inserts) or whole)
 
     def __post_init__(self):
         self.artefacts  # checks the shares
-        if not (self.depth > 0 and self.length > 0 and self.insert_mean > self.length):
+        if not 0 <= self.local_chimeras < 1:
+            raise ValueError(f"reads: local_chimeras is a share from 0 to below 1: {self.local_chimeras}")
+        if self.aligner not in ALIGNERS:
+            raise ValueError(f"reads: the aligners are {', '.join(ALIGNERS)}, not {self.aligner}")
+        if self.patchy < 0:
+            raise ValueError(f"reads: patchy is a spread of 0 or more: {self.patchy}")
+        parts = self.fragments.inserts
+        means = [mean for _, mean, _ in parts]
+        if not (self.depth > 0 and self.length > 0 and min(means) > self.length):
             raise ValueError(f"reads need a depth, a length and an insert size above it: {self}")
+        if abs(sum(share for share, _, _ in parts) - 1) > 1e-6 or min(share for share, _, _ in parts) <= 0:
+            raise ValueError(f"reads: the shares of inserts must be above 0 and sum to 1: {self.inserts}")
 
 
 def known_pieces(sequence: str) -> list[str]:
@@ -59,15 +87,25 @@ def _run(command: list, log: Path) -> None:
         raise RuntimeError(f"{command[0]} failed with exit code {done.returncode}; its messages are in {log}")
 
 
-def simulate(fasta: Path, prefix: Path, settings: ReadSettings, seed: int, log: Path) -> None:
-    """Writes <prefix>1.fq and <prefix>2.fq: reads of one haplotype, at half the depth."""
-    command = ["art_illumina", "-q", "-na", "-p", "-ss", settings.profile, "-l", settings.length]
-    command += ["-f", settings.depth / 2, "-m", settings.insert_mean, "-s", settings.insert_sd]
-    command += ["-rs", seed, "-d", f"{prefix.name}_", "-i", fasta, "-o", prefix]
-    _run(command, log)
+def simulate(fasta: Path, prefix: Path, settings: ReadSettings, seed: int, log: Path) -> list[Path]:
+    """Writes reads of one haplotype, at half the depth: one pair of FASTQ files per part of the insert sizes.
+
+    Returns the prefixes of <prefix>1.fq and <prefix>2.fq.
+    """
+    prefixes = []
+    for number, (share, mean, sd) in enumerate(settings.fragments.inserts):
+        part = prefix.with_name(f"{prefix.name}{number}x" if number else prefix.name)
+        command = ["art_illumina", "-q", "-na", "-p", "-ss", settings.profile, "-l", settings.length]
+        command += ["-f", settings.depth / 2 * share, "-m", mean, "-s", sd]
+        command += ["-rs", seed + 1009 * number, "-d", f"{part.name}_", "-i", fasta, "-o", part]
+        _run(command, log)
+        prefixes.append(part)
+    return prefixes
 
 
-def align(reference: Path, fastqs: tuple[list[Path], list[Path]], bam: Path, threads: int, log: Path) -> None:
+def align(
+    reference: Path, fastqs: tuple[list[Path], list[Path]], bam: Path, threads: int, log: Path, aligner: str = "bwa"
+) -> None:
     """Aligns paired reads and writes a sorted, indexed BAM; it appears under its name only when whole."""
     sample = bam.stem
     group = f"@RG\\tID:{sample}\\tSM:{sample}\\tLB:{sample}\\tPL:ILLUMINA"
@@ -78,7 +116,7 @@ def align(reference: Path, fastqs: tuple[list[Path], list[Path]], bam: Path, thr
         return "<(cat " + " ".join(shlex.quote(str(path)) for path in paths) + ")"
 
     line = (
-        f"bwa mem -v 1 -K 100000000 -t {threads} -R {shlex.quote(group)} {shlex.quote(str(reference))} "
+        f"{ALIGNERS[aligner]} -K 100000000 -t {threads} -R {shlex.quote(group)} {shlex.quote(str(reference))} "
         f"{together(fastqs[0])} {together(fastqs[1])} | samblaster --quiet --addMateTags "
         f"| samtools sort -@ {threads} -m 512M -T {shlex.quote(str(scratch))} -o {shlex.quote(str(partial))} -"
     )
@@ -100,7 +138,10 @@ def spoiled(prefix: Path, artefacts: Artefacts, seed: list[int]) -> Path:
         return prefix
     target = prefix.with_name(prefix.name + "s")
     sources = (Path(f"{prefix}1.fq"), Path(f"{prefix}2.fq"))
-    spoil_fastqs(sources, (Path(f"{target}1.fq"), Path(f"{target}2.fq")), artefacts, seed)
+    # In a process of its own, so that both haplotypes are worked on at once.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        targets = (Path(f"{target}1.fq"), Path(f"{target}2.fq"))
+        process.submit(spoil_fastqs, sources, targets, artefacts, seed).result()
     for source in sources:
         source.unlink()
     return target
@@ -120,15 +161,27 @@ def make_bam(
     folder.mkdir()
     log = folder / "tools.log"
 
-    def one(number: int) -> Path:
+    def one(number: int) -> list[Path]:
         fasta = folder / f"h{number}.fa"
         write_haplotype(fasta, haplotypes[number - 1])
-        prefix = folder / f"h{number}r"
-        simulate(fasta, prefix, settings, 2 * seed + number, log)
-        return spoiled(prefix, settings.artefacts, [seed, number])
+        prefixes = simulate(fasta, folder / f"h{number}r", settings, 2 * seed + number, log)
+        first = (Path(f"{prefixes[0]}1.fq"), Path(f"{prefixes[0]}2.fq"))
+        chimeras = []
+        if settings.local_chimeras:
+            pieces = [piece for bases in haplotypes[number - 1].values() for piece in known_pieces(bases)]
+            pairs = sum(map(len, pieces)) * settings.depth / 2 / (2 * settings.length)
+            chimeras = [folder / f"h{number}c"]
+            count = int(round(pairs * settings.local_chimeras))
+            add_local_chimeras(pieces, count, settings.fragments, first, chimeras[0], [seed, number, 1])
+        return [
+            spoiled(prefix, settings.artefacts, [seed, number, *([part] if part else [])])
+            for part, prefix in enumerate(prefixes)
+        ] + chimeras
 
     with ThreadPoolExecutor(max_workers=min(2, threads)) as pool:
-        prefixes = list(pool.map(one, (1, 2)))
+        prefixes = [prefix for of_one in pool.map(one, (1, 2)) for prefix in of_one]
     fastqs = tuple([folder / f"{prefix.name}{mate}.fq" for prefix in prefixes] for mate in (1, 2))
-    align(reference, fastqs, bam, threads, log)
+    align(reference, fastqs, bam, threads, log, settings.aligner)
+    if settings.patchy:
+        thin_patchily(bam, settings.patchy, seed)
     shutil.rmtree(folder)

@@ -104,7 +104,7 @@ def draw_small_variants(
         if rng.random() < 0.5:
             drawn.append(SmallVariant(position, position + size, ""))
         else:
-            drawn.append(SmallVariant(position, position, _novel(rng, size)))
+            drawn.append(SmallVariant(position, position, novel(rng, size)))
     haplotypes: tuple[list[SmallVariant], list[SmallVariant]] = ([], [])
     free_from = 0
     for variant in sorted(drawn):
@@ -125,7 +125,7 @@ def draw_zygosity(rng: np.random.Generator, heterozygous: float) -> tuple[bool, 
     return first, not first
 
 
-def _novel(rng: np.random.Generator, length: int) -> str:
+def novel(rng: np.random.Generator, length: int) -> str:
     return "".join(rng.choice(list("ACGT"), size=length, p=[0.295, 0.205, 0.205, 0.295]).tolist())
 
 
@@ -156,7 +156,7 @@ def diverge(sequence: str, rng: np.random.Generator, substitutions: float, indel
         insertion = rng.random() < 0.5
         if position < at:
             continue
-        parts += [changed[at:position], _novel(rng, size) if insertion else ""]
+        parts += [changed[at:position], novel(rng, size) if insertion else ""]
         at = position if insertion else position + size
     return "".join(parts) + changed[at:]
 
@@ -190,7 +190,7 @@ class RandomEvents:
             if place is not None:
                 events.append(self._structural(kind, place, place + size))
         for _ in range(self._count(rates, "novel_insertions_per_mb")):
-            self._add_insertion(events, _novel(self._rng, log_uniform(self._rng, MIN_SIZE, 3000)))
+            self._add_insertion(events, novel(self._rng, log_uniform(self._rng, MIN_SIZE, 3000)))
         for _ in range(self._count(rates, "dispersed_copies_per_mb")):
             copied = self._copy_from_elsewhere()
             if copied:

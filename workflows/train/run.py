@@ -22,19 +22,22 @@ import yaml  # noqa: E402
 
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
+from workflows.genomes.yeast import load_settings as load_strain_settings  # noqa: E402
+from workflows.genomes.yeast import make_strain_genome  # noqa: E402
 from workflows.measure import run_measured  # noqa: E402
 from workflows.train.curves import draw_curves  # noqa: E402
 
 KEYS = {"genomes", "scheme", "encode", "train", "thinned", "calibrate", "settings", "model"}
+PATHS = ("genomes", "strains", "settings", "model")
 THINNING_SEED = 7
 
 
 def load_config(path: Path) -> dict:
-    """Reads the YAML; `genomes`, `settings` and `model` come back as absolute paths."""
+    """Reads the YAML; `genomes`, `strains` (which it may lack), `settings` and `model` come back as absolute paths."""
     config = yaml.safe_load(path.read_text())
-    if set(config) ^ KEYS:
-        raise ValueError(f"{path}: needs the keys {', '.join(sorted(KEYS))} and no others")
-    return config | {key: (path.parent / config[key]).resolve() for key in ("genomes", "settings", "model")}
+    if (set(config) - {"strains"}) ^ KEYS:
+        raise ValueError(f"{path}: needs the keys {', '.join(sorted(KEYS))}, may have strains, and no others")
+    return config | {key: (path.parent / config[key]).resolve() for key in PATHS if key in config}
 
 
 def is_newer(made: Path, sources: list[Path]) -> bool:
@@ -82,21 +85,47 @@ class Encoding:
         return shard
 
 
+class GenomeMakers:
+    """Makes the genomes that a loaded config names, unless they stand there already."""
+
+    def __init__(self, config: dict, genomes: Path, threads: int, strains: Path | None = None):
+        self._config = config
+        self._genomes = genomes
+        self._threads = threads
+        self._strains = strains
+        self._recipes = {s["name"]: s for s in load_settings(config["genomes"])}
+        self._crosses = {s["name"]: s for s in load_strain_settings(config["strains"])} if "strains" in config else {}
+
+    def check(self, names: list[str]) -> None:
+        missing = [name for name in names if name not in self._recipes | self._crosses]
+        if missing:
+            raise ValueError(f"{self._config['genomes']} has no genome {', '.join(missing)}")
+
+    def make(self, name: str) -> GenomeFiles:
+        if name in self._recipes:
+            return make_genome(self._recipes[name], self._config["genomes"].parent, self._genomes, self._threads)
+        if self._strains:
+            return make_strain_genome(self._crosses[name], self._strains, self._genomes, self._threads)
+        files = GenomeFiles(self._genomes, name)
+        if not files.record.exists():
+            raise ValueError(f"{name} is made of yeast strains: say with --strains where their assemblies lie")
+        return files
+
+
 def draw_shards(
-    config: dict, encoding: Encoding, genomes: Path, names: list[str] | None = None
+    config: dict, encoding: Encoding, genomes: Path, names: list[str] | None = None, strains: Path | None = None
 ) -> dict[str, list[Path]]:
     """Draws the named genomes of a loaded config, all that it mentions by default; returns their shards by name.
 
-    A genome that is thinned has two: of all of its reads and of a part.
+    A genome that is thinned has two: of all of its reads and of a part. `strains` is the folder of the yeast
+    strains' assemblies; without it genomes of strains must stand there.
     """
     names = names or list(dict.fromkeys([*config["train"], *config["thinned"], *config["calibrate"]]))
-    by_name = {s["name"]: s for s in load_settings(config["genomes"])}
-    missing = [name for name in names if name not in by_name]
-    if missing:
-        raise ValueError(f"{config['genomes']} has no genome {', '.join(missing)}")
+    makers = GenomeMakers(config, genomes, encoding.threads, strains)
+    makers.check(names)
     shards: dict[str, list[Path]] = {}
     for name in names:
-        genome = make_genome(by_name[name], config["genomes"].parent, genomes, encoding.threads)
+        genome = makers.make(name)
         reads = [genome.bam]
         if name in config["thinned"]:
             reads.append(thin(genome, config["thinned"][name], encoding.out, encoding.threads))
@@ -137,11 +166,13 @@ def fit_scorer(cnvnet: Path, model: Path, shards: list[Path], out: Path) -> None
 
 
 def main() -> int:
-    arguments = parse(command_parser(__doc__.splitlines()[0]))
+    parser = command_parser(__doc__.splitlines()[0])
+    parser.add_argument("--strains", type=Path, help="folder of the yeast strains' assemblies; see ../genomes/yeast.yaml")
+    arguments = parse(parser)
     config = load_config(arguments.config)
     config["model"].parent.mkdir(parents=True, exist_ok=True)
     encoding = Encoding(arguments.cnvnet, config["scheme"], config["encode"], arguments.out, arguments.threads)
-    shards = draw_shards(config, encoding, arguments.genomes)
+    shards = draw_shards(config, encoding, arguments.genomes, strains=arguments.strains)
     learnt = [shard for name in config["train"] for shard in shards[name]]
     training = Training(arguments.cnvnet, config["settings"], calibration_of(config))
     training.run(learnt, config["model"], arguments.out)
