@@ -148,7 +148,7 @@ def write_all(results: list, rows: list, config: dict, how: list[str], arguments
 def measure(arguments, config: dict) -> None:
     """Calls, judges and writes."""
     place, base = arguments.out / "real", arguments.config.parent
-    genomes = standing_genomes(config, base, arguments.genomes, place / "repeats")
+    genomes = standing_genomes(config, base, arguments.genomes, place)
     if arguments.only_model:
         models = one_model(arguments.only_model.resolve(), genomes)
     else:

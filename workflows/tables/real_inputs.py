@@ -45,12 +45,11 @@ class RealGenome:
 
     @property
     def judged_bases(self) -> int:
-        """The bases of the regions that calls are judged in, or the known bases of the contigs."""
-        own = self.truth_set
-        if own.regions:
-            return sum(end - begin for of in read_bed(own.regions).values() for begin, end in of)
-        with pysam.FastaFile(str(own.fasta)) as file:
-            return sum(len(b) - b.upper().count("N") for b in map(file.fetch, self.contigs))
+        """The known bases of the regions in which calls are judged."""
+        with pysam.FastaFile(str(self.truth_set.fasta)) as file:
+            places = read_bed(self.truth_set.regions).items()
+            parts = [file.fetch(contig, *place).upper() for contig, of in places for place in of]
+        return sum(len(bases) - bases.count("N") for bases in parts)
 
 
 def changes_path(folder: Path, name: str) -> Path:
@@ -71,40 +70,54 @@ def command_for(name: str, config: dict, base: Path, folder: Path) -> str:
     return f"no recipe of {recipes} names it"
 
 
-def repeat_bed(fasta: Path, folder: Path) -> Path:
-    """Finds the tandem repeats of a reference once for all genomes that have it; returns them as a BED file."""
+def repeat_bed(fasta: Path, contigs: list[str], folder: Path) -> Path:
+    """Finds the tandem repeats of contigs once for all genomes that have them; returns them as a BED file."""
     folder.mkdir(parents=True, exist_ok=True)
     whole = fasta.resolve()
-    digest = hashlib.sha256(f"{whole} {whole.stat().st_mtime_ns}".encode()).hexdigest()[:12]
-    bed = folder / f"{whole.stem}.{digest}.bed"
+    made_of = f"{whole} {whole.stat().st_mtime_ns} {contigs}"
+    bed = folder / f"{whole.stem}.{hashlib.sha256(made_of.encode()).hexdigest()[:12]}.bed"
     if not bed.exists():
         say(f"{whole.name}: looking for tandem repeats")
         partial = bed.with_suffix(".partial")
         with pysam.FastaFile(str(whole)) as file, open(partial, "w") as out:
-            for contig in file.references:
+            for contig in contigs:
                 for repeat in find_tandem_repeats(file.fetch(contig).upper()):
                     out.write(f"{contig}\t{repeat.begin}\t{repeat.end}\n")
         partial.replace(bed)
     return bed
 
 
-def standing_genome(name: str, config: dict, base: Path, folder: Path, repeats: Path) -> RealGenome:
+def region_bed(files: GenomeFiles, contigs: list[str], folder: Path) -> Path:
+    """Returns the BED file of a genome, or one of the whole contigs: the reference may have more."""
+    own = files.folder / f"{files.name}.bed"
+    if own.exists():
+        return own
+    folder.mkdir(parents=True, exist_ok=True)
+    bed = folder / own.name
+    with pysam.FastaFile(str(files.fasta)) as file:
+        bed.write_text("".join(f"{name}\t0\t{file.get_reference_length(name)}\n" for name in contigs))
+    return bed
+
+
+def standing_genome(name: str, config: dict, base: Path, folder: Path, place: Path) -> RealGenome:
     """Returns the files of a genome. Raises MissingInput unless they are all there."""
-    files, changes = GenomeFiles(folder, name), changes_path(folder, name)
-    for path in (files.bam, files.fasta, files.truth, changes, files.record):
+    files, table = GenomeFiles(folder, name), changes_path(folder, name)
+    for path in (files.bam, files.fasta, files.truth, table, files.record):
         if not path.exists():
             how = command_for(name, config, base, folder)
             raise MissingInput(f"there is no {path}; genome {name} is made by: {how}")
-    regions = folder / f"{name}.bed"
-    bed = repeat_bed(files.fasta, repeats)
-    own = TruthSet(name, files.bam, files.fasta, files.truth, regions if regions.exists() else None, bed)
-    return RealGenome(own, read_changes(changes))
+    changes = read_changes(table)
+    contigs = list(dict.fromkeys(change.contig for change in changes))
+    regions = region_bed(files, contigs, place / "regions")
+    repeats = repeat_bed(files.fasta, contigs, place / "repeats")
+    own = TruthSet(name, files.bam, files.fasta, files.truth, regions, repeats)
+    return RealGenome(own, changes)
 
 
-def standing_genomes(config: dict, base: Path, folder: Path, repeats: Path) -> dict[str, RealGenome]:
-    """Returns the genomes of all groups by name, in the order of the groups."""
+def standing_genomes(config: dict, base: Path, folder: Path, place: Path) -> dict[str, RealGenome]:
+    """Returns the genomes of all groups by name, in the order of the groups; what is found of them goes to PLACE."""
     names = dict.fromkeys(name for members in config["groups"].values() for name in members)
-    return {name: standing_genome(name, config, base, folder, repeats) for name in names}
+    return {name: standing_genome(name, config, base, folder, place) for name in names}
 
 
 class RealPlaces(Places):
