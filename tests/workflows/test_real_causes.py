@@ -162,7 +162,11 @@ def test_changes_are_read(tmp_path):
 
 
 def test_what_touches_an_interval_is_found():
-    things = [change("INS", 100, 50), change("DEL", 100, 50), Change("d", 100, 150, "DEL", 50, "1|1", "REAL")]
+    things = [
+        change("INS", 100, 50),
+        change("DEL", 100, 50),
+        Change("d", 100, 150, "DEL", 50, "1|1", "REAL"),
+    ]
     placed = Placed(things)
     assert placed.touching("c", 50, 100) == things[:2]
     assert placed.touching("c", 101, 110) == things[1:2] == placed.touching("c", 150, 160)

@@ -111,7 +111,7 @@ def reach_of(call: Record, repeats: list[tuple[int, int]]) -> int:
 
 
 def explains(change: Change, call: Record, reach: int) -> bool:
-    """True if a change lies at an end of the call, or overlaps it and is of like size (of rivals)."""
+    """True if a change lies at an end of the call, or overlaps it and is of a rival's size."""
     ends = (call.begin, call.end)
     if any(abs(x - y) <= reach for x in (change.begin, change.end) for y in ends):
         return True
@@ -145,13 +145,14 @@ def cause_of_false_call(
         return NOTHING, None
     rank = {cause: number for number, cause in enumerate(FALSE_CAUSES)}
     best = min(
-        there, key=lambda c: (rank[_false_cause(c, call)], -ratio(c.size, call.size), c.begin, c.end)
+        there,
+        key=lambda c: (rank[_false_cause(c, call)], -ratio(c.size, call.size), c.begin, c.end),
     )
     return _false_cause(best, call), best
 
 
 def _hindrance(record: Record) -> int:
-    """Returns 0 for a record that passes, 1 for another filter than the score's, 2 for a low score."""
+    """Returns 0 for a record that passes, 2 for a low score, 1 for other filters."""
     return 2 if SCORE_FILTERS & set(record.filters) else min(1, len(record.filters))
 
 
@@ -193,7 +194,7 @@ class Ground:
     repeats: BedRepeats
 
     def cases(self, bench: Path, refdist: int, calls: Path) -> list[Case]:
-        """Explains what Truvari's folders of one caller and genome say is false or missed, type by type."""
+        """Explains what is false or missed by Truvari's folders (in `bench`) of one caller."""
         found = []
         records = Placed(read_records(calls))
         for kind in TYPES:

@@ -42,9 +42,9 @@ from workflows.train.run import Encoding, Training, calibration_of, draw_shards,
 
 
 class CrossValidated:
-    """cnvnet, each contig called by the model that has not seen it. Contigs without a model are not called.
+    """cnvnet, each contig called by the model that has not seen it.
 
-    `more` are further arguments of every call.
+    Contigs without a model are not called. `more` are further arguments of every call.
     """
 
     name = "cnvnet"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures cnvnet on realistic simulated genomes and on yeast beside other callers, and says why it errs.
+"""Measures cnvnet on realistic simulated genomes and yeast beside other callers; says why it errs.
 
     real.py --config real.yaml --cnvnet build/release/cnvnet --out out/tables [--genomes DIR]
             [--docs docs] [--only-model MODEL] [--groups GROUP ...] [--callers delly dysgu]
@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
-from workflows.benchmark.callers import PEERS, installed  # noqa: E402
+from workflows.benchmark.callers import PEERS, Cnvnet, installed  # noqa: E402
 from workflows.benchmark.compare import DUP_AS_INS, KINDS, compare, count_subsets  # noqa: E402
 from workflows.benchmark.repeat_regions import BedRepeats  # noqa: E402
 from workflows.benchmark.run import (  # noqa: E402
@@ -37,7 +37,6 @@ from workflows.benchmark.run import (  # noqa: E402
 )
 from workflows.benchmark.table import to_tsv  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import say  # noqa: E402
 from workflows.tables import real_page  # noqa: E402
 from workflows.tables.causes import Case, Ground  # noqa: E402
 from workflows.tables.changes import Placed, write_gains  # noqa: E402
@@ -47,6 +46,7 @@ from workflows.tables.real_inputs import (  # noqa: E402
     MissingInput,
     RealGenome,
     RealPlaces,
+    digest_of,
     fold_models,
     models_by_fold,
     one_model,
@@ -58,37 +58,43 @@ NAME = "realistic"
 
 
 class Judge:
-    """Judges the calls of one genome after the other; keeps what Truvari made of the same calls."""
+    """Calls and judges one genome after the other; calls and results of Truvari are kept."""
 
-    def __init__(self, config: dict, places: RealPlaces, explained: list[str]):
+    def __init__(self, config: dict, places: RealPlaces, explained: list[str], threads: int):
         self._config, self._places, self._explained = config, places, explained
+        self._workers = Workers(1, threads)
+        self.counts: dict = {}  # as judge_callers returns them
         self.cases: dict[tuple[str, str], list[Case]] = {}  # of genome and caller
         self.scored: dict[str, list[Scored]] = {}
         self.bases: dict[str, int] = {}
 
-    def judge(self, genome: RealGenome, callers: list, counts: dict) -> None:
-        """Adds the counts of DUP as INS to `counts`, and explains the calls."""
-        own = genome.truth_set
+    def judge(self, genome: RealGenome, callers: list) -> None:
+        """Calls and judges a genome; its cnvnet is among `callers`."""
+        own, config, refdist = genome.truth_set, self._config, self._config["refdist"]
+        counts, _ = judge_callers(callers, {own.name: own}, config, self._places, self._workers)
+        self.counts |= counts
+        self.bases[own.name] = genome.judged_bases
         repeats = BedRepeats(own.repeats)
         ground = Ground(Placed(genome.changes), repeats)
-        self.bases[own.name] = genome.judged_bases
-        gains = self._places.out / own.name / "gains.vcf.gz"
-        gains.parent.mkdir(parents=True, exist_ok=True)
-        write_gains(genome.changes, own.fasta, gains)
-        options, refdist = truvari_options(own, self._config), self._config["refdist"]
         for caller in callers:
             calls = self._places.calls(own, caller) / "calls.vcf.gz"
             bench = self._places.bench(own, caller)
-            folder = bench.with_name(f"{caller.name}.gains")
-            results = compare(gains, calls, folder, refdist, options, (DUP_AS_INS,))
-            counted = {key: count_subsets(files, repeats) for key, files in results.items()}
-            counts[own.name, caller.name] |= counted
+            self.counts[own.name, caller.name] |= self._gains(genome, calls, bench, repeats)
             if caller.name in self._explained:
                 self.cases[own.name, caller.name] = ground.cases(bench, refdist[0], calls)
             if caller.name == real_page.OWN:
-                config = self._config | {"truvari": options}
-                place = bench.with_name(f"{caller.name}.scores")
-                self.scored[own.name] = judge_scores(own, calls, place, config, repeats)
+                options = config | {"truvari": truvari_options(own, config)}
+                folder = bench.with_name(f"{caller.name}.scores")
+                self.scored[own.name] = judge_scores(own, calls, folder, options, repeats)
+
+    def _gains(self, genome: RealGenome, calls: Path, bench: Path, repeats: BedRepeats) -> dict:
+        """Counts the DUP calls against all insertions and duplications."""
+        own, refdist = genome.truth_set, self._config["refdist"]
+        gains = bench.with_name("gains.vcf.gz")
+        write_gains(genome.changes, own.fasta, gains)
+        folder, options = bench.with_name(f"{bench.name}.gains"), truvari_options(own, self._config)
+        results = compare(gains, calls, folder, refdist, options, (DUP_AS_INS,))
+        return {key: count_subsets(files, repeats) for key, files in results.items()}
 
     def result(self, group: str, genomes: list[str], rows: list) -> real_page.GroupResult:
         """Joins the genomes of a group."""
@@ -98,13 +104,17 @@ class Judge:
         }
         scored = [one for genome in genomes for one in self.scored[genome]]
         bases = sum(self.bases[genome] for genome in genomes)
-        return real_page.GroupResult(group, [r for r in rows if r.group == group], cases, scored, bases)
+        return real_page.GroupResult(
+            group, [r for r in rows if r.group == group], cases, scored, bases
+        )
 
 
 def read_arguments() -> tuple[argparse.Namespace, dict]:
     parser = command_parser(__doc__.splitlines()[0])
     parser.add_argument("--docs", type=Path, help=f"folder whose {NAME}.md gets the tables")
-    parser.add_argument("--only-model", type=Path, help="call everything with this model, not by folds")
+    parser.add_argument(
+        "--only-model", type=Path, help="call everything with this model, not by folds"
+    )
     parser.add_argument("--groups", nargs="+", help="groups of the config; all by default")
     parser.add_argument("--callers", nargs="+", choices=list(PEERS), help="instead of the config's")
     arguments = parse(parser)
@@ -118,9 +128,12 @@ def read_arguments() -> tuple[argparse.Namespace, dict]:
     return arguments, config
 
 
-def how_measured(callers: list, absent: list[str], config: dict) -> list[str]:
+def how_measured(callers: list, absent: list[str], config: dict, models: list[str]) -> list[str]:
     lines = [f"{caller.name}: {caller.version()}" for caller in callers] + absent
-    lines += [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]
+    lines += [f"models (digest): {', '.join(models)}"]
+    lines += [
+        f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"
+    ]
     return lines + ["calls count that a caller lets pass", measured_on()]
 
 
@@ -150,22 +163,23 @@ def measure(arguments, config: dict) -> None:
     place, base = arguments.out / "real", arguments.config.parent
     genomes = standing_genomes(config, base, arguments.genomes, place)
     if arguments.only_model:
+        by_name = {arguments.only_model.stem: arguments.only_model.resolve()}
         models = one_model(arguments.only_model.resolve(), genomes)
     else:
-        models = models_by_fold(config["folds"], fold_models(config, base, arguments), genomes)
+        by_name = fold_models(config, base, arguments)
+        models = models_by_fold(config["folds"], by_name, genomes)
     peers, absent = installed(config["callers"])
-    callers = [KeptCnvnet(arguments.cnvnet, models), *peers]
-    names = [caller.name for caller in callers]
+    names = [real_page.OWN, *(peer.name for peer in peers)]
     places = RealPlaces(place, arguments.out.parent / "peers")
-    truth_sets = {name: genome.truth_set for name, genome in genomes.items()}
-    counts, _ = judge_callers(callers, truth_sets, config, places, Workers(1, arguments.threads))
-    say("looking for causes")
-    judge = Judge(config, places, [name for name in names if name in config["explain"]])
-    for genome in genomes.values():
-        judge.judge(genome, callers, counts)
-    rows = sum_rows(config["groups"], names, config["refdist"], counts, KINDS)
+    explained = [name for name in names if name in config["explain"]]
+    judge = Judge(config, places, explained, arguments.threads)
+    for name, genome in genomes.items():
+        judge.judge(genome, [KeptCnvnet(arguments.cnvnet, models[name]), *peers])
+    rows = sum_rows(config["groups"], names, config["refdist"], judge.counts, KINDS)
     results = [judge.result(group, members, rows) for group, members in config["groups"].items()]
-    write_all(results, rows, config, how_measured(callers, absent, config), arguments)
+    told = [f"{name} {digest_of(model)}" for name, model in by_name.items()]
+    how = how_measured([Cnvnet(arguments.cnvnet), *peers], absent, config, told)
+    write_all(results, rows, config, how, arguments)
 
 
 def main() -> int:

@@ -40,7 +40,7 @@ class RealGenome:
 
     @property
     def contigs(self) -> list[str]:
-        """The contigs that reads were simulated of, known by changes; the reference may have more."""
+        """The contigs that have changes, so reads; the reference may have more."""
         return list(dict.fromkeys(change.contig for change in self.changes))
 
     @property
@@ -71,7 +71,7 @@ def command_for(name: str, config: dict, base: Path, folder: Path) -> str:
 
 
 def repeat_bed(fasta: Path, contigs: list[str], folder: Path) -> Path:
-    """Finds the tandem repeats of contigs once for all genomes that have them; returns them as a BED file."""
+    """Returns the tandem repeats of contigs as a BED file, found once for all genomes."""
     folder.mkdir(parents=True, exist_ok=True)
     whole = fasta.resolve()
     made_of = f"{whole} {whole.stat().st_mtime_ns} {contigs}"
@@ -88,14 +88,16 @@ def repeat_bed(fasta: Path, contigs: list[str], folder: Path) -> Path:
 
 
 def region_bed(files: GenomeFiles, contigs: list[str], folder: Path) -> Path:
-    """Returns the BED file of a genome, or one of the whole contigs: the reference may have more."""
+    """Returns a genome's BED file, or one of its contigs: the reference may have more."""
     own = files.folder / f"{files.name}.bed"
     if own.exists():
         return own
     folder.mkdir(parents=True, exist_ok=True)
     bed = folder / own.name
     with pysam.FastaFile(str(files.fasta)) as file:
-        bed.write_text("".join(f"{name}\t0\t{file.get_reference_length(name)}\n" for name in contigs))
+        bed.write_text(
+            "".join(f"{name}\t0\t{file.get_reference_length(name)}\n" for name in contigs)
+        )
     return bed
 
 
@@ -115,7 +117,7 @@ def standing_genome(name: str, config: dict, base: Path, folder: Path, place: Pa
 
 
 def standing_genomes(config: dict, base: Path, folder: Path, place: Path) -> dict[str, RealGenome]:
-    """Returns the genomes of all groups by name, in the order of the groups; what is found of them goes to PLACE."""
+    """Returns the genomes of all groups by name; what is found out about them goes to PLACE."""
     names = dict.fromkeys(name for members in config["groups"].values() for name in members)
     return {name: standing_genome(name, config, base, folder, place) for name in names}
 
@@ -138,30 +140,31 @@ def digest_of(*paths: Path) -> str:
 
 
 class KeptCnvnet:
-    """cnvnet with a model for each genome and contig; calls are kept for the same program and models.
+    """cnvnet with a model for each contig; calls are kept for the same program and models.
 
-    `models`: genome → contig → model. A contig without a model is not called.
+    A contig without a model is not called.
     """
 
     name = "cnvnet"
     cached = True
 
-    def __init__(self, program: Path, models: dict[str, dict[str, Path]]):
+    def __init__(self, program: Path, model_of: dict[str, Path]):
         self._program = program
-        self._models = models
-        used = sorted({model for of in models.values() for model in of.values()})
-        self._version = f"{Cnvnet(program).version()} (program {digest_of(program)}, models {digest_of(*used)})"
+        self._model_of = model_of
+        used = list(dict.fromkeys(model_of.values()))
+        self._version = (
+            f"{Cnvnet(program).version()} (program {digest_of(program)}, models {digest_of(*used)})"
+        )
 
     def version(self) -> str:
         return self._version
 
     def call(self, job: Job) -> Cost:
-        """Calls the genome that the BAM is named after: at once if it has one model, else contig by contig."""
-        model_of = self._models[job.bam.stem]
-        if len(set(model_of.values())) == 1:
-            more = ("--model", next(iter(model_of.values())), *ALL_CANDIDATES)
+        """Calls a genome, at once if there is one model."""
+        if len(set(self._model_of.values())) == 1:
+            more = ("--model", next(iter(self._model_of.values())), *ALL_CANDIDATES)
             return Cnvnet(self._program, more=more).call(job)
-        return CrossValidated(self._program, model_of, ALL_CANDIDATES).call(job)
+        return CrossValidated(self._program, self._model_of, ALL_CANDIDATES).call(job)
 
 
 def models_by_fold(
@@ -191,11 +194,13 @@ def one_model(model: Path, genomes: dict[str, RealGenome]) -> dict[str, dict[str
 
 
 def shards_of(config: dict, base: Path, arguments) -> dict[str, list[Path]]:
-    """Draws the shards of the recipe's genomes and of the standing ones that are learnt from, by name."""
+    """Draws the shards of all genomes that are learnt from; returns them by name."""
     recipe = load_config((base / config["recipe"]).resolve())
     folder = arguments.out / "shards"
     folder.mkdir(exist_ok=True)
-    encoding = Encoding(arguments.cnvnet, recipe["scheme"], recipe["encode"], folder, arguments.threads)
+    encoding = Encoding(
+        arguments.cnvnet, recipe["scheme"], recipe["encode"], folder, arguments.threads
+    )
     shards = draw_shards(recipe, encoding, arguments.genomes)
     for name in config["more"]["train"]:
         standing = GenomeFiles(arguments.genomes, name)
@@ -222,7 +227,7 @@ def model_folder(out: Path, fold: dict) -> Path:
 
 
 def fold_models(config: dict, base: Path, arguments) -> dict[str, Path]:
-    """Returns the model of each fold: the one it names, the one that stands in OUT, or a newly trained one."""
+    """Returns the model of each fold: the one it names, one that stands in OUT, or a new one."""
     models, to_train = {}, []
     for fold in config["folds"]:
         path = model_folder(arguments.out, fold) / "model.cnvnet"
@@ -236,12 +241,17 @@ def fold_models(config: dict, base: Path, arguments) -> dict[str, Path]:
     if to_train:
         recipe = load_config((base / config["recipe"]).resolve())
         shards = shards_of(config, base, arguments)
-        train_all([fold_job(config, recipe, shards, fold, arguments) for fold in to_train], arguments.threads)
+        train_all(
+            [fold_job(config, recipe, shards, fold, arguments) for fold in to_train],
+            arguments.threads,
+        )
     return models
 
 
-def fold_job(config: dict, recipe: dict, shards: dict[str, list[Path]], fold: dict, arguments) -> ModelJob:
-    """Returns the training of one fold: the recipe of crossval.py without its contigs and genomes."""
+def fold_job(
+    config: dict, recipe: dict, shards: dict[str, list[Path]], fold: dict, arguments
+) -> ModelJob:
+    """Returns the training of one fold, as crossval.py's, without its contigs and genomes."""
     own_config, own_recipe = without_genomes(config, recipe, fold.get("genomes", []))
     own = {"contig": fold["name"], "hold_out": fold.get("hold_out", [])}
     own_config |= {"folds": [own]}

@@ -52,7 +52,7 @@ class GroupResult:
 
 
 def false_rates(result: GroupResult) -> list[tuple[str, str, str, float]]:
-    """Returns (caller, type, figure, false calls per 10 Mb); where only short variants lie if explained."""
+    """Returns (caller, type, figure, false calls per 10 Mb); SHORT_RATE for explained callers."""
     lines = []
     for row in result.rows:
         if row.subset == ALL and row.kind in TYPES:
@@ -129,7 +129,9 @@ def cause_table(result: GroupResult, missed: bool) -> str:
             lines.append([ALMOST_LONG, *map(_count_cell, almost)])
     lines.append(["all", *(_count_cell(found[column]) for column in columns)])
     what = "missed" if missed else "false"
-    return markdown_table([f"{what}: cause", *(f"{caller} {kind}" for caller, kind in columns)], lines)
+    return markdown_table(
+        [f"{what}: cause", *(f"{caller} {kind}" for caller, kind in columns)], lines
+    )
 
 
 def _count_cell(cases: list[Case]) -> str:
@@ -166,7 +168,11 @@ def reliability_tables(result: GroupResult) -> str:
             own = reliability_of(result.scored, kind, in_repeat)
             count = str(sum(one.count for one in own.bins))
             lines.append([kind, place, count, *map(share, score_figures(own).values())])
-    return text + "\n" + markdown_table(["type", "where", "n", "ECE", "average precision", RECALL_AT], lines)
+    return (
+        text
+        + "\n"
+        + markdown_table(["type", "where", "n", "ECE", "average precision", RECALL_AT], lines)
+    )
 
 
 def _bin_cell(one) -> str:
@@ -181,13 +187,19 @@ def group_section(result: GroupResult) -> str:
     parts = [f"\n### {result.name}\n"]
     if result.has_events:
         for kind in KINDS:
-            against = ": precision / recall / F1" if kind != DUP_AS_INS else ", against all insertions"
+            against = (
+                ": precision / recall / F1" if kind != DUP_AS_INS else ", against all insertions"
+            )
             parts.append(f"\n{kind}{against}\n\n{call_table(result.rows, result.name, kind)}")
-        parts.append(f"\nRight calls with the right genotype:\n\n{genotype_table(result.rows, ALL)}")
+        parts.append(
+            f"\nRight calls with the right genotype:\n\n{genotype_table(result.rows, ALL)}"
+        )
     parts.append(f"\n{rate_table(result)}\n{cause_table(result, False)}")
     if result.has_events:
         parts.append(f"\n{cause_table(result, True)}")
-    parts.append(f"\nHow many records of a score are true (95 % interval):\n\n{reliability_tables(result)}")
+    parts.append(
+        f"\nHow many records of a score are true (95 % interval):\n\n{reliability_tables(result)}"
+    )
     return "".join(parts)
 
 
@@ -202,7 +214,7 @@ CASE_COLUMNS += ("score", "filter", "in_tandem_repeat", "cause", "there")
 
 
 def cases_tsv(results: list[GroupResult]) -> str:
-    """Returns a line per false call and missed event; `there` is a change (kind:begin-end:size) or a record."""
+    """Returns a line per false call and missed event; `there` is a change or a record."""
     lines = ["\t".join(CASE_COLUMNS)]
     for result in results:
         for caller, cases in result.cases.items():
@@ -221,7 +233,10 @@ def causes_tsv(results: list[GroupResult]) -> str:
     lines = ["genomes\tcaller\ttype\twhat\tcause\tin_tandem_repeat\tcount"]
     for result in results:
         for caller, cases in result.cases.items():
-            keys = [(c.event.kind, "missed" if c.missed else "false", c.cause, c.in_repeat) for _, c in cases]
+            keys = [
+                (c.event.kind, "missed" if c.missed else "false", c.cause, c.in_repeat)
+                for _, c in cases
+            ]
             for (kind, what, cause, inside), count in sorted(Counter(keys).items()):
                 place = "yes" if inside else "no"
                 lines.append("\t".join([result.name, caller, kind, what, cause, place, str(count)]))
@@ -245,4 +260,7 @@ def reliability_tsv(results: list[GroupResult]) -> str:
 def figures_tsv(figures: Figures) -> str:
     """Returns every figure that a goal may name."""
     lines = ["genomes\ttype\tsubset\tfigure\tvalue"]
-    return "\n".join(lines + ["\t".join([*key, share(value)]) for key, value in figures.items()]) + "\n"
+    return (
+        "\n".join(lines + ["\t".join([*key, share(value)]) for key, value in figures.items()])
+        + "\n"
+    )

@@ -23,7 +23,7 @@ Z = 1.959964  # 95 % of a normal distribution
 
 @dataclass(frozen=True)
 class Scored:
-    """A scored record and whether it is true; or, with no score, a true event that no record matches."""
+    """A scored record, true or not; or, without a score, a true event that no record matches."""
 
     kind: str
     in_repeat: bool
@@ -68,14 +68,14 @@ def bins_of(records: list[tuple[float, bool]]) -> list[Bin]:
 
 
 def calibration_error(bins: list[Bin]) -> float | None:
-    """Returns the expected calibration error: the mean gap of score and share, weighted by records."""
+    """Returns the expected calibration error: the mean gap of score and share true."""
     count = sum(one.count for one in bins)
     gaps = [abs(one.mean_score - one.share_true) * one.count for one in bins if one.count]
     return sum(gaps) / count if count else None
 
 
 def recall_at(ranked: Ranked, precision: float) -> float:
-    """Returns the highest recall that any threshold of at least this precision gives, 0 if none does."""
+    """Returns the highest recall of any threshold with at least this precision, or 0."""
     return max((recall for _, own, recall in curve(ranked) if own >= precision), default=0.0)
 
 
@@ -104,7 +104,7 @@ def reliability_of(scored: list[Scored], kind: str, in_repeat: bool | None) -> R
 def judge_scores(
     genome: TruthSet, calls: Path, folder: Path, config: dict, repeats: BedRepeats
 ) -> list[Scored]:
-    """Judges all records of cnvnet's calls; `config` has `refdist`, and `truvari` with the genome's regions."""
+    """Judges all records of cnvnet's; the config's `truvari` includes the genome's regions."""
     folder.mkdir(parents=True, exist_ok=True)
     settled = folder / "settled.vcf.gz"
     settle(calls, model_score, settled)
