@@ -1,11 +1,12 @@
 """Each cause of a false call and of a miss, and what bounds it."""
 
+import random
 from dataclasses import replace
 
 import pytest
 
 from workflows.benchmark.repeat_regions import BedRepeats
-from workflows.tables import causes
+from workflows.tables import causes, ranking
 from workflows.tables.causes import Ground, Record, cause_of_false_call, cause_of_miss, reach_of
 from workflows.tables.changes import Change, Placed, read_changes
 
@@ -182,3 +183,16 @@ def test_repeats_that_touch_an_interval_are_found(tmp_path):
     ground = Ground(Placed([]), repeats)
     assert ground._in_repeat(replace(CALL, begin=110, end=150))
     assert not ground._in_repeat(replace(CALL, begin=210, end=250))
+
+
+def test_rivals_are_found_as_quickly_as_surely():
+    """The cells of `Kept` leave out no rival that comparing with every kept interval finds."""
+    draw = random.Random(1)
+    for _ in range(50):
+        quick, kept = ranking.Kept(), []
+        for _ in range(60):
+            begin = draw.randrange(3000)
+            place = (begin, begin + int(10 ** draw.uniform(0, 3.6)))
+            free = not any(ranking.are_rivals(place, other) for other in kept)
+            kept += [place] if free else []
+            assert quick.admit(place) == free

@@ -47,7 +47,7 @@ def are_rivals(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] < b[1] and b[0] < a[1] and longer <= RIVAL_SIZE * shorter
 
 
-class _Kept:
+class Kept:
     """Intervals, none a rival of another; says quickly whether one more would be.
 
     An interval lies in cells ten times as wide as the power of ten below its
@@ -85,11 +85,11 @@ def settle(calls: Path, score: Score, target: Path, least: dict[str, float] | No
         header, records = vcf.header.copy(), list(vcf)
         if "LowQual" not in header.filters:
             header.filters.add("LowQual", None, None, "The score is below the threshold of the type")
-        kept: dict[tuple[str, str], _Kept] = {}
+        kept: dict[tuple[str, str], Kept] = {}
         left = []
         for number in sorted(range(len(records)), key=lambda i: (-score(records[i]), i)):
             record = records[number]
-            others = kept.setdefault((record.contig, record.info["SVTYPE"]), _Kept())
+            others = kept.setdefault((record.contig, record.info["SVTYPE"]), Kept())
             if others.admit((record.start + 1, record.stop)):
                 left.append(number)
         with pysam.VariantFile(str(target), "wz", header=header) as out:
