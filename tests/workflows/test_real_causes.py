@@ -93,7 +93,14 @@ def test_what_lies_deep_inside_a_long_call_explains_it_only_if_it_is_long():
     call = Record("c", 10_000, 20_000, "DEL", 10_000, 0.9, ())
     assert why(change("DEL", 14_000, 999), call=call)[0] == causes.NOTHING
     assert why(change("DEL", 14_000, 1000), call=call)[0] == causes.OTHER_SIZE
-    assert why(change("INV", 0, 90_000), call=CALL)[0] == causes.NOTHING
+
+
+def test_a_piece_of_a_long_event_is_explained_by_it():
+    assert why(change("DEL", 8_000, 9_000))[0] == causes.OTHER_SIZE
+    assert why(change("DUP", 8_000, 9_000))[0] == causes.OTHER_TYPE
+    assert why(change("INV", 8_000, 9_000))[0] == causes.NOTHING
+    assert why(change("DEL", 4_000, 6_299))[0] == causes.OTHER_SIZE  # its end is near
+    assert why(change("DEL", 4_000, 5_000))[0] == causes.NOTHING
 
 
 EVENT = Record("c", 50_000, 50_200, "DEL", 200, None, ())

@@ -1,8 +1,8 @@
 """Why a call is false, and why a true event is missed.
 
 A false call is explained by what truly differs there (NAME.changes.tsv): within
-`reach_of` of one of its ends, or overlapping it and of like size. Of several
-explanations the first in the order of FALSE_CAUSES counts.
+`reach_of` of one of its ends, overlapping it and of like size, or a deletion or
+duplication around all of it. Of several explanations the first in the order of FALSE_CAUSES counts.
 
 A missed event is explained by the caller's records there, whatever their
 filter: those that overlap the event widened by NEAR to both sides, and whether
@@ -111,9 +111,14 @@ def reach_of(call: Record, repeats: list[tuple[int, int]]) -> int:
 
 
 def explains(change: Change, call: Record, reach: int) -> bool:
-    """True if a change lies at an end of the call, or overlaps it and is of a rival's size."""
+    """True if a change lies at an end of the call, or overlaps it and is of a rival's size.
+
+    Also true of a deletion or duplication that holds the whole call.
+    """
     ends = (call.begin, call.end)
     if any(abs(x - y) <= reach for x in (change.begin, change.end) for y in ends):
+        return True
+    if change.kind in TYPES and change.begin <= call.begin and call.end <= change.end:
         return True
     overlaps = change.begin < call.end and call.begin < change.end
     return overlaps and ratio(change.size, call.size) >= 1 / RIVAL_SIZE
