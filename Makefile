@@ -27,8 +27,8 @@ endef
 
 .PHONY: demo test test-cluster build install test-packaging configure python callers workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
-  benchmark-ablation benchmark-decoys benchmark-transfer profiles train nextflow test-nextflow tidy format clean \
-  build-packages test-packages
+  benchmark-ablation benchmark-decoys benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
+  clean build-packages test-packages
 
 build: configure
 	@cmake --build --preset release --parallel $(JOBS) --target cnvnet documents
@@ -89,6 +89,12 @@ benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmar
 # profiles, made again.
 benchmark-transfer profiles: benchmark-crossval
 	.venv/bin/python workflows/tables/$(@:benchmark-%=%).py --config workflows/tables/$(@:benchmark-%=%).yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
+
+# docs/realistic.md: realistic genomes and yeast, and why what is wrong is wrong. The genomes must stand in out/genomes;
+# the command says how to make one that is missing.
+benchmark-real: build python callers
+	.venv/bin/python workflows/tables/real.py --config workflows/tables/real.yaml \
+	  --cnvnet build/release/cnvnet --out out/tables --docs docs
 
 # All callers that can be had from Debian and PyPI; the latter in an environment of their own.
 callers: .venv-callers/ready

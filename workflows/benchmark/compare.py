@@ -135,7 +135,7 @@ def count_subsets(bench: Path, repeats: Repeats) -> dict[str, Counts]:
                 if key == "tp_comp" and has_genotype(record):
                     one += Counts(genotyped=1, gt_right=int(record.info["GTMatch"] == 0))
                 in_repeat = repeats.contain(record.contig, record.start + 1, max(record.stop, record.start + 2))
-                for subset in subsets_of(abs(_length(record)), in_repeat, zygosity_of(record)):
+                for subset in subsets_of(abs(length_of(record)), in_repeat, zygosity_of(record)):
                     counts[subset] += one
     return counts
 
@@ -156,7 +156,8 @@ def zygosity_of(record) -> str | None:
     return HOMOZYGOUS if len(alleles) == 1 else HETEROZYGOUS
 
 
-def _length(record) -> int:
+def length_of(record: pysam.VariantRecord) -> int:
+    """Returns the bases gained, or lost as a negative number, if the record says which; else its length."""
     length = record.info.get("SVLEN")
     if length is None:
         symbolic = not record.alts or record.alts[0].startswith("<")

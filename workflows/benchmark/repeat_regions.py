@@ -49,3 +49,11 @@ class BedRepeats:
         covered = before[last] - before[first]
         covered -= max(0, begin - begins[first]) + max(0, ends[last - 1] - end)
         return 2 * covered >= end - begin
+
+    def touching(self, contig: str, begin: int, end: int) -> list[tuple[int, int]]:
+        """Returns the intervals that overlap [begin, end) or abut on it."""
+        if contig not in self._contigs:
+            return []
+        begins, ends, _ = self._contigs[contig]
+        first, last = bisect_left(ends, begin), bisect_right(begins, end)
+        return list(zip(begins[first:last], ends[first:last]))

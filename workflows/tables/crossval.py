@@ -42,13 +42,17 @@ from workflows.train.run import Encoding, Training, calibration_of, draw_shards,
 
 
 class CrossValidated:
-    """cnvnet, each contig called by the model that has not seen it. Contigs without a model are not called."""
+    """cnvnet, each contig called by the model that has not seen it.
+
+    Contigs without a model are not called. `more` are further arguments of every call.
+    """
 
     name = "cnvnet"
     cached = False
 
-    def __init__(self, program: Path, model_of: dict[str, Path]):
+    def __init__(self, program: Path, model_of: dict[str, Path], more: tuple = ()):
         self._program = program
+        self._more = more
         self._model_of = model_of
 
     def version(self) -> str:
@@ -61,7 +65,7 @@ class CrossValidated:
         parts, cost = [], Cost(0, 0, 0)
         for contig in contigs:
             part = replace(job, folder=fresh_folder(job.folder / contig))
-            more = ("--model", self._model_of[contig], "--regions", contig)
+            more = ("--model", self._model_of[contig], "--regions", contig, *self._more)
             cost += Cnvnet(self._program, more=more).call(part)
             parts.append(part.calls)
         subprocess.run(["bcftools", "concat", "-O", "z", "-o", job.calls, *parts], check=True, capture_output=True)

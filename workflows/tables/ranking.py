@@ -47,6 +47,34 @@ def are_rivals(a: tuple[int, int], b: tuple[int, int]) -> bool:
     return a[0] < b[1] and b[0] < a[1] and longer <= RIVAL_SIZE * shorter
 
 
+class Kept:
+    """Intervals, none a rival of another; says quickly whether one more would be.
+
+    An interval lies in cells ten times as wide as the power of ten below its
+    length; rivals differ by one such power at most.
+    """
+
+    def __init__(self):
+        self._cells: dict[tuple[int, int], list[tuple[int, int]]] = {}
+
+    @staticmethod
+    def _cells_of(place: tuple[int, int], power: int) -> list[tuple[int, int]]:
+        width = RIVAL_SIZE ** (power + 1)
+        last = max(place[0], place[1] - 1) // width
+        return [(power, cell) for cell in range(place[0] // width, last + 1)]
+
+    def admit(self, place: tuple[int, int]) -> bool:
+        """Keeps an interval unless it is a rival of a kept one; returns whether it was kept."""
+        power = len(str(max(1, place[1] - place[0]))) - 1
+        for near in (power - 1, power, power + 1):
+            for cell in self._cells_of(place, near):
+                if any(are_rivals(place, other) for other in self._cells.get(cell, [])):
+                    return False
+        for cell in self._cells_of(place, power):
+            self._cells.setdefault(cell, []).append(place)
+        return True
+
+
 def settle(calls: Path, score: Score, target: Path, least: dict[str, float] | None = None) -> None:
     """Copies calls, of rivals only the best, sorted as they were.
 
@@ -57,14 +85,12 @@ def settle(calls: Path, score: Score, target: Path, least: dict[str, float] | No
         header, records = vcf.header.copy(), list(vcf)
         if "LowQual" not in header.filters:
             header.filters.add("LowQual", None, None, "The score is below the threshold of the type")
-        kept: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        kept: dict[tuple[str, str], Kept] = {}
         left = []
         for number in sorted(range(len(records)), key=lambda i: (-score(records[i]), i)):
             record = records[number]
-            others = kept.setdefault((record.contig, record.info["SVTYPE"]), [])
-            place = (record.start + 1, record.stop)
-            if not any(are_rivals(place, other) for other in others):
-                others.append(place)
+            others = kept.setdefault((record.contig, record.info["SVTYPE"]), Kept())
+            if others.admit((record.start + 1, record.stop)):
                 left.append(number)
         with pysam.VariantFile(str(target), "wz", header=header) as out:
             for number in sorted(left):
