@@ -14,6 +14,7 @@ from workflows.tables.libraries import (
     measures_of,
     named_bams,
     skewness,
+    spread_measures,
 )
 from workflows.tables.library_reads import ChunkReads, chosen_chunks, stutter, tally_bam
 
@@ -199,6 +200,16 @@ def test_depth_follows_gc_and_chance(bam):
     # The sampling error of a MAD of 29 windows is large.
     assert 0.4 < rows["fragments per kb, variance / mean"] < 2
     assert rows["reference read, kb"] == pytest.approx(30, abs=0.1)
+
+
+def test_spread_is_1_by_chance_and_more_otherwise():
+    draw = np.random.default_rng(5)
+    tally = reads.Tally(fragments=[("c", n) for n in draw.poisson(100, 20_000)])
+    assert spread_measures(tally)["fragments per kb, variance / mean"] == pytest.approx(1, abs=0.04)
+    uneven = draw.poisson(draw.normal(100, 10, 20_000))
+    rows = spread_measures(reads.Tally(fragments=[("c", n) for n in uneven]))
+    assert rows["fragments per kb, variance / mean"] == pytest.approx(2, abs=0.1)
+    assert rows["fragments per kb, % of spread beyond chance"] == pytest.approx(10, abs=0.5)
 
 
 def test_unread_reference_is_not_measured(bam):

@@ -158,7 +158,9 @@ def spread_measures(tally: Tally) -> Measures:
     """Variance by mean of the fragments per kb, robust to events: by the median and the MAD.
 
     Deviations are from the contig's median and scaled by its root, so 1 is what chance gives.
+    Counts are spread evenly over -0.5 to 0.5 around themselves, or the MAD would go in steps.
     """
+    draw = np.random.default_rng(1)
     by_contig: dict[str, list[int]] = defaultdict(list)
     for contig, fragments in tally.fragments:
         by_contig[contig].append(fragments)
@@ -166,7 +168,8 @@ def spread_measures(tally: Tally) -> Measures:
     for fragments in by_contig.values():
         median = float(np.median(fragments))
         if len(fragments) >= FEW_WINDOWS and median:
-            scaled += [abs(n - median) / median**0.5 for n in fragments]
+            spread = np.array(fragments) + draw.uniform(-0.5, 0.5, len(fragments))
+            scaled += list(abs(spread - median) / median**0.5)
             medians += [median] * len(fragments)
     ratio = (1.4826 * float(np.median(scaled))) ** 2 if scaled else None
     beyond = None if ratio is None else max(0.0, ratio - 1) / float(np.mean(medians))
