@@ -86,6 +86,7 @@ LONG_SCRIPTS = {
     "workflows/benchmark/speed.py",
     "workflows/genomes/make_genome.py",
     "workflows/tables/crossval.py",
+    "workflows/tables/libraries.py",
     "workflows/train/run.py",
 }
 
