@@ -11,7 +11,7 @@ import pysam
 import pytest
 import yaml
 
-from workflows.benchmark.compare import ALL, DUP_AS_INS, IN_REPEATS, KINDS, Counts
+from workflows.benchmark.compare import ALL, DUP_AS_INS, IN_REPEATS, OUTSIDE_REPEATS, KINDS, Counts
 from workflows.benchmark.table import Row
 from workflows.genomes.make_genome import make_genome
 from workflows.genomes.truth import write_truth
@@ -117,7 +117,7 @@ def result(name="g", counts=Counts(8, 2, 8, 4, 8, 6)):
     rows = [
         Row(name, kind, 500, subset, "cnvnet", counts)
         for kind in KINDS
-        for subset in (ALL, IN_REPEATS)
+        for subset in (ALL, IN_REPEATS, OUTSIDE_REPEATS)
     ]
     cases = [
         case(),
@@ -253,14 +253,14 @@ def test_a_missing_genome_is_told_with_the_command_that_makes_it(tmp_path, monke
         "--out",
         tmp_path / "out",
     ]
-    words += ["--config", TABLES / "real.yaml", "--groups", "clean genomes of before"]
+    words += ["--config", TABLES / "real.yaml", "--groups", "yeast homozygous"]
     monkeypatch.setattr(sys, "argv", ["real.py", *map(str, words)])
     assert real.main() == 3
     told = capsys.readouterr().err
     assert (
-        "make_genome.py --config" in told
-        and "chr2_test.yaml" in told
-        and "--only test_real_HG00514" in told
+        "yeast.py --config" in told
+        and "yeast.yaml" in told
+        and "--only yeast_Y12" in told
     )
     own = {"recipes": [{"recipe": "none.yaml", "command": "x.py"}]}
     assert (
