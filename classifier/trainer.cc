@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "classifier/candidate_fit.h"
@@ -39,6 +41,22 @@ void check_options(const TrainOptions& o) {
          "train_share and validation_share", "above 0, and below 1 together");
   demand(o.threads >= 0 && o.threads <= 1024, "threads", "from 0 to 1024");
   demand(o.time_limit_minutes >= 0, "time_limit_minutes", "0 or more");
+}
+
+// Features that are the same for all candidates of a sample. A model that has seen a few libraries only would know
+// each by them, and learn how many events it has.
+constexpr std::array<std::string_view, 7> kSampleFeatures = {
+    "insert_width", "read_share", "noise_outward", "noise_same_strand",
+    "noise_split",  "noise_inverted_split", "depth_noise"};
+
+std::vector<std::string> learnt_features() {
+  std::vector<std::string> names;
+  for (const std::string_view name : kFeatureNames) {
+    if (std::find(kSampleFeatures.begin(), kSampleFeatures.end(), name) == kSampleFeatures.end()) {
+      names.emplace_back(name);
+    }
+  }
+  return names;
 }
 
 using Counts = std::array<std::array<int64_t, kLabels>, kSplits>;
@@ -219,7 +237,7 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   } else {
     bundle.network = options.network;
     bundle.encoder = set.encoder;
-    if (!set.encoder.is_paper()) bundle.network.numbers.assign(kFeatureNames.begin(), kFeatureNames.end());
+    if (!set.encoder.is_paper()) bundle.network.numbers = learnt_features();
   }
   bundle.record = {{"training", to_json(options, rule)},
                    {"samples", set.samples},

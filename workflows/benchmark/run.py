@@ -220,11 +220,17 @@ def read_arguments():
     return arguments, config
 
 
+def own_caller(program: Path, config: dict, base: Path) -> Cnvnet:
+    """Returns cnvnet with the model that the config names, if it names one: the shipped one may have seen its genomes."""
+    more = ("--model", (base / config["model"]).resolve()) if "model" in config else ()
+    return Cnvnet(program, more=more)
+
+
 def benchmark(arguments, config: dict) -> None:
     """Does what the command line asks for, and prints the page, or the plan of a dry run."""
     callers, absent = installed([name for name in arguments.callers if name != "cnvnet"])
     if "cnvnet" in arguments.callers:
-        callers.insert(0, Cnvnet(arguments.cnvnet or Path("cnvnet")))
+        callers.insert(0, own_caller(arguments.cnvnet or Path("cnvnet"), config, arguments.config.parent))
     places = Places(arguments.out, arguments.out.parent / "peers")
     if arguments.dry_run:
         print(plan(config, arguments, callers, absent, places))

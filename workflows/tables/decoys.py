@@ -17,10 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
-from workflows.benchmark.callers import Cnvnet, installed  # noqa: E402
+from workflows.benchmark.callers import installed  # noqa: E402
 from workflows.benchmark.compare import TYPES  # noqa: E402
 from workflows.benchmark.recall import MIN_SIZE  # noqa: E402
-from workflows.benchmark.run import Places, obtain_calls, obtain_genomes  # noqa: E402
+from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller  # noqa: E402
 from workflows.benchmark.speed import known_bases  # noqa: E402
 from workflows.benchmark.table import markdown_table  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
@@ -61,7 +61,7 @@ def main() -> int:
     arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())
     peers, absent = installed(config["callers"])
-    callers = [Cnvnet(arguments.cnvnet), *peers]
+    callers = [own_caller(arguments.cnvnet, config, arguments.config.parent), *peers]
     genomes = obtain_genomes(config, arguments.config.parent, arguments.genomes, arguments.threads)
     places = Places(arguments.out / "decoys", arguments.out.parent / "peers")
     counts = {caller.name: dict.fromkeys(TYPES, 0) for caller in callers}
