@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from workflows.genomes.haplotypes import HaplotypeBuilder, drop_clashes
+from workflows.genomes.make_genome import with_background
 from workflows.genomes.planting import Alleles, is_repeat, plant, plant_all, read_alleles
 from workflows.genomes.repeats import find_tandem_repeats
 from workflows.genomes.truth import write_truth
@@ -83,3 +84,11 @@ def test_plant_all_names_contigs_and_refuses_unknown_keys(tmp_path):
     assert list(references) == ["c_planted"] and len(references["c_planted"]) > len(CONTIG) and events
     with pytest.raises(ValueError, match="unknown keys: often"):
         plant_all({"c": CONTIG}, settings | {"often": 1}, tmp_path, np.random.default_rng(1))
+
+
+def test_the_background_holds_no_contig_twice():
+    background = {"a": "AC", "b": "GT", "c": "TT"}
+    assert list(with_background({"c": "TT", "b": "GT"}, background)) == ["a", "b", "c"]
+    # Else each read of a planted contig would have two places to go.
+    assert list(with_background({"b_planted": "GAT"}, background)) == ["b_planted", "a", "c"]
+    assert with_background({"x": "A"}, {}) == {"x": "A"}

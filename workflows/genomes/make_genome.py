@@ -37,7 +37,7 @@ from workflows.genomes.haplotypes import (  # noqa: E402
     drop_clashes,
 )
 from workflows.genomes.placing import FreeSpace  # noqa: E402
-from workflows.genomes.planting import plant_all  # noqa: E402
+from workflows.genomes.planting import SUFFIX, plant_all  # noqa: E402
 from workflows.genomes.polymorphism import Polymorphism  # noqa: E402
 from workflows.genomes.reads import ReadSettings, index_reference, make_bam  # noqa: E402
 from workflows.genomes.repeats import (  # noqa: E402
@@ -273,6 +273,17 @@ def build_haplotypes(references: dict[str, str], settings: dict, base: Path, pla
     return haplotypes, [event for on_contig in placed.values() for event in on_contig], changes
 
 
+def with_background(references: dict[str, str], background: dict[str, str]) -> dict[str, str]:
+    """Adds contigs that reads may be aligned to, though none comes from there.
+
+    A contig that alleles were planted into is not there a second time. The order
+    is the background's where it holds them, so that genomes of different contigs
+    share one index.
+    """
+    others = {name: bases for name, bases in background.items() if name + SUFFIX not in references}
+    return {name: bases for name, bases in references.items() if name not in others} | others
+
+
 def make_reference(references: dict[str, str], out: Path) -> Path:
     """Writes the references as one indexed FASTA, once for all genomes that have the same."""
     digest = hashlib.sha256()
@@ -316,10 +327,8 @@ def make_genome(settings: dict, base: Path, out: Path, threads: int) -> GenomeFi
         rng = generator(settings["seed"], "", "plant")
         references, planted = plant_all(references, settings["plant"], base, rng)
     haplotypes, events, changes = build_haplotypes(references, settings, base, planted)
-    # Contigs that reads may be aligned to, though none comes from there.
     background = load_references(settings, base, "background") if settings.get("background") else {}
-    # In the background's order where it holds them, so that genomes of different contigs share one index.
-    whole = {name: bases for name, bases in references.items() if name not in background} | background
+    whole = with_background(references, background)
     link_reference(make_reference(whole, out), files.fasta)
     true = sum(1 for event in events if event.truth)
     say(f"{files.name}: {true} true events, {len(events) - true} decoys")
