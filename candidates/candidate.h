@@ -16,7 +16,7 @@ inline constexpr int64_t kMaxWeakSize = 2000;  // bp
 // kMaxWeakSize, but for ordinary_mismatch.
 struct CandidateContext {
   // log2 of (1 + fragments of the strongest rival) / (1 + the candidate's own), in [-3, 3]. Rivals
-  // are the other junctions from 5 bp on, of both types, within 100 bp or in the same tandem repeat.
+  // are the other junctions from 5 bp on, of both types, within 100 bp or in the same repeat.
   float rival_support = 0;
   float rival_opposite = 0;  // of those of the other type
   float rival_small = 0;     // of those below 50 bp

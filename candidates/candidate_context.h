@@ -31,9 +31,9 @@ struct Rival {
 
 class ContextFinder {
  public:
-  // `evidence` must outlive the object. `found`: all candidates of reads, before any is left out for
-  // its size or support; of these the precise ones are rivals of each other, and the clusters of
-  // Evidence::other_gaps are rivals too.
+  // `evidence` must outlive the object. `found`: all candidates of reads, before any is left out
+  // for its size or support; of these the precise ones are rivals of each other, and the clusters
+  // of Evidence::other_gaps are rivals too.
   ContextFinder(const Evidence& evidence, std::span<const Candidate> found);
 
   // Fills the weak signals and the context of a candidate of at most kMaxWeakSize; of longer ones,

@@ -23,9 +23,9 @@ struct SampleNoise {
 [[nodiscard]] SampleNoise measure_noise(const LibraryCounts& counts, const LibraryModel& library,
                                         const DepthProfile& depth);
 
-// The robust standard deviation of the corrected depth (1.0 = two copies) of blocks of 1 kb that have
-// reads, on diploid contigs, without the part that the number of reads alone makes; in [0, 1]. 0
-// where fewer than 20 blocks are known.
+// The robust standard deviation of the corrected depth (1.0 = two copies) of blocks of 1 kb that
+// have reads, on diploid contigs, without the part that the number of reads alone makes; in [0, 1].
+// 0 where fewer than 20 blocks are known.
 [[nodiscard]] double depth_noise(const DepthProfile& depth, int32_t read_length);
 
 }  // namespace cnvnet

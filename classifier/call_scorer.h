@@ -41,8 +41,8 @@ class CallScorer {
   };
   // Of all inputs. Throws InputError if the sizes do not fit input_names().
   explicit CallScorer(Layers layers) : CallScorer(std::move(layers), input_names()) {}
-  // Of those inputs that it was fitted to, by name. Throws InputError if the sizes do not fit, or if
-  // this cnvnet has no such input.
+  // Of those inputs that it was fitted to, by name. Throws InputError if the sizes do not fit, or
+  // if this cnvnet has no such input.
   CallScorer(Layers layers, std::vector<std::string> names);
 
   // P(true event) in (0, 1). `inputs`: all, as inputs() gives them.
