@@ -100,9 +100,10 @@ benchmark-real: build python callers
 callers: .venv-callers/ready
 	$(call install_packages,$(BENCHMARK_PACKAGES) $(CALLER_PACKAGES))
 
-# The shipped model, from the made genomes to models/.
+# The shipped model, from simulated genomes to models/. STRAINS: folder of the yeast strains' assemblies, which do not
+# ship (workflows/genomes/yeast.yaml names their source).
 train: build python
-	.venv/bin/python workflows/train/run.py --config workflows/train/cnvnet.yaml --cnvnet build/release/cnvnet --out out/train
+	.venv/bin/python workflows/train/run.py --config workflows/train/cnvnet.yaml --cnvnet build/release/cnvnet --out out/train $(if $(STRAINS),--strains $(STRAINS))
 
 build-packages:
 	$(call install_packages,$(BUILD_PACKAGES))

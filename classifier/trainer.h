@@ -24,7 +24,7 @@ struct TrainOptions {
   std::vector<std::string> calibrate;  // samples that the calibration is fitted to; empty: all. Those whose events are
                                        // as rare as where the model will be used
   std::vector<std::string> hold_out;   // contigs whose images are left out of training, validation and test
-  NetworkSpec network = {"cnvnet", 0.3, {"windows", "near", "depth", "numbers"}, {}};
+  NetworkSpec network = {"cnvnet", 0.3, {"near", "depth", "numbers"}, {}};
   uint64_t seed = 1;
   int max_epochs = 8;
   int patience = 8;              // epochs without a better validation

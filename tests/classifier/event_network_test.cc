@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "classifier/augmentation.h"
 #include "classifier/network_input.h"
 #include "classifier/torch_predictor.h"
@@ -134,12 +136,17 @@ class EventTrainer : public testing::Test {
 TEST_F(EventTrainer, LearnsAndCalibrates) {
   TrainOptions o = options(400);
   o.calibrate = {"made"};
+  o.network.parts = {"windows", "near", "depth", "numbers"};
+  o.tree_weight = 0;  // the features of these images tell nothing
   TrainResult result = train(o, nullptr);
   EXPECT_GE(result.test.accuracy(), 0.9) << result.test.table();
   ASSERT_TRUE(result.bundle.calibration.has_value());
   EXPECT_FALSE(result.bundle.scorer.has_value());
   EXPECT_GT(result.bundle.record["calls"]["test"]["DEL"]["average_precision"], 0.95);
-  EXPECT_EQ(result.bundle.network.numbers.size(), kFeatureNames.size());
+  const std::vector<std::string>& learnt = result.bundle.network.numbers;
+  EXPECT_EQ(learnt.size(), kFeatureNames.size() - 7) << "all but those of the whole sample";
+  EXPECT_EQ(std::count(learnt.begin(), learnt.end(), "noise_outward"), 0);
+  EXPECT_EQ(result.bundle.trees.weight, 0);
 
   result.bundle.save(dir_ / "m.cnv", true);
   const ModelBundle loaded = ModelBundle::load(dir_ / "m.cnv");
@@ -150,6 +157,20 @@ TEST_F(EventTrainer, LearnsAndCalibrates) {
   const Prediction prediction = predictor->predict({&sure, 1}).front();
   EXPECT_GT(prediction.deletion, 0.5);
   EXPECT_TRUE(prediction.homozygous.has_value());
+}
+
+TEST_F(EventTrainer, TreesAreKeptWithTheNetworkAndCountInPredictions) {
+  TrainOptions o = options(120);
+  o.max_epochs = 1;
+  ModelBundle bundle = train(o, nullptr).bundle;
+  EXPECT_EQ(bundle.trees.weight, 0.75);
+  ASSERT_FALSE(bundle.trees.event.roots().empty());
+  const PileupImage image = telling_event(tiny_event_encoder(), Label::kDeletion, false, 1000).image;
+  const auto score = [&] { return make_predictor(bundle, PredictorOptions{"cpu", 4})->predict({&image, 1}).front(); };
+  bundle.calibration.reset();
+  const float blended = score().deletion;
+  bundle.trees = {};
+  EXPECT_NE(score().deletion, blended);
 }
 
 TEST_F(EventTrainer, SameSeedGivesTheSameBundle) {
