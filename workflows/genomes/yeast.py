@@ -65,10 +65,6 @@ class StrainGenomeFiles(GenomeFiles):
     def regions(self) -> Path:
         return self.folder / f"{self.name}.bed"
 
-    @property
-    def changes(self) -> Path:
-        return self.folder / f"{self.name}.changes.tsv"
-
     def complete(self, record: str) -> bool:
         """True when the genome stands there, made as `record` says."""
         parts = (self.bam, self.truth, self.fasta, self.regions, self.changes)

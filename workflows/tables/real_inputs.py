@@ -52,10 +52,6 @@ class RealGenome:
         return sum(len(bases) - bases.count("N") for bases in parts)
 
 
-def changes_path(folder: Path, name: str) -> Path:
-    return folder / f"{name}.changes.tsv"
-
-
 def command_for(name: str, config: dict, base: Path, folder: Path) -> str:
     """Returns the command that makes a genome, found by the recipe that names it."""
     for place in config["recipes"]:
@@ -103,12 +99,12 @@ def region_bed(files: GenomeFiles, contigs: list[str], folder: Path) -> Path:
 
 def standing_genome(name: str, config: dict, base: Path, folder: Path, place: Path) -> RealGenome:
     """Returns the files of a genome. Raises MissingInput unless they are all there."""
-    files, table = GenomeFiles(folder, name), changes_path(folder, name)
-    for path in (files.bam, files.fasta, files.truth, table, files.record):
+    files = GenomeFiles(folder, name)
+    for path in (files.bam, files.fasta, files.truth, files.changes, files.record):
         if not path.exists():
             how = command_for(name, config, base, folder)
             raise MissingInput(f"there is no {path}; genome {name} is made by: {how}")
-    changes = read_changes(table)
+    changes = read_changes(files.changes)
     contigs = list(dict.fromkeys(change.contig for change in changes))
     regions = region_bed(files, contigs, place / "regions")
     repeats = repeat_bed(files.fasta, contigs, place / "repeats")
