@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "candidates/evidence.h"
 #include "genome/region.h"
@@ -36,7 +37,34 @@ struct CandidateContext {
   float ordinary_mismatch = 0;
   int32_t repeat_period = 0;  // bp, of the tandem repeat that it overlaps most; 0 if there is none
   int32_t repeat_tract = 0;   // bp, its length
+  int64_t repeat_begin = 0;
   friend bool operator==(const CandidateContext&, const CandidateContext&) = default;
+};
+
+// A junction that reads show, of whatever size.
+struct ReadJunction {
+  Region region;
+  EventType type = EventType::kDeletion;
+  int32_t fragments = 0;
+};
+
+// What the choice between pairs of haplotypes says of a candidate (loci/locus_model.h): differences
+// of log-likelihoods in nats, in [-200, 200], where positive ones speak for the first. All 0 of events
+// over kMaxWeakSize, and where no choice could be made.
+struct LocusEvidence {
+  int32_t fragments = 0;  // that fit the haplotypes differently
+  float odds = 0;      // a haplotype with an event like the candidate against none, summed
+  float exact = 0;     // the best pair with the candidate itself against the best without
+  float gain = 0;      // the same pair against two references
+  float both = 0;      // both haplotypes with an event like it against one
+  float event = 0;     // any event of 50 bp and more against none
+  float opposite = 0;  // one of the other type against none
+  float fit = 0;       // mean log-likelihood of a fragment under the best pair; 0 is perfect
+  float misfit = 0;    // mean cost of a read at its best place, nats
+  // What the best pair's more similar haplotype has more than the candidate's, over its size (at
+  // least 50 bp), in [-2, 2].
+  float shift = 0;
+  friend bool operator==(const LocusEvidence&, const LocusEvidence&) = default;
 };
 
 struct Candidate {
@@ -56,6 +84,8 @@ struct Candidate {
   float length_ratio = 0;            // of the LengthChange that supports it (length_changes.h)
   float repeat_share = 0;            // share of its bases that lie in a tandem repeat; likewise, 0 for longer ones
   CandidateContext context;
+  std::vector<ReadJunction> rivals;  // near it or in its tandem repeat, the strongest ones first
+  LocusEvidence locus;
   std::string source_id;             // ID in the VCF that proposed it; "" if cnvnet did
   int32_t source_index = -1;         // its place among the candidates of that VCF, -1 likewise
 

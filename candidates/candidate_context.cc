@@ -18,6 +18,7 @@ constexpr int64_t kSmallSize = 50;    // bp; rivals below are no events of their
 constexpr int64_t kGapMargin = 50;    // bp beside the locus within which small gaps count
 constexpr int64_t kOrdinary = 500;    // bp beside a candidate whose ordinary reads are looked at
 constexpr double kMaxFold = 3;        // log2
+constexpr size_t kMostRivals = 12;    // that a candidate keeps
 constexpr double kMaxSizeShift = 2;   // sizes of the candidate
 constexpr int64_t kLeastSize = 50;    // bp, by which differences of size are measured
 // Sizes that are compared with the candidate's, as losses and as gains, in bp.
@@ -38,7 +39,7 @@ bool same_size(const Region& a, const Region& b) {
 }
 
 // Whether the rival is the candidate itself, read base by base.
-bool is_own(const Rival& rival, const Candidate& candidate) {
+bool is_own(const ReadJunction& rival, const Candidate& candidate) {
   if (rival.type != candidate.type) return false;
   if (candidate.precise) return rival.region == candidate.region;
   return rival.region.overlaps(candidate.region) && same_size(rival.region, candidate.region);
@@ -67,7 +68,7 @@ ContextFinder::ContextFinder(const Evidence& evidence, std::span<const Candidate
       rivals_.push_back({cluster.lead.region, type, distinct_fragments(cluster.signals)});
     }
   }
-  std::sort(rivals_.begin(), rivals_.end(), [](const Rival& a, const Rival& b) {
+  std::sort(rivals_.begin(), rivals_.end(), [](const ReadJunction& a, const ReadJunction& b) {
     return a.region != b.region ? a.region < b.region : a.type < b.type;
   });
 }
@@ -75,6 +76,7 @@ ContextFinder::ContextFinder(const Evidence& evidence, std::span<const Candidate
 void ContextFinder::weigh(Candidate& candidate) {
   const Region& region = candidate.region;
   candidate.context = {};
+  candidate.rivals.clear();
   const int64_t looked_at = std::min(region.end, region.begin + kMaxWeakSize);
   candidate.context.ordinary_mismatch = static_cast<float>(
       evidence_->reads.mismatch_rate(region.begin - kOrdinary, looked_at + kOrdinary));
@@ -104,6 +106,7 @@ void ContextFinder::add_repeat(Candidate& candidate) const {
   if (most != nullptr) {
     context.repeat_period = most->period;
     context.repeat_tract = static_cast<int32_t>(most->end - most->begin);
+    context.repeat_begin = most->begin;
     const bool inside = overlap(region, *most) * 2 >= region.length();
     if (inside) locus = {region.contig, most->begin, most->end};
   }
@@ -120,19 +123,23 @@ void ContextFinder::add_rivals(const Region& locus, Candidate& candidate) const 
   const Region inside{locus.contig, locus.begin - kRepeatSlack, locus.end + kRepeatSlack};
   const int64_t first = std::min(inside.begin, beside.begin - kMaxWeakSize);
   const int64_t last = std::max(inside.end, beside.end);
-  const auto before = [](const Rival& rival, int64_t begin) { return rival.region.begin < begin; };
+  const auto before = [](const ReadJunction& rival, int64_t begin) { return rival.region.begin < begin; };
   int32_t opposite = 0;
   int32_t small = 0;
-  const Rival* strongest = nullptr;
+  const ReadJunction* strongest = nullptr;
   auto rival = std::lower_bound(rivals_.begin(), rivals_.end(), first, before);
   for (; rival != rivals_.end() && rival->region.begin < last; ++rival) {
     const bool in_locus = rival->region.begin >= inside.begin && rival->region.end <= inside.end;
     if (!in_locus && !rival->region.overlaps(beside)) continue;
     if (is_own(*rival, candidate)) continue;
+    candidate.rivals.push_back(*rival);
     if (rival->type != candidate.type) opposite = std::max(opposite, rival->fragments);
     if (rival->region.length() < kSmallSize) small = std::max(small, rival->fragments);
     if (strongest == nullptr || rival->fragments > strongest->fragments) strongest = &*rival;
   }
+  std::stable_sort(candidate.rivals.begin(), candidate.rivals.end(),
+                   [](const ReadJunction& a, const ReadJunction& b) { return a.fragments > b.fragments; });
+  if (candidate.rivals.size() > kMostRivals) candidate.rivals.resize(kMostRivals);
   CandidateContext& context = candidate.context;
   const int32_t support = strongest == nullptr ? 0 : strongest->fragments;
   context.rival_support = fold(support, candidate.fragments);

@@ -22,13 +22,6 @@ namespace cnvnet {
 // cluster.
 inline constexpr int64_t kContextReach = LocalRepeats::kMaxTandem + 500;
 
-// A junction that reads show, of whatever size.
-struct Rival {
-  Region region;
-  EventType type = EventType::kDeletion;
-  int32_t fragments = 0;
-};
-
 class ContextFinder {
  public:
   // `evidence` must outlive the object. `found`: all candidates of reads, before any is left out
@@ -47,7 +40,7 @@ class ContextFinder {
   void add_rivals(const Region& locus, Candidate& candidate) const;
 
   const Evidence* evidence_;
-  std::vector<Rival> rivals_;  // of at most kMaxWeakSize, sorted by begin
+  std::vector<ReadJunction> rivals_;  // of at most kMaxWeakSize, sorted by begin
   std::vector<InsertSpan> over_;
 };
 

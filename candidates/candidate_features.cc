@@ -73,6 +73,17 @@ void append_context(const Candidate& candidate, const SampleNoise& noise, double
                  units_off(size, context.repeat_period)});
 }
 
+// Features from "locus_odds" on.
+void append_locus(const LocusEvidence& locus, Values& values) {
+  for (const float log_ratio : {locus.odds, locus.exact, locus.gain, locus.both, locus.event, locus.opposite}) {
+    values.push_back(std::asinh(log_ratio) / 6);
+  }
+  values.push_back(std::max(-1.0, locus.fit / 5.0));
+  values.push_back(std::min(1.0, locus.misfit / 20.0));
+  values.push_back(locus.shift);
+  values.push_back(std::log2(1.0 + locus.fragments) / 8);
+}
+
 }  // namespace
 
 DepthContrast depth_contrast(const Region& region, const DepthProfile& depth) {
@@ -143,6 +154,7 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
       candidate.repeat_share,
   };
   append_context(candidate, noise, fragment_share(candidate, begin, end), values);
+  append_locus(candidate.locus, values);
   FeatureVector features{};
   if (values.size() != features.size()) {
     throw InternalError("candidate_features: a feature has no value");

@@ -14,7 +14,7 @@ namespace cnvnet {
 
 // Names of the features, in the order of FeatureVector. Models store those that they use; new ones
 // are added behind.
-inline constexpr std::array<std::string_view, 48> kFeatureNames = {
+inline constexpr std::array<std::string_view, 58> kFeatureNames = {
     "is_duplication",  // 0 or 1
     "log_size",        // log10 of the size in bp
     "split_reads",     // fragments over the diploid depth, at most 2; likewise the next four
@@ -68,6 +68,17 @@ inline constexpr std::array<std::string_view, 48> kFeatureNames = {
     "repeat_period",      // log2(1 + period) / 7, of the repeat that it overlaps most; 0 of none
     "repeat_tract",       // log10(1 + length) / 4, of that repeat
     "repeat_units_off",   // from size / period to the nearest whole number, 0 to 0.5; 0 of none
+    // Of the choice between pairs of haplotypes (LocusEvidence); log-likelihoods as asinh(nats) / 6.
+    "locus_odds",
+    "locus_exact",
+    "locus_gain",
+    "locus_both",
+    "locus_event",
+    "locus_opposite",
+    "locus_fit",        // over 5, at least -1
+    "locus_misfit",     // over 20, at most 1
+    "locus_shift",
+    "locus_fragments",  // log2(1 + fragments) / 8
 };
 using FeatureVector = std::array<float, kFeatureNames.size()>;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 
 namespace cnvnet {
 
@@ -13,7 +14,7 @@ constexpr int32_t kMinScanned = 6;
 constexpr double kMaxSurprise = 3;
 constexpr double kFine = 1024;  // steps of one standard deviation
 constexpr double kMinSpanShare = 0.05;  // of the pairs that span an unchanged place
-constexpr double kOutlier = 2e-5;       // per bp: chimeric and misplaced pairs
+constexpr double kOutliers = 0.02;      // share of the pairs: chimeric and misplaced ones, of any size
 constexpr size_t kBatch = 16;           // ratios that are multiplied before their logarithm is taken
 constexpr size_t kLast = LibraryCounts::kMaxInsert;
 
@@ -87,6 +88,10 @@ InsertLikelihood::InsertLikelihood(const LibraryModel& library) : read_(library.
     group.density = library.insert_density(id);
     // What lies beyond is chimeric or an event, and would weigh by its length in every mean.
     std::fill(group.density.begin() + library.insert_sizes(id).very_high + 1, group.density.end(), 0.0);
+    const double kept = std::accumulate(group.density.begin(), group.density.end(), 0.0);
+    if (kept > 0) {
+      for (double& density : group.density) density /= kept;
+    }
     // Suffix sums of the share, and of those sums: the mean of what lies beyond each length.
     group.span.resize(kLast + 1);
     double beyond = 0;
@@ -105,9 +110,16 @@ InsertLikelihood::InsertLikelihood(const LibraryModel& library) : read_(library.
     }
     if (weight > 0) group.mean /= weight;
     if (weight > 0) group.deviation = std::sqrt(std::max(1.0, squares / weight - group.mean * group.mean));
-    for (double& density : group.density) density = (1 - kOutlier * 1000) * density + kOutlier;
+    const double outlier = kOutliers / static_cast<double>(group.density.size());
+    for (double& density : group.density) density = (1 - kOutliers) * density + outlier;
+    group.peak = *std::max_element(group.density.begin(), group.density.end());
     groups_.push_back(std::move(group));
   }
+}
+
+double InsertLikelihood::relative_density(int32_t read_group, int64_t insert) const {
+  const Group& group = groups_.at(static_cast<size_t>(read_group));
+  return at(group.density, insert) / group.peak;
 }
 
 double InsertLikelihood::log_ratio(const std::vector<InsertSpan>& over, int32_t lost, double share) const {

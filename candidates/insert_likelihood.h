@@ -62,13 +62,16 @@ class InsertLikelihood {
   // ln P(inserts | `share` of the haplotypes has lost `lost` bp at the place) - ln P(inserts | none has). A gain is
   // a negative loss. `share` is 0.5 or 1. 0 if there are fewer than 4 pairs, or if nearly no pair could span the gain.
   [[nodiscard]] double log_ratio(const std::vector<InsertSpan>& over, int32_t lost, double share) const;
+  // P(insert) of any pair, outliers included, over that of the commonest insert.
+  [[nodiscard]] double relative_density(int32_t read_group, int64_t insert) const;
   // By how many standard deviations an insert is longer than those over any place of an unchanged genome; at most 3.
   [[nodiscard]] double surprise(const InsertSpan& span) const;
 
  private:
   struct Group {
-    std::vector<double> density;  // [kMaxInsert + 1], sums to about 1, nowhere 0
+    std::vector<double> density;  // [kMaxInsert + 1], sums to 1, nowhere 0
     std::vector<double> span;     // [bp]: mean of max(0, insert - bp)
+    double peak = 0;  // the highest density
     double mean = 0;
     double deviation = 0;
   };

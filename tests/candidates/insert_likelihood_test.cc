@@ -62,6 +62,16 @@ TEST_F(InsertLikelihoodTest, TooFewPairsSayNothing) {
   EXPECT_EQ(log_ratio(0, false, -400, 0.5), 0);
 }
 
+TEST_F(InsertLikelihoodTest, OneOf50PairsIsAnOutlierOfAnySize) {
+  double all = 0;
+  double outliers = 0;
+  for (int32_t insert = 0; insert <= LibraryCounts::kMaxInsert; ++insert) {
+    all += likelihood_.relative_density(0, insert);
+    if (insert < 300 || insert > 500) outliers += likelihood_.relative_density(0, insert);
+  }
+  EXPECT_NEAR(outliers / all, 0.02, 0.002);
+}
+
 TEST_F(InsertLikelihoodTest, AFewFarPairsDoNotMoveWhatIsNormal) {
   LibraryCounts counts(1);
   for (int i = 0; i < 10'000; ++i) counts.add(read_at(1000, "100M").insert(350 + i % 101));

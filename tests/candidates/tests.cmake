@@ -17,6 +17,10 @@ cnvnet_add_tests(candidates
     candidates/length_changes_test.cc
     candidates/library_model_test.cc
     candidates/local_repeats_test.cc
+    candidates/loci/haplotype_test.cc
+    candidates/loci/locus_model_test.cc
+    candidates/loci/read_edits_test.cc
+    candidates/loci/read_placer_test.cc
     candidates/maximal_runs_test.cc
     candidates/read_track_test.cc
     candidates/reference_window_test.cc

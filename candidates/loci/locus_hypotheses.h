@@ -1,0 +1,46 @@
+// The haplotypes that a candidate's place may have (private to candidates/loci/).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "candidates/candidate.h"
+#include "candidates/loci/haplotype.h"
+#include "genome/read_record.h"
+
+namespace cnvnet {
+
+// Where the edits of all hypotheses lie: the candidate, its rivals and its tandem repeat.
+[[nodiscard]] Region locus_of(const Candidate& candidate);
+
+// Lets the text accept the other allele of SNPs that plainly aligned reads show.
+void accept_snps(std::span<const ReadRecord* const> reads, LocusText& text);
+
+class LocusHypotheses {
+ public:
+  // All must outlive the object. `shown`: edits that the reads show (read_edits.h).
+  LocusHypotheses(const Candidate& candidate, const LocusText& text, std::span<const Edit> shown);
+
+  // The reference, the candidate's own haplotype, and then those of its rivals, of gaps and
+  // insertions that reads show, and of changes by whole units. Fewer than two if the candidate
+  // does not fit into the text. No two are the same.
+  [[nodiscard]] std::vector<Haplotype> first() const;
+  // What is one step away: a few units or copies more or less, or one edit more.
+  [[nodiscard]] std::vector<Haplotype> neighbours(const Haplotype& haplotype) const;
+
+ private:
+  [[nodiscard]] std::vector<Edit> unit_edits() const;
+  // The change of the repeat by so many bp, as one edit from about `begin` on.
+  [[nodiscard]] Edit change_of(int64_t begin, int64_t gained) const;
+  [[nodiscard]] bool in_repeat(const Edit& edit) const;
+
+  const Candidate* candidate_;
+  const LocusText* text_;
+  int64_t period_ = 0;  // of the candidate's tandem repeat; 0: none
+  int64_t repeat_begin_ = 0, repeat_end_ = 0;
+  std::vector<Edit> rivals_;
+  std::span<const Edit> shown_;
+};
+
+}  // namespace cnvnet

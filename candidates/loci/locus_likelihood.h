@@ -1,0 +1,66 @@
+// How likely each fragment of a locus is on each of some haplotypes, and all of them together on
+// two (private to candidates/loci/).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "candidates/insert_likelihood.h"
+#include "candidates/loci/haplotype.h"
+#include "candidates/loci/locus_fragments.h"
+#include "candidates/loci/read_placer.h"
+
+namespace cnvnet {
+
+// Keeps where the reads lie on each haplotype that it was ever given, so that candidates of one
+// locus share the work; what it says of a selection depends on the selection alone.
+class LocusLikelihood {
+ public:
+  // `text` and `inserts` (null without pairs) must outlive the object.
+  LocusLikelihood(const LocusText& text, std::span<const LocusFragment> fragments,
+                  const InsertLikelihood* inserts);
+
+  // Chooses the haplotypes that the following are about. The first must always be the same.
+  void select(std::span<const Haplotype> haplotypes);
+
+  // Fragments whose likelihood differs between the selected haplotypes.
+  [[nodiscard]] size_t informative() const { return rows_; }
+  // Mean cost of a read at its best place, nats.
+  [[nodiscard]] double mean_cost() const;
+  // ln P(fragments | both haplotypes), but for what all pairs share: 0 if all fit perfectly. `a` and
+  // `b` are places in the selection.
+  [[nodiscard]] double pair_log(size_t a, size_t b) const;
+
+ private:
+  struct PlacedRead {
+    PlacedBases bases;
+    std::vector<Seed> seeds;
+    float ceiling = ReadPlacer::kNoCost;         // cost of the best place on the first haplotype
+    std::vector<std::vector<Placement>> places;  // per haplotype
+    float best = 0;                              // cost on those selected
+  };
+  struct Row {
+    LocusFragment fragment;
+    int32_t forward = -1, reverse = -1;  // in reads_
+  };
+
+  [[nodiscard]] int32_t take(const ReadRecord* read);
+  [[nodiscard]] size_t number_of(const Haplotype& haplotype);
+  [[nodiscard]] double insert_fit(const Row& row, int64_t insert) const;
+  [[nodiscard]] double likelihood(const Row& row, size_t haplotype) const;
+
+  const LocusText* text_;
+  const InsertLikelihood* inserts_;
+  ReadPlacer placer_;
+  std::vector<PlacedRead> reads_;
+  std::vector<Row> fragments_;
+  std::vector<int64_t> gained_;  // per haplotype
+  std::unordered_map<std::string, size_t> numbers_;  // by the haplotype's bases
+  std::vector<double> table_;                        // [place in the selection][row]
+  size_t rows_ = 0;
+};
+
+}  // namespace cnvnet

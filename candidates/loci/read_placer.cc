@@ -1,0 +1,206 @@
+#include "candidates/loci/read_placer.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace cnvnet {
+
+namespace {
+
+constexpr double kNatsPerPhred = 0.2303;
+constexpr double kMostCost = 5;   // nats, of one mismatch: variants that are on no haplotype
+constexpr double kLeastCost = 0.3;
+constexpr uint8_t kPlainCost = 40;
+
+// 0 to 3, or -1.
+int code_of(char base) {
+  switch (base) {
+    case 'A':
+      return 0;
+    case 'C':
+      return 1;
+    case 'G':
+      return 2;
+    case 'T':
+      return 3;
+    default:
+      return -1;
+  }
+}
+
+// Calls `visit(k-mer, offset)` for each k-mer without N.
+template <typename Visit>
+void for_each_word(std::string_view bases, int letters, const Visit& visit) {
+  const uint64_t mask = (uint64_t{1} << (2 * letters)) - 1;
+  uint64_t word = 0;
+  int known = 0;
+  for (size_t i = 0; i < bases.size(); ++i) {
+    const int code = code_of(bases[i]);
+    known = code < 0 ? 0 : known + 1;
+    word = (word << 2 | static_cast<uint64_t>(std::max(0, code))) & mask;
+    if (known >= letters) visit(word, static_cast<int64_t>(i) + 1 - letters);
+  }
+}
+
+uint8_t cost_of(uint8_t quality) {
+  const double nats = std::clamp(kNatsPerPhred * quality + 1.1, kLeastCost, kMostCost);
+  return static_cast<uint8_t>(nats * ReadPlacer::kSteps);
+}
+
+constexpr size_t kBlock = 16;
+
+// Without branches, so that compilers turn it into vector instructions.
+uint32_t block_cost(const char* own, const char* bases, const char* others, const uint8_t* costs) {
+  uint16_t sum = 0;
+  for (size_t i = 0; i < kBlock; ++i) {
+    const auto one = static_cast<uint16_t>(own[i] != bases[i]);
+    const auto other = static_cast<uint16_t>(own[i] != others[i]);
+    sum = static_cast<uint16_t>(sum + (one & other) * costs[i]);
+  }
+  return sum;
+}
+
+// Of the read at one place; any sum above `limit` once that is reached.
+uint32_t cost_at(const PlacedBases& read, const char* bases, const char* others, uint32_t limit) {
+  const char* own = read.bases.data();
+  const uint8_t* costs = read.costs.data();
+  const size_t length = read.bases.size();
+  uint32_t cost = 0;
+  size_t at = 0;
+  for (; at + kBlock <= length && cost <= limit; at += kBlock) {
+    cost += block_cost(own + at, bases + at, others + at, costs + at);
+  }
+  for (; at < length && cost <= limit; ++at) {
+    const bool fits = own[at] == bases[at] || own[at] == others[at];
+    cost += fits ? 0U : costs[at];
+  }
+  return cost;
+}
+
+constexpr uint32_t kMostSeedCost = 60 * ReadPlacer::kSteps;  // more is as good as this
+
+}  // namespace
+
+PlacedBases placed_bases(const ReadRecord& read, const LocusText& text) {
+  PlacedBases placed;
+  size_t at = 0;
+  int64_t position = read.region.begin;
+  const auto take = [&](size_t length) {
+    for (size_t i = at; i < std::min(at + length, read.bases.size()); ++i) {
+      placed.bases.push_back(read.bases[i]);
+      placed.costs.push_back(i < read.qualities.size() ? cost_of(read.qualities[i]) : kPlainCost);
+    }
+    at += length;
+  };
+  for (const CigarOp& op : read.cigar) {
+    const auto length = static_cast<size_t>(op.length);
+    if (op.op == 'I' && op.length <= kMendedGap) {
+      at += length;
+    } else if (op.consumes_read()) {
+      take(length);
+    } else if (op.op == 'D' && op.length <= kMendedGap && position >= text.begin &&
+               position + op.length <= text.end()) {
+      placed.bases += text.at(position, position + op.length);
+      placed.costs.insert(placed.costs.end(), length, kPlainCost);
+    }
+    if (op.consumes_reference()) position += op.length;
+  }
+  return placed;
+}
+
+ReadPlacer::ReadPlacer(const LocusText& text) : text_(&text) {
+  index_.reserve(text.bases.size());
+  for_each_word(text.bases, kLetters, [&](uint64_t word, int64_t offset) {
+    index_.push_back(word << 32 | static_cast<uint64_t>(offset));
+  });
+  std::sort(index_.begin(), index_.end());
+}
+
+std::vector<Seed> ReadPlacer::seeds(const PlacedBases& read) const {
+  std::vector<int64_t> hits;
+  const auto length = static_cast<int64_t>(read.bases.size());
+  const int64_t last = length - kLetters;
+  for_each_word(read.bases, kLetters, [&](uint64_t word, int64_t offset) {
+    if (offset % kStep != 0 && offset != last) return;
+    const auto first = std::lower_bound(index_.begin(), index_.end(), word << 32);
+    auto behind = first;
+    while (behind != index_.end() && *behind < (word + 1) << 32) ++behind;
+    if (behind - first > kMostHits) return;
+    for (auto hit = first; hit != behind; ++hit) {
+      hits.push_back(static_cast<int64_t>(*hit & 0xffffffff) - offset);
+    }
+  });
+  std::sort(hits.begin(), hits.end());
+  std::vector<std::pair<int64_t, int64_t>> counted;  // -hits, begin
+  for (const int64_t hit : hits) {
+    if (counted.empty() || counted.back().second != hit) counted.emplace_back(0, hit);
+    --counted.back().first;
+  }
+  if (counted.size() > kMostSeeds) {
+    std::sort(counted.begin(), counted.end());
+    counted.resize(kMostSeeds);
+  }
+  std::vector<Seed> seeds;
+  const auto room = static_cast<int64_t>(text_->bases.size()) - length;
+  for (const auto& [count, begin] : counted) {
+    const bool inside = begin >= 0 && begin <= room;
+    const char* bases = text_->bases.data() + begin;
+    const char* others = text_->others.data() + begin;
+    seeds.push_back({begin + text_->begin,
+                     inside ? cost_at(read, bases, others, kMostSeedCost) : Seed::kUnknown});
+  }
+  std::sort(seeds.begin(), seeds.end(), [](const Seed& a, const Seed& b) { return a.begin < b.begin; });
+  return seeds;
+}
+
+void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds,
+                       const Haplotype& haplotype, float best,
+                       std::vector<Placement>& placements) const {
+  placements.clear();
+  const auto length = static_cast<int64_t>(read.bases.size());
+  const auto room = static_cast<int64_t>(haplotype.bases.size()) - length;
+  const auto most = static_cast<uint32_t>(kBeyondBest * kSteps);
+  const auto ceiling = static_cast<uint32_t>((best + kBeyondBest) * kSteps);
+  uint32_t limit = best < kNoCost ? std::min(kMostSeedCost, ceiling) : kMostSeedCost;
+  const auto take = [&](int64_t begin, uint32_t cost) {
+    if (cost > limit) return;
+    limit = std::min(limit, cost + most);
+    placements.push_back({static_cast<int32_t>(begin), static_cast<float>(cost) / kSteps});
+  };
+  std::vector<int64_t> crossing;
+  for (const Haplotype::Stretch& stretch : haplotype.stretches) {
+    // Seeds whose read shares a k-mer's length with the stretch.
+    const int64_t from = stretch.source - length + kLetters;
+    const int64_t to = stretch.source + stretch.length - kLetters;
+    auto seed = std::lower_bound(seeds.begin(), seeds.end(), from,
+                                 [](const Seed& s, int64_t begin) { return s.begin < begin; });
+    for (; seed != seeds.end() && seed->begin <= to; ++seed) {
+      const int64_t begin = seed->begin - stretch.source + stretch.begin;
+      if (begin < 0 || begin > room) continue;
+      const bool whole = seed->begin >= stretch.source &&
+                         seed->begin + length <= stretch.source + stretch.length;
+      if (whole && seed->cost != Seed::kUnknown) {
+        take(begin, seed->cost);
+      } else {
+        crossing.push_back(begin);
+      }
+    }
+  }
+  std::sort(crossing.begin(), crossing.end());
+  crossing.erase(std::unique(crossing.begin(), crossing.end()), crossing.end());
+  for (const int64_t begin : crossing) {
+    const char* bases = haplotype.bases.data() + begin;
+    take(begin, cost_at(read, bases, haplotype.others.data() + begin, limit));
+  }
+  std::sort(placements.begin(), placements.end(), [](const Placement& a, const Placement& b) {
+    return a.cost != b.cost ? a.cost < b.cost : a.begin < b.begin;
+  });
+  const auto same = [](const Placement& a, const Placement& b) { return a.begin == b.begin; };
+  placements.erase(std::unique(placements.begin(), placements.end(), same), placements.end());
+  while (!placements.empty() && placements.back().cost > placements.front().cost + kBeyondBest) {
+    placements.pop_back();
+  }
+  if (placements.size() > kMostPlacements) placements.resize(kMostPlacements);
+}
+
+}  // namespace cnvnet

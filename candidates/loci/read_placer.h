@@ -1,0 +1,70 @@
+// Where a read may lie on haplotypes of a stretch, and how well it fits there: without gaps, by
+// base qualities.
+//
+//   ReadPlacer placer(text);
+//   PlacedBases read = placed_bases(record);
+//   auto seeds = placer.seeds(read);                    // once per read
+//   placer.place(read, seeds, haplotype, placements);   // for each haplotype
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "candidates/loci/haplotype.h"
+#include "genome/read_record.h"
+
+namespace cnvnet {
+
+// A read's bases with gaps of a few bp mended as the reference has them.
+struct PlacedBases {
+  std::string bases;
+  std::vector<uint8_t> costs;  // of a mismatch, in ReadPlacer::kSteps per nat
+};
+
+// One place of a read on a haplotype.
+struct Placement {
+  int32_t begin = 0;  // of the whole read, clips included
+  float cost = 0;     // nats
+};
+
+// A place of a read on the reference that k-mers propose.
+struct Seed {
+  int64_t begin = 0;
+  uint32_t cost = 0;  // in ReadPlacer::kSteps per nat; kUnknown if the read leaves the text there
+  static constexpr uint32_t kUnknown = UINT32_MAX;
+};
+
+// Gaps of up to kMendedGap bp are taken out of the read. `text` must hold the bases under them.
+inline constexpr int32_t kMendedGap = 4;
+[[nodiscard]] PlacedBases placed_bases(const ReadRecord& read, const LocusText& text);
+
+class ReadPlacer {
+ public:
+  static constexpr int kSteps = 16;         // costs per nat
+  static constexpr float kNoCost = 1e9;
+  static constexpr float kBeyondBest = 9;   // nats; placements that cost so much more are left out
+
+  // `text` must outlive the object.
+  explicit ReadPlacer(const LocusText& text);
+
+  // Where on the text the read would begin, by k-mers that agree; sorted. At most kMostSeeds.
+  [[nodiscard]] std::vector<Seed> seeds(const PlacedBases& read) const;
+  // Replaces `placements` by those on the haplotype that lie wholly inside it, the best ones first.
+  // `best`: cost of the best place on other haplotypes, or kNoCost; much worse ones are left out.
+  void place(const PlacedBases& read, std::span<const Seed> seeds, const Haplotype& haplotype,
+             float best, std::vector<Placement>& placements) const;
+
+ private:
+  static constexpr int kLetters = 14;     // of a k-mer
+  static constexpr int kStep = 6;         // bp from one k-mer of a read to the next
+  static constexpr int kMostHits = 150;   // of a k-mer; others are left out
+  static constexpr size_t kMostSeeds = 48;
+  static constexpr size_t kMostPlacements = 12;
+
+  const LocusText* text_;
+  std::vector<uint64_t> index_;  // k-mer << 32 | offset, sorted
+};
+
+}  // namespace cnvnet

@@ -1,0 +1,159 @@
+#include "candidates/loci/locus_model.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/candidates/loci/locus_reads.h"
+
+namespace cnvnet {
+namespace {
+
+constexpr double kDepth = 33;
+
+class LocusModelTest : public ::testing::Test {
+ protected:
+  // Unique bases, and a tandem repeat of ten units of 30 bp at [2000, 2300).
+  LocusModelTest() {
+    const std::string unit = random_bases(30, 5);
+    std::string bases = random_bases(2000, 1);
+    for (int i = 0; i < 10; ++i) bases += unit;
+    text_ = text_of(bases + random_bases(2000, 2));
+  }
+  [[nodiscard]] Haplotype reference() const { return make_haplotype(text_, {}); }
+  [[nodiscard]] Haplotype with(Edit edit) const { return make_haplotype(text_, {std::move(edit)}); }
+  [[nodiscard]] static Candidate candidate(EventType type, int64_t begin, int64_t end) {
+    Candidate candidate;
+    candidate.type = type;
+    candidate.region = {0, begin, end};
+    if (end > 2000 && begin < 2300) {
+      candidate.context.repeat_period = 30;
+      candidate.context.repeat_begin = 2000;
+      candidate.context.repeat_tract = 300;
+    }
+    return candidate;
+  }
+  [[nodiscard]] LocusEvidence weigh(const Candidate& candidate, const std::vector<ReadRecord>& reads,
+                                    LocusModel::Memory& memory) const {
+    const Region window = model_.window(candidate);
+    const std::string bases(text_.at(window.begin, window.end));
+    return model_.weigh(candidate, bases, reads, memory);
+  }
+  [[nodiscard]] LocusEvidence weigh(const Candidate& candidate, const std::vector<ReadRecord>& reads) const {
+    LocusModel::Memory memory;
+    return weigh(candidate, reads, memory);
+  }
+
+  static constexpr EventType kLoss = EventType::kDeletion;
+  static constexpr EventType kGain = EventType::kDuplication;
+  LocusText text_;
+  LibraryModel library_ = even_library();
+  LocusModel model_{library_, kDepth};
+};
+
+TEST_F(LocusModelTest, ADeletionOnBothHaplotypesIsSeenAsThat) {
+  const Haplotype lost = with(deletion_of(1000, 1120));
+  const LocusEvidence evidence = weigh(candidate(kLoss, 1000, 1120), reads_of(lost, lost));
+  EXPECT_GT(evidence.odds, 20);
+  EXPECT_GT(evidence.exact, 20);
+  EXPECT_GT(evidence.gain, 20);
+  EXPECT_GT(evidence.event, 20);
+  EXPECT_GT(evidence.both, 5);
+  EXPECT_GT(evidence.fit, -1.5);
+  EXPECT_EQ(evidence.shift, 0);
+}
+
+TEST_F(LocusModelTest, ADeletionOnOneHaplotypeIsSeenAsThat) {
+  const LocusEvidence evidence =
+      weigh(candidate(kLoss, 1000, 1120), reads_of(with(deletion_of(1000, 1120)), reference()));
+  EXPECT_GT(evidence.odds, 10);
+  EXPECT_LT(evidence.both, -10);
+}
+
+TEST_F(LocusModelTest, ADuplicationIsSeenByReadsOverItsJunction) {
+  const LocusEvidence evidence =
+      weigh(candidate(kGain, 1000, 1120), reads_of(with(copies_of(1000, 1120, 1)), reference()));
+  EXPECT_GT(evidence.odds, 10);
+  EXPECT_LT(evidence.both, -3);
+  EXPECT_LT(evidence.opposite, -3);
+}
+
+TEST_F(LocusModelTest, ReadsOfTheReferenceSpeakAgainstEveryCandidate) {
+  const std::vector<ReadRecord> reads = reads_of(reference(), reference());
+  EXPECT_LT(weigh(candidate(kLoss, 1000, 1120), reads).odds, -10);
+  EXPECT_LT(weigh(candidate(kGain, 1000, 1120), reads).odds, -10);
+  EXPECT_LT(weigh(candidate(kLoss, 2060, 2120), reads).odds, -5);
+  EXPECT_LT(weigh(candidate(kGain, 2060, 2120), reads).odds, -5);
+}
+
+TEST_F(LocusModelTest, InARepeatTheSizeThatReadsShowWins) {
+  const Haplotype lost = with(deletion_of(2000, 2090));
+  const std::vector<ReadRecord> reads = reads_of(lost, lost);
+  const LocusEvidence right = weigh(candidate(kLoss, 2000, 2090), reads);
+  EXPECT_GT(right.exact, 3);
+  EXPECT_GT(right.odds, 3);
+  const LocusEvidence wrong = weigh(candidate(kLoss, 2000, 2180), reads);
+  EXPECT_LT(wrong.exact, -3);
+  EXPECT_FLOAT_EQ(wrong.shift, 0.5);  // 90 of 180 bp were not lost
+}
+
+TEST_F(LocusModelTest, ALossBelowFiftyBasesIsNoEvent) {
+  const Haplotype lost = with(deletion_of(2000, 2030));
+  const LocusEvidence evidence = weigh(candidate(kLoss, 2000, 2060), reads_of(lost, lost));
+  EXPECT_LT(evidence.odds, -3);
+  EXPECT_LT(evidence.event, -3);
+}
+
+TEST_F(LocusModelTest, AnInsertionOfOtherBasesIsNoDuplication) {
+  Edit edit;
+  edit.begin = edit.end = 1060;
+  edit.bases = random_bases(80, 9);
+  const Haplotype inserted = with(edit);
+  const LocusEvidence evidence = weigh(candidate(kGain, 1000, 1080), reads_of(inserted, inserted));
+  EXPECT_LT(evidence.odds, -10);
+}
+
+TEST_F(LocusModelTest, ManyCopiesAreFoundFromOne) {
+  const Haplotype gained = with(copies_of(2000, 2030, 6));
+  const LocusEvidence evidence = weigh(candidate(kGain, 2000, 2060), reads_of(gained, gained));
+  EXPECT_GT(evidence.shift, 1);  // of 60 bp
+  EXPECT_LT(evidence.odds, 0);
+}
+
+TEST_F(LocusModelTest, TheOrderOfReadsAndReadsBesideTheWindowChangeNothing) {
+  std::vector<ReadRecord> reads = reads_of(with(deletion_of(2000, 2090)), reference());
+  const Candidate one = candidate(kLoss, 2000, 2090);
+  const LocusEvidence all = weigh(one, reads);
+  const Region window = model_.window(one);
+  std::erase_if(reads, [&](const ReadRecord& read) { return !read.region.overlaps(window); });
+  EXPECT_EQ(weigh(one, reads), all);
+  std::reverse(reads.begin(), reads.end());
+  EXPECT_EQ(weigh(one, reads), all);
+}
+
+TEST_F(LocusModelTest, TheMemoryChangesNothing) {
+  const std::vector<ReadRecord> reads = reads_of(with(deletion_of(2000, 2090)), with(copies_of(2000, 2060, 1)));
+  LocusModel::Memory memory;
+  for (const int64_t size : {60, 90, 120, 90}) {
+    for (const EventType type : {kLoss, kGain}) {
+      const Candidate one = candidate(type, 2000, 2000 + size);
+      EXPECT_EQ(weigh(one, reads, memory), weigh(one, reads)) << size;
+    }
+  }
+}
+
+TEST_F(LocusModelTest, NothingIsSaidWithoutReads) {
+  EXPECT_EQ(weigh(candidate(kLoss, 1000, 1120), {}), LocusEvidence());
+}
+
+TEST_F(LocusModelTest, LongEventsAreNotWeighed) {
+  EXPECT_TRUE(LocusModel::can_weigh(candidate(kLoss, 0, kMaxWeakSize)));
+  EXPECT_FALSE(LocusModel::can_weigh(candidate(kLoss, 0, kMaxWeakSize + 1)));
+  EXPECT_FALSE(LocusModel::can_weigh(candidate(kLoss, 10, 10)));
+}
+
+}  // namespace
+}  // namespace cnvnet
