@@ -11,7 +11,7 @@
 namespace cnvnet {
 namespace {
 
-constexpr const char* kShippedModel = "cnvnet-v2.cnvnet";
+constexpr const char* kShippedModel = "cnvnet-v3.cnvnet";
 
 }  // namespace
 

@@ -7,7 +7,7 @@ namespace cnvnet {
 
 // Returns `given` if it is not empty (existing or not), else the first that exists of
 //   $CNVNET_MODEL,
-//   cnvnet-v2.cnvnet of the shipped models (pipeline/shared_files.h).
+//   cnvnet-v3.cnvnet of the shipped models (pipeline/shared_files.h).
 //
 // Throws ConfigError that names all the places if there is none, or if $CNVNET_MODEL
 // is set and does not exist.

@@ -183,12 +183,19 @@ std::vector<Haplotype> LocusHypotheses::neighbours(const Haplotype& haplotype) c
   for (size_t i = 0; i < haplotype.edits.size(); ++i) {
     const Edit& edit = haplotype.edits[i];
     if (in_repeat(edit)) {
+      const int64_t begin = edit.copies > 0 ? edit.source : edit.begin;
       for (const int64_t step : kSteps) {
         const int64_t gained = edit.gained() + step * period_;
         const bool possible = gained > repeat_begin_ - repeat_end_ && gained <= 2 * kMaxWeakSize;
         if (gained == 0) with(i, nullptr);
         if (gained == 0 || !possible) continue;
-        const Edit changed = change_of(edit.copies > 0 ? edit.source : edit.begin, gained);
+        const Edit changed = change_of(begin, gained);
+        with(i, &changed);
+      }
+      // Copies of a repeat differ a little, so that it matters which are lost or gained.
+      for (const int64_t shifted : {begin - period_, begin + period_, begin - 3 * period_,
+                                    begin + 3 * period_, repeat_begin_, repeat_end_}) {
+        const Edit changed = change_of(shifted, edit.gained());
         with(i, &changed);
       }
     }

@@ -20,13 +20,14 @@ constexpr int64_t kLeastFlank = 200;  // bp of text beside the locus
 constexpr int64_t kFarPair = 5000;    // bp over the library's largest normal insert
 constexpr size_t kMostReads = 4000;   // in the window
 constexpr size_t kLeastFragments = 4;
-constexpr size_t kMostHaplotypes = 80;
-constexpr int kRounds = 4;             // of looking for better haplotypes
+constexpr size_t kMostHaplotypes = 128;
+constexpr int kRounds = 6;             // of looking for better haplotypes
 constexpr double kEditPrior = 4;       // nats, of each edit
 constexpr double kBothPrior = 0.7;     // nats, of the same edits on both haplotypes
 constexpr double kLeastGain = 0.5;     // nats, that make another round worth it
 constexpr int64_t kEventSize = 50;     // bp
 constexpr double kSameSize = 0.7;
+constexpr int64_t kSameLength = 3;     // bp
 constexpr double kNever = -1e9;
 constexpr double kMostNats = 200;
 
@@ -61,6 +62,7 @@ struct Choice {
 
 // What a haplotype is to the candidate.
 struct Kind {
+  bool exact = false;     // changes the length as the candidate does
   bool same = false;      // an event of its type, of like size
   bool event = false;     // any of 50 bp and more
   bool opposite = false;  // one of the other type
@@ -78,6 +80,7 @@ Kind kind_of(const Haplotype& haplotype, int64_t own) {
   const bool one_way = (gained > 0) == (own > 0) && gained != 0;
   kind.event = std::abs(gained) >= kEventSize;
   kind.opposite = kind.event && !one_way;
+  kind.exact = std::abs(gained - own) <= kSameLength && !haplotype.foreign;
   if (own < 0) {
     kind.same = one_way && are_like(gained, own);
     return kind;
@@ -181,7 +184,7 @@ LocusEvidence evidence_of(const Search& search) {
     for (size_t b = 0; b <= a; ++b) {
       const double value = search.value(a, b);
       same.add(kinds[a].same || kinds[b].same, value);
-      exact.add(a == 1 || b == 1, value);
+      exact.add(kinds[a].exact || kinds[b].exact, value);
       event.add(kinds[a].event || kinds[b].event, value);
       opposite.add(kinds[a].opposite || kinds[b].opposite, value);
       if (kinds[a].same || kinds[b].same) both.add(kinds[a].same && kinds[b].same, value);

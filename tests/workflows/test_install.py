@@ -46,9 +46,9 @@ def test_the_places(prefix):
     there = {str(path.relative_to(prefix)) for path in prefix.rglob("*") if path.is_file()}
     assert {
         "bin/cnvnet",
-        "share/cnvnet/models/cnvnet-v2.cnvnet",
+        "share/cnvnet/models/cnvnet-v3.cnvnet",
         "share/cnvnet/models/paper-v1.cnvnet",
-        "share/cnvnet/models/cnvnet-v2.md",
+        "share/cnvnet/models/cnvnet-v3.md",
         "share/cnvnet/configs/default.yaml",
         "share/cnvnet/workflows/requirements.txt",
         "share/cnvnet/workflows/benchmark/compare.py",
@@ -85,7 +85,7 @@ def test_it_calls_with_the_installed_model(prefix, tmp_path):
         "chr19_12693768_12700024",
     )
     report = json.loads(Path(f"{calls}.report.json").read_text())
-    assert str(prefix / "share" / "cnvnet" / "models" / "cnvnet-v2.cnvnet") in json.dumps(report)
+    assert str(prefix / "share" / "cnvnet" / "models" / "cnvnet-v3.cnvnet") in json.dumps(report)
 
 
 def test_its_python_package_is_whole(prefix):
