@@ -334,6 +334,17 @@ def tiny(tmp_path_factory):
     return folder, files
 
 
+def test_a_genome_can_have_a_part_of_its_reads(tiny):
+    folder, files = tiny
+    own = {"recipes": [], "thinned": {"half": {"of": "tiny", "share": 0.5}}}
+    genome = real_inputs.standing_genome(
+        "half", own, folder, folder / "genomes", folder / "place"
+    ).truth_set
+    assert (genome.name, genome.truth) == ("half", files.truth)
+    with pysam.AlignmentFile(str(genome.bam)) as some, pysam.AlignmentFile(str(files.bam)) as every:
+        assert some.mapped / every.mapped == pytest.approx(0.5, abs=0.03)
+
+
 def run_real(folder, monkeypatch):
     """Runs the command; returns the cases that it lists."""
     words = ["--config", folder / "real.yaml", "--cnvnet", PROGRAM, "--docs", folder / "docs"]

@@ -20,7 +20,7 @@ from workflows.measure import Cost
 from workflows.tables.changes import Change, read_changes
 from workflows.tables.crossval import CrossValidated, fold_jobs
 from workflows.tables.models import ModelJob, train_all
-from workflows.train.run import Encoding, draw_shards, load_config
+from workflows.train.run import Encoding, draw_shards, load_config, thin
 
 
 # Also what scores next to nothing is written: a miss is explained by it.
@@ -98,17 +98,22 @@ def region_bed(files: GenomeFiles, contigs: list[str], folder: Path) -> Path:
 
 
 def standing_genome(name: str, config: dict, base: Path, folder: Path, place: Path) -> RealGenome:
-    """Returns the files of a genome. Raises MissingInput unless they are all there."""
-    files = GenomeFiles(folder, name)
+    """Returns the files of a genome, or of one with a part of its reads.
+
+    Raises MissingInput unless they are all there.
+    """
+    thinned = config.get("thinned", {}).get(name)
+    files = GenomeFiles(folder, thinned["of"] if thinned else name)
     for path in (files.bam, files.fasta, files.truth, files.changes, files.record):
         if not path.exists():
-            how = command_for(name, config, base, folder)
-            raise MissingInput(f"there is no {path}; genome {name} is made by: {how}")
+            how = command_for(files.name, config, base, folder)
+            raise MissingInput(f"there is no {path}; genome {files.name} is made by: {how}")
     changes = read_changes(files.changes)
     contigs = list(dict.fromkeys(change.contig for change in changes))
     regions = region_bed(files, contigs, place / "regions")
     repeats = repeat_bed(files.fasta, contigs, place / "repeats")
-    own = TruthSet(name, files.bam, files.fasta, files.truth, regions, repeats)
+    bam = thin(files, thinned["share"], place / "regions", 2) if thinned else files.bam
+    own = TruthSet(name, bam, files.fasta, files.truth, regions, repeats)
     return RealGenome(own, changes)
 
 
