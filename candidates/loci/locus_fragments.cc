@@ -31,7 +31,8 @@ void fix_mate(const Region& locus, int64_t read_length, int64_t longest, LocusFr
 
 }  // namespace
 
-std::vector<LocusFragment> fragments_over(const Region& locus, std::span<const ReadRecord* const> reads,
+std::vector<LocusFragment> fragments_over(const Region& locus,
+                                          std::span<const ReadRecord* const> reads,
                                           int64_t read_length, int64_t longest) {
   std::map<std::pair<uint64_t, int32_t>, LocusFragment> by_name;
   std::vector<LocusFragment> fragments;

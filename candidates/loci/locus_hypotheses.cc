@@ -65,14 +65,16 @@ void accept_snps(std::span<const ReadRecord* const> reads, LocusText& text) {
     if (read.mismatches > kMostMismatches || clipped > 0) continue;
     int64_t position = read.region.begin;
     int64_t at = 0;
-    const auto last = static_cast<int64_t>(std::min(read.bases.size(), read.qualities.size())) - kEdge;
+    const size_t known = std::min(read.bases.size(), read.qualities.size());
+    const int64_t last = static_cast<int64_t>(known) - kEdge;
     for (const CigarOp& op : read.cigar) {
       for (int64_t i = 0; op.aligns() && i < op.length; ++i) {
         const int64_t index = position + i - text.begin;
         const auto base = static_cast<size_t>(at + i);
         if (index < 0 || index >= static_cast<int64_t>(counts.size())) continue;
         if (at + i < kEdge || at + i >= last || read.qualities[base] < kGoodBase) continue;
-        ++counts[static_cast<size_t>(index)][std::min(kBases.size(), kBases.find(read.bases[base]))];
+        const size_t letter = std::min(kBases.size(), kBases.find(read.bases[base]));
+        ++counts[static_cast<size_t>(index)][letter];
       }
       if (op.consumes_read()) at += op.length;
       if (op.consumes_reference()) position += op.length;
@@ -110,7 +112,8 @@ LocusHypotheses::LocusHypotheses(const Candidate& candidate, const LocusText& te
 }
 
 bool LocusHypotheses::in_repeat(const Edit& edit) const {
-  return period_ > 0 && edit.begin >= repeat_begin_ && edit.end <= repeat_end_ && edit.bases.empty();
+  if (period_ <= 0 || !edit.bases.empty()) return false;
+  return edit.begin >= repeat_begin_ && edit.end <= repeat_end_;
 }
 
 Edit LocusHypotheses::change_of(int64_t begin, int64_t gained) const {
@@ -130,7 +133,8 @@ std::vector<Edit> LocusHypotheses::unit_edits() const {
   const int64_t units = std::max<int64_t>(1, (size + period_ / 2) / period_);
   const int64_t least = std::max<int64_t>(1, (kLeastUnits + period_ - 1) / period_);
   std::vector<int64_t> counts;
-  for (const int64_t count : {units - 1, units + 1, units, least, 2 * least, units / 2, 2 * units}) {
+  for (const int64_t count :
+       {units - 1, units + 1, units, least, 2 * least, units / 2, 2 * units}) {
     const bool known = std::find(counts.begin(), counts.end(), count) != counts.end();
     if (count >= least && !known) counts.push_back(count);
   }

@@ -30,8 +30,8 @@ class LocusLikelihood {
   [[nodiscard]] size_t informative() const { return rows_; }
   // Mean cost of a read at its best place, nats.
   [[nodiscard]] double mean_cost() const;
-  // ln P(fragments | both haplotypes), but for what all pairs share: 0 if all fit perfectly. `a` and
-  // `b` are places in the selection.
+  // ln P(fragments | both haplotypes), but for what all pairs share: 0 if all fit perfectly. `a`
+  // and `b` are places in the selection.
   [[nodiscard]] double pair_log(size_t a, size_t b) const;
 
  private:

@@ -85,9 +85,10 @@ Kind kind_of(const Haplotype& haplotype, int64_t own) {
     kind.same = one_way && are_like(gained, own);
     return kind;
   }
-  const bool copied = std::any_of(haplotype.edits.begin(), haplotype.edits.end(), [&](const Edit& edit) {
+  const auto copies_as_much = [&](const Edit& edit) {
     return edit.copies > 0 && are_like(edit.source_length, own);
-  });
+  };
+  const bool copied = std::any_of(haplotype.edits.begin(), haplotype.edits.end(), copies_as_much);
   kind.same = one_way && !haplotype.foreign && (copied || are_like(gained, own));
   return kind;
 }
@@ -112,7 +113,9 @@ class Search {
         expanded.resize(haplotypes_.size());
         if (expanded[h]) continue;
         expanded[h] = true;
-        for (Haplotype& near : hypotheses_->neighbours(haplotypes_[h])) found.push_back(std::move(near));
+        for (Haplotype& near : hypotheses_->neighbours(haplotypes_[h])) {
+          found.push_back(std::move(near));
+        }
       }
       if (found.empty()) return;
       take(std::move(found));
@@ -121,7 +124,9 @@ class Search {
   }
 
   [[nodiscard]] const std::vector<Haplotype>& haplotypes() const { return haplotypes_; }
-  [[nodiscard]] double value(size_t a, size_t b) const { return values_[std::max(a, b)][std::min(a, b)]; }
+  [[nodiscard]] double value(size_t a, size_t b) const {
+    return values_[std::max(a, b)][std::min(a, b)];
+  }
   [[nodiscard]] double best() const { return best_; }
   [[nodiscard]] const std::array<size_t, 2>& best_pair() const { return best_pair_; }
 
@@ -131,7 +136,8 @@ class Search {
     for (Haplotype& haplotype : found) {
       if (haplotypes_.size() >= kMostHaplotypes) break;
       const auto same = [&](const Haplotype& other) { return other.bases == haplotype.bases; };
-      if (std::none_of(haplotypes_.begin(), haplotypes_.end(), same)) haplotypes_.push_back(std::move(haplotype));
+      if (std::any_of(haplotypes_.begin(), haplotypes_.end(), same)) continue;
+      haplotypes_.push_back(std::move(haplotype));
     }
     likelihood_->select(haplotypes_);
     // New haplotypes can be better places for reads, and so change what is known of all pairs.
@@ -148,7 +154,9 @@ class Search {
   }
 
   [[nodiscard]] double prior(size_t a, size_t b) const {
-    const auto edits = [&](size_t h) { return kEditPrior * static_cast<double>(haplotypes_[h].edits.size()); };
+    const auto edits = [&](size_t h) {
+      return kEditPrior * static_cast<double>(haplotypes_[h].edits.size());
+    };
     if (a != b) return edits(a) + edits(b);
     return edits(a) + (haplotypes_[a].edits.empty() ? 0 : kBothPrior);
   }
@@ -202,7 +210,8 @@ LocusEvidence evidence_of(const Search& search) {
   const int64_t two = haplotypes[search.best_pair()[1]].gained;
   const int64_t nearest = std::abs(one - own) < std::abs(two - own) ? one : two;
   const auto unit = static_cast<double>(std::max(kEventSize, std::abs(own)));
-  evidence.shift = static_cast<float>(std::clamp(static_cast<double>(nearest - own) / unit, -2.0, 2.0));
+  const double shift = static_cast<double>(nearest - own) / unit;
+  evidence.shift = static_cast<float>(std::clamp(shift, -2.0, 2.0));
   return evidence;
 }
 

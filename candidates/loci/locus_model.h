@@ -51,8 +51,8 @@ class LocusModel {
 
   // What must be read; may leave the contig.
   [[nodiscard]] Region window(const Candidate& candidate) const;
-  // `bases`: those of window(), where N stands off the contig. `reads`: at least all usable ones that
-  // touch it, with bases. All 0 where there are too few reads, or too many.
+  // `bases`: those of window(), where N stands off the contig. `reads`: at least all usable ones
+  // that touch it, with bases. All 0 where there are too few reads, or too many.
   [[nodiscard]] LocusEvidence weigh(const Candidate& candidate, std::string_view bases,
                                     std::span<const ReadRecord> reads, Memory& memory) const;
 

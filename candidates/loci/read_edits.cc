@@ -62,8 +62,8 @@ std::vector<ClipPlace> places_of(const Clips& clips) {
   return places;
 }
 
-// Joins what is read to the right from the begin of the insertion with what is read to the left from
-// its end: the shortest insertion under which both agree, or both with N between them.
+// Joins what is read to the right from the begin of the insertion with what is read to the left
+// from its end: the shortest insertion under which both agree, or both with N between them.
 std::string joined(const std::string& from_begin, std::string to_end) {
   std::reverse(to_end.begin(), to_end.end());
   const auto a = static_cast<int64_t>(from_begin.size());
@@ -75,9 +75,11 @@ std::string joined(const std::string& from_begin, std::string to_end) {
     if (last - first < kLeastOverlap) continue;
     int64_t differing = 0;
     for (int64_t i = first; i < last; ++i) {
-      differing += from_begin[static_cast<size_t>(i)] != to_end[static_cast<size_t>(i - length + b)] ? 1 : 0;
+      const char other = to_end[static_cast<size_t>(i - length + b)];
+      differing += from_begin[static_cast<size_t>(i)] != other ? 1 : 0;
     }
-    if (static_cast<double>(differing) > kMostDiffering * static_cast<double>(last - first)) continue;
+    const double most = kMostDiffering * static_cast<double>(last - first);
+    if (static_cast<double>(differing) > most) continue;
     std::string bases = from_begin.substr(0, static_cast<size_t>(last));
     if (length > last) bases += to_end.substr(static_cast<size_t>(last - length + b));
     return bases;
@@ -132,6 +134,7 @@ std::vector<Edit> insertion_edits(const Region& locus, const LocusText& text,
       return position >= locus.begin - kMostDuplicated && position <= locus.end + kMostDuplicated;
     };
     const auto length = [](const CigarOp& op) { return static_cast<size_t>(op.length); };
+    if (read.bases.size() < std::max(length(first), length(last))) continue;  // it has no bases
     if (last.op == 'S' && last.length >= kLeastClip && in_locus(read.region.end)) {
       trailing[read.region.end].push_back(read.bases.substr(read.bases.size() - length(last)));
     }
@@ -150,7 +153,8 @@ std::vector<Edit> insertion_edits(const Region& locus, const LocusText& text,
       Edit edit;
       edit.begin = begin.position;
       edit.end = std::max(begin.position, end.position);
-      if (end.position < begin.position && end.position >= text.begin && begin.position <= text.end()) {
+      const bool inside = end.position >= text.begin && begin.position <= text.end();
+      if (end.position < begin.position && inside) {
         bases += text.at(end.position, begin.position);
       }
       edit.bases = std::move(bases);

@@ -149,7 +149,8 @@ std::vector<Seed> ReadPlacer::seeds(const PlacedBases& read) const {
     seeds.push_back({begin + text_->begin,
                      inside ? cost_at(read, bases, others, kMostSeedCost) : Seed::kUnknown});
   }
-  std::sort(seeds.begin(), seeds.end(), [](const Seed& a, const Seed& b) { return a.begin < b.begin; });
+  std::sort(seeds.begin(), seeds.end(),
+            [](const Seed& a, const Seed& b) { return a.begin < b.begin; });
   return seeds;
 }
 

@@ -10,13 +10,17 @@ namespace {
 class ReadEditsTest : public ::testing::Test {
  protected:
   // So many reads of one kind.
-  void add(const ReadRecord& read, int count) { reads_.insert(reads_.end(), static_cast<size_t>(count), read); }
+  void add(const ReadRecord& read, int count) {
+    reads_.insert(reads_.end(), static_cast<size_t>(count), read);
+  }
   [[nodiscard]] std::vector<const ReadRecord*> reads() const {
     std::vector<const ReadRecord*> pointers;
     for (const ReadRecord& read : reads_) pointers.push_back(&read);
     return pointers;
   }
-  [[nodiscard]] std::string bases(int64_t begin, int64_t end) const { return std::string(text_.at(begin, end)); }
+  [[nodiscard]] std::string bases(int64_t begin, int64_t end) const {
+    return std::string(text_.at(begin, end));
+  }
 
   // Three reads each, clipped where `inserted` stands before 500.
   void add_insertion(const std::string& inserted) {
@@ -61,6 +65,13 @@ TEST_F(ReadEditsTest, ClipsThatDoNotMeetHaveUnknownBasesBetween) {
   EXPECT_EQ(edits[0].bases.substr(0, 45), inserted.substr(0, 45));
   EXPECT_EQ(edits[0].bases.substr(edits[0].bases.size() - 45), inserted.substr(355));
   EXPECT_NE(edits[0].bases.find(std::string(500, 'N')), std::string::npos);
+}
+
+TEST_F(ReadEditsTest, AReadWithoutBasesShowsNothing) {
+  add(read_at(450, "50M30S").bases("").qualities({}), 5);
+  add(read_at(450, "30S50M").bases("").qualities({}), 5);
+  add(read_at(450, "30M8I50M").bases("").qualities({}), 5);
+  EXPECT_TRUE(read_edits(locus_, text_, reads()).empty());
 }
 
 TEST_F(ReadEditsTest, ClipsOnOneSideAreNoInsertion) {
