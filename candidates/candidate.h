@@ -54,8 +54,8 @@ struct ReadJunction {
 struct LocusEvidence {
   int32_t fragments = 0;  // that fit the haplotypes differently
   float odds = 0;      // a haplotype with an event like the candidate against none, summed
-  float exact = 0;     // the best pair with the candidate itself against the best without
-  float gain = 0;      // the same pair against two references
+  float exact = 0;     // the best pair with its change of length (within 3 bp) against the best without
+  float gain = 0;      // the first of these pairs against two references
   float both = 0;      // both haplotypes with an event like it against one
   float event = 0;     // any event of 50 bp and more against none
   float opposite = 0;  // one of the other type against none
