@@ -53,7 +53,9 @@ struct ReadJunction {
 // over kMaxWeakSize, and where no choice could be made.
 struct LocusEvidence {
   int32_t fragments = 0;  // that fit the haplotypes differently
-  float odds = 0;      // a haplotype with an event like the candidate against none, summed
+  // A haplotype with an event like the candidate against none, summed; less by `imbalance`, since a
+  // few chimeric fragments would explain the reads so much better.
+  float odds = 0;
   float exact = 0;     // the best pair with its change of length (within 3 bp) against the best without
   float gain = 0;      // the first of these pairs against two references
   float both = 0;      // both haplotypes with an event like it against one
@@ -64,6 +66,11 @@ struct LocusEvidence {
   // What the best pair's more similar haplotype has more than the candidate's, over its size (at
   // least 50 bp), in [-2, 2].
   float shift = 0;
+  // Of the best pair with an event like the candidate: the share of its fragments that have the event
+  // (1 where both haplotypes do, 0 without such a pair), …
+  float share = 0;
+  // … and the best share's log-likelihood against that of a half, nats; 0 where both have it.
+  float imbalance = 0;
   friend bool operator==(const LocusEvidence&, const LocusEvidence&) = default;
 };
 

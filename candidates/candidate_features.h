@@ -14,7 +14,7 @@ namespace cnvnet {
 
 // Names of the features, in the order of FeatureVector. Models store those that they use; new ones
 // are added behind.
-inline constexpr std::array<std::string_view, 58> kFeatureNames = {
+inline constexpr std::array<std::string_view, 60> kFeatureNames = {
     "is_duplication",  // 0 or 1
     "log_size",        // log10 of the size in bp
     "split_reads",     // fragments over the diploid depth, at most 2; likewise the next four
@@ -79,6 +79,8 @@ inline constexpr std::array<std::string_view, 58> kFeatureNames = {
     "locus_misfit",     // over 20, at most 1
     "locus_shift",
     "locus_fragments",  // log2(1 + fragments) / 8
+    "locus_share",
+    "locus_imbalance",  // over 20, at most 1
 };
 using FeatureVector = std::array<float, kFeatureNames.size()>;
 

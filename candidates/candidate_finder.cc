@@ -301,6 +301,47 @@ int64_t distance_between(const Candidate& external, const Candidate& found) {
   return std::abs(begin) + std::abs(end);
 }
 
+// Whether both tell of one event: same type, begins within kNearProposal, like size.
+bool are_alike(EventType type, const Region& region, const LocusEvent& event) {
+  constexpr double kEqualSize = 0.9;
+  if (type != event.type || region.contig != event.region.contig) return false;
+  if (std::abs(region.begin - event.region.begin) > kNearProposal) return false;
+  const auto sizes = std::minmax({region.length(), event.region.length()});
+  return static_cast<double>(sizes.first) >= kEqualSize * static_cast<double>(sizes.second);
+}
+
+// Everything that the evidence holds, single fragments too.
+class Greedy {
+ public:
+  Greedy(const Evidence& evidence, const CandidateOptions& options)
+      : found_(read_candidates(evidence)), context_(evidence, found_) {
+    found_ = all_candidates(std::move(found_), evidence, options, true);
+  }
+  [[nodiscard]] ContextFinder context() const { return context_; }
+
+  // Gives the candidate the support of the nearest one that tells of its event, and returns that; null if none does.
+  const Candidate* lend_support(Candidate& candidate) const {
+    const Candidate* nearest = nullptr;
+    int64_t least = -1;
+    for (const Candidate& other : found_) {
+      const int64_t distance = distance_between(candidate, other);
+      if (distance < 0 || (least >= 0 && distance >= least)) continue;
+      least = distance;
+      nearest = &other;
+    }
+    if (nearest == nullptr) return nullptr;
+    candidate.support = nearest->support;
+    candidate.fragments = nearest->fragments;
+    candidate.mean_mapq = nearest->mean_mapq;
+    candidate.length_ratio = nearest->length_ratio;
+    return nearest;
+  }
+
+ private:
+  std::vector<Candidate> found_;
+  ContextFinder context_;
+};
+
 }  // namespace
 
 std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& core, const CandidateOptions& options) {
@@ -316,35 +357,44 @@ std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& c
 }
 
 void support_candidates(std::span<Candidate> external, const Evidence& evidence, const CandidateOptions& options) {
-  std::vector<Candidate> found = read_candidates(evidence);
-  ContextFinder context(evidence, found);
-  found = all_candidates(std::move(found), evidence, options, true);
+  const Greedy found(evidence, options);
+  ContextFinder context = found.context();
   for (Candidate& candidate : external) {
-    context.weigh(candidate);
-    const Candidate* nearest = nullptr;
-    int64_t least = -1;
-    for (const Candidate& other : found) {
-      const int64_t distance = distance_between(candidate, other);
-      if (distance < 0 || (least >= 0 && distance >= least)) continue;
-      least = distance;
-      nearest = &other;
+    const Candidate* nearest = found.lend_support(candidate);
+    if (nearest != nullptr && nearest->precise) {
+      candidate.region = nearest->region;
+      candidate.precise = true;
+      candidate.homology = nearest->homology;
+      std::copy(std::begin(nearest->begin_ci), std::end(nearest->begin_ci), std::begin(candidate.begin_ci));
+      std::copy(std::begin(nearest->end_ci), std::end(nearest->end_ci), std::begin(candidate.end_ci));
     }
-    if (nearest == nullptr) continue;
-    candidate.support = nearest->support;
-    candidate.fragments = nearest->fragments;
-    candidate.mean_mapq = nearest->mean_mapq;
-    candidate.length_ratio = nearest->length_ratio;
-    if (!nearest->precise) {
-      context.weigh(candidate);
-      continue;
-    }
-    candidate.region = nearest->region;
-    candidate.precise = true;
-    candidate.homology = nearest->homology;
-    std::copy(std::begin(nearest->begin_ci), std::end(nearest->begin_ci), std::begin(candidate.begin_ci));
-    std::copy(std::begin(nearest->end_ci), std::end(nearest->end_ci), std::begin(candidate.end_ci));
     context.weigh(candidate);
   }
+}
+
+std::vector<Candidate> propose_candidates(std::span<const LocusEvent> events, std::span<const Candidate> known,
+                                          const Evidence& evidence, const CandidateOptions& options) {
+  const Greedy found(evidence, options);
+  ContextFinder context = found.context();
+  std::vector<Candidate> proposed;
+  for (size_t i = 0; i < events.size(); ++i) {
+    const LocusEvent& event = events[i];
+    const int64_t size = event.region.length();
+    if (size < options.min_size || size > options.max_size) continue;
+    if (event.region.begin < evidence.window.begin || event.region.end > evidence.window.end) continue;
+    const auto tells = [&](const auto& other) { return are_alike(other.type, other.region, event); };
+    if (std::any_of(known.begin(), known.end(), tells)) continue;
+    // Earlier ones count whether they are kept or not: else a chain of them would reach out of every window.
+    const auto earlier = events.first(i);
+    if (std::any_of(earlier.begin(), earlier.end(), tells)) continue;
+    Candidate& candidate = proposed.emplace_back();
+    candidate.region = event.region;
+    candidate.type = event.type;
+    found.lend_support(candidate);
+    context.weigh(candidate);
+    candidate.locus = event.evidence;
+  }
+  return proposed;
 }
 
 }  // namespace cnvnet

@@ -24,6 +24,8 @@ class TorchPredictor : public Predictor {
         device_(device),
         batch_(batch),
         numbers_(places_of_numbers(bundle.network.numbers)),
+        sees_loci_(std::ranges::any_of(bundle.network.numbers,
+                                       [](const std::string& name) { return name.starts_with("locus_"); })),
         trees_(bundle.trees),
         calibration_(bundle.calibration),
         network_(make_network(bundle.network, bundle.encoder)) {
@@ -35,6 +37,7 @@ class TorchPredictor : public Predictor {
 
   [[nodiscard]] const EncoderSpec& encoder_spec() const override { return encoder_; }
   [[nodiscard]] bool concurrent() const override { return device_.is_cpu(); }
+  [[nodiscard]] bool sees_loci() const override { return sees_loci_; }
 
   [[nodiscard]] std::vector<Prediction> predict(std::span<const PileupImage> images) const override {
     set_torch_threads(1);  // torch keeps the number per thread
@@ -68,6 +71,7 @@ class TorchPredictor : public Predictor {
   torch::Device device_;
   int batch_;
   std::vector<size_t> numbers_;
+  bool sees_loci_;
   FeatureTrees trees_;
   std::optional<Calibration> calibration_;
   NetworkPtr network_;  // in eval mode forward() changes nothing

@@ -48,7 +48,8 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
                          const std::function<void(const CnvCall&)>& sink) {
   const ContigList& contigs = graph.inputs.contigs();
   const std::vector<Region> shards = plan_shards(contigs, config.run.shard_size, graph.inputs.regions());
-  CandidateStage finder(graph.inputs, graph.statistics, config.candidates);
+  const auto loci = graph.predictor.sees_loci() ? CandidateStage::Loci::kWeigh : CandidateStage::Loci::kLeave;
+  CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci);
   SiteStage drawer(graph.inputs, graph.statistics, graph.predictor.encoder_spec(), config.candidates.pile_up);
   CallCounts counts;
   Progress progress("pass 2, calling", total_length(shards));

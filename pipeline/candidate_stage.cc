@@ -8,11 +8,14 @@
 
 namespace cnvnet {
 
-CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options)
+CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options,
+                               Loci loci)
     : inputs_(&inputs), statistics_(&statistics), options_(&options), collectors_([&inputs, &statistics, &options] {
         return EvidenceCollector(options, statistics.library, statistics.depth, statistics.segments,
                                  inputs.handles().reference);
-      }) {}
+      }) {
+  if (loci == Loci::kWeigh) loci_.emplace(inputs, statistics);
+}
 
 std::vector<Candidate> CandidateStage::external_of(const Region& core) const {
   const auto& all = inputs_->external();
@@ -26,12 +29,24 @@ std::vector<Candidate> CandidateStage::external_of(const Region& core) const {
   return some;
 }
 
+std::vector<Candidate> CandidateStage::own_of(const Region& core, const Evidence& evidence) {
+  std::vector<Candidate> candidates = find_candidates(evidence, core, *options_);
+  if (!loci_) return candidates;
+  const std::vector<LocusEvent> events = loci_->weigh(candidates);
+  const std::vector<Candidate> proposed = propose_candidates(events, candidates, evidence, *options_);
+  candidates.insert(candidates.end(), proposed.begin(), proposed.end());
+  std::stable_sort(candidates.begin(), candidates.end(), before);
+  return candidates;
+}
+
 ShardCandidates CandidateStage::find(const Region& core) {
   ShardCandidates found;
   found.core = core;
   if (!statistics_->has_reads(core.contig) && !inputs_->has_external()) return found;
   EvidenceCollector& collector = collectors_.local();
-  const Region window = widen(core, collector.halo(), inputs_->contigs());
+  // A candidate before the core may have a locus that proposes one inside it.
+  const Region wide = widen(core, loci_ ? kProposalReach : 0, inputs_->contigs());
+  const Region window = widen(wide, collector.halo(), inputs_->contigs());
   const Evidence evidence = collector.collect(window, inputs_->handles().reader);
   for (const Signal& signal : evidence.signals) {
     found.signals[static_cast<size_t>(signal.kind)] += core.contains(signal.region.begin) ? 1 : 0;
@@ -47,9 +62,11 @@ ShardCandidates CandidateStage::find(const Region& core) {
   if (inputs_->has_external()) {
     found.candidates = external_of(core);
     support_candidates(found.candidates, evidence, *options_);
+    if (loci_) loci_->weigh(found.candidates);
     std::stable_sort(found.candidates.begin(), found.candidates.end(), before);
   } else {
-    found.candidates = find_candidates(evidence, core, *options_);
+    found.candidates = own_of(wide, evidence);
+    std::erase_if(found.candidates, [&](const Candidate& c) { return !core.contains(c.region.begin); });
   }
   const IntervalSet& exclude = inputs_->exclude();
   if (!exclude.empty()) {

@@ -5,11 +5,13 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "candidates/candidate.h"
 #include "candidates/evidence_collector.h"
 #include "pipeline/inputs.h"
+#include "pipeline/locus_stage.h"
 #include "pipeline/statistics.h"
 
 namespace cnvnet {
@@ -26,8 +28,12 @@ struct ShardCandidates {
 // same candidates, whichever thread asks.
 class CandidateStage {
  public:
+  enum class Loci {
+    kWeigh,  // weighs loci, and adds the events that the best haplotypes have
+    kLeave,  // leaves Candidate::locus 0
+  };
   // All three must outlive the stage.
-  CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options);
+  CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options, Loci loci);
 
   // Candidates that begin in `core`: cnvnet's own, or those of input.candidates with
   // the support that the reads lend them. An external candidate keeps its place in
@@ -37,10 +43,12 @@ class CandidateStage {
 
  private:
   [[nodiscard]] std::vector<Candidate> external_of(const Region& core) const;
+  [[nodiscard]] std::vector<Candidate> own_of(const Region& core, const Evidence& evidence);
 
   Inputs* inputs_;
   const GenomeStatistics* statistics_;
   const CandidateOptions* options_;
+  std::optional<LocusStage> loci_;
   tbb::enumerable_thread_specific<EvidenceCollector> collectors_;
 };
 

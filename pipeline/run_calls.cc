@@ -106,7 +106,7 @@ struct CandidateCounts {
 CandidateCounts write_candidates(Inputs& inputs, const GenomeStatistics& statistics, const Config& config,
                                  VcfWriter& writer) {
   const std::vector<Region> shards = plan_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
-  CandidateStage finder(inputs, statistics, config.candidates);
+  CandidateStage finder(inputs, statistics, config.candidates, CandidateStage::Loci::kLeave);
   CandidateCounts counts;
   std::vector<Candidate> pending;  // of one contig: an external candidate may have moved over a shard's border
   const auto flush = [&] {

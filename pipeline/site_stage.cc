@@ -23,7 +23,7 @@ std::variant<PileupEncoder, EventEncoder> make_encoder(const EncoderSpec& spec) 
 }  // namespace
 
 SiteStage::SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec, double pile_up)
-    : inputs_(&inputs), statistics_(&statistics), locus_model_(statistics.library, statistics.depth.diploid_depth()), encoder_(make_encoder(spec)), pile_up_(pile_up) {}
+    : inputs_(&inputs), statistics_(&statistics), encoder_(make_encoder(spec)), pile_up_(pile_up) {}
 
 Region SiteStage::drawn_window(int32_t contig, int64_t breakpoint) const {
   return std::visit([&](const auto& encoder) { return encoder.window(contig, breakpoint); }, encoder_);
@@ -82,23 +82,6 @@ void SiteStage::describe(CnvCall& call) {
   }
 }
 
-void SiteStage::weigh_loci(std::span<CnvCall> calls) {
-  const ContigList& contigs = inputs_->contigs();
-  std::vector<size_t> weighed;
-  std::vector<Region> windows;
-  for (size_t i = 0; i < calls.size(); ++i) {
-    if (!LocusModel::can_weigh(calls[i].candidate)) continue;
-    weighed.push_back(i);
-    windows.push_back(widen(locus_model_.window(calls[i].candidate), 0, contigs));
-  }
-  readers_.local().visit(windows, inputs_->handles().reader, [&](size_t index, std::span<const ReadRecord> reads) {
-    Candidate& candidate = calls[weighed[index]].candidate;
-    const Region window = locus_model_.window(candidate);
-    const std::string bases = stretch_of_region(window, inputs_->handles().reference.bases(window)).bases;
-    candidate.locus = locus_model_.weigh(candidate, bases, reads, memories_.local());
-  });
-}
-
 Sites SiteStage::look(std::span<const Candidate> candidates) {
   Sites sites;
   std::vector<Region> windows;
@@ -125,7 +108,6 @@ Sites SiteStage::look(std::span<const Candidate> candidates) {
       draw_end(call.candidate, at_end, reads, sites.images[index / 2]);
     }
   });
-  weigh_loci(sites.calls);
   for (CnvCall& call : sites.calls) describe(call);
   for (size_t i = 0; i < sites.images.size(); ++i) {
     const CnvCall& call = sites.calls[paper ? i / 2 : i];

@@ -9,7 +9,6 @@
 #include <variant>
 #include <vector>
 
-#include "candidates/loci/locus_model.h"
 #include "encoder/event_encoder.h"
 #include "encoder/pileup_encoder.h"
 #include "encoder/pileup_image.h"
@@ -50,15 +49,12 @@ class SiteStage {
   [[nodiscard]] PileupImage image(int32_t contig, int64_t breakpoint, std::span<const ReadRecord> reads);
   void draw_end(const Candidate& candidate, bool at_end, std::span<const ReadRecord> reads, PileupImage& image);
   void describe(CnvCall& call);
-  void weigh_loci(std::span<CnvCall> calls);
 
   Inputs* inputs_;
   const GenomeStatistics* statistics_;
-  LocusModel locus_model_;
   std::variant<PileupEncoder, EventEncoder> encoder_;
   double pile_up_;
   tbb::enumerable_thread_specific<BreakpointReader> readers_;
-  tbb::enumerable_thread_specific<LocusModel::Memory> memories_;
 };
 
 }  // namespace cnvnet

@@ -32,8 +32,8 @@ constexpr int64_t kStretch = 100'000;
 Label label_of(EventType type) { return type == EventType::kDeletion ? Label::kDeletion : Label::kDuplication; }
 
 std::vector<Candidate> all_candidates(Inputs& inputs, const GenomeStatistics& statistics, const Config& config,
-                                      const std::vector<Region>& shards) {
-  CandidateStage finder(inputs, statistics, config.candidates);
+                                      const std::vector<Region>& shards, CandidateStage::Loci loci) {
+  CandidateStage finder(inputs, statistics, config.candidates, loci);
   Progress progress("pass 2, candidates", total_length(shards));
   std::vector<Candidate> all;
   const auto find = [&](const Region& core) {
@@ -95,7 +95,8 @@ std::vector<TrainingLocus> choose_loci(Inputs& inputs, const GenomeStatistics& s
     });
   }
   summary.events = std::ssize(here);
-  auto loci = label_candidates(all_candidates(inputs, statistics, config, shards), here,
+  const auto weighing = spec.is_paper() ? CandidateStage::Loci::kLeave : CandidateStage::Loci::kWeigh;
+  auto loci = label_candidates(all_candidates(inputs, statistics, config, shards, weighing), here,
                                in_repeat_of(inputs.handles().reference), summary);
   if (!spec.is_paper()) std::erase_if(loci, [](const TrainingLocus& locus) { return !locus.has_features; });
   const auto true_loci = std::count_if(loci.begin(), loci.end(),

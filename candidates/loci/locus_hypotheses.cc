@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -94,6 +95,24 @@ void accept_snps(std::span<const ReadRecord* const> reads, LocusText& text) {
   }
 }
 
+void share_snps(const CandidateContext& context, LocusText& text) {
+  const int64_t period = context.repeat_period;
+  const int64_t begin = std::max(context.repeat_begin, text.begin);
+  const int64_t end = std::min(context.repeat_begin + context.repeat_tract, text.end());
+  if (period <= 0) return;
+  const std::string shown = text.others;
+  for (int64_t from = begin; from < end; ++from) {
+    const auto own = static_cast<size_t>(from - text.begin);
+    if (shown[own] == text.bases[own]) continue;
+    for (int64_t to = begin + (from - begin) % period; to < end; to += period) {
+      const auto other = static_cast<size_t>(to - text.begin);
+      if (text.bases[other] == text.bases[own] && text.others[other] == text.bases[other]) {
+        text.others[other] = shown[own];
+      }
+    }
+  }
+}
+
 LocusHypotheses::LocusHypotheses(const Candidate& candidate, const LocusText& text,
                                  std::span<const Edit> shown)
     : candidate_(&candidate), text_(&text), shown_(shown) {
@@ -168,6 +187,13 @@ std::vector<Haplotype> LocusHypotheses::first() const {
     }
   }
   return haplotypes;
+}
+
+std::pair<int64_t, int64_t> LocusHypotheses::told(int64_t begin, int64_t gained) const {
+  const int64_t tract = repeat_end_ - repeat_begin_;
+  const bool inside = begin >= repeat_begin_ && begin <= repeat_end_;
+  if (period_ > 0 && gained > tract && inside) return {repeat_begin_, repeat_end_};
+  return {begin, begin + std::abs(gained)};
 }
 
 std::vector<Haplotype> LocusHypotheses::neighbours(const Haplotype& haplotype) const {

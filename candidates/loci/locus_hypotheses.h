@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "candidates/candidate.h"
@@ -17,6 +18,10 @@ namespace cnvnet {
 // Lets the text accept the other allele of SNPs that plainly aligned reads show.
 void accept_snps(std::span<const ReadRecord* const> reads, LocusText& text);
 
+// Lets each unit of the candidate's tandem repeat accept what another one does: copies of a unit
+// bring its SNPs along, and aligners put their reads anywhere.
+void share_snps(const CandidateContext& context, LocusText& text);
+
 class LocusHypotheses {
  public:
   // All must outlive the object. `shown`: edits that the reads show (read_edits.h).
@@ -26,6 +31,9 @@ class LocusHypotheses {
   // insertions that reads show, and of changes by whole units. Fewer than two if the candidate
   // does not fit into the text. No two are the same.
   [[nodiscard]] std::vector<Haplotype> first() const;
+  // The deleted or duplicated bases that tell of a change by `gained` bp from `begin` on. A gain of
+  // more bases than the candidate's tandem repeat has is told as a duplication of the whole repeat.
+  [[nodiscard]] std::pair<int64_t, int64_t> told(int64_t begin, int64_t gained) const;
   // What is one step away: a few units or copies more or less, or one edit more.
   [[nodiscard]] std::vector<Haplotype> neighbours(const Haplotype& haplotype) const;
 

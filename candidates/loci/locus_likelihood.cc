@@ -41,10 +41,13 @@ size_t LocusLikelihood::number_of(const Haplotype& haplotype) {
   if (!is_new) return entry->second;
   gained_.push_back(haplotype.gained);
   for (PlacedRead& read : reads_) {
-    std::vector<Placement>& places = read.places.emplace_back();
-    placer_.place(read.bases, read.seeds, haplotype, read.ceiling, places);
-    if (entry->second == 0 && !places.empty()) read.ceiling = places.front().cost;
+    placer_.place(read.bases, read.seeds, haplotype, read.ceiling, read.places);
+    const float cost = read.places.empty() ? ReadPlacer::kNoCost : read.places.front().cost;
+    if (entry->second == 0) read.ceiling = cost;
+    read.costs.push_back(cost);
   }
+  std::vector<double>& absolute = absolute_.emplace_back();
+  for (const Row& row : fragments_) absolute.push_back(likelihood(row));
   return entry->second;
 }
 
@@ -64,12 +67,9 @@ double LocusLikelihood::insert_fit(const Row& row, int64_t insert) const {
   return inserts_->relative_density(row.fragment.read_group, insert);
 }
 
-double LocusLikelihood::likelihood(const Row& row, size_t h) const {
-  const int64_t right = row.fragment.right - text_->begin + gained_[h];
+double LocusLikelihood::likelihood(const Row& row) const {
+  const int64_t right = row.fragment.right - text_->begin + gained_.back();
   const int64_t left = row.fragment.left - text_->begin;
-  const auto weight = [](const PlacedRead& read, const Placement& placement) {
-    return static_cast<double>(std::exp(read.best - placement.cost));
-  };
   const auto end_of = [](const PlacedRead& read, const Placement& placement) {
     return placement.begin + static_cast<int64_t>(read.bases.bases.size());
   };
@@ -77,23 +77,22 @@ double LocusLikelihood::likelihood(const Row& row, size_t h) const {
   if (row.forward >= 0 && row.reverse >= 0) {
     const PlacedRead& forward = reads_[static_cast<size_t>(row.forward)];
     const PlacedRead& reverse = reads_[static_cast<size_t>(row.reverse)];
-    for (const Placement& a : forward.places[h]) {
+    for (const Placement& a : forward.places) {
       double fitting = 0;
-      for (const Placement& b : reverse.places[h]) {
-        fitting += weight(reverse, b) * insert_fit(row, end_of(reverse, b) - a.begin);
+      for (const Placement& b : reverse.places) {
+        fitting += b.weight * insert_fit(row, end_of(reverse, b) - a.begin);
       }
-      sum += weight(forward, a) * fitting;
+      sum += a.weight * fitting;
     }
   } else if (row.forward >= 0) {
-    const PlacedRead& forward = reads_[static_cast<size_t>(row.forward)];
-    for (const Placement& a : forward.places[h]) {
-      sum += weight(forward, a) * (row.fragment.right >= 0 ? insert_fit(row, right - a.begin) : 1);
+    for (const Placement& a : reads_[static_cast<size_t>(row.forward)].places) {
+      sum += a.weight * (row.fragment.right >= 0 ? insert_fit(row, right - a.begin) : 1);
     }
   } else if (row.reverse >= 0) {
     const PlacedRead& reverse = reads_[static_cast<size_t>(row.reverse)];
-    for (const Placement& b : reverse.places[h]) {
+    for (const Placement& b : reverse.places) {
       const int64_t insert = end_of(reverse, b) - left;
-      sum += weight(reverse, b) * (row.fragment.left >= 0 ? insert_fit(row, insert) : 1);
+      sum += b.weight * (row.fragment.left >= 0 ? insert_fit(row, insert) : 1);
     }
   } else {
     sum = insert_fit(row, right - left);
@@ -106,18 +105,22 @@ void LocusLikelihood::select(std::span<const Haplotype> haplotypes) {
   for (const Haplotype& haplotype : haplotypes) numbers.push_back(number_of(haplotype));
   for (PlacedRead& read : reads_) {
     read.best = ReadPlacer::kNoCost;
-    for (const size_t h : numbers) {
-      if (!read.places[h].empty()) read.best = std::min(read.best, read.places[h].front().cost);
-    }
+    for (const size_t h : numbers) read.best = std::min(read.best, read.costs[h]);
   }
   const auto is_foreign = [&](int32_t read) {
     return read >= 0 && reads_[static_cast<size_t>(read)].best > kForeign;
   };
+  const auto best_of = [&](int32_t read) {
+    return read < 0 ? 0.0 : static_cast<double>(reads_[static_cast<size_t>(read)].best);
+  };
   std::vector<double> rows;
   std::vector<double> values(numbers.size());
-  for (const Row& row : fragments_) {
-    if (is_foreign(row.forward) || is_foreign(row.reverse)) continue;
-    for (size_t i = 0; i < numbers.size(); ++i) values[i] = likelihood(row, numbers[i]);
+  for (size_t row = 0; row < fragments_.size(); ++row) {
+    const Row& ends = fragments_[row];
+    if (is_foreign(ends.forward) || is_foreign(ends.reverse)) continue;
+    // Against the best places of its reads on those selected.
+    const double scale = std::exp(best_of(ends.forward) + best_of(ends.reverse));
+    for (size_t i = 0; i < numbers.size(); ++i) values[i] = scale * absolute_[numbers[i]][row];
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
     if (*most + kOutlier <= kSameEverywhere * (*least + kOutlier)) continue;
     rows.insert(rows.end(), values.begin(), values.end());
@@ -144,6 +147,27 @@ double LocusLikelihood::pair_log(size_t a, size_t b) const {
   double product = 1;
   for (; row < rows_; ++row) product *= first[row] + second[row];
   return sum + std::log(product);
+}
+
+LocusLikelihood::Share LocusLikelihood::share(size_t a, size_t b) const {
+  constexpr int kRounds = 30;
+  const double* first = table_.data() + a * rows_;
+  const double* second = table_.data() + b * rows_;
+  Share share;
+  if (rows_ == 0 || a == b) return share;
+  for (int round = 0; round < kRounds; ++round) {  // expectation-maximization
+    double of_first = 0;
+    for (size_t row = 0; row < rows_; ++row) {
+      const double one = share.first * first[row];
+      of_first += one / (one + (1 - share.first) * second[row]);
+    }
+    share.first = of_first / static_cast<double>(rows_);
+  }
+  for (size_t row = 0; row < rows_; ++row) {
+    const double mixed = share.first * first[row] + (1 - share.first) * second[row];
+    share.gain += std::log(2 * mixed / (first[row] + second[row]));
+  }
+  return share;
 }
 
 }  // namespace cnvnet

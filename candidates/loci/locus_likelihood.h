@@ -15,8 +15,8 @@
 
 namespace cnvnet {
 
-// Keeps where the reads lie on each haplotype that it was ever given, so that candidates of one
-// locus share the work; what it says of a selection depends on the selection alone.
+// Keeps how likely the fragments are on each haplotype that it was ever given, so that candidates
+// of one locus share the work; what it says of a selection depends on the selection alone.
 class LocusLikelihood {
  public:
   // `text` and `inserts` (null without pairs) must outlive the object.
@@ -33,14 +33,23 @@ class LocusLikelihood {
   // ln P(fragments | both haplotypes), but for what all pairs share: 0 if all fit perfectly. `a`
   // and `b` are places in the selection.
   [[nodiscard]] double pair_log(size_t a, size_t b) const;
+  // The share of the first of both that fits best, where pair_log() has a half of each, and by how
+  // many nats it fits better. A few chimeric fragments have a small share, and so have reads that
+  // come from elsewhere.
+  struct Share {
+    double first = 0.5;
+    double gain = 0;
+  };
+  [[nodiscard]] Share share(size_t a, size_t b) const;
 
  private:
   struct PlacedRead {
     PlacedBases bases;
     std::vector<Seed> seeds;
-    float ceiling = ReadPlacer::kNoCost;         // cost of the best place on the first haplotype
-    std::vector<std::vector<Placement>> places;  // per haplotype
-    float best = 0;                              // cost on those selected
+    float ceiling = ReadPlacer::kNoCost;  // cost of the best place on the first haplotype
+    std::vector<Placement> places;        // on the haplotype that was taken last
+    std::vector<float> costs;             // of the best place on each haplotype
+    float best = 0;                       // of the costs on those selected
   };
   struct Row {
     LocusFragment fragment;
@@ -50,14 +59,16 @@ class LocusLikelihood {
   [[nodiscard]] int32_t take(const ReadRecord* read);
   [[nodiscard]] size_t number_of(const Haplotype& haplotype);
   [[nodiscard]] double insert_fit(const Row& row, int64_t insert) const;
-  [[nodiscard]] double likelihood(const Row& row, size_t haplotype) const;
+  // Of its reads and its insert on the haplotype that was taken last.
+  [[nodiscard]] double likelihood(const Row& row) const;
 
   const LocusText* text_;
   const InsertLikelihood* inserts_;
   ReadPlacer placer_;
   std::vector<PlacedRead> reads_;
   std::vector<Row> fragments_;
-  std::vector<int64_t> gained_;  // per haplotype
+  std::vector<int64_t> gained_;                // per haplotype
+  std::vector<std::vector<double>> absolute_;  // per haplotype: likelihood() of each row
   std::unordered_map<std::string, size_t> numbers_;  // by the haplotype's bases
   std::vector<double> table_;                        // [place in the selection][row]
   size_t rows_ = 0;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,7 @@ constexpr int64_t kFarPair = 5000;    // bp over the library's largest normal in
 constexpr size_t kMostReads = 4000;   // in the window
 constexpr size_t kLeastFragments = 4;
 constexpr size_t kMostHaplotypes = 128;
+constexpr size_t kPaired = 24;         // haplotypes all of whose pairs are weighed
 constexpr int kRounds = 6;             // of looking for better haplotypes
 constexpr double kEditPrior = 4;       // nats, of each edit
 constexpr double kBothPrior = 0.7;     // nats, of the same edits on both haplotypes
@@ -73,23 +75,28 @@ bool are_like(int64_t a, int64_t b) {
   return static_cast<double>(sizes.first) >= kSameSize * static_cast<double>(sizes.second);
 }
 
-// A duplication's size is that of what is copied, however many copies there are.
-Kind kind_of(const Haplotype& haplotype, int64_t own) {
+// Where the first edit of the haplotype begins, as a record would tell it.
+int64_t begin_of(const Haplotype& haplotype) {
+  const Edit& edit = haplotype.edits.front();
+  return edit.copies > 0 ? edit.source : edit.begin;
+}
+
+// bp gained as a record would tell them; negative of a loss.
+int64_t told_gain(const Haplotype& haplotype, const LocusHypotheses& hypotheses) {
+  if (haplotype.gained <= 0) return haplotype.gained;
+  const auto [begin, end] = hypotheses.told(begin_of(haplotype), haplotype.gained);
+  return end - begin;
+}
+
+Kind kind_of(const Haplotype& haplotype, int64_t own, const LocusHypotheses& hypotheses) {
   Kind kind;
   const int64_t gained = haplotype.gained;
   const bool one_way = (gained > 0) == (own > 0) && gained != 0;
   kind.event = std::abs(gained) >= kEventSize;
   kind.opposite = kind.event && !one_way;
   kind.exact = std::abs(gained - own) <= kSameLength && !haplotype.foreign;
-  if (own < 0) {
-    kind.same = one_way && are_like(gained, own);
-    return kind;
-  }
-  const auto copies_as_much = [&](const Edit& edit) {
-    return edit.copies > 0 && are_like(edit.source_length, own);
-  };
-  const bool copied = std::any_of(haplotype.edits.begin(), haplotype.edits.end(), copies_as_much);
-  kind.same = one_way && !haplotype.foreign && (copied || are_like(gained, own));
+  kind.same = kind.event && one_way && are_like(told_gain(haplotype, hypotheses), own) &&
+              (own < 0 || !haplotype.foreign);
   return kind;
 }
 
@@ -124,6 +131,7 @@ class Search {
   }
 
   [[nodiscard]] const std::vector<Haplotype>& haplotypes() const { return haplotypes_; }
+  [[nodiscard]] const LocusLikelihood& likelihood() const { return *likelihood_; }
   [[nodiscard]] double value(size_t a, size_t b) const {
     return values_[std::max(a, b)][std::min(a, b)];
   }
@@ -140,17 +148,42 @@ class Search {
       haplotypes_.push_back(std::move(haplotype));
     }
     likelihood_->select(haplotypes_);
-    // New haplotypes can be better places for reads, and so change what is known of all pairs.
-    values_.assign(haplotypes_.size(), {});
+    weigh_pairs();
+  }
+
+  // New haplotypes can be better places for reads, and so change what is known of all pairs. All
+  // pairs are weighed of the reference, the candidate and the haplotypes that do best beside these,
+  // beside the last best pair or by themselves; of the others those pairs alone.
+  void weigh_pairs() {
+    const size_t count = haplotypes_.size();
+    values_.assign(count, {});
+    for (size_t a = 0; a < count; ++a) values_[a].assign(a + 1, kNever);
+    const std::array<size_t, 2> last = best_pair_;
     best_ = kNever;
-    for (size_t a = 0; a < haplotypes_.size(); ++a) {
-      for (size_t b = 0; b <= a; ++b) {
-        values_[a].push_back(likelihood_->pair_log(a, b) - prior(a, b) - expected(a) - expected(b));
-        if (values_[a].back() <= best_) continue;
-        best_ = values_[a].back();
-        best_pair_ = {a, b};
+    std::vector<std::pair<double, size_t>> ranked;
+    for (size_t a = 0; a < count; ++a) {
+      double most = weigh_pair(a, a);
+      for (const size_t b : {size_t{0}, std::min<size_t>(1, count - 1), last[0], last[1]}) {
+        most = std::max(most, weigh_pair(a, b));
       }
+      if (a > 1) ranked.emplace_back(-most, a);
     }
+    std::sort(ranked.begin(), ranked.end());
+    if (ranked.size() > kPaired) ranked.resize(kPaired);
+    for (const auto& [cost, a] : ranked) {
+      for (const auto& [other, b] : ranked) weigh_pair(a, b);
+    }
+  }
+
+  double weigh_pair(size_t a, size_t b) {
+    double& value = values_[std::max(a, b)][std::min(a, b)];
+    if (value > kNever) return value;
+    value = likelihood_->pair_log(a, b) - prior(a, b) - expected(a) - expected(b);
+    if (value > best_) {
+      best_ = value;
+      best_pair_ = {std::max(a, b), std::min(a, b)};
+    }
+    return value;
   }
 
   [[nodiscard]] double prior(size_t a, size_t b) const {
@@ -178,20 +211,28 @@ class Search {
   std::array<size_t, 2> best_pair_{};
 };
 
-LocusEvidence evidence_of(const Search& search) {
+// Of an event that gains `own` bp, as a record tells them.
+LocusEvidence evidence_of(const Search& search, const LocusHypotheses& hypotheses, int64_t own) {
   const std::vector<Haplotype>& haplotypes = search.haplotypes();
-  const int64_t own = haplotypes[1].gained;
   std::vector<Kind> kinds;
-  for (const Haplotype& haplotype : haplotypes) kinds.push_back(kind_of(haplotype, own));
+  for (const Haplotype& haplotype : haplotypes) {
+    kinds.push_back(kind_of(haplotype, own, hypotheses));
+  }
   Choice same;
   Choice exact;
   Choice event;
   Choice opposite;
   Choice both;
+  std::pair<size_t, size_t> best_same;  // the first of both has the event
   for (size_t a = 0; a < haplotypes.size(); ++a) {
     for (size_t b = 0; b <= a; ++b) {
       const double value = search.value(a, b);
-      same.add(kinds[a].same || kinds[b].same, value);
+      if (value <= kNever) continue;
+      const bool is_same = kinds[a].same || kinds[b].same;
+      if (is_same && value > same.sums[1].most()) {
+        best_same = kinds[a].same ? std::pair(a, b) : std::pair(b, a);
+      }
+      same.add(is_same, value);
       exact.add(kinds[a].exact || kinds[b].exact, value);
       event.add(kinds[a].event || kinds[b].event, value);
       opposite.add(kinds[a].opposite || kinds[b].opposite, value);
@@ -205,14 +246,53 @@ LocusEvidence evidence_of(const Search& search) {
   evidence.both = both.odds();
   evidence.event = event.odds();
   evidence.opposite = opposite.odds();
-  // The haplotype of the best pair that is more like the candidate.
-  const int64_t one = haplotypes[search.best_pair()[0]].gained;
-  const int64_t two = haplotypes[search.best_pair()[1]].gained;
-  const int64_t nearest = std::abs(one - own) < std::abs(two - own) ? one : two;
+  // The haplotype of the best pair that is more like the candidate; one of its type before others.
+  const auto unlike = [&](int64_t gained) {
+    return std::pair((gained > 0) != (own > 0) || gained == 0, std::abs(gained - own));
+  };
+  const int64_t one = told_gain(haplotypes[search.best_pair()[0]], hypotheses);
+  const int64_t two = told_gain(haplotypes[search.best_pair()[1]], hypotheses);
+  const int64_t nearest = unlike(one) < unlike(two) ? one : two;
   const auto unit = static_cast<double>(std::max(kEventSize, std::abs(own)));
   const double shift = static_cast<double>(nearest - own) / unit;
   evidence.shift = static_cast<float>(std::clamp(shift, -2.0, 2.0));
+  if (same.sums[1].most() <= kNever) return evidence;
+  evidence.share = 1;
+  if (!kinds[best_same.second].same) {
+    const auto share = search.likelihood().share(best_same.first, best_same.second);
+    evidence.share = static_cast<float>(share.first);
+    evidence.imbalance = static_cast<float>(share.gain);
+    evidence.odds = Choice::bounded(evidence.odds - share.gain);
+  }
   return evidence;
+}
+
+std::vector<LocusEvent> events_of(int32_t contig, const Search& search,
+                                  const LocusHypotheses& hypotheses) {
+  std::vector<LocusEvent> events;
+  const auto add = [&](int64_t begin, int64_t gained) {
+    LocusEvent event;
+    std::tie(event.region.begin, event.region.end) = hypotheses.told(begin, gained);
+    event.region.contig = contig;
+    event.type = gained < 0 ? EventType::kDeletion : EventType::kDuplication;
+    const int64_t size = event.region.length();
+    if (size < kEventSize || size > kMaxWeakSize) return;
+    const auto same = [&](const LocusEvent& other) {
+      return other.region == event.region && other.type == event.type;
+    };
+    if (std::any_of(events.begin(), events.end(), same)) return;
+    event.evidence = evidence_of(search, hypotheses, gained < 0 ? -size : size);
+    events.push_back(event);
+  };
+  for (const size_t h : search.best_pair()) {
+    const Haplotype& haplotype = search.haplotypes()[h];
+    for (const Edit& edit : haplotype.edits) {
+      if (edit.bases.empty()) add(edit.copies > 0 ? edit.source : edit.begin, edit.gained());
+    }
+    if (haplotype.edits.size() < 2 || haplotype.foreign) continue;
+    add(begin_of(haplotype), haplotype.gained);
+  }
+  return events;
 }
 
 int64_t flank_of(const LibraryModel& library) {
@@ -241,6 +321,8 @@ Region LocusModel::window(const Candidate& candidate) const {
 // What candidates of one locus share.
 struct LocusModel::Memory::Locus {
   Region region;
+  int64_t repeat_begin = 0;
+  int32_t repeat_period = 0;
   LocusText text;
   std::vector<Edit> shown;
   std::optional<LocusLikelihood> likelihood;  // none where there are too few fragments
@@ -250,13 +332,19 @@ LocusModel::Memory::Memory() = default;
 LocusModel::Memory::~Memory() = default;
 LocusModel::Memory::Memory(Memory&&) noexcept = default;
 
-LocusEvidence LocusModel::weigh(const Candidate& candidate, std::string_view bases,
-                                std::span<const ReadRecord> reads, Memory& memory) const {
+LocusAnswer LocusModel::weigh(const Candidate& candidate, std::string_view bases,
+                              std::span<const ReadRecord> reads, Memory& memory) const {
   const Region region = locus_of(candidate);
-  if (memory.locus_ == nullptr || memory.locus_->region != region) {
+  const CandidateContext& context = candidate.context;
+  const bool is_kept = memory.locus_ != nullptr && memory.locus_->region == region &&
+                       memory.locus_->repeat_begin == context.repeat_begin &&
+                       memory.locus_->repeat_period == context.repeat_period;
+  if (!is_kept) {
     memory.locus_ = std::make_unique<Memory::Locus>();
     Memory::Locus& locus = *memory.locus_;
     locus.region = region;
+    locus.repeat_begin = context.repeat_begin;
+    locus.repeat_period = context.repeat_period;
     LocusText& text = locus.text;
     text.begin = region.begin - flank_of(*library_);
     text.bases = bases.substr(static_cast<size_t>(text.begin - window(candidate).begin));
@@ -268,6 +356,7 @@ LocusEvidence LocusModel::weigh(const Candidate& candidate, std::string_view bas
     }
     if (touching.size() <= kMostReads) {
       accept_snps(touching, text);
+      share_snps(context, text);
       locus.shown = read_edits(region, text, touching);
       const int64_t longest = library_->max_insert() + kFarPair;
       const auto fragments = fragments_over(region, touching, library_->read_length(), longest);
@@ -283,12 +372,17 @@ LocusEvidence LocusModel::weigh(const Candidate& candidate, std::string_view bas
   Search search(hypotheses, likelihood, fragment_rate_);
   search.climb();
   if (search.haplotypes().size() < 2 || likelihood.informative() < kLeastFragments) return {};
-  LocusEvidence evidence = evidence_of(search);
-  const auto informative = static_cast<double>(likelihood.informative());
-  evidence.fragments = static_cast<int32_t>(likelihood.informative());
-  evidence.fit = static_cast<float>(search.best() / informative);
-  evidence.misfit = static_cast<float>(likelihood.mean_cost());
-  return evidence;
+  LocusAnswer answer;
+  answer.evidence = evidence_of(search, hypotheses, search.haplotypes()[1].gained);
+  answer.events = events_of(region.contig, search, hypotheses);
+  const auto add_fit = [&](LocusEvidence& evidence) {
+    evidence.fragments = static_cast<int32_t>(likelihood.informative());
+    evidence.fit = static_cast<float>(search.best() / evidence.fragments);
+    evidence.misfit = static_cast<float>(likelihood.mean_cost());
+  };
+  add_fit(answer.evidence);
+  for (LocusEvent& event : answer.events) add_fit(event.evidence);
+  return answer;
 }
 
 }  // namespace cnvnet

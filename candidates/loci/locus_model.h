@@ -8,7 +8,7 @@
 //   LocusModel model(library, diploid_depth);
 //   LocusModel::Memory memory;                                      // one per thread
 //   Region window = model.window(candidate);                        // what is needed
-//   candidate.locus = model.weigh(candidate, bases, reads, memory);
+//   LocusAnswer answer = model.weigh(candidate, bases, reads, memory);
 //
 // Immutable; may be used by many threads. The answer depends on the candidate, the bases and the
 // reads that touch the window only, not on their order and not on what the memory holds.
@@ -19,6 +19,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "candidates/candidate.h"
 #include "candidates/insert_likelihood.h"
@@ -28,10 +29,27 @@
 
 namespace cnvnet {
 
+// A deletion or tandem duplication that a haplotype has. A duplication's region is as long as what
+// is gained, but no longer than the tandem repeat that it copies.
+struct LocusEvent {
+  Region region;
+  EventType type = EventType::kDeletion;
+  LocusEvidence evidence;  // as if it were the candidate
+};
+
+struct LocusAnswer {
+  LocusEvidence evidence;
+  // Those of 50 bp to kMaxWeakSize of the best pair: each by itself, and all of a haplotype as one.
+  std::vector<LocusEvent> events;
+};
+
 class LocusModel {
  public:
   // `library` must outlive the object. `diploid_depth`: reads over a base of two copies.
   LocusModel(const LibraryModel& library, double diploid_depth);
+
+  // bp: no event that a locus proposes begins farther from the candidate's begin.
+  static constexpr int64_t kReach = 5000;
 
   // Whether the model looks at it: an event of at most kMaxWeakSize.
   [[nodiscard]] static bool can_weigh(const Candidate& candidate);
@@ -53,7 +71,7 @@ class LocusModel {
   [[nodiscard]] Region window(const Candidate& candidate) const;
   // `bases`: those of window(), where N stands off the contig. `reads`: at least all usable ones
   // that touch it, with bases. All 0 where there are too few reads, or too many.
-  [[nodiscard]] LocusEvidence weigh(const Candidate& candidate, std::string_view bases,
+  [[nodiscard]] LocusAnswer weigh(const Candidate& candidate, std::string_view bases,
                                     std::span<const ReadRecord> reads, Memory& memory) const;
 
  private:

@@ -1,6 +1,7 @@
 #include "candidates/loci/read_placer.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace cnvnet {
@@ -117,9 +118,10 @@ ReadPlacer::ReadPlacer(const LocusText& text) : text_(&text) {
 }
 
 std::vector<Seed> ReadPlacer::seeds(const PlacedBases& read) const {
-  std::vector<int64_t> hits;
   const auto length = static_cast<int64_t>(read.bases.size());
   const int64_t last = length - kLetters;
+  // Hits of each begin, from -length on.
+  std::vector<uint16_t> hits(text_->bases.size() + read.bases.size());
   for_each_word(read.bases, kLetters, [&](uint64_t word, int64_t offset) {
     if (offset % kStep != 0 && offset != last) return;
     const auto first = std::lower_bound(index_.begin(), index_.end(), word << 32);
@@ -127,14 +129,13 @@ std::vector<Seed> ReadPlacer::seeds(const PlacedBases& read) const {
     while (behind != index_.end() && *behind < (word + 1) << 32) ++behind;
     if (behind - first > kMostHits) return;
     for (auto hit = first; hit != behind; ++hit) {
-      hits.push_back(static_cast<int64_t>(*hit & 0xffffffff) - offset);
+      const int64_t begin = static_cast<int64_t>(*hit & 0xffffffff) - offset;
+      ++hits[static_cast<size_t>(begin + length)];
     }
   });
-  std::sort(hits.begin(), hits.end());
   std::vector<std::pair<int64_t, int64_t>> counted;  // -hits, begin
-  for (const int64_t hit : hits) {
-    if (counted.empty() || counted.back().second != hit) counted.emplace_back(0, hit);
-    --counted.back().first;
+  for (size_t i = 0; i < hits.size(); ++i) {
+    if (hits[i] > 0) counted.emplace_back(-hits[i], static_cast<int64_t>(i) - length);
   }
   if (counted.size() > kMostSeeds) {
     std::sort(counted.begin(), counted.end());
@@ -156,7 +157,7 @@ std::vector<Seed> ReadPlacer::seeds(const PlacedBases& read) const {
 
 void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds,
                        const Haplotype& haplotype, float best,
-                       std::vector<Placement>& placements) const {
+                       std::vector<Placement>& placements) {
   placements.clear();
   const auto length = static_cast<int64_t>(read.bases.size());
   const auto room = static_cast<int64_t>(haplotype.bases.size()) - length;
@@ -166,9 +167,11 @@ void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds,
   const auto take = [&](int64_t begin, uint32_t cost) {
     if (cost > limit) return;
     limit = std::min(limit, cost + most);
-    placements.push_back({static_cast<int32_t>(begin), static_cast<float>(cost) / kSteps});
+    placements.push_back({static_cast<int32_t>(begin), static_cast<float>(cost) / kSteps, 0});
   };
-  std::vector<int64_t> crossing;
+  crossing_.clear();
+  seen_.resize(std::max(seen_.size(), haplotype.bases.size() + 1));
+  ++stamp_;
   for (const Haplotype::Stretch& stretch : haplotype.stretches) {
     // Seeds whose read shares a k-mer's length with the stretch.
     const int64_t from = stretch.source - length + kLetters;
@@ -182,14 +185,12 @@ void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds,
                          seed->begin + length <= stretch.source + stretch.length;
       if (whole && seed->cost != Seed::kUnknown) {
         take(begin, seed->cost);
-      } else {
-        crossing.push_back(begin);
+      } else if (std::exchange(seen_[static_cast<size_t>(begin)], stamp_) != stamp_) {
+        crossing_.push_back(begin);
       }
     }
   }
-  std::sort(crossing.begin(), crossing.end());
-  crossing.erase(std::unique(crossing.begin(), crossing.end()), crossing.end());
-  for (const int64_t begin : crossing) {
+  for (const int64_t begin : crossing_) {
     const char* bases = haplotype.bases.data() + begin;
     take(begin, cost_at(read, bases, haplotype.others.data() + begin, limit));
   }
@@ -202,6 +203,9 @@ void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds,
     placements.pop_back();
   }
   if (placements.size() > kMostPlacements) placements.resize(kMostPlacements);
+  for (Placement& placement : placements) {
+    placement.weight = std::exp(-static_cast<double>(placement.cost));
+  }
 }
 
 }  // namespace cnvnet

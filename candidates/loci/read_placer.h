@@ -1,5 +1,5 @@
 // Where a read may lie on haplotypes of a stretch, and how well it fits there: without gaps, by
-// base qualities.
+// base qualities. Thread contract: one thread; keeps scratch memory.
 //
 //   ReadPlacer placer(text);
 //   PlacedBases read = placed_bases(record);
@@ -27,6 +27,7 @@ struct PlacedBases {
 struct Placement {
   int32_t begin = 0;  // of the whole read, clips included
   float cost = 0;     // nats
+  double weight = 0;  // its likelihood: exp(-cost)
 };
 
 // A place of a read on the reference that k-mers propose.
@@ -54,7 +55,7 @@ class ReadPlacer {
   // Replaces `placements` by those on the haplotype that lie wholly inside it, the best ones first.
   // `best`: cost of the best place on other haplotypes, or kNoCost; much worse ones are left out.
   void place(const PlacedBases& read, std::span<const Seed> seeds, const Haplotype& haplotype,
-             float best, std::vector<Placement>& placements) const;
+             float best, std::vector<Placement>& placements);
 
  private:
   static constexpr int kLetters = 14;     // of a k-mer
@@ -65,6 +66,10 @@ class ReadPlacer {
 
   const LocusText* text_;
   std::vector<uint64_t> index_;  // k-mer << 32 | offset, sorted
+  // Scratch of place(): begins that cross from stretch to stretch, and in which call each was seen.
+  std::vector<int64_t> crossing_;
+  std::vector<uint32_t> seen_;
+  uint32_t stamp_ = 0;
 };
 
 }  // namespace cnvnet

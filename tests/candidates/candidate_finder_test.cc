@@ -271,5 +271,39 @@ TEST_F(CandidateFinder, HiddenClipsAloneDoNotTakeTheSegmentsPlace) {
   EXPECT_EQ(find().size(), 1u);
 }
 
+LocusEvent lost_at(int64_t begin, int64_t end) {
+  LocusEvent event;
+  event.region = {0, begin, end};
+  event.evidence.odds = 7;
+  return event;
+}
+
+TEST_F(CandidateFinder, EventsOfLociThatNoCandidateTellsAreProposed) {
+  for (int i = 0; i < 3; ++i) add(SignalKind::kSplitRead, 1000, 1200);
+  add(SignalKind::kSoftClip, 5010, 5310);
+  const auto found = find();
+  ASSERT_EQ(found.size(), 1U);
+  // The first is known, though a few bp off; the fourth is the third once more.
+  const std::vector<LocusEvent> events = {lost_at(1030, 1225), lost_at(1000, 1100), lost_at(5000, 5300),
+                                          lost_at(5020, 5330)};
+  const auto proposed = propose_candidates(events, found, evidence_, options_);
+  ASSERT_EQ(proposed.size(), 2U);
+  EXPECT_EQ(proposed[0].region, (Region{0, 1000, 1100}));
+  EXPECT_EQ(proposed[0].fragments, 0) << "the split reads tell of another size";
+  EXPECT_EQ(proposed[1].region, (Region{0, 5000, 5300})) << "its place is kept";
+  EXPECT_EQ(proposed[1].count(SignalKind::kSoftClip), 1) << "too weak for a candidate, but it is there";
+  EXPECT_FLOAT_EQ(proposed[1].locus.odds, 7);
+}
+
+TEST_F(CandidateFinder, EventsOfOtherTypeOrOffTheWindowAreNoReasonToStayAway) {
+  for (int i = 0; i < 3; ++i) add(SignalKind::kSplitRead, 1000, 1200);
+  LocusEvent gained = lost_at(1000, 1200);
+  gained.type = EventType::kDuplication;
+  const std::vector<LocusEvent> events = {gained, lost_at(99'900, 100'100), lost_at(2000, 2030)};
+  const auto proposed = propose_candidates(events, find(), evidence_, options_);
+  ASSERT_EQ(proposed.size(), 1U) << "one leaves the window, one is shorter than min_size";
+  EXPECT_EQ(proposed[0].type, EventType::kDuplication);
+}
+
 }  // namespace
 }  // namespace cnvnet

@@ -18,6 +18,7 @@ cnvnet_add_tests(candidates
     candidates/library_model_test.cc
     candidates/local_repeats_test.cc
     candidates/loci/haplotype_test.cc
+    candidates/loci/locus_hypotheses_test.cc
     candidates/loci/locus_model_test.cc
     candidates/loci/read_edits_test.cc
     candidates/loci/read_placer_test.cc

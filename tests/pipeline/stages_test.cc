@@ -37,7 +37,7 @@ class StagesTest : public testing::Test {
 TEST_F(StagesTest, ManyThreadsSeeTheSame) {
   Inputs inputs(config_);
   const GenomeStatistics statistics = with_threads(1, [&] { return measure_genome(inputs, config_); });
-  CandidateStage finder(inputs, statistics, config_.candidates);
+  CandidateStage finder(inputs, statistics, config_.candidates, CandidateStage::Loci::kWeigh);
   SiteStage drawer(inputs, statistics, EncoderSpec(), config_.candidates.pile_up);
   const auto work = [&] {
     Found found;

@@ -23,6 +23,7 @@ HOMOLOGY = 6  # bp that both sides share, where such a place is near
 HOMOLOGOUS = 0.5  # of the junctions look for one
 SEVERAL = 0.25  # of the junctions have further fragments, each with this chance of one more
 AGAIN = 0.5
+MOST = 5  # fragments of one junction; further ones are drawn but not kept
 QUALITIES = 5000  # pairs whose base qualities are used again
 _LETTERS = np.frombuffer(b"ACGT", dtype=np.uint8)
 
@@ -69,16 +70,17 @@ class LocalChimeras:
         lengths = np.array([len(p) for p in self._pieces], dtype=float)
         self._shares = lengths / lengths.sum() if len(lengths) else lengths
 
-    def draw(self, count: int) -> list[str]:
-        """Returns `count` fragments."""
-        fragments: list[str] = []
+    def draw(self, count: int) -> list[str | None]:
+        """Returns `count` fragments; None stands for those beyond MOST of a junction."""
+        fragments: list[str | None] = []
         while self._pieces and len(fragments) < count:
             piece = self._pieces[int(self._rng.choice(len(self._pieces), p=self._shares))]
             left, right, turned = self._junction(piece)
             copies = 1
             if self._rng.random() < SEVERAL:
                 copies += int(self._rng.geometric(1 - AGAIN))
-            fragments += [self._fragment(piece, left, right, turned) for _ in range(copies)]
+            several = [self._fragment(piece, left, right, turned) for _ in range(copies)]
+            fragments += several[:MOST] + [None] * len(several[MOST:])
         return fragments[:count]
 
     def _junction(self, piece: str) -> tuple[int, int, bool]:
@@ -112,7 +114,7 @@ def add_local_chimeras(
     drawn = LocalChimeras(pieces, fragments, rng).draw(count) if qualities else []
     with open(f"{prefix}1.fq", "wb") as first, open(f"{prefix}2.fq", "wb") as second:
         for number, whole in enumerate(drawn):
-            if "N" in whole or len(whole) < fragments.read_length:
+            if whole is None or "N" in whole or len(whole) < fragments.read_length:
                 continue
             pair = qualities[int(rng.integers(len(qualities)))]
             for mate, (out, strand) in enumerate(((first, whole), (second, reverse_complement(whole)))):

@@ -36,11 +36,15 @@ class LocusModelTest : public ::testing::Test {
     }
     return candidate;
   }
-  [[nodiscard]] LocusEvidence weigh(const Candidate& candidate, const std::vector<ReadRecord>& reads,
-                                    LocusModel::Memory& memory) const {
+  [[nodiscard]] LocusAnswer answer(const Candidate& candidate, const std::vector<ReadRecord>& reads,
+                                   LocusModel::Memory& memory) const {
     const Region window = model_.window(candidate);
     const std::string bases(text_.at(window.begin, window.end));
     return model_.weigh(candidate, bases, reads, memory);
+  }
+  [[nodiscard]] LocusEvidence weigh(const Candidate& candidate, const std::vector<ReadRecord>& reads,
+                                    LocusModel::Memory& memory) const {
+    return answer(candidate, reads, memory).evidence;
   }
   [[nodiscard]] LocusEvidence weigh(const Candidate& candidate, const std::vector<ReadRecord>& reads) const {
     LocusModel::Memory memory;
@@ -71,6 +75,23 @@ TEST_F(LocusModelTest, ADeletionOnOneHaplotypeIsSeenAsThat) {
       weigh(candidate(kLoss, 1000, 1120), reads_of(with(deletion_of(1000, 1120)), reference()));
   EXPECT_GT(evidence.odds, 10);
   EXPECT_LT(evidence.both, -10);
+}
+
+TEST_F(LocusModelTest, AnEventOnFewFragmentsIsNone) {
+  const Haplotype lost = with(deletion_of(1000, 1120));
+  const LocusEvidence half = weigh(candidate(kLoss, 1000, 1120), reads_of(lost, reference()));
+  EXPECT_NEAR(half.share, 0.5, 0.15);
+  EXPECT_LT(half.imbalance, 2);
+  std::vector<ReadRecord> reads = reads_of(reference(), reference());
+  add_pairs(lost, 36, reads);
+  const LocusEvidence few = weigh(candidate(kLoss, 1000, 1120), reads);
+  EXPECT_LT(few.share, 0.25);
+  EXPECT_GT(few.imbalance, 5);
+  EXPECT_LT(few.odds, 0);
+  EXPECT_GT(few.gain, 0) << "though two references explain the reads even worse";
+  const LocusEvidence both = weigh(candidate(kLoss, 1000, 1120), reads_of(lost, lost));
+  EXPECT_EQ(both.share, 1);
+  EXPECT_EQ(both.imbalance, 0);
 }
 
 TEST_F(LocusModelTest, ADuplicationIsSeenByReadsOverItsJunction) {
@@ -105,6 +126,33 @@ TEST_F(LocusModelTest, ALossBelowFiftyBasesIsNoEvent) {
   const LocusEvidence evidence = weigh(candidate(kLoss, 2000, 2060), reads_of(lost, lost));
   EXPECT_LT(evidence.odds, -3);
   EXPECT_LT(evidence.event, -3);
+}
+
+TEST_F(LocusModelTest, ALossOfLikeSizeBelowFiftyBasesSpeaksAgainstTheCandidate) {
+  const Haplotype lost = with(deletion_of(1000, 1040));
+  Candidate longer = candidate(kLoss, 1000, 1050);
+  longer.rivals = {{{0, 1000, 1040}, kLoss, 9}};
+  EXPECT_LT(weigh(longer, reads_of(lost, lost)).odds, -10);
+}
+
+TEST_F(LocusModelTest, TheEventOfTheBestHaplotypesIsProposed) {
+  const Haplotype lost = with(deletion_of(2000, 2090));
+  LocusModel::Memory memory;
+  const LocusAnswer wrong = answer(candidate(kLoss, 2000, 2180), reads_of(lost, lost), memory);
+  ASSERT_EQ(wrong.events.size(), 1U);
+  const LocusEvent& event = wrong.events.front();
+  EXPECT_EQ(event.type, kLoss);
+  EXPECT_EQ(event.region.length(), 90);
+  EXPECT_GE(event.region.begin, 2000);
+  EXPECT_LE(event.region.end, 2300);
+  EXPECT_GT(event.evidence.odds, 3);
+  EXPECT_EQ(event.evidence.shift, 0);
+  EXPECT_EQ(event.evidence.fragments, wrong.evidence.fragments);
+}
+
+TEST_F(LocusModelTest, TheReferenceProposesNothing) {
+  LocusModel::Memory memory;
+  EXPECT_TRUE(answer(candidate(kLoss, 2000, 2090), reads_of(reference(), reference()), memory).events.empty());
 }
 
 TEST_F(LocusModelTest, AnInsertionOfOtherBasesIsNoDuplication) {
