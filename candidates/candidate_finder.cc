@@ -374,6 +374,7 @@ void support_candidates(std::span<Candidate> external, const Evidence& evidence,
 
 std::vector<Candidate> propose_candidates(std::span<const LocusEvent> events, std::span<const Candidate> known,
                                           const Evidence& evidence, const CandidateOptions& options) {
+  if (events.empty()) return {};
   const Greedy found(evidence, options);
   ContextFinder context = found.context();
   std::vector<Candidate> proposed;
@@ -385,8 +386,7 @@ std::vector<Candidate> propose_candidates(std::span<const LocusEvent> events, st
     const auto tells = [&](const auto& other) { return are_alike(other.type, other.region, event); };
     if (std::any_of(known.begin(), known.end(), tells)) continue;
     // Earlier ones count whether they are kept or not: else a chain of them would reach out of every window.
-    const auto earlier = events.first(i);
-    if (std::any_of(earlier.begin(), earlier.end(), tells)) continue;
+    if (std::any_of(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(i), tells)) continue;
     Candidate& candidate = proposed.emplace_back();
     candidate.region = event.region;
     candidate.type = event.type;

@@ -14,7 +14,7 @@ CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistic
         return EvidenceCollector(options, statistics.library, statistics.depth, statistics.segments,
                                  inputs.handles().reference);
       }) {
-  if (loci == Loci::kWeigh) loci_.emplace(inputs, statistics);
+  if (loci == Loci::kWeigh) loci_.emplace(inputs, statistics, options.pile_up);
 }
 
 std::vector<Candidate> CandidateStage::external_of(const Region& core) const {

@@ -30,7 +30,7 @@ class CandidateStage {
  public:
   enum class Loci {
     kWeigh,  // weighs loci, and adds the events that the best haplotypes have
-    kLeave,  // leaves Candidate::locus 0
+    kLeave,  // neither; Candidate::locus stays 0
   };
   // All three must outlive the stage.
   CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options, Loci loci);

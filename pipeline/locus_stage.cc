@@ -7,16 +7,18 @@
 
 namespace cnvnet {
 
-LocusStage::LocusStage(Inputs& inputs, const GenomeStatistics& statistics)
-    : inputs_(&inputs), model_(statistics.library, statistics.depth.diploid_depth()) {}
+LocusStage::LocusStage(Inputs& inputs, const GenomeStatistics& statistics, double pile_up)
+    : inputs_(&inputs), statistics_(&statistics), pile_up_(pile_up), model_(statistics.library, statistics.depth.diploid_depth()) {}
 
 std::vector<LocusEvent> LocusStage::weigh(std::span<Candidate> candidates) {
   std::vector<size_t> weighed;
   std::vector<Region> windows;
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (!LocusModel::can_weigh(candidates[i])) continue;
+    const Region window = widen(model_.window(candidates[i]), 0, inputs_->contigs());
+    if (touches_pile_up(*statistics_, window, pile_up_)) continue;
     weighed.push_back(i);
-    windows.push_back(widen(model_.window(candidates[i]), 0, inputs_->contigs()));
+    windows.push_back(window);
   }
   std::vector<std::vector<LocusEvent>> events(candidates.size());
   LocusModel::Memory& memory = memories_.local();

@@ -30,14 +30,7 @@ Region SiteStage::drawn_window(int32_t contig, int64_t breakpoint) const {
 }
 
 bool SiteStage::piled_up(int32_t contig, int64_t breakpoint) const {
-  const std::vector<uint32_t>& bases = statistics_->depth.counts(contig).aligned_bases;
-  const double most = pile_up_ * statistics_->depth.diploid_depth() * DepthCounts::kBin;
-  const Region window = read_window(contig, breakpoint, 0);
-  const auto last = static_cast<size_t>(std::max<int64_t>(0, window.end - 1) / DepthCounts::kBin);
-  for (auto bin = static_cast<size_t>(window.begin / DepthCounts::kBin); bin <= last && bin < bases.size(); ++bin) {
-    if (most > 0 && bases[bin] > most) return true;
-  }
-  return false;
+  return touches_pile_up(*statistics_, read_window(contig, breakpoint, 0), pile_up_);
 }
 
 Region SiteStage::read_window(int32_t contig, int64_t breakpoint, int64_t slack) const {

@@ -54,4 +54,8 @@ struct GenomeStatistics {
 // The three above in turn: pass 1 as a whole.
 [[nodiscard]] GenomeStatistics measure_genome(Inputs& inputs, const Config& config);
 
+// Whether a bin of the window, which must lie on its contig, is deeper than `pile_up` times the diploid depth: reading
+// there costs time and memory without end.
+[[nodiscard]] bool touches_pile_up(const GenomeStatistics& statistics, const Region& window, double pile_up);
+
 }  // namespace cnvnet

@@ -75,16 +75,13 @@ bool are_like(int64_t a, int64_t b) {
   return static_cast<double>(sizes.first) >= kSameSize * static_cast<double>(sizes.second);
 }
 
-// Where the first edit of the haplotype begins, as a record would tell it.
-int64_t begin_of(const Haplotype& haplotype) {
-  const Edit& edit = haplotype.edits.front();
-  return edit.copies > 0 ? edit.source : edit.begin;
-}
+// Where a record would let the edit begin.
+int64_t begin_of(const Edit& edit) { return edit.copies > 0 ? edit.source : edit.begin; }
 
 // bp gained as a record would tell them; negative of a loss.
 int64_t told_gain(const Haplotype& haplotype, const LocusHypotheses& hypotheses) {
   if (haplotype.gained <= 0) return haplotype.gained;
-  const auto [begin, end] = hypotheses.told(begin_of(haplotype), haplotype.gained);
+  const auto [begin, end] = hypotheses.told(begin_of(haplotype.edits.front()), haplotype.gained);
   return end - begin;
 }
 
@@ -287,10 +284,10 @@ std::vector<LocusEvent> events_of(int32_t contig, const Search& search,
   for (const size_t h : search.best_pair()) {
     const Haplotype& haplotype = search.haplotypes()[h];
     for (const Edit& edit : haplotype.edits) {
-      if (edit.bases.empty()) add(edit.copies > 0 ? edit.source : edit.begin, edit.gained());
+      if (edit.bases.empty()) add(begin_of(edit), edit.gained());
     }
     if (haplotype.edits.size() < 2 || haplotype.foreign) continue;
-    add(begin_of(haplotype), haplotype.gained);
+    add(begin_of(haplotype.edits.front()), haplotype.gained);
   }
   return events;
 }

@@ -3,12 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "../support/bam_builder.h"
 #include "../support/temp_dir.h"
 #include "made_genome.h"
 #include "pipeline/candidate_stage.h"
+#include "pipeline/locus_stage.h"
 #include "pipeline/parallel.h"
 #include "pipeline/site_stage.h"
 
@@ -55,6 +57,20 @@ TEST_F(StagesTest, ManyThreadsSeeTheSame) {
     for (Found& result : results) threads.emplace_back([&result, &work] { result = work(); });
   }
   for (const Found& result : results) EXPECT_TRUE(result == expected);
+}
+
+TEST_F(StagesTest, ALocusBesideAPileUpIsNotWeighed) {
+  Inputs inputs(config_);
+  const GenomeStatistics statistics = measure_genome(inputs, config_);
+  std::vector<Candidate> weighed = CandidateStage(inputs, statistics, config_.candidates, CandidateStage::Loci::kLeave)
+                                       .find({0, 0, 60'000})
+                                       .candidates;
+  std::vector<Candidate> left = weighed;
+  const auto has_locus = [](const Candidate& candidate) { return candidate.locus.fragments > 0; };
+  LocusStage(inputs, statistics, 8).weigh(weighed);
+  EXPECT_TRUE(std::ranges::any_of(weighed, has_locus));
+  EXPECT_TRUE(LocusStage(inputs, statistics, 0.5).weigh(left).empty());  // Half the diploid depth counts as a pile-up.
+  EXPECT_TRUE(std::ranges::none_of(left, has_locus));
 }
 
 TEST_F(StagesTest, ACandidateInAPileUpIsLeftOut) {
