@@ -85,9 +85,10 @@ benchmark-scale: build python
 benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
 	.venv/bin/python workflows/tables/$*.py --config workflows/tables/$*.yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
 
-# The tables of docs/tuning.md, from the calls of benchmark-crossval: whether tuned thresholds hold on another chromosome; and the shipped
-# profiles, made again.
-benchmark-transfer profiles: benchmark-crossval
+# The tables of docs/tuning.md: whether tuned thresholds hold on another chromosome; and the shipped profiles, made again.
+benchmark-transfer: benchmark-crossval
+profiles: benchmark-real
+benchmark-transfer profiles:
 	.venv/bin/python workflows/tables/$(@:benchmark-%=%).py --config workflows/tables/$(@:benchmark-%=%).yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
 
 # docs/realistic.md: realistic genomes and yeast, and why what is wrong is wrong. The genomes must stand in out/genomes;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 
 #include "genome/region.h"
 
@@ -10,12 +11,26 @@ namespace cnvnet {
 // How many times larger the larger of two rivals may be; small events may lie inside large ones.
 inline constexpr double kRivalSize = 3;
 
-// True if two calls of one type share a base and are of like size. In tandem repeats one event shows itself in
-// several candidates with other ends and units, so of rivals only the best is believed; two different events
-// of one type that overlap are far rarer.
+// Small events of nearly one size are rivals even if so many bp lie between them: the loss of one
+// unit of a tandem repeat leaves the same bases as the loss of the next one, and both are candidates.
+inline constexpr int64_t kRivalGap = 200;
+inline constexpr int64_t kSmallRival = 2000;     // bp
+inline constexpr double kSmallRivalSize = 1.25;  // times larger that the larger one may be
+
+// True if two calls of one type share a base and are of like size, or are small, near and of nearly
+// one size. In tandem repeats one event shows itself in several candidates with other ends and
+// units, so of rivals only the best is believed; two different events of one type that overlap are
+// far rarer.
 [[nodiscard]] inline bool are_rivals(const Region& a, const Region& b) {
-  const int64_t shorter = std::min(a.length(), b.length()), longer = std::max(a.length(), b.length());
-  return a.overlaps(b) && static_cast<double>(longer) <= kRivalSize * static_cast<double>(shorter);
+  const int64_t shorter = std::min(a.length(), b.length());
+  const int64_t longer = std::max(a.length(), b.length());
+  const auto at_most = [&](double times) {
+    return static_cast<double>(longer) <= times * static_cast<double>(shorter);
+  };
+  if (a.overlaps(b)) return at_most(kRivalSize);
+  const int64_t gap = std::max(a.begin, b.begin) - std::min(a.end, b.end);
+  return a.contig == b.contig && gap <= kRivalGap && longer <= kSmallRival &&
+         at_most(kSmallRivalSize);
 }
 
 }  // namespace cnvnet

@@ -102,13 +102,13 @@ void mark_crowded(std::vector<ScoredRecord>& calls) {
   std::vector<char> believed(calls.size(), 0);
   for (const size_t i : best_first) {
     const Region& region = calls[i].region;
-    const auto reach_back = static_cast<int64_t>(kRivalSize * static_cast<double>(region.length()));
+    const auto reach_back = kRivalGap + static_cast<int64_t>(kRivalSize * static_cast<double>(region.length()));
     const auto first =
         std::lower_bound(calls.begin(), calls.end(), region.begin - reach_back,
                          [](const ScoredRecord& call, int64_t begin) { return call.region.begin < begin; });
     bool beaten = false;
     for (auto j = static_cast<size_t>(first - calls.begin());
-         j < calls.size() && calls[j].region.begin < region.end && !beaten; ++j) {
+         j < calls.size() && calls[j].region.begin <= region.end + kRivalGap && !beaten; ++j) {
       beaten = believed[j] != 0 && calls[j].type == calls[i].type && are_rivals(region, calls[j].region);
     }
     believed[i] = beaten ? 0 : 1;

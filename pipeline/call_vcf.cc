@@ -104,7 +104,7 @@ std::vector<std::string> call_lines() {
               "More than {:.0f} % of the reads at both ends have mapping quality 0 (networks that see each end alone)",
               100 * kMostMapq0)),
       filter("NearGap", fmt::format("The reference has N within {} bp of an end", kGapDistance)),
-      filter("Crowded", "A better call of the same type and like size overlaps this one"),
+      filter("Crowded", "A better call of the same type and like size overlaps this one, or lies beside it"),
   };
 }
 

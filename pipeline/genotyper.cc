@@ -18,7 +18,7 @@ constexpr double kDepthSpread = 3;            // variance of read counts over Po
 constexpr double kDepthScale = 500;           // bp at which depth has 1 - 1/e of its weight
 constexpr int64_t kCopyNumberSize = 1000;     // bp from which CN is counted from depth
 constexpr int64_t kGainSize = 300;            // bp from which depth may give a gain more copies than its genotype
-constexpr double kDepthBesideNetwork = 0.15;  // weight of the depth's word, which the network has seen too
+constexpr double kBesideNetwork = 0.15;       // weight of depth and junction, which the network has seen too
 constexpr double kMostContradiction = 60;     // Phred that one witness alone can speak against a genotype
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
@@ -89,12 +89,19 @@ double score_of(const CnvCall& call, const GenotypeOptions& options) {
   return sum / static_cast<double>(std::max<size_t>(1, call.predictions.size()));
 }
 
-// The network's word and the depth's together, on a diploid contig.
+// How much more the reads at a deletion's ends look like two carriers than like one, Phred. In repeats reads go over
+// an end unbroken though no haplotype is whole there, so that these say nothing for one carrier.
+double junction_for_both(const CnvCall& call) {
+  if (call.candidate.type != EventType::kDeletion) return 0;
+  return std::clamp(junction_phred(call, 1) - junction_phred(call, 2), 0.0, kMostContradiction);
+}
+
+// The network's word, the depth's and that of the reads at both ends together, on a diploid contig.
 GenotypeResult genotype_of_network(const CnvCall& call, double homozygous, const GenotypeOptions& options) {
   const double by_depth = std::clamp(depth_phred(call, 1, options) - depth_phred(call, 2, options), -kMostContradiction,
                                      kMostContradiction);
   const double by_network = phred_of(std::log(std::max(1e-12, 1 - homozygous) / std::max(1e-12, homozygous)));
-  const double for_both = by_network + kDepthBesideNetwork * by_depth;  // Phred
+  const double for_both = by_network + kBesideNetwork * (by_depth + junction_for_both(call));  // Phred
   const int carriers = for_both > 0 ? 2 : 1;
   // Phred of 1 / (1 + odds).
   const double quality = 10 * std::log10(1 + std::pow(10, std::abs(for_both) / 10));

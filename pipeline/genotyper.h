@@ -1,7 +1,7 @@
 // From what was seen at a site to a call: score, quality, genotype, copy number, filters.
 //
 // The genotype of a call on a diploid contig is the network's, if it knows genotypes, with a little of the
-// depth's word. Else it weighs two
+// depth's word, and of that of the reads at a deletion's ends if none goes on unbroken. Else it weighs two
 // witnesses, as SVTyper (junction reads, Chiang 2015) and read-depth genotypers do: the share of reads broken at both
 // ends (of precise calls), and the depth inside against the flanks, which counts for more the longer the event is.
 //
@@ -34,7 +34,7 @@ struct GenotypeResult {
 
 // The best genotype that carries the event, by likelihood; the reference genotype still lowers the quality.
 // Without any read and without depth: "./." ("." on haploid contigs). A call with a network's word on the genotype
-// (Prediction::homozygous) on a diploid contig takes that together with the depth's.
+// (Prediction::homozygous) on a diploid contig takes that together with the depth's and the junction's.
 [[nodiscard]] GenotypeResult genotype(const CnvCall& call, const GenotypeOptions& options);
 
 // Fills score, quality, genotype, genotype_quality, copy_number and filters of a call

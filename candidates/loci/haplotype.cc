@@ -1,5 +1,6 @@
 #include "candidates/loci/haplotype.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "genome/error.h"
@@ -13,6 +14,30 @@ bool fits(const Edit& edit, const LocusText& text) {
   if (!inside(edit.begin, edit.end)) return false;
   return edit.copies == 0 || inside(edit.source, edit.source + edit.source_length);
 }
+
+namespace {
+
+bool is_foreign(const Edit& edit, const LocusText& text) {
+  constexpr int64_t kWord = 10;          // bp
+  constexpr int64_t kNear = 500;         // bp
+  constexpr double kLeastShare = 0.3;    // of its words that stand near
+  constexpr int64_t kLeastLength = 20;   // bp; shorter ones tell nothing
+  const auto length = static_cast<int64_t>(edit.bases.size());
+  if (length < kLeastLength || edit.begin > text.end() || edit.end < text.begin) return false;
+  const std::string_view near = text.at(std::max(text.begin, edit.begin - kNear - length),
+                                        std::min(text.end(), edit.end + kNear + length));
+  std::vector<std::string_view> words;
+  for (size_t i = 0; i + kWord <= near.size(); ++i) words.push_back(near.substr(i, kWord));
+  std::sort(words.begin(), words.end());
+  int64_t found = 0;
+  for (int64_t i = 0; i + kWord <= length; ++i) {
+    const auto word = std::string_view(edit.bases).substr(static_cast<size_t>(i), kWord);
+    found += std::binary_search(words.begin(), words.end(), word) ? 1 : 0;
+  }
+  return static_cast<double>(found) < kLeastShare * static_cast<double>(length + 1 - kWord);
+}
+
+}  // namespace
 
 Haplotype make_haplotype(const LocusText& text, std::vector<Edit> edits) {
   Haplotype haplotype;
@@ -33,7 +58,7 @@ Haplotype make_haplotype(const LocusText& text, std::vector<Edit> edits) {
     haplotype.bases += edit.bases;
     haplotype.others += edit.bases;
     haplotype.gained += edit.gained();
-    haplotype.foreign = haplotype.foreign || !edit.bases.empty();
+    haplotype.foreign = haplotype.foreign || edit.foreign;
     at = edit.end;
   }
   append(at, text.end() - at);
@@ -57,10 +82,10 @@ Edit copies_of(int64_t begin, int64_t end, int64_t copies) {
   return edit;
 }
 
-Edit insertion_of(int64_t begin, std::string bases) {
-  Edit edit;
-  edit.begin = edit.end = begin;
+Edit replacement_of(int64_t begin, int64_t end, std::string bases, const LocusText& text) {
+  Edit edit = deletion_of(begin, end);
   edit.bases = std::move(bases);
+  edit.foreign = is_foreign(edit, text);
   return edit;
 }
 

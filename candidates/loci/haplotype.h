@@ -16,6 +16,7 @@ struct Edit {
   int64_t source = 0;         // where on the reference the copied bases begin,
   int64_t source_length = 0;  // bp of one copy
   int64_t copies = 0;
+  bool foreign = false;  // `bases` come from nowhere near on the reference
   [[nodiscard]] int64_t gained() const {
     return static_cast<int64_t>(bases.size()) + copies * source_length - (end - begin);
   }
@@ -55,11 +56,14 @@ struct Haplotype {
 // Whether the edit lies inside the text.
 [[nodiscard]] bool fits(const Edit& edit, const LocusText& text);
 // Throws InternalError if the edits are not sorted, overlap, or do not fit.
+// `bases` in the place of [begin, end). Sets Edit::foreign where most of their words do not stand
+// within some hundred bp on the text.
+[[nodiscard]] Edit replacement_of(int64_t begin, int64_t end, std::string bases,
+                                  const LocusText& text);
 [[nodiscard]] Haplotype make_haplotype(const LocusText& text, std::vector<Edit> edits);
 
-// A deletion of [begin, end); so many more copies of it behind it; foreign bases before `begin`.
+// A deletion of [begin, end); so many more copies of it behind it.
 [[nodiscard]] Edit deletion_of(int64_t begin, int64_t end);
 [[nodiscard]] Edit copies_of(int64_t begin, int64_t end, int64_t copies);
-[[nodiscard]] Edit insertion_of(int64_t begin, std::string bases);
 
 }  // namespace cnvnet

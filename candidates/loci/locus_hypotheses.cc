@@ -114,8 +114,9 @@ void share_snps(const CandidateContext& context, LocusText& text) {
 }
 
 LocusHypotheses::LocusHypotheses(const Candidate& candidate, const LocusText& text,
-                                 std::span<const Edit> shown)
-    : candidate_(&candidate), text_(&text), shown_(shown) {
+                                 std::span<const Edit> shown,
+                                 std::span<const std::vector<Edit>> assembled)
+    : candidate_(&candidate), text_(&text), shown_(shown), assembled_(assembled) {
   const CandidateContext& context = candidate.context;
   if (context.repeat_begin >= text.begin &&
       context.repeat_begin + context.repeat_tract <= text.end()) {
@@ -175,10 +176,13 @@ std::vector<Haplotype> LocusHypotheses::first() const {
   edits.insert(edits.end(), rivals_.begin(), rivals_.end());
   edits.insert(edits.end(), shown_.begin(), shown_.end());
   for (Edit& edit : unit_edits()) edits.push_back(std::move(edit));
+  std::vector<std::vector<Edit>> sets;
+  for (Edit& edit : edits) sets.push_back({std::move(edit)});
+  sets.insert(sets.end(), assembled_.begin(), assembled_.end());
   std::vector<Haplotype> haplotypes;
   haplotypes.push_back(make_haplotype(*text_, {}));
-  for (Edit& edit : edits) {
-    Haplotype haplotype = make_haplotype(*text_, {std::move(edit)});
+  for (std::vector<Edit>& set : sets) {
+    Haplotype haplotype = make_haplotype(*text_, std::move(set));
     const auto same = [&](const Haplotype& other) { return other.bases == haplotype.bases; };
     if (std::none_of(haplotypes.begin(), haplotypes.end(), same)) {
       haplotypes.push_back(std::move(haplotype));

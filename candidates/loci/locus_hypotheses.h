@@ -24,11 +24,13 @@ void share_snps(const CandidateContext& context, LocusText& text);
 
 class LocusHypotheses {
  public:
-  // All must outlive the object. `shown`: edits that the reads show (read_edits.h).
-  LocusHypotheses(const Candidate& candidate, const LocusText& text, std::span<const Edit> shown);
+  // All must outlive the object. `shown`: edits that the reads show or ask for (read_edits.h,
+  // split_edits.h). `assembled`: those of haplotypes that the reads spell (local_assembly.h).
+  LocusHypotheses(const Candidate& candidate, const LocusText& text, std::span<const Edit> shown,
+                  std::span<const std::vector<Edit>> assembled);
 
-  // The reference, the candidate's own haplotype, and then those of its rivals, of gaps and
-  // insertions that reads show, and of changes by whole units. Fewer than two if the candidate
+  // The reference, the candidate's own haplotype, and then those of its rivals, of edits that reads
+  // show, of changes by whole units, and those that are spelt. Fewer than two if the candidate
   // does not fit into the text. No two are the same.
   [[nodiscard]] std::vector<Haplotype> first() const;
   // The deleted or duplicated bases that tell of a change by `gained` bp from `begin` on. A gain of
@@ -49,6 +51,7 @@ class LocusHypotheses {
   int64_t repeat_begin_ = 0, repeat_end_ = 0;
   std::vector<Edit> rivals_;
   std::span<const Edit> shown_;
+  std::span<const std::vector<Edit>> assembled_;
 };
 
 }  // namespace cnvnet

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "candidates/loci/split_edits.h"
+
 namespace cnvnet {
 
 namespace {
@@ -30,18 +32,46 @@ LocusLikelihood::LocusLikelihood(const LocusText& text, std::span<const LocusFra
 int32_t LocusLikelihood::take(const ReadRecord* read) {
   if (read == nullptr) return -1;
   PlacedRead placed;
-  placed.bases = placed_bases(*read, *text_);
-  placed.seeds = placer_.seeds(placed.bases);
+  const auto add = [&](PlacedBases bases) {
+    std::vector<Seed> seeds = placer_.seeds(bases);
+    placed.versions.push_back({std::move(bases), std::move(seeds)});
+  };
+  add(placed_bases(*read));
+  if (has_small_gaps(*read)) add(mended_bases(*read, *text_));
   reads_.push_back(std::move(placed));
   return static_cast<int32_t>(reads_.size()) - 1;
+}
+
+void LocusLikelihood::place(PlacedRead& read) {
+  const auto cost_of = [](const std::vector<Placement>& places) {
+    return places.empty() ? ReadPlacer::kNoCost : places.front().cost;
+  };
+  read.places.clear();
+  for (const PlacedRead::Version& version : read.versions) {
+    placer_.place(version.bases, version.seeds, read.ceiling, other_places_);
+    const bool is_first = &version == &read.versions.front();
+    if (!is_first && cost_of(other_places_) >= cost_of(read.places)) continue;
+    read.places.swap(other_places_);
+    read.length = version.bases.bases.size();
+  }
+}
+
+std::vector<Edit> LocusLikelihood::splits() const {
+  std::vector<SeededRead> reads;
+  for (const PlacedRead& read : reads_) {
+    const PlacedRead::Version& version = read.versions.front();
+    reads.push_back({&version.bases, version.seeds});
+  }
+  return split_edits(*text_, reads);
 }
 
 size_t LocusLikelihood::number_of(const Haplotype& haplotype) {
   const auto [entry, is_new] = numbers_.try_emplace(haplotype.bases, gained_.size());
   if (!is_new) return entry->second;
   gained_.push_back(haplotype.gained);
+  placer_.choose(haplotype);
   for (PlacedRead& read : reads_) {
-    placer_.place(read.bases, read.seeds, haplotype, read.ceiling, read.places);
+    place(read);
     const float cost = read.places.empty() ? ReadPlacer::kNoCost : read.places.front().cost;
     if (entry->second == 0) read.ceiling = cost;
     read.costs.push_back(cost);
@@ -71,7 +101,7 @@ double LocusLikelihood::likelihood(const Row& row) const {
   const int64_t right = row.fragment.right - text_->begin + gained_.back();
   const int64_t left = row.fragment.left - text_->begin;
   const auto end_of = [](const PlacedRead& read, const Placement& placement) {
-    return placement.begin + static_cast<int64_t>(read.bases.bases.size());
+    return placement.begin + static_cast<int64_t>(read.length);
   };
   double sum = 0;
   if (row.forward >= 0 && row.reverse >= 0) {

@@ -23,6 +23,9 @@ class LocusLikelihood {
   LocusLikelihood(const LocusText& text, std::span<const LocusFragment> fragments,
                   const InsertLikelihood* inserts);
 
+  // Gaps that the reads ask for (split_edits.h).
+  [[nodiscard]] std::vector<Edit> splits() const;
+
   // Chooses the haplotypes that the following are about. The first must always be the same.
   void select(std::span<const Haplotype> haplotypes);
 
@@ -44,8 +47,13 @@ class LocusLikelihood {
 
  private:
   struct PlacedRead {
-    PlacedBases bases;
-    std::vector<Seed> seeds;
+    // As it is, and, where it has small gaps, mended: what fits better on a haplotype counts.
+    struct Version {
+      PlacedBases bases;
+      std::vector<Seed> seeds;
+    };
+    std::vector<Version> versions;
+    size_t length = 0;                    // of the version that was taken last
     float ceiling = ReadPlacer::kNoCost;  // cost of the best place on the first haplotype
     std::vector<Placement> places;        // on the haplotype that was taken last
     std::vector<float> costs;             // of the best place on each haplotype
@@ -57,6 +65,8 @@ class LocusLikelihood {
   };
 
   [[nodiscard]] int32_t take(const ReadRecord* read);
+  // Its places on the haplotype that is chosen.
+  void place(PlacedRead& read);
   [[nodiscard]] size_t number_of(const Haplotype& haplotype);
   [[nodiscard]] double insert_fit(const Row& row, int64_t insert) const;
   // Of its reads and its insert on the haplotype that was taken last.
@@ -72,6 +82,7 @@ class LocusLikelihood {
   std::unordered_map<std::string, size_t> numbers_;  // by the haplotype's bases
   std::vector<double> table_;                        // [place in the selection][row]
   size_t rows_ = 0;
+  std::vector<Placement> other_places_;  // scratch of place()
 };
 
 }  // namespace cnvnet

@@ -110,7 +110,7 @@ std::vector<Edit> gap_edits(const Region& locus, const LocusText& text,
   std::vector<std::pair<int32_t, Edit>> ranked;
   for (const auto& [gap, count] : shown) {
     const auto& [begin, end, bases] = gap;
-    Edit edit = bases.empty() ? deletion_of(begin, end) : insertion_of(begin, bases);
+    Edit edit = replacement_of(begin, end, bases, text);
     if (count >= kGapReads && fits(edit, text)) ranked.emplace_back(count, std::move(edit));
   }
   std::stable_sort(ranked.begin(), ranked.end(),
@@ -150,14 +150,12 @@ std::vector<Edit> insertion_edits(const Region& locus, const LocusText& text,
     for (const ClipPlace& end : ends) {
       if (std::abs(begin.position - end.position) > kMostDuplicated) continue;
       std::string bases = joined(begin.consensus, end.consensus);
-      Edit edit;
-      edit.begin = begin.position;
-      edit.end = std::max(begin.position, end.position);
       const bool inside = end.position >= text.begin && begin.position <= text.end();
       if (end.position < begin.position && inside) {
         bases += text.at(end.position, begin.position);
       }
-      edit.bases = std::move(bases);
+      const int64_t last = std::max(begin.position, end.position);
+      Edit edit = replacement_of(begin.position, last, std::move(bases), text);
       if (fits(edit, text) && edits.size() < kMostInsertions) edits.push_back(std::move(edit));
     }
   }

@@ -48,6 +48,19 @@ uint8_t cost_of(uint8_t quality) {
   return static_cast<uint8_t>(nats * ReadPlacer::kSteps);
 }
 
+constexpr int kLetters = 14;  // of a k-mer
+constexpr int kStep = 6;      // bp from one k-mer of a read to the next
+constexpr size_t kHashes = size_t{1} << 13;
+
+size_t hash_of(uint64_t word) { return (word * 0x9e3779b97f4a7c15) >> 51; }
+
+void add_words(PlacedBases& read) {
+  const int64_t last = static_cast<int64_t>(read.bases.size()) - kLetters;
+  for_each_word(read.bases, kLetters, [&](uint64_t word, int64_t offset) {
+    if (offset % kStep == 0 || offset == last) read.words.push_back({word, offset});
+  });
+}
+
 constexpr size_t kBlock = 16;
 
 // Without branches, so that compilers turn it into vector instructions.
@@ -82,7 +95,23 @@ constexpr uint32_t kMostSeedCost = 60 * ReadPlacer::kSteps;  // more is as good 
 
 }  // namespace
 
-PlacedBases placed_bases(const ReadRecord& read, const LocusText& text) {
+PlacedBases placed_bases(const ReadRecord& read) {
+  PlacedBases placed;
+  placed.bases = read.bases;
+  for (size_t i = 0; i < read.bases.size(); ++i) {
+    placed.costs.push_back(i < read.qualities.size() ? cost_of(read.qualities[i]) : kPlainCost);
+  }
+  add_words(placed);
+  return placed;
+}
+
+bool has_small_gaps(const ReadRecord& read) {
+  return std::any_of(read.cigar.begin(), read.cigar.end(), [](const CigarOp& op) {
+    return (op.op == 'I' || op.op == 'D') && op.length <= kMendedGap;
+  });
+}
+
+PlacedBases mended_bases(const ReadRecord& read, const LocusText& text) {
   PlacedBases placed;
   size_t at = 0;
   int64_t position = read.region.begin;
@@ -106,6 +135,7 @@ PlacedBases placed_bases(const ReadRecord& read, const LocusText& text) {
     }
     if (op.consumes_reference()) position += op.length;
   }
+  add_words(placed);
   return placed;
 }
 
@@ -117,22 +147,26 @@ ReadPlacer::ReadPlacer(const LocusText& text) : text_(&text) {
   std::sort(index_.begin(), index_.end());
 }
 
+template <typename Visit>
+void ReadPlacer::for_each_hit(const Index& index, const PlacedBases::Word& word,
+                              const Visit& visit) {
+  const auto first = std::lower_bound(index.begin(), index.end(), word.word << 32);
+  auto behind = first;
+  while (behind != index.end() && *behind < (word.word + 1) << 32) ++behind;
+  if (behind - first > kMostHits) return;
+  for (auto hit = first; hit != behind; ++hit) {
+    visit(static_cast<int64_t>(*hit & 0xffffffff) - word.offset);
+  }
+}
+
 std::vector<Seed> ReadPlacer::seeds(const PlacedBases& read) const {
   const auto length = static_cast<int64_t>(read.bases.size());
-  const int64_t last = length - kLetters;
   // Hits of each begin, from -length on.
   std::vector<uint16_t> hits(text_->bases.size() + read.bases.size());
-  for_each_word(read.bases, kLetters, [&](uint64_t word, int64_t offset) {
-    if (offset % kStep != 0 && offset != last) return;
-    const auto first = std::lower_bound(index_.begin(), index_.end(), word << 32);
-    auto behind = first;
-    while (behind != index_.end() && *behind < (word + 1) << 32) ++behind;
-    if (behind - first > kMostHits) return;
-    for (auto hit = first; hit != behind; ++hit) {
-      const int64_t begin = static_cast<int64_t>(*hit & 0xffffffff) - offset;
-      ++hits[static_cast<size_t>(begin + length)];
-    }
-  });
+  for (const PlacedBases::Word& word : read.words) {
+    for_each_hit(index_, word,
+                 [&](int64_t begin) { ++hits[static_cast<size_t>(begin + length)]; });
+  }
   std::vector<std::pair<int64_t, int64_t>> counted;  // -hits, begin
   for (size_t i = 0; i < hits.size(); ++i) {
     if (hits[i] > 0) counted.emplace_back(-hits[i], static_cast<int64_t>(i) - length);
@@ -155,9 +189,32 @@ std::vector<Seed> ReadPlacer::seeds(const PlacedBases& read) const {
   return seeds;
 }
 
-void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds,
-                       const Haplotype& haplotype, float best,
+void ReadPlacer::choose(const Haplotype& haplotype) {
+  haplotype_ = &haplotype;
+  own_index_.clear();
+  own_words_.assign(kHashes, false);
+  const auto add = [&](int64_t begin, int64_t end) {
+    if (begin >= end) return;
+    const int64_t from = std::max<int64_t>(0, begin - kLetters + 1);
+    const auto length = static_cast<size_t>(end + kLetters - 1 - from);
+    const auto part = std::string_view(haplotype.bases).substr(static_cast<size_t>(from), length);
+    for_each_word(part, kLetters, [&](uint64_t word, int64_t offset) {
+      own_index_.push_back(word << 32 | static_cast<uint64_t>(from + offset));
+      own_words_[hash_of(word)] = true;
+    });
+  };
+  int64_t at = 0;
+  for (const Haplotype::Stretch& stretch : haplotype.stretches) {
+    add(at, stretch.begin);
+    at = stretch.begin + stretch.length;
+  }
+  add(at, static_cast<int64_t>(haplotype.bases.size()));
+  std::sort(own_index_.begin(), own_index_.end());
+}
+
+void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds, float best,
                        std::vector<Placement>& placements) {
+  const Haplotype& haplotype = *haplotype_;
   placements.clear();
   const auto length = static_cast<int64_t>(read.bases.size());
   const auto room = static_cast<int64_t>(haplotype.bases.size()) - length;
@@ -189,6 +246,16 @@ void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds,
         crossing_.push_back(begin);
       }
     }
+  }
+  for (const PlacedBases::Word& word : read.words) {
+    if (own_index_.empty()) break;
+    if (!own_words_[hash_of(word.word)]) continue;
+    for_each_hit(own_index_, word, [&](int64_t begin) {
+      if (begin < 0 || begin > room) return;
+      if (std::exchange(seen_[static_cast<size_t>(begin)], stamp_) != stamp_) {
+        crossing_.push_back(begin);
+      }
+    });
   }
   for (const int64_t begin : crossing_) {
     const char* bases = haplotype.bases.data() + begin;

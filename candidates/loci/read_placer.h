@@ -4,7 +4,8 @@
 //   ReadPlacer placer(text);
 //   PlacedBases read = placed_bases(record);
 //   auto seeds = placer.seeds(read);                    // once per read
-//   placer.place(read, seeds, haplotype, placements);   // for each haplotype
+//   placer.choose(haplotype);                           // for each haplotype
+//   placer.place(read, seeds, best, placements);
 #pragma once
 
 #include <cstdint>
@@ -17,10 +18,16 @@
 
 namespace cnvnet {
 
-// A read's bases with gaps of a few bp mended as the reference has them.
+// A read's bases, maybe with gaps of a few bp mended as the reference has them.
 struct PlacedBases {
   std::string bases;
   std::vector<uint8_t> costs;  // of a mismatch, in ReadPlacer::kSteps per nat
+  // Some of its k-mers, and where they begin.
+  struct Word {
+    uint64_t word;
+    int64_t offset;
+  };
+  std::vector<Word> words;
 };
 
 // One place of a read on a haplotype.
@@ -37,9 +44,11 @@ struct Seed {
   static constexpr uint32_t kUnknown = UINT32_MAX;
 };
 
-// Gaps of up to kMendedGap bp are taken out of the read. `text` must hold the bases under them.
+[[nodiscard]] PlacedBases placed_bases(const ReadRecord& read);
+// With gaps of up to kMendedGap bp taken out of the read. `text` must hold the bases under them.
 inline constexpr int32_t kMendedGap = 4;
-[[nodiscard]] PlacedBases placed_bases(const ReadRecord& read, const LocusText& text);
+[[nodiscard]] bool has_small_gaps(const ReadRecord& read);
+[[nodiscard]] PlacedBases mended_bases(const ReadRecord& read, const LocusText& text);
 
 class ReadPlacer {
  public:
@@ -52,20 +61,29 @@ class ReadPlacer {
 
   // Where on the text the read would begin, by k-mers that agree; sorted. At most kMostSeeds.
   [[nodiscard]] std::vector<Seed> seeds(const PlacedBases& read) const;
+  // Chooses the haplotype of place(), which must outlive that choice.
+  void choose(const Haplotype& haplotype);
   // Replaces `placements` by those on the haplotype that lie wholly inside it, the best ones first.
   // `best`: cost of the best place on other haplotypes, or kNoCost; much worse ones are left out.
-  void place(const PlacedBases& read, std::span<const Seed> seeds, const Haplotype& haplotype,
-             float best, std::vector<Placement>& placements);
+  void place(const PlacedBases& read, std::span<const Seed> seeds, float best,
+             std::vector<Placement>& placements);
 
  private:
-  static constexpr int kLetters = 14;     // of a k-mer
-  static constexpr int kStep = 6;         // bp from one k-mer of a read to the next
   static constexpr int kMostHits = 150;   // of a k-mer; others are left out
   static constexpr size_t kMostSeeds = 48;
   static constexpr size_t kMostPlacements = 12;
 
+  using Index = std::vector<uint64_t>;  // k-mer << 32 | offset, sorted
+
+  // Calls `visit(begin of the read)` for k-mers that both have.
+  template <typename Visit>
+  static void for_each_hit(const Index& index, const PlacedBases::Word& word, const Visit& visit);
+
   const LocusText* text_;
-  std::vector<uint64_t> index_;  // k-mer << 32 | offset, sorted
+  Index index_;
+  const Haplotype* haplotype_ = nullptr;
+  Index own_index_;  // of its bases that come from nowhere on the reference
+  std::vector<bool> own_words_;  // which hashes of k-mers that has
   // Scratch of place(): begins that cross from stretch to stretch, and in which call each was seen.
   std::vector<int64_t> crossing_;
   std::vector<uint32_t> seen_;

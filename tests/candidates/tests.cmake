@@ -18,10 +18,14 @@ cnvnet_add_tests(candidates
     candidates/library_model_test.cc
     candidates/local_repeats_test.cc
     candidates/loci/haplotype_test.cc
+    candidates/loci/local_assembly_test.cc
     candidates/loci/locus_hypotheses_test.cc
+    candidates/loci/locus_likelihood_test.cc
     candidates/loci/locus_model_test.cc
     candidates/loci/read_edits_test.cc
     candidates/loci/read_placer_test.cc
+    candidates/loci/sequence_edits_test.cc
+    candidates/loci/split_edits_test.cc
     candidates/maximal_runs_test.cc
     candidates/read_track_test.cc
     candidates/reference_window_test.cc

@@ -112,7 +112,12 @@ TEST(CandidateFit, CountsRightGenotypesOfTrueCandidates) {
 TEST(Rivals, ShareABaseAndAreOfLikeSize) {
   EXPECT_TRUE(are_rivals({0, 100, 200}, {0, 199, 499}));
   EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 199, 500}));
-  EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 200, 300}));
+  EXPECT_TRUE(are_rivals({0, 100, 200}, {0, 200, 300}));
+  EXPECT_TRUE(are_rivals({0, 100, 200}, {0, 400, 525}));
+  EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 401, 501})) << "too far";
+  EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 200, 326})) << "of another size";
+  EXPECT_FALSE(are_rivals({0, 10000, 12001}, {0, 12001, 14002})) << "too long";
+  EXPECT_FALSE(are_rivals({0, 100, 200}, {1, 200, 300}));
   EXPECT_FALSE(are_rivals({0, 100, 200}, {1, 100, 200}));
 }
 

@@ -117,12 +117,21 @@ TEST(MarkCrowded, ABeatenCallBeatsNoOther) {
 TEST(MarkCrowded, OtherTypesNeighboursAndSmallEventsInLargeOnesStay) {
   EXPECT_EQ(crowded({scored(duplication(1000, 1300), 0.9), scored(deletion(1000, 1300), 0.8)}),
             (std::vector<bool>{false, false}));
-  EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.9), scored(deletion(1300, 1600), 0.8)}),
+  EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.9), scored(deletion(1600, 1900), 0.8)}),
             (std::vector<bool>{false, false}));
   EXPECT_EQ(crowded({scored(deletion(0, 1501), 0.9), scored(deletion(1000, 1500), 0.8)}),
             (std::vector<bool>{false, false}));
   EXPECT_EQ(crowded({scored(deletion(500, 2000), 0.9), scored(deletion(1000, 1500), 0.8)}),
             (std::vector<bool>{false, true}));
+}
+
+TEST(MarkCrowded, OfSmallCallsOfOneSizeSideBySideTheBestIsBelieved) {
+  EXPECT_EQ(crowded({scored(deletion(1000, 1060), 0.8), scored(deletion(1260, 1320), 0.9)}),
+            (std::vector<bool>{true, false}));
+  EXPECT_EQ(crowded({scored(deletion(1000, 1060), 0.9), scored(deletion(1260, 1320), 0.8)}),
+            (std::vector<bool>{false, true}));
+  EXPECT_EQ(crowded({scored(duplication(1000, 1060), 0.9), scored(deletion(1060, 1120), 0.8)}),
+            (std::vector<bool>{false, false}));
 }
 
 TEST(MarkCrowded, CallsThatDoNotPassTakeNoRoom) {

@@ -131,6 +131,32 @@ TEST(Genotyper, TakesTheNetworksWordOnBelievedDiploidCalls) {
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1");
 }
 
+TEST(Genotyper, ReadsThatAreAllBrokenSpeakForBothHaplotypesBesideTheNetwork) {
+  CnvCall call = predicted(site({"", kDel, 340, 0, 30, 0.5, 2, ""}), 0.9F);
+  call.depth = {};  // says nothing
+  call.predictions.resize(1);
+  call.predictions[0].homozygous = 0.2F;  // 6 Phred for one
+  const auto set = [&](int spanning, int broken) {
+    for (BreakpointSupport* end : {&call.begin_support, &call.end_support}) {
+      end->spanning = spanning;
+      end->broken = broken;
+    }
+  };
+  set(0, 1);
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1") << "one read is not enough";
+  set(0, 30);
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
+  set(15, 15);
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
+  call.predictions[0].homozygous = 0.8F;
+  set(15, 1);
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1") << "in repeats reads go over unbroken";
+  set(0, 30);
+  call.predictions[0].homozygous = 0.2F;
+  call.candidate.type = EventType::kDuplication;
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1") << "both ends stay whole beside the junction";
+}
+
 TEST(FinishCall, AGainMayHaveMoreCopiesThanItsGenotype) {
   CnvCall call = predicted(duplication(1000, 1400), 0.9F);
   call.depth = {3.1, 1, 3.1};

@@ -63,6 +63,8 @@ def test_the_density_of_events_counts_known_bases(genomes):
 def test_missing_calls_say_what_makes_them(tmp_path):
     with pytest.raises(FileNotFoundError, match="make benchmark-crossval"):
         fold_calls(["g"], tmp_path, tmp_path / "out")
+    with pytest.raises(FileNotFoundError, match="out/real/calls.*make benchmark-real"):
+        fold_calls(["g"], tmp_path, tmp_path / "out", "real")
 
 
 def test_routes_go_from_each_and_from_all_others():
@@ -127,10 +129,16 @@ def test_the_goals_of_profiles():
 
 
 def test_the_configurations_name_what_is_there():
+    transferred = yaml.safe_load((TABLES / "transfer.yaml").read_text())
+    crossval = yaml.safe_load((TABLES / transferred["crossval"]).read_text())
+    assert crossval["groups"] and crossval["folds"]
+    config = yaml.safe_load((TABLES / "profiles.yaml").read_text())
+    real = yaml.safe_load((TABLES / "real.yaml").read_text())
+    measured = {name for names in real["groups"].values() for name in names}
+    assert config["tuned_on"] in config["groups"]
+    assert {name for names in config["groups"].values() for name in names} <= measured
+    assert set(config["contigs"]) == {name for fold in real["folds"] for name in fold.get("contigs", [])}
     for name in ("profiles", "transfer"):
-        config = yaml.safe_load((TABLES / f"{name}.yaml").read_text())
-        crossval = yaml.safe_load((TABLES / config["crossval"]).read_text())
-        assert crossval["groups"] and crossval["folds"]
         page = (ROOT / "docs" / "tuning.md").read_text()
         assert page.count(f"<!-- {name}: begin -->\n") == page.count(f"<!-- {name}: end -->\n") == 1
 

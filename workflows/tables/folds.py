@@ -1,4 +1,4 @@
-"""The cross-validated calls that `make benchmark-crossval` leaves, as genomes to tune on."""
+"""The cross-validated calls that benchmarks leave, as genomes to tune on."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def events_per_mb(genomes: list[FoldCalls], contig: str) -> dict[str, float]:
     return {kind: count * 1e6 / bases for kind, count in events.items()}
 
 
-def fold_calls(names: list[str], genomes: Path, out: Path) -> list[FoldCalls]:
-    """Returns the genomes. Raises FileNotFoundError if the cross-validation has not been run."""
-    calls = out / "crossval" / "calls"
+def fold_calls(names: list[str], genomes: Path, out: Path, benchmark: str = "crossval") -> list[FoldCalls]:
+    """Returns the genomes. Raises FileNotFoundError if `make benchmark-BENCHMARK` has not been run."""
+    calls = out / benchmark / "calls"
     found = [FoldCalls(GenomeFiles(genomes, name), calls / name / "cnvnet" / "calls.vcf.gz") for name in names]
     for one in found:
         for path in (one.calls, one.files.truth, one.files.fasta):
             if not path.exists():
-                raise FileNotFoundError(f"{path} is missing; `make benchmark-crossval` makes it")
+                raise FileNotFoundError(f"{path} is missing; `make benchmark-{benchmark}` makes it")
     return found
 
 

@@ -3,7 +3,7 @@
 
     profiles.py --config profiles.yaml --cnvnet build/release/cnvnet --out out/tables [--docs docs]
 
-Takes the calls that crossval.py left in OUT/crossval/calls. A profile is tuned on all
+Takes the calls that real.py left in OUT/real/calls. A profile is tuned on all
 chromosomes; its table counts each chromosome at thresholds that were tuned on the others.
 """
 
@@ -130,17 +130,17 @@ def main() -> int:
     parser = command_parser(__doc__.splitlines()[0])
     parser.add_argument("--docs", type=Path, help="folder whose tuning.md gets the table")
     arguments = parse(parser)
-    config, base = yaml.safe_load(arguments.config.read_text()), arguments.config.parent
-    crossval = yaml.safe_load((base / config["crossval"]).read_text())
+    config = yaml.safe_load(arguments.config.read_text())
     groups = {
-        name: fold_calls(members, arguments.genomes, arguments.out) for name, members in crossval["groups"].items()
+        name: fold_calls(members, arguments.genomes, arguments.out, "real")
+        for name, members in config["groups"].items()
     }
-    profiles = (base / config["folder"]).resolve()
+    profiles = (arguments.config.parent / config["folder"]).resolve()
     profiles.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cnvnet.profiles.") as folder:
         measurement = Measurement(arguments.cnvnet, arguments.threads, Path(folder))
-        contigs = [fold["contig"] for fold in crossval["folds"]]
-        worth = make_profiles(Folds(groups, contigs, config["tuned_on"], measurement), config["profiles"], profiles)
+        folds = Folds(groups, config["contigs"], config["tuned_on"], measurement)
+        worth = make_profiles(folds, config["profiles"], profiles)
     how = [f"score: tuned on {config['tuned_on']} of all chromosomes, as shipped"]
     how += ["figures: each chromosome at thresholds tuned on the other two, summed"]
     how += [f"{truvari_version()}; {measured_on()}"]

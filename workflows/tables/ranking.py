@@ -1,7 +1,7 @@
 """Calls in the order of a score, judged without any filter.
 
 Of rivals, calls of one type that overlap and are of like size, only the one of
-the best score is kept, as `cnvnet call` does (classifier/rivals.h): then a score
+the best score is kept, much as `cnvnet call` does (classifier/rivals.h): then a score
 is not blamed for the several candidates that one event shows itself in.
 """
 

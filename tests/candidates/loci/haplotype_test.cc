@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "genome/error.h"
+#include "tests/candidates/sequence.h"
 
 namespace cnvnet {
 namespace {
@@ -14,8 +15,8 @@ TEST(HaplotypeTest, EditsReplaceBases) {
   EXPECT_EQ(make_haplotype(text, {}).bases, "ACGTTGCA");
   EXPECT_EQ(make_haplotype(text, {deletion_of(102, 105)}).bases, "ACGCA");
   EXPECT_EQ(make_haplotype(text, {copies_of(101, 103, 2)}).bases, "ACGCGCGTTGCA");
-  EXPECT_EQ(make_haplotype(text, {insertion_of(104, "NNN")}).bases, "ACGTNNNTGCA");
-  EXPECT_EQ(make_haplotype(text, {deletion_of(100, 101), insertion_of(108, "A")}).bases, "CGTTGCAA");
+  EXPECT_EQ(make_haplotype(text, {replacement_of(104, 104, "NNN", text)}).bases, "ACGTNNNTGCA");
+  EXPECT_EQ(make_haplotype(text, {deletion_of(100, 101), replacement_of(108, 108, "A", text)}).bases, "CGTTGCAA");
 }
 
 TEST(HaplotypeTest, KnowsWhatItGainedAndWhereItsBasesComeFrom) {
@@ -26,7 +27,19 @@ TEST(HaplotypeTest, KnowsWhatItGainedAndWhereItsBasesComeFrom) {
   EXPECT_EQ(haplotype.stretches[2].source, 103);
   EXPECT_EQ(haplotype.stretches[2].begin, 5);
   EXPECT_EQ(haplotype.stretches[2].length, 3);
-  EXPECT_TRUE(make_haplotype(text_of("ACGT"), {insertion_of(102, "C")}).foreign);
+}
+
+TEST(HaplotypeTest, BasesThatStandNowhereNearAreForeign) {
+  const std::string unit = random_bases(40, 3);
+  const LocusText text = text_of(random_bases(300, 1) + unit + unit + random_bases(2000, 2));
+  std::string other = unit;  // a unit as imperfect as in people
+  other[10] = other[10] == 'A' ? 'C' : 'A';
+  other[30] = other[30] == 'A' ? 'C' : 'A';
+  EXPECT_FALSE(replacement_of(440, 440, other, text).foreign);
+  EXPECT_TRUE(replacement_of(440, 440, random_bases(40, 9), text).foreign);
+  EXPECT_TRUE(replacement_of(2300, 2300, unit, text).foreign) << "too far from where it stands";
+  EXPECT_FALSE(replacement_of(440, 440, "GATTACA", text).foreign) << "too short to tell";
+  EXPECT_TRUE(make_haplotype(text, {replacement_of(440, 440, random_bases(40, 9), text)}).foreign);
 }
 
 TEST(HaplotypeTest, BringsTheOtherAllelesOfSnpsWithIt) {

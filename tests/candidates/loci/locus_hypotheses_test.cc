@@ -24,14 +24,14 @@ class LocusHypothesesTest : public ::testing::Test {
 };
 
 TEST_F(LocusHypothesesTest, GainsAreToldAsTheDuplicatedBases) {
-  const LocusHypotheses hypotheses(candidate_, text_, {});
+  const LocusHypotheses hypotheses(candidate_, text_, {}, {});
   EXPECT_EQ(hypotheses.told(120, 40), std::pair(int64_t{120}, int64_t{160}));
   EXPECT_EQ(hypotheses.told(120, -60), std::pair(int64_t{120}, int64_t{180}));
   const std::pair<int64_t, int64_t> whole(100, 180);
   EXPECT_EQ(hypotheses.told(120, 200), whole) << "more than the repeat has";
   EXPECT_EQ(hypotheses.told(10, 200), std::pair(int64_t{10}, int64_t{210})) << "not of the repeat";
   candidate_.context.repeat_period = 0;
-  const LocusHypotheses without(candidate_, text_, {});
+  const LocusHypotheses without(candidate_, text_, {}, {});
   EXPECT_EQ(without.told(120, 200), std::pair(int64_t{120}, int64_t{320}));
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 #include <utility>
 #include <vector>
@@ -150,16 +151,45 @@ TEST_F(LocusModelTest, TheEventOfTheBestHaplotypesIsProposed) {
   EXPECT_EQ(event.evidence.fragments, wrong.evidence.fragments);
 }
 
+TEST_F(LocusModelTest, OfTwoEventsOnOneHaplotypeEachIsSeenByItself) {
+  const Haplotype lost = make_haplotype(text_, {deletion_of(1000, 1080), deletion_of(1150, 1230)});
+  Candidate one = candidate(kLoss, 1000, 1080);
+  one.rivals = {{{0, 1150, 1230}, kLoss, 9}};
+  LocusModel::Memory memory;
+  const LocusAnswer both = answer(one, reads_of(lost, lost), memory);
+  EXPECT_GT(both.evidence.odds, 10);
+  EXPECT_EQ(both.evidence.shift, 0);
+  const auto has = [&](int64_t begin, int64_t size) {
+    return std::any_of(both.events.begin(), both.events.end(), [&](const LocusEvent& event) {
+      return event.type == kLoss && std::abs(event.region.begin - begin) < 10 &&
+             event.region.length() == size;
+    });
+  };
+  EXPECT_TRUE(has(1000, 80));
+  EXPECT_TRUE(has(1150, 80));
+  EXPECT_TRUE(has(1000, 160) || has(1150, 160)) << "and both as one";
+}
+
+TEST_F(LocusModelTest, ReadsSpellEventsThatNoCandidateTells) {
+  // 97 bp of the repeat are lost, and two bases differ beside that: no change of whole units.
+  const Edit snp = replacement_of(2035, 2036, text_.bases[2035] == 'A' ? "C" : "A", text_);
+  const Edit other = replacement_of(2205, 2206, text_.bases[2205] == 'A' ? "C" : "A", text_);
+  const Haplotype lost = make_haplotype(text_, {snp, deletion_of(2061, 2158), other});
+  LocusModel::Memory memory;
+  const LocusAnswer found = answer(candidate(kLoss, 2000, 2060), reads_of(lost, lost), memory);
+  const bool is_told = std::any_of(
+      found.events.begin(), found.events.end(),
+      [](const LocusEvent& event) { return event.type == kLoss && event.region.length() == 97; });
+  EXPECT_TRUE(is_told);
+}
+
 TEST_F(LocusModelTest, TheReferenceProposesNothing) {
   LocusModel::Memory memory;
   EXPECT_TRUE(answer(candidate(kLoss, 2000, 2090), reads_of(reference(), reference()), memory).events.empty());
 }
 
 TEST_F(LocusModelTest, AnInsertionOfOtherBasesIsNoDuplication) {
-  Edit edit;
-  edit.begin = edit.end = 1060;
-  edit.bases = random_bases(80, 9);
-  const Haplotype inserted = with(edit);
+  const Haplotype inserted = with(replacement_of(1060, 1060, random_bases(80, 9), text_));
   const LocusEvidence evidence = weigh(candidate(kGain, 1000, 1080), reads_of(inserted, inserted));
   EXPECT_LT(evidence.odds, -10);
 }

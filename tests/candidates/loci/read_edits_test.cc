@@ -24,7 +24,7 @@ class ReadEditsTest : public ::testing::Test {
 
   // Three reads each, clipped where `inserted` stands before 500.
   void add_insertion(const std::string& inserted) {
-    const Haplotype haplotype = make_haplotype(text_, {insertion_of(500, inserted)});
+    const Haplotype haplotype = make_haplotype(text_, {replacement_of(500, 500, inserted, text_)});
     const auto length = static_cast<int64_t>(inserted.size());
     for (const int64_t shown : {30, 40, 45}) {
       add(read_of(haplotype, 500 + shown - kReadLength), 1);
@@ -45,7 +45,7 @@ TEST_F(ReadEditsTest, GapsOfFiveBasesThatTwoReadsShowAreEdits) {
   add(read_at(460, "40M6I54M").bases(bases(460, 500) + "GATTAC" + bases(500, 554)), 3);
   const std::vector<Edit> edits = gap_edits(locus_, text_, reads());
   ASSERT_EQ(edits.size(), 2U);
-  EXPECT_EQ(edits[0], insertion_of(500, "GATTAC"));  // most reads show it
+  EXPECT_EQ(edits[0], replacement_of(500, 500, "GATTAC", text_));  // most reads show it
   EXPECT_EQ(edits[1], deletion_of(500, 508));
 }
 
@@ -54,7 +54,7 @@ TEST_F(ReadEditsTest, ClipsThatMeetSpellOutTheInsertion) {
   add_insertion(inserted);
   const std::vector<Edit> edits = insertion_edits(locus_, text_, reads());
   ASSERT_EQ(edits.size(), 1U);
-  EXPECT_EQ(edits[0], insertion_of(500, inserted));
+  EXPECT_EQ(edits[0], replacement_of(500, 500, inserted, text_));
 }
 
 TEST_F(ReadEditsTest, ClipsThatDoNotMeetHaveUnknownBasesBetween) {
@@ -75,7 +75,7 @@ TEST_F(ReadEditsTest, AReadWithoutBasesShowsNothing) {
 }
 
 TEST_F(ReadEditsTest, ClipsOnOneSideAreNoInsertion) {
-  const Haplotype haplotype = make_haplotype(text_, {insertion_of(500, random_bases(60, 8))});
+  const Haplotype haplotype = make_haplotype(text_, {replacement_of(500, 500, random_bases(60, 8), text_)});
   add(read_of(haplotype, 435), 5);
   EXPECT_TRUE(insertion_edits(locus_, text_, reads()).empty());
   EXPECT_TRUE(read_edits(locus_, text_, reads()).empty());

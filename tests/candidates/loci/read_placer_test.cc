@@ -10,9 +10,12 @@ namespace {
 class ReadPlacerTest : public ::testing::Test {
  protected:
   std::vector<Placement> place(const ReadRecord& read, const Haplotype& haplotype) {
-    const PlacedBases bases = placed_bases(read, text_);
+    return place(placed_bases(read), haplotype);
+  }
+  std::vector<Placement> place(const PlacedBases& bases, const Haplotype& haplotype) {
     std::vector<Placement> placements;
-    placer_.place(bases, placer_.seeds(bases), haplotype, ReadPlacer::kNoCost, placements);
+    placer_.choose(haplotype);
+    placer_.place(bases, placer_.seeds(bases), ReadPlacer::kNoCost, placements);
     return placements;
   }
   LocusText text_ = text_of(random_bases(1000, 3));
@@ -57,10 +60,27 @@ TEST_F(ReadPlacerTest, MismatchesCostByQualityUnlessTheyAreTheOtherAllele) {
 
 TEST_F(ReadPlacerTest, SmallGapsAreMended) {
   ReadRecord read = read_at(200, "50M2D50M").bases(text_.bases.substr(200, 50) + text_.bases.substr(252, 50));
-  EXPECT_EQ(place(read, reference_)[0].cost, 0);
+  EXPECT_TRUE(has_small_gaps(read));
+  EXPECT_EQ(place(mended_bases(read, text_), reference_)[0].cost, 0);
+  EXPECT_TRUE(place(read, reference_).empty()) << "as it is, it does not fit the reference,";
+  const Haplotype lost = make_haplotype(text_, {deletion_of(250, 252)});
+  ASSERT_FALSE(place(read, lost).empty()) << "but the haplotype that it is from";
+  EXPECT_EQ(place(read, lost)[0].cost, 0);
   read = read_at(200, "50M3I47M").bases(text_.bases.substr(200, 50) + "ACA" + text_.bases.substr(250, 47));
-  EXPECT_EQ(placed_bases(read, text_).bases.size(), 97U);
-  EXPECT_EQ(place(read, reference_)[0].cost, 0);
+  EXPECT_EQ(mended_bases(read, text_).bases.size(), 97U);
+  EXPECT_EQ(place(mended_bases(read, text_), reference_)[0].cost, 0);
+  EXPECT_FALSE(has_small_gaps(read_at(200, "50M8D50M")));
+}
+
+TEST_F(ReadPlacerTest, AReadInsideOfForeignBasesLiesThere) {
+  const Edit edit = replacement_of(500, 500, random_bases(300, 9), text_);
+  const Haplotype haplotype = make_haplotype(text_, {edit});
+  const ReadRecord read = read_at(500, "100S").bases(haplotype.bases.substr(600, 100));
+  const auto placements = place(read, haplotype);
+  ASSERT_EQ(placements.size(), 1U);
+  EXPECT_EQ(placements[0].begin, 600);
+  EXPECT_EQ(placements[0].cost, 0);
+  EXPECT_TRUE(place(read, reference_).empty()) << "what was chosen before is forgotten";
 }
 
 TEST_F(ReadPlacerTest, AForeignReadHasNoPlace) {
