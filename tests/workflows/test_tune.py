@@ -137,10 +137,10 @@ def test_what_passes_is_judged_by_truvari(genome, tmp_path):
 
 
 def test_a_better_match_takes_the_event_until_the_threshold_is_above_it(genome, tmp_path):
-    pair = genome([("DEL", 5000, 200, 0.2), ("DEL", 5300, 200, 0.9)], [("DEL", 5000, 200)])
+    pair = genome([("DEL", 5000, 200, 0.2), ("DEL", 5450, 200, 0.9)], [("DEL", 5000, 200)])
     judge = judge_of(tmp_path, [pair])
-    assert told(judge.everything()) == [(0, 5000, 0.2, True), (0, 5300, 0.9, False)]
-    assert told(judge.at({"DEL": ((50, 0.5),), "DUP": ((50, 0.5),)})) == [(0, 5300, 0.9, True)]
+    assert told(judge.everything()) == [(0, 5000, 0.2, True), (0, 5450, 0.9, False)]
+    assert told(judge.at({"DEL": ((50, 0.5),), "DUP": ((50, 0.5),)})) == [(0, 5450, 0.9, True)]
 
 
 def test_calls_and_truth_must_pair_up(tmp_path, capsys):
