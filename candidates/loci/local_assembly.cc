@@ -95,7 +95,8 @@ Graph graph_of(const LocusText& text, std::span<const ReadRecord* const> reads,
   return graph;
 }
 
-// Where the first word from `from` on by `step` stands that stands nowhere else on the text; -1: none.
+// Where the first word from `from` on by `step` stands that stands nowhere else on the text; -1:
+// none.
 int64_t unique_word(const LocusText& text, size_t letters, const Graph& graph, int64_t from,
                     int64_t step) {
   const auto last = static_cast<int64_t>(text.bases.size()) - static_cast<int64_t>(letters);

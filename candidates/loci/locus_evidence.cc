@@ -27,7 +27,9 @@ class LogSum {
       sum_ += std::exp(value - most_);
     }
   }
-  [[nodiscard]] double value() const { return sum_ > 0 ? most_ + std::log(sum_) : HaplotypeSearch::kNever; }
+  [[nodiscard]] double value() const {
+    return sum_ > 0 ? most_ + std::log(sum_) : HaplotypeSearch::kNever;
+  }
   [[nodiscard]] double most() const { return most_; }
 
  private:

@@ -1,4 +1,4 @@
-// Hashes of all words of one length in some bases, each out of the one before (Karp and Rabin 1987).
+// Hashes of all words of one length in some bases, each out of the one before (Karp, Rabin 1987).
 #pragma once
 
 #include <cstddef>
@@ -7,8 +7,8 @@
 
 namespace cnvnet {
 
-// The same on every machine. Two words of one hash are taken for the same one: with 64 bits and some
-// ten thousand words that is one chance in 10^11.
+// The same on every machine. Two words of one hash are taken for the same one: with 64 bits and
+// some ten thousand words that is one chance in 10^11.
 class WordHashes {
  public:
   explicit WordHashes(size_t letters) : letters_(letters) {
