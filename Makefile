@@ -85,7 +85,8 @@ benchmark-scale: build python
 benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
 	.venv/bin/python workflows/tables/$*.py --config workflows/tables/$*.yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
 
-# The tables of docs/tuning.md: whether tuned thresholds hold on another chromosome; and the shipped profiles, made again.
+# The tables of docs/tuning.md: whether tuned thresholds hold on another chromosome; and the shipped
+# profiles, made again.
 benchmark-transfer: benchmark-crossval
 profiles: benchmark-real
 benchmark-transfer profiles:

@@ -12,7 +12,7 @@ namespace cnvnet {
 inline constexpr double kRivalSize = 3;
 
 // Small events of nearly one size are rivals even if so many bp lie between them: the loss of one
-// unit of a tandem repeat leaves the same bases as the loss of the next one, and both are candidates.
+// unit of a tandem repeat leaves the same bases as the loss of the next one; both are candidates.
 inline constexpr int64_t kRivalGap = 200;
 inline constexpr int64_t kSmallRival = 2000;     // bp
 inline constexpr double kSmallRivalSize = 1.25;  // times larger that the larger one may be
