@@ -104,9 +104,16 @@ DepthContrast depth_contrast(const Region& region, const DepthProfile& depth) {
     bins += summary.bins;
   }
   contrast.inside = inside.depth;
+  contrast.shared = inside.unmapped_share;
   contrast.flanks = bins > 0 ? sum / bins : 0;
   if (contrast.flanks > 0 && inside.bins > 0) contrast.fold_change = contrast.inside / contrast.flanks;
   return contrast;
+}
+
+double DepthContrast::loss() const {
+  const double all = -bounded_log2(fold_change);
+  const double own = std::min(1.0, -bounded_log2(own_fold()));
+  return all + shared * std::max(0.0, own - all);
 }
 
 FeatureVector candidate_features(const Candidate& candidate, const BreakpointSupport& begin,
@@ -123,7 +130,8 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
                                 SignalKind::kAlignmentGap, SignalKind::kDiscordantPair, SignalKind::kLengthChange}) {
     kinds += candidate.count(kind) > 0 ? 1 : 0;
   }
-  const double change = bounded_log2(depth_contrast(candidate.region, depth).fold_change) * (duplication ? 1 : -1);
+  const DepthContrast contrast = depth_contrast(candidate.region, depth);
+  const double change = duplication ? bounded_log2(contrast.fold_change) : contrast.loss();
   const double weight = 1 - std::exp(-size / 500);
   const double deepest = std::max(begin.depth, end.depth);
   Values values = {
@@ -157,6 +165,7 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
   };
   append_context(candidate, noise, fragment_share(candidate, begin, end), values);
   append_locus(candidate.locus, values);
+  values.push_back(contrast.shared);
   FeatureVector features{};
   if (values.size() != features.size()) {
     throw InternalError("candidate_features: a feature has no value");

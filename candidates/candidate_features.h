@@ -14,7 +14,7 @@ namespace cnvnet {
 
 // Names of the features, in the order of FeatureVector. Models store those that they use; new ones
 // are added behind.
-inline constexpr std::array<std::string_view, 60> kFeatureNames = {
+inline constexpr std::array<std::string_view, 61> kFeatureNames = {
     "is_duplication",  // 0 or 1
     "log_size",        // log10 of the size in bp
     "split_reads",     // fragments over the diploid depth, at most 2; likewise the next four
@@ -27,7 +27,9 @@ inline constexpr std::array<std::string_view, 60> kFeatureNames = {
     "precise",             // 0 or 1
     "alt_fraction_begin",  // broken / (broken + spanning), 0.5 of nothing is 0
     "alt_fraction_end",
-    "depth_change",     // log2 fold change inside against flanks, in [-3, 3], signed so that + agrees with the type
+    // log2 fold change inside against flanks, in [-3, 3], signed so that + agrees with the type; of
+    // deletions DepthContrast::loss()
+    "depth_change",
     "depth_weight",     // 1 - exp(-size / 500): how far depth can be trusted
     "depth_agreement",  // product of the last two
     "depth_segment",    // 0 or 1
@@ -81,6 +83,8 @@ inline constexpr std::array<std::string_view, 60> kFeatureNames = {
     "locus_fragments",  // log2(1 + fragments) / 8
     "locus_share",
     "locus_imbalance",  // over 20, at most 1
+    // Of the depth again.
+    "shared_inside",  // share of the bases inside that come from reads of MAPQ 0
 };
 using FeatureVector = std::array<float, kFeatureNames.size()>;
 
@@ -89,6 +93,14 @@ struct DepthContrast {
   double inside = 0;  // corrected, 1.0 = two copies
   double flanks = 0;
   double fold_change = 1;  // inside / flanks; 1 where the flanks have no reads
+  double shared = 0;  // share of the bases inside from reads of MAPQ 0, which may come from elsewhere
+
+  // The same without these reads: what surely lies here.
+  [[nodiscard]] double own_fold() const { return fold_change * (1 - shared); }
+  // How much depth says that the inside is lost: -log2 of the fold change, in [-3, 3]. Reads of
+  // other copies of a mobile element cover one that is lost: in proportion to their share it is
+  // that of the other reads, if more, but then no more than 1.
+  [[nodiscard]] double loss() const;
 };
 [[nodiscard]] DepthContrast depth_contrast(const Region& region, const DepthProfile& depth);
 

@@ -95,9 +95,10 @@ std::vector<std::string> call_lines() {
       info("SCORE", "1", "Float", "Probability of a true event; QUAL is -10 log10(1 - SCORE)"),
       info("DFC", "1", "Float", "Depth inside over depth of the flanks"),
       filter("LowQual", "SCORE is below the threshold of the type"),
-      filter("Depth", fmt::format("1 kb or longer and read depth contradicts: DEL with DFC above {}, DUP with DFC "
-                                  "below {}",
-                                  kDeletionMostFold, kDuplicationLeastFold)),
+      filter("Depth",
+             fmt::format("1 kb or longer and read depth contradicts: DEL with DFC, without reads "
+                         "of mapping quality 0, and depth inside above {}, DUP with DFC below {}",
+                         kDeletionMostFold, kDuplicationLeastFold)),
       filter(
           "LowMapq",
           fmt::format(

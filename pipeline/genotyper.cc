@@ -17,6 +17,7 @@ constexpr double kDepthFloor = 0.15;          // relative error of depth that no
 constexpr double kDepthSpread = 3;            // variance of read counts over Poisson's
 constexpr double kDepthScale = 500;           // bp at which depth has 1 - 1/e of its weight
 constexpr int64_t kCopyNumberSize = 1000;     // bp from which CN is counted from depth
+constexpr double kMostShared = 0.5;           // of a deletion's bases inside, MAPQ 0, for that
 constexpr int64_t kGainSize = 300;            // bp from which depth may give a gain more copies than its genotype
 constexpr double kBesideNetwork = 0.15;       // weight of depth and junction, which the network has seen too
 constexpr double kMostContradiction = 60;     // Phred that one witness alone can speak against a genotype
@@ -46,9 +47,11 @@ double junction_phred(const CnvCall& call, int carriers) {
 
 double measured_copies(const CnvCall& call) { return call.ploidy * call.depth.fold_change; }
 
+// What reads that may come from elsewhere say of a deletion is nothing.
 double depth_weight(const CnvCall& call) {
   if (!(call.depth.flanks > 0)) return 0;
-  return 1 - std::exp(-static_cast<double>(call.candidate.region.length()) / kDepthScale);
+  const double own = call.candidate.type == EventType::kDeletion ? 1 - call.depth.shared : 1;
+  return own * (1 - std::exp(-static_cast<double>(call.candidate.region.length()) / kDepthScale));
 }
 
 double depth_phred(const CnvCall& call, int carriers, const GenotypeOptions& options) {
@@ -114,7 +117,10 @@ double mapq0_share(const BreakpointSupport& support) {
 
 bool depth_contradicts(const CnvCall& call) {
   if (call.candidate.region.length() < kCopyNumberSize || !(call.depth.flanks > 0)) return false;
-  if (call.candidate.type == EventType::kDeletion) return call.depth.fold_change > kDeletionMostFold;
+  if (call.candidate.type == EventType::kDeletion) {
+    // Flanks that have lost bases too say nothing.
+    return std::min(call.depth.own_fold(), 2 * call.depth.inside / call.ploidy) > kDeletionMostFold;
+  }
   return call.depth.fold_change < kDuplicationLeastFold;
 }
 
@@ -128,7 +134,7 @@ double threshold_of(const CnvCall& call, const ScoreThresholds& thresholds) {
 int copy_number(const CnvCall& call, int carriers) {
   const bool duplication = call.candidate.type == EventType::kDuplication;
   const int by_genotype = call.ploidy + (duplication ? carriers : -carriers);
-  if (!(call.depth.flanks > 0)) return by_genotype;
+  if (!(call.depth.flanks > 0) || (!duplication && call.depth.shared > kMostShared)) return by_genotype;
   const auto by_depth = static_cast<int>(std::lround(measured_copies(call)));
   if (call.candidate.region.length() >= kCopyNumberSize) return by_depth;
   if (duplication && call.candidate.region.length() >= kGainSize) return std::max(by_genotype, by_depth);

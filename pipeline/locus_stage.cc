@@ -16,7 +16,7 @@ std::vector<LocusEvent> LocusStage::weigh(std::span<Candidate> candidates) {
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (!LocusModel::can_weigh(candidates[i])) continue;
     const Region window = widen(model_.window(candidates[i]), 0, inputs_->contigs());
-    if (touches_pile_up(*statistics_, window, pile_up_)) continue;
+    if (touches_pile_up(statistics_->depth, window, pile_up_)) continue;
     weighed.push_back(i);
     windows.push_back(window);
   }

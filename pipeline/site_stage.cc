@@ -30,7 +30,7 @@ Region SiteStage::drawn_window(int32_t contig, int64_t breakpoint) const {
 }
 
 bool SiteStage::piled_up(int32_t contig, int64_t breakpoint) const {
-  return touches_pile_up(*statistics_, read_window(contig, breakpoint, 0), pile_up_);
+  return touches_pile_up(statistics_->depth, read_window(contig, breakpoint, 0), pile_up_);
 }
 
 Region SiteStage::read_window(int32_t contig, int64_t breakpoint, int64_t slack) const {

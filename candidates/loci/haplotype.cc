@@ -39,6 +39,20 @@ bool is_foreign(const Edit& edit, const LocusText& text) {
 
 }  // namespace
 
+namespace {
+
+double own_gained(const Edit& edit, const LocusText& text) {
+  const int64_t from = std::max(text.begin, edit.begin - 1);
+  const int64_t to = std::min(text.end(), edit.end + 1);
+  const double beside = text.own(from, to) / static_cast<double>(std::max<int64_t>(1, to - from));
+  const double copied =
+      edit.copies > 0 ? text.own(edit.source, edit.source + edit.source_length) : 0;
+  return static_cast<double>(edit.bases.size()) * beside +
+         static_cast<double>(edit.copies) * copied - text.own(edit.begin, edit.end);
+}
+
+}  // namespace
+
 Haplotype make_haplotype(const LocusText& text, std::vector<Edit> edits) {
   Haplotype haplotype;
   const auto append = [&](int64_t from, int64_t length) {
@@ -58,6 +72,7 @@ Haplotype make_haplotype(const LocusText& text, std::vector<Edit> edits) {
     haplotype.bases += edit.bases;
     haplotype.others += edit.bases;
     haplotype.gained += edit.gained();
+    haplotype.own_gained += own_gained(edit, text);
     haplotype.foreign = haplotype.foreign || edit.foreign;
     at = edit.end;
   }

@@ -29,11 +29,20 @@ struct LocusText {
   int64_t begin = 0;
   std::string bases;
   std::string others;  // as long as `bases`
+  // At each place, and at the end: bp before it, each by the share of its reads that come from here
+  // alone (mark_shared). Empty: all of them do.
+  std::vector<double> own_before{};
 
   [[nodiscard]] int64_t end() const { return begin + static_cast<int64_t>(bases.size()); }
   [[nodiscard]] std::string_view at(int64_t from, int64_t to) const {
     return std::string_view(bases).substr(static_cast<size_t>(from - begin),
                                           static_cast<size_t>(to - from));
+  }
+  // bp of [from, to), each by that share.
+  [[nodiscard]] double own(int64_t from, int64_t to) const {
+    if (own_before.empty()) return static_cast<double>(to - from);
+    const double before = own_before[static_cast<size_t>(from - begin)];
+    return own_before[static_cast<size_t>(to - begin)] - before;
   }
 };
 
@@ -50,6 +59,8 @@ struct Haplotype {
   std::string others;  // as in LocusText
   std::vector<Stretch> stretches;
   int64_t gained = 0;    // bp, of all edits
+  // The same by LocusText::own(); inserted bases are like those beside them.
+  double own_gained = 0;
   bool foreign = false;  // holds bases that come from nowhere on the reference
 };
 

@@ -7,7 +7,10 @@ namespace cnvnet {
 
 namespace {
 
+// Haplotypes, and how many of them at loci where reads may lie at many places.
 constexpr size_t kMostHaplotypes = 176;
+constexpr size_t kLeastHaplotypes = 64;
+constexpr size_t kMostSeeds = 1'000'000;  // of all reads on all haplotypes
 constexpr size_t kPaired = 24;            // haplotypes all of whose pairs are weighed
 constexpr int kRounds = 6;                // of looking for better haplotypes
 constexpr int64_t kLongEdit = 5;          // bp
@@ -27,14 +30,15 @@ double prior_of(const Edit& edit) {
 
 HaplotypeSearch::HaplotypeSearch(const LocusHypotheses& hypotheses, LocusLikelihood& likelihood,
                                  double fragment_rate)
-    : hypotheses_(&hypotheses), likelihood_(&likelihood), fragment_rate_(fragment_rate) {
+    : hypotheses_(&hypotheses), likelihood_(&likelihood), fragment_rate_(fragment_rate),
+      most_(std::clamp(kMostSeeds / (likelihood.seeds() + 1), kLeastHaplotypes, kMostHaplotypes)) {
   take(hypotheses.first());
 }
 
 void HaplotypeSearch::climb() {
   if (haplotypes_.size() < 2) return;
   std::vector<bool> expanded;
-  for (int round = 0; round < kRounds && haplotypes_.size() < kMostHaplotypes; ++round) {
+  for (int round = 0; round < kRounds && haplotypes_.size() < most_; ++round) {
     const double before = best_;
     const std::array<size_t, 2> pair = best_pair_;
     std::vector<Haplotype> found;
@@ -54,7 +58,7 @@ void HaplotypeSearch::climb() {
 
 void HaplotypeSearch::take(std::vector<Haplotype> found) {
   for (Haplotype& haplotype : found) {
-    if (haplotypes_.size() >= kMostHaplotypes) break;
+    if (haplotypes_.size() >= most_) break;
     if (!known_.insert(haplotype.bases).second) continue;
     haplotypes_.push_back(std::move(haplotype));
   }
@@ -107,7 +111,7 @@ double HaplotypeSearch::prior(size_t a, size_t b) const {
 double HaplotypeSearch::expected(size_t h) const {
   const Haplotype& haplotype = haplotypes_[h];
   if (haplotype.foreign) return 0;
-  return fragment_rate_ * static_cast<double>(haplotype.gained);
+  return fragment_rate_ * haplotype.own_gained;
 }
 
 }  // namespace cnvnet

@@ -47,13 +47,14 @@ class HaplotypeSearch {
   void weigh_pairs();
   double weigh_pair(size_t a, size_t b);
   [[nodiscard]] double prior(size_t a, size_t b) const;
-  // Fragments that a haplotype must have more than the reference. Those of foreign bases may well
-  // have been aligned elsewhere.
+  // Fragments that a haplotype must have more than the reference, without those that may come from
+  // elsewhere. Those of foreign bases may well have been aligned elsewhere.
   [[nodiscard]] double expected(size_t h) const;
 
   const LocusHypotheses* hypotheses_;
   LocusLikelihood* likelihood_;
   double fragment_rate_;
+  size_t most_;  // haplotypes
   std::vector<Haplotype> haplotypes_;
   std::unordered_set<std::string> known_;    // their bases
   std::vector<std::vector<double>> values_;  // [a][b], b up to a

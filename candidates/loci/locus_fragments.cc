@@ -1,5 +1,7 @@
 #include "candidates/loci/locus_fragments.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <utility>
@@ -29,6 +31,15 @@ void fix_mate(const Region& locus, int64_t read_length, int64_t longest, LocusFr
   }
 }
 
+// Adds a read to depths that are held as differences between neighbouring bases.
+void add_depth(const ReadRecord& read, const LocusText& text, std::vector<int32_t>& depths) {
+  const auto place = [&](int64_t at) {
+    return static_cast<size_t>(std::clamp(at, text.begin, text.end()) - text.begin);
+  };
+  ++depths[place(read.region.begin)];
+  --depths[place(read.region.end)];
+}
+
 }  // namespace
 
 std::vector<LocusFragment> fragments_over(const Region& locus,
@@ -53,6 +64,7 @@ std::vector<LocusFragment> fragments_over(const Region& locus,
     fragment.left = read.region.begin;
     fragment.right = read.region.begin + read.insert_size;
     fragment.read_group = read.read_group;
+    fragment.is_shared = read.mapq == 0;
     fragments.push_back(fragment);
   }
   for (auto& [name, fragment] : by_name) {
@@ -60,6 +72,37 @@ std::vector<LocusFragment> fragments_over(const Region& locus,
     fragments.push_back(fragment);
   }
   return fragments;
+}
+
+void mark_shared(const Region& repeat, std::vector<LocusFragment>& fragments, LocusText& text) {
+  const auto is_shared = [&](const ReadRecord* read) {
+    if (read == nullptr) return true;
+    const int64_t first = std::max(read->region.begin, repeat.begin);
+    const int64_t inside = std::min(read->region.end, repeat.end) - first;
+    return read->mapq == 0 && inside * 2 < read->region.length();
+  };
+  std::vector<int32_t> own(text.bases.size() + 1);
+  std::vector<int32_t> all(text.bases.size() + 1);
+  for (LocusFragment& fragment : fragments) {
+    const std::array reads = {fragment.forward, fragment.reverse};
+    if (reads[0] != nullptr || reads[1] != nullptr) {
+      fragment.is_shared = std::all_of(reads.begin(), reads.end(), is_shared);
+    }
+    for (const ReadRecord* const read : reads) {
+      if (read == nullptr) continue;
+      add_depth(*read, text, all);
+      if (!fragment.is_shared) add_depth(*read, text, own);
+    }
+  }
+  text.own_before.assign(1, 0);
+  int32_t own_depth = 0;
+  int32_t depth = 0;
+  for (size_t i = 0; i < text.bases.size(); ++i) {
+    own_depth += own[i];
+    depth += all[i];
+    const double share = depth > 0 ? static_cast<double>(own_depth) / depth : 1;
+    text.own_before.push_back(text.own_before.back() + share);
+  }
 }
 
 }  // namespace cnvnet

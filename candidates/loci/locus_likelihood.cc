@@ -12,6 +12,7 @@ namespace {
 
 constexpr double kOutlier = 5e-3;         // of the likelihood of a fragment that fits
 constexpr float kForeign = 45;            // nats; reads that fit worse come from elsewhere
+constexpr double kElsewhere = 100;        // copies elsewhere of what reads of MAPQ 0 may come from
 constexpr double kSameEverywhere = 1.02;  // of a fragment's largest and smallest likelihood
 constexpr size_t kBatch = 8;  // factors that are multiplied before their logarithm is taken
 
@@ -34,6 +35,7 @@ int32_t LocusLikelihood::take(const ReadRecord* read) {
   PlacedRead placed;
   const auto add = [&](PlacedBases bases) {
     std::vector<Seed> seeds = placer_.seeds(bases);
+    seeds_ += seeds.size();
     placed.versions.push_back({std::move(bases), std::move(seeds)});
   };
   add(placed_bases(*read));
@@ -150,7 +152,11 @@ void LocusLikelihood::select(std::span<const Haplotype> haplotypes) {
     if (is_foreign(ends.forward) || is_foreign(ends.reverse)) continue;
     // Against the best places of its reads on those selected.
     const double scale = std::exp(best_of(ends.forward) + best_of(ends.reverse));
-    for (size_t i = 0; i < numbers.size(); ++i) values[i] = scale * absolute_[numbers[i]][row];
+    // What fits the reference fits its copies elsewhere.
+    const double elsewhere = ends.fragment.is_shared ? kElsewhere * absolute_[0][row] : 0;
+    for (size_t i = 0; i < numbers.size(); ++i) {
+      values[i] = scale * (absolute_[numbers[i]][row] + elsewhere);
+    }
     const auto [least, most] = std::minmax_element(values.begin(), values.end());
     if (*most + kOutlier <= kSameEverywhere * (*least + kOutlier)) continue;
     rows.insert(rows.end(), values.begin(), values.end());

@@ -25,6 +25,8 @@ class LocusLikelihood {
 
   // Gaps that the reads ask for (split_edits.h).
   [[nodiscard]] std::vector<Edit> splits() const;
+  // Places on the reference that k-mers propose, of all reads.
+  [[nodiscard]] size_t seeds() const { return seeds_; }
 
   // Chooses the haplotypes that the following are about. The first must always be the same.
   void select(std::span<const Haplotype> haplotypes);
@@ -82,6 +84,7 @@ class LocusLikelihood {
   std::unordered_map<std::string, size_t> numbers_;  // by the haplotype's bases
   std::vector<double> table_;                        // [place in the selection][row]
   size_t rows_ = 0;
+  size_t seeds_ = 0;
   std::vector<Placement> other_places_;  // scratch of place()
 };
 

@@ -48,6 +48,7 @@ Region LocusModel::window(const Candidate& candidate) const {
 struct LocusModel::Memory::Locus {
   Region region;
   int64_t repeat_begin = 0;
+  int32_t repeat_tract = 0;
   int32_t repeat_period = 0;
   LocusText text;
   std::vector<Edit> shown;
@@ -65,12 +66,14 @@ LocusAnswer LocusModel::weigh(const Candidate& candidate, std::string_view bases
   const CandidateContext& context = candidate.context;
   const bool is_kept = memory.locus_ != nullptr && memory.locus_->region == region &&
                        memory.locus_->repeat_begin == context.repeat_begin &&
+                       memory.locus_->repeat_tract == context.repeat_tract &&
                        memory.locus_->repeat_period == context.repeat_period;
   if (!is_kept) {
     memory.locus_ = std::make_unique<Memory::Locus>();
     Memory::Locus& locus = *memory.locus_;
     locus.region = region;
     locus.repeat_begin = context.repeat_begin;
+    locus.repeat_tract = context.repeat_tract;
     locus.repeat_period = context.repeat_period;
     LocusText& text = locus.text;
     text.begin = region.begin - flank_of(*library_);
@@ -86,7 +89,9 @@ LocusAnswer LocusModel::weigh(const Candidate& candidate, std::string_view bases
       share_snps(context, text);
       locus.shown = read_edits(region, text, touching);
       const int64_t longest = library_->max_insert() + kFarPair;
-      const auto fragments = fragments_over(region, touching, library_->read_length(), longest);
+      auto fragments = fragments_over(region, touching, library_->read_length(), longest);
+      const int64_t repeat_end = context.repeat_begin + context.repeat_tract;
+      mark_shared({region.contig, context.repeat_begin, repeat_end}, fragments, text);
       if (fragments.size() >= kLeastFragments) {
         locus.likelihood.emplace(text, fragments, inserts_ ? &*inserts_ : nullptr);
         std::vector<Edit>& shown = locus.shown;

@@ -34,6 +34,36 @@ TEST(DepthContrast, ComparesWithBothFlanks) {
   EXPECT_NEAR(depth_contrast({0, 41'000, 41'100}, profile).flanks, 0.5, 0.03);
 }
 
+TEST(DepthContrast, ReadsOfOtherCopiesAreNoEvidenceOfALoss) {
+  DepthContrast contrast{1, 1, 1, 0};
+  EXPECT_DOUBLE_EQ(contrast.loss(), 0);
+  EXPECT_DOUBLE_EQ(contrast.own_fold(), 1);
+  contrast.shared = 1;
+  EXPECT_DOUBLE_EQ(contrast.loss(), 1);  // at most
+  EXPECT_DOUBLE_EQ(contrast.own_fold(), 0);
+  contrast.shared = 0.5;
+  EXPECT_DOUBLE_EQ(contrast.loss(), 0.5);
+  contrast = {0.0625, 1, 0.0625, 0.9};
+  EXPECT_DOUBLE_EQ(contrast.loss(), 3);  // stray reads are none that cover it
+  contrast = {4, 1, 4, 0.5};
+  EXPECT_DOUBLE_EQ(contrast.loss(), -1.5);  // twice the flanks' depth is of this place alone
+}
+
+TEST(DepthContrast, CountsReadsThatMayComeFromElsewhere) {
+  const DepthProfile profile = profile_of({{"chr1", std::vector<int>(1000, 30), 60, {400, 415}}});
+  const DepthContrast contrast = depth_contrast({0, 40'000, 42'000}, profile);
+  EXPECT_DOUBLE_EQ(contrast.fold_change, 1);
+  EXPECT_DOUBLE_EQ(contrast.shared, 0.75);
+  Candidate candidate;
+  candidate.region = {0, 40'000, 42'000};
+  FeatureVector features = candidate_features(candidate, {}, {}, profile, {});
+  EXPECT_FLOAT_EQ(feature(features, "shared_inside"), 0.75F);
+  EXPECT_FLOAT_EQ(feature(features, "depth_change"), 0.75F);
+  candidate.type = EventType::kDuplication;
+  features = candidate_features(candidate, {}, {}, profile, {});
+  EXPECT_FLOAT_EQ(feature(features, "depth_change"), 0);
+}
+
 TEST(DepthContrast, UsesWhatIsThereAtContigEnds) {
   const DepthProfile profile = profile_with_loss();
   EXPECT_DOUBLE_EQ(depth_contrast({0, 0, 10'000}, profile).fold_change, 1);

@@ -197,6 +197,28 @@ TEST(FinishCall, DepthFilterLooksAtLargeEventsOnly) {
   EXPECT_EQ(gain.filters, std::vector<std::string>{"Depth"});
 }
 
+TEST(FinishCall, DepthOfReadsFromElsewhereContradictsNoDeletion) {
+  CnvCall lost = predicted(site({"", kDel, 6000, 0, 30, 1.3, 2, ""}), 0.9F);
+  lost.depth.shared = 0.95;  // a mobile element's other copies
+  CnvCall gained = predicted(site({"", kDup, 6000, 30, 15, 1.0, 2, ""}), 0.9F);
+  gained.depth.shared = 0.95;
+  for (CnvCall* call : {&lost, &gained}) finish_call(*call, GenotypeOptions());
+  EXPECT_TRUE(lost.filters.empty());
+  EXPECT_EQ(lost.genotype, "1/1");
+  EXPECT_EQ(lost.copy_number, 0);
+  EXPECT_EQ(gained.filters, std::vector<std::string>{"Depth"});
+}
+
+TEST(FinishCall, DepthOfFlanksThatAreLostTooContradictsNoDeletion) {
+  CnvCall call = predicted(site({"", kDel, 1300, 15, 15, 0.95, 2, ""}), 0.9F);
+  call.depth = {0.48, 0.5, 0.96};
+  finish_call(call, GenotypeOptions());
+  EXPECT_TRUE(call.filters.empty());
+  call.depth = {1.9, 2.0, 0.95};
+  finish_call(call, GenotypeOptions());
+  EXPECT_EQ(call.filters, std::vector<std::string>{"Depth"});
+}
+
 TEST(FinishCall, LowMapqNeedsBothEnds) {
   CnvCall call = predicted(site(kCases[0]), 0.9F);
   call.begin_support.unmapped = call.begin_support.depth;

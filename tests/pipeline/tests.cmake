@@ -10,6 +10,7 @@ cnvnet_add_tests(pipeline
     pipeline/layers_test.cc
     pipeline/made_genome.cc
     pipeline/part_test.cc
+    pipeline/pile_up_test.cc
     pipeline/profile_test.cc
     pipeline/scatter_test.cc
     pipeline/schema_test.cc

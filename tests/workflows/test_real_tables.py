@@ -15,6 +15,7 @@ from workflows.benchmark.compare import ALL, DUP_AS_INS, IN_REPEATS, OUTSIDE_REP
 from workflows.benchmark.table import Row
 from workflows.genomes.make_genome import make_genome
 from workflows.genomes.truth import write_truth
+from workflows.genomes.yeast import load_settings as load_strains
 from workflows.tables import causes, real, real_inputs, real_page, reliability
 from workflows.tables.causes import Case, Record
 from workflows.tables.changes import Change, write_gains
@@ -224,9 +225,24 @@ def test_the_model_of_a_fold_learns_nothing_of_its_genomes(tmp_path):
         "y2" in yeast.training.changes["train.calibrate"]
         and "train.hold_out" not in yeast.training.changes
     )
+    fold = {"name": "y", "genomes": ["y1"], "relatives": ["y2"]}
+    neither = real_inputs.fold_job(own, recipe, shards, fold, arguments)
+    assert not {Path("y1.shard"), Path("y2.shard")} & set(neither.shards)
     assert yeast.model == tmp_path / "real" / "models" / "y" / "model.cnvnet"
     chr1 = real_inputs.fold_job(own, recipe, shards, {"name": "chr1", "hold_out": ["1"]}, arguments)
     assert chr1.training.changes["train.hold_out"] == ["1"] and Path("y1.shard") in chr1.shards
+
+
+def test_no_fold_learns_of_the_strains_that_it_calls():
+    own, recipe = config(), load_config(TABLES.parent / "train" / "cnvnet.yaml")
+    crosses = load_strains(recipe["strains"])
+    strains_of = {s["name"]: set(s["haplotypes"]) - {s["reference"]} for s in crosses}
+    for fold in own["folds"]:
+        called = set().union(*(strains_of[name] for name in fold.get("genomes", [])))
+        left_out = [*fold.get("genomes", []), *fold.get("relatives", [])]
+        _, left = real_inputs.without_genomes(own, recipe, left_out)
+        learnt = set().union(*(strains_of.get(name, set()) for name in left["train"]))
+        assert not called & learnt and (not called or learnt)
 
 
 def test_folds_find_their_models(tmp_path):

@@ -8,8 +8,9 @@ import pysam
 import pytest
 import yaml
 
+from workflows.genomes.make_genome import GenomeFiles
 from workflows.train.curves import draw_curves, read_epochs
-from workflows.train.run import GenomeMakers, is_newer, load_config, thin
+from workflows.train.run import Encoding, GenomeMakers, is_newer, load_config, thin
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN = REPOSITORY / "workflows" / "train" / "run.py"
@@ -82,6 +83,20 @@ def test_a_shard_older_than_its_sources_is_made_again(tmp_path):
     assert is_newer(made, [source])
     os.utime(made, ns=(0, 0))
     assert not is_newer(made, [source])
+
+
+def test_nothing_is_learnt_where_the_truth_is_not_known(tmp_path):
+    fake = tmp_path / "cnvnet"
+    fake.write_text(FAKE)
+    fake.chmod(0o755)
+    encoding = Encoding(fake, "cnvnet", {}, tmp_path, 1)
+    everywhere, in_parts = GenomeFiles(tmp_path, "people"), GenomeFiles(tmp_path, "yeast")
+    for genome in (everywhere, in_parts):
+        genome.bam.touch()
+        genome.truth.touch()
+    in_parts.regions.touch()
+    assert "--regions" not in encoding.shard(everywhere, everywhere.bam).read_text()
+    assert f"--regions {in_parts.regions}" in encoding.shard(in_parts, in_parts.bam).read_text()
 
 
 def test_a_share_of_reads_that_makes_no_sense_is_an_error(tmp_path):

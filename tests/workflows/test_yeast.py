@@ -154,5 +154,5 @@ def test_the_shipped_recipes_can_be_read():
         "yeast_Y12",
         "yeast_cross_YPS128_DBVPG6044",
         "yeast_YPS128",
-        "yeast_cross_Y12_DBVPG6044",
+        "yeast_cross_Y12_S288C",
     ]

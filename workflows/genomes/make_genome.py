@@ -114,6 +114,11 @@ class GenomeFiles:
     def record(self) -> Path:
         return self.folder / f"{self.name}.yaml"
 
+    @property
+    def regions(self) -> Path:
+        """Where the truth is known, BED; there is none where that is everywhere."""
+        return self.folder / f"{self.name}.bed"
+
 
 def say(message: str) -> None:
     print(f"[{time.strftime('%H:%M:%S')}] {message}", file=sys.stderr, flush=True)

@@ -61,10 +61,6 @@ Assembly = dict[str, str]  # contig -> bases
 class StrainGenomeFiles(GenomeFiles):
     """Where the parts of a genome of two assemblies lie."""
 
-    @property
-    def regions(self) -> Path:
-        return self.folder / f"{self.name}.bed"
-
     def complete(self, record: str) -> bool:
         """True when the genome stands there, made as `record` says."""
         parts = (self.bam, self.truth, self.fasta, self.regions, self.changes)

@@ -85,11 +85,10 @@ def repeat_bed(fasta: Path, contigs: list[str], folder: Path) -> Path:
 
 def region_bed(files: GenomeFiles, contigs: list[str], folder: Path) -> Path:
     """Returns a genome's BED file, or one of its contigs: the reference may have more."""
-    own = files.folder / f"{files.name}.bed"
-    if own.exists():
-        return own
+    if files.regions.exists():
+        return files.regions
     folder.mkdir(parents=True, exist_ok=True)
-    bed = folder / own.name
+    bed = folder / files.regions.name
     with pysam.FastaFile(str(files.fasta)) as file:
         bed.write_text(
             "".join(f"{name}\t0\t{file.get_reference_length(name)}\n" for name in contigs)
@@ -253,7 +252,8 @@ def fold_job(
     config: dict, recipe: dict, shards: dict[str, list[Path]], fold: dict, arguments
 ) -> ModelJob:
     """Returns the training of one fold, as crossval.py's, without its contigs and genomes."""
-    own_config, own_recipe = without_genomes(config, recipe, fold.get("genomes", []))
+    left_out = [*fold.get("genomes", []), *fold.get("relatives", [])]
+    own_config, own_recipe = without_genomes(config, recipe, left_out)
     own = {"contig": fold["name"], "hold_out": fold.get("hold_out", [])}
     own_config |= {"folds": [own]}
     (job,) = fold_jobs(own_config, own_recipe, shards, arguments.cnvnet, arguments.out)

@@ -78,6 +78,8 @@ class Encoding:
         say(f"{reads.stem}: encoding")
         command = [self.cnvnet, "encode", "--reads", reads, "--reference", genome.fasta, "--truth", genome.truth]
         command += ["--scheme", self.scheme, "--output", shard, "--threads", self.threads]
+        if genome.regions.exists():
+            command += ["--regions", genome.regions]
         for key, value in self.settings.items():
             command += ["--set", f"encode.{key}={value}"]
         cost = run_measured(command, self.out / f"{reads.stem}.log")

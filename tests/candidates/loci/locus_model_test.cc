@@ -201,6 +201,34 @@ TEST_F(LocusModelTest, ManyCopiesAreFoundFromOne) {
   EXPECT_LT(evidence.odds, 0);
 }
 
+TEST_F(LocusModelTest, ReadsOfOtherCopiesCoverAnElementThatIsLost) {
+  const Haplotype lost = with(deletion_of(800, 1500));
+  std::vector<ReadRecord> reads = reads_of(lost, lost);
+  for (const ReadRecord& read : reads_of(reference(), reference())) {
+    const int64_t begin = std::min(read.region.begin, read.mate_begin);
+    if (begin < 800 || std::max(read.region.begin, read.mate_begin) + kReadLength > 1500) continue;
+    reads.push_back(read);
+    reads.back().name_hash += 1'000'000;
+  }
+  const Candidate one = candidate(kLoss, 800, 1500);
+  const LocusEvidence contradicted = weigh(one, reads);
+  for (ReadRecord& read : reads) read.mapq = read.name_hash > 1'000'000 ? 0 : 60;
+  const LocusEvidence shared = weigh(one, reads);
+  EXPECT_LT(contradicted.both, -20);
+  EXPECT_GT(shared.odds, 50);
+  EXPECT_GT(shared.both, 5);
+}
+
+TEST_F(LocusModelTest, ReadsOfMapq0CountInsideOfTheirTandemRepeat) {
+  std::vector<ReadRecord> reads = reads_of(with(deletion_of(2000, 2090)), reference());
+  const Candidate one = candidate(kLoss, 2000, 2090);
+  const LocusEvidence all = weigh(one, reads);
+  for (ReadRecord& read : reads) {
+    if (read.region.begin >= 1960 && read.region.end <= 2340) read.mapq = 0;
+  }
+  EXPECT_EQ(weigh(one, reads), all);
+}
+
 TEST_F(LocusModelTest, TheOrderOfReadsAndReadsBesideTheWindowChangeNothing) {
   std::vector<ReadRecord> reads = reads_of(with(deletion_of(2000, 2090)), reference());
   const Candidate one = candidate(kLoss, 2000, 2090);
