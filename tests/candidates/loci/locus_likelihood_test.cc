@@ -44,6 +44,30 @@ TEST_F(LocusLikelihoodTest, SmallGapsSpeakForNeitherHaplotype) {
   EXPECT_EQ(of_reads.mean_cost(), 0) << "mended they fit the one, as they are the other";
 }
 
+TEST_F(LocusLikelihoodTest, ReadsThatMayComeFromElsewhereTellOfNewJunctionsAlone) {
+  const Haplotype lost = make_haplotype(text_, {deletion_of(450, 650)});
+  const std::vector<ReadRecord> reads = {read_of(reference_, 500), read_of(lost, 400)};
+  std::vector<LocusFragment> fragments(2);
+  for (size_t i = 0; i < reads.size(); ++i) {
+    fragments[i].forward = &reads[i];
+    fragments[i].is_shared = true;
+  }
+  LocusLikelihood of_reads(text_, fragments, nullptr);
+  const std::vector<Haplotype> both = {reference_, lost};
+  of_reads.select(both);
+  EXPECT_EQ(of_reads.informative(), 1U);
+  EXPECT_GT(of_reads.pair_log(1, 1), of_reads.pair_log(0, 0) + 5);
+}
+
+TEST_F(LocusLikelihoodTest, SeedsAreThePlacesOfAllReads) {
+  const std::vector<ReadRecord> reads = {read_of(reference_, 100), read_of(reference_, 700)};
+  EXPECT_EQ(likelihood(reads).seeds(), 2U);
+  std::string bases;
+  for (int unit = 0; unit < 10; ++unit) bases += text_.bases.substr(0, 40);
+  text_ = text_of(bases);
+  EXPECT_GE(likelihood({read_of(make_haplotype(text_, {}), 100)}).seeds(), 5U);
+}
+
 TEST_F(LocusLikelihoodTest, ASelectionIsToldAloneWhateverWasSelectedBefore) {
   const Haplotype lost = make_haplotype(text_, {deletion_of(500, 600)});
   const Haplotype other = make_haplotype(text_, {deletion_of(500, 560)});
