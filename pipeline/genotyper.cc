@@ -134,7 +134,8 @@ double threshold_of(const CnvCall& call, const ScoreThresholds& thresholds) {
 int copy_number(const CnvCall& call, int carriers) {
   const bool duplication = call.candidate.type == EventType::kDuplication;
   const int by_genotype = call.ploidy + (duplication ? carriers : -carriers);
-  if (!(call.depth.flanks > 0) || (!duplication && call.depth.shared > kMostShared)) return by_genotype;
+  const bool is_covered = !duplication && call.depth.shared > kMostShared;  // by reads of other copies
+  if (!(call.depth.flanks > 0) || is_covered) return by_genotype;
   const auto by_depth = static_cast<int>(std::lround(measured_copies(call)));
   if (call.candidate.region.length() >= kCopyNumberSize) return by_depth;
   if (duplication && call.candidate.region.length() >= kGainSize) return std::max(by_genotype, by_depth);

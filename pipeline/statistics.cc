@@ -116,7 +116,7 @@ GenomeStatistics measure_genome(Inputs& inputs, const Config& config) {
 
 bool touches_pile_up(const DepthProfile& depth, const Region& window, double pile_up) {
   const std::vector<uint32_t>& bases = depth.counts(window.contig).aligned_bases;
-  const double most = kJudgedPileUp * pile_up * depth.diploid_depth() * DepthCounts::kBin;
+  const double most = kJudgedDepth * pile_up * depth.diploid_depth() * DepthCounts::kBin;
   const auto last = static_cast<size_t>(std::max<int64_t>(0, window.end - 1) / DepthCounts::kBin);
   for (auto bin = static_cast<size_t>(window.begin / DepthCounts::kBin); bin <= last && bin < bases.size(); ++bin) {
     if (most > 0 && bases[bin] > most) return true;

@@ -54,11 +54,11 @@ struct GenomeStatistics {
 // The three above in turn: pass 1 as a whole.
 [[nodiscard]] GenomeStatistics measure_genome(Inputs& inputs, const Config& config);
 
-// Whether a bin of the window, which must lie on its contig, is deeper than kJudgedPileUp times
-// `pile_up` times the diploid depth: reading there costs time and memory without end. Deeper than
-// `pile_up` alone nothing is evidence, but what the reads beside say is judged: at the ends of mobile
-// elements lie the reads of all copies that the reference lacks.
-inline constexpr double kJudgedPileUp = 4;
+// Whether a bin of the window, which must lie on its contig, is deeper than kJudgedDepth times
+// `pile_up` times the diploid depth: reading there costs time and memory without end. In any region
+// deeper than `pile_up` nothing is evidence, but what the reads beside it say is judged: at the ends
+// of mobile elements lie the reads of all copies that the reference lacks.
+inline constexpr double kJudgedDepth = 4;
 [[nodiscard]] bool touches_pile_up(const DepthProfile& depth, const Region& window, double pile_up);
 
 }  // namespace cnvnet

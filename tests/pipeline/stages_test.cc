@@ -69,7 +69,7 @@ TEST_F(StagesTest, ALocusBesideAPileUpIsNotWeighed) {
   const auto has_locus = [](const Candidate& candidate) { return candidate.locus.fragments > 0; };
   LocusStage(inputs, statistics, 8).weigh(weighed);
   EXPECT_TRUE(std::ranges::any_of(weighed, has_locus));
-  // 0.4 of the diploid depth is a pile-up.
+  // 0.4 of the diploid depth is too deep.
   EXPECT_TRUE(LocusStage(inputs, statistics, 0.1).weigh(left).empty());
   EXPECT_TRUE(std::ranges::none_of(left, has_locus));
 }
@@ -81,7 +81,8 @@ TEST_F(StagesTest, ACandidateInAPileUpIsLeftOut) {
   candidate.region = {0, 9'750, 10'250};
   SiteStage patient(inputs, statistics, EncoderSpec(), 8);
   EXPECT_EQ(patient.look({&candidate, 1}).calls.size(), 1U);
-  SiteStage strict(inputs, statistics, EncoderSpec(), 0.1);  // 0.4 of the diploid depth is a pile-up.
+  // 0.4 of the diploid depth is too deep.
+  SiteStage strict(inputs, statistics, EncoderSpec(), 0.1);
   const Sites sites = strict.look({&candidate, 1});
   EXPECT_TRUE(sites.calls.empty());
   EXPECT_TRUE(sites.images.empty());
