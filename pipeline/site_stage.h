@@ -34,7 +34,7 @@ class SiteStage {
   // `inputs` and `statistics` must outlive the stage. Throws ConfigError if `spec` cannot be drawn.
   SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec, double pile_up);
 
-  // Leaves out candidates with an end in a pile-up (touches_pile_up): such
+  // Leaves out candidates with an end in a high-depth region (touches_pile_up): such
   // places cost time and memory without end and hold no call that can be trusted.
   // Throws InputError if reading fails.
   [[nodiscard]] Sites look(std::span<const Candidate> candidates);

@@ -37,10 +37,6 @@ bool is_foreign(const Edit& edit, const LocusText& text) {
   return static_cast<double>(found) < kLeastShare * static_cast<double>(length + 1 - kWord);
 }
 
-}  // namespace
-
-namespace {
-
 double own_gained(const Edit& edit, const LocusText& text) {
   const int64_t from = std::max(text.begin, edit.begin - 1);
   const int64_t to = std::min(text.end(), edit.end + 1);

@@ -66,11 +66,11 @@ struct Haplotype {
 
 // Whether the edit lies inside the text.
 [[nodiscard]] bool fits(const Edit& edit, const LocusText& text);
-// Throws InternalError if the edits are not sorted, overlap, or do not fit.
 // `bases` in the place of [begin, end). Sets Edit::foreign where most of their words do not stand
 // within some hundred bp on the text.
 [[nodiscard]] Edit replacement_of(int64_t begin, int64_t end, std::string bases,
                                   const LocusText& text);
+// Throws InternalError if the edits are not sorted, overlap, or do not fit.
 [[nodiscard]] Haplotype make_haplotype(const LocusText& text, std::vector<Edit> edits);
 
 // A deletion of [begin, end); so many more copies of it behind it.
