@@ -66,8 +66,8 @@ struct LocusEvidence {
   // What the best pair's more similar haplotype has more than the candidate's, over its size (at
   // least 50 bp), in [-2, 2].
   float shift = 0;
-  // Of the best pair with an event like the candidate: the share of its fragments that have the event
-  // (1 where both haplotypes do, 0 without such a pair), …
+  // Of the best pair with an event like the candidate: how frequent the haplotype with the event is
+  // (1 where both have it, 0 without such a pair), …
   float share = 0;
   // … and the best share's log-likelihood against that of a half, nats; 0 where both have it.
   float imbalance = 0;

@@ -14,6 +14,9 @@ constexpr int64_t kMinFlank = 1000;    // bp
 constexpr int64_t kMaxFlank = 50'000;  // bp
 constexpr double kMaxFold = 3;         // log2
 constexpr double kMaxLogRatio = 20;    // ln
+constexpr int32_t kSurelyBroken = 7;   // fragments that show a deletion from which on ...
+constexpr double kMostWhole = 0.1;     // ... so few of the reads over its ends say that it is gone
+constexpr double kLeastShared = 0.1;   // of the bases inside, of MAPQ 0: its sequence has other copies
 
 double bounded_log2(double ratio) {
   if (ratio <= 0) return -kMaxFold;
@@ -110,6 +113,18 @@ DepthContrast depth_contrast(const Region& region, const DepthProfile& depth) {
   return contrast;
 }
 
+bool is_gone(const Candidate& candidate, const BreakpointSupport& begin, const BreakpointSupport& end) {
+  return candidate.type == EventType::kDeletion && candidate.fragments >= kSurelyBroken &&
+         std::min(alt_fraction(begin), alt_fraction(end)) >= 1 - kMostWhole;
+}
+
+DepthContrast depth_contrast(const Candidate& candidate, const BreakpointSupport& begin,
+                             const BreakpointSupport& end, const DepthProfile& depth) {
+  DepthContrast contrast = depth_contrast(candidate.region, depth);
+  if (contrast.shared >= kLeastShared && is_gone(candidate, begin, end)) contrast.shared = 1;
+  return contrast;
+}
+
 double DepthContrast::loss() const {
   const double all = -bounded_log2(fold_change);
   const double own = std::min(1.0, -bounded_log2(own_fold()));
@@ -130,7 +145,7 @@ FeatureVector candidate_features(const Candidate& candidate, const BreakpointSup
                                 SignalKind::kAlignmentGap, SignalKind::kDiscordantPair, SignalKind::kLengthChange}) {
     kinds += candidate.count(kind) > 0 ? 1 : 0;
   }
-  const DepthContrast contrast = depth_contrast(candidate.region, depth);
+  const DepthContrast contrast = depth_contrast(candidate, begin, end, depth);
   const double change = duplication ? bounded_log2(contrast.fold_change) : contrast.loss();
   const double weight = 1 - std::exp(-size / 500);
   const double deepest = std::max(begin.depth, end.depth);

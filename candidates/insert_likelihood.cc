@@ -122,6 +122,12 @@ double InsertLikelihood::relative_density(int32_t read_group, int64_t insert) co
   return at(group.density, insert) / group.peak;
 }
 
+double InsertLikelihood::mean_insert() const {
+  double sum = 0;
+  for (const Group& group : groups_) sum += group.span.front();
+  return sum / static_cast<double>(groups_.size());
+}
+
 double InsertLikelihood::log_ratio(const std::vector<InsertSpan>& over, int32_t lost, double share) const {
   if (over.size() < kMinPairs) return 0;
   const int32_t gained = std::max(0, -lost);

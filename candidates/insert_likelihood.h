@@ -64,6 +64,8 @@ class InsertLikelihood {
   [[nodiscard]] double log_ratio(const std::vector<InsertSpan>& over, int32_t lost, double share) const;
   // P(insert) of any pair, outliers included, over that of the commonest insert.
   [[nodiscard]] double relative_density(int32_t read_group, int64_t insert) const;
+  // bp, of all pairs; of several read groups the mean.
+  [[nodiscard]] double mean_insert() const;
   // By how many standard deviations an insert is longer than those over any place of an unchanged genome; at most 3.
   [[nodiscard]] double surprise(const InsertSpan& span) const;
 

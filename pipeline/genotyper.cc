@@ -20,6 +20,8 @@ constexpr int64_t kCopyNumberSize = 1000;     // bp from which CN is counted fro
 constexpr double kMostShared = 0.5;           // of a deletion's bases inside, MAPQ 0, for that
 constexpr int64_t kGainSize = 300;            // bp from which depth may give a gain more copies than its genotype
 constexpr double kBesideNetwork = 0.15;       // weight of depth and junction, which the network has seen too
+constexpr double kLocusBesideNetwork = 0.5;   // likewise of what haplotypes say ...
+constexpr double kMostLocus = 10;             // ... and the most of it, Phred
 constexpr double kMostContradiction = 60;     // Phred that one witness alone can speak against a genotype
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
@@ -99,12 +101,21 @@ double junction_for_both(const CnvCall& call) {
   return std::clamp(junction_phred(call, 1) - junction_phred(call, 2), 0.0, kMostContradiction);
 }
 
-// The network's word, the depth's and that of the reads at both ends together, on a diploid contig.
+// How much more likely fragments are on two haplotypes with the event than on one, Phred. No word against two where
+// a deletion is_gone(): what fits a haplotype without it then comes from elsewhere.
+double locus_for_both(const CnvCall& call) {
+  const double both = std::clamp(-kLocusBesideNetwork * phred_of(call.candidate.locus.both), -kMostLocus, kMostLocus);
+  return is_gone(call.candidate, call.begin_support, call.end_support) ? std::max(0.0, both) : both;
+}
+
+// The network's word, the depth's, that of the reads at both ends and that of the haplotypes together, on a diploid
+// contig.
 GenotypeResult genotype_of_network(const CnvCall& call, double homozygous, const GenotypeOptions& options) {
   const double by_depth = std::clamp(depth_phred(call, 1, options) - depth_phred(call, 2, options), -kMostContradiction,
                                      kMostContradiction);
   const double by_network = phred_of(std::log(std::max(1e-12, 1 - homozygous) / std::max(1e-12, homozygous)));
-  const double for_both = by_network + kBesideNetwork * (by_depth + junction_for_both(call));  // Phred
+  const double for_both =
+      by_network + kBesideNetwork * (by_depth + junction_for_both(call)) + locus_for_both(call);  // Phred
   const int carriers = for_both > 0 ? 2 : 1;
   // Phred of 1 / (1 + odds).
   const double quality = 10 * std::log10(1 + std::pow(10, std::abs(for_both) / 10));

@@ -6,7 +6,10 @@
 #include <cstdlib>
 #include <optional>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
+
+#include "candidates/loci/word_hashes.h"
 
 namespace cnvnet {
 
@@ -111,6 +114,27 @@ Kind kind_of(const std::vector<Change>& changes, int64_t own, const LocusHypothe
   return kind;
 }
 
+// bp of a haplotype whose words do not stand on another one.
+int64_t own_length(const Haplotype& haplotype, const Haplotype& other) {
+  constexpr size_t kWord = 20;
+  const WordHashes hashes(kWord);
+  std::unordered_set<uint64_t> words;
+  hashes.for_each(other.bases, [&](uint64_t word, size_t /*offset*/) { words.insert(word); });
+  int64_t missing = 0;
+  hashes.for_each(haplotype.bases, [&](uint64_t word, size_t /*offset*/) {
+    missing += words.contains(word) ? 0 : 1;
+  });
+  return std::max<int64_t>(0, missing - static_cast<int64_t>(kWord) + 1);  // those over a junction
+}
+
+// The part of the fragments that stand on one of two haplotypes alone that comes from the first, if
+// there is as much of both: one that has lost unique bases has only those over the junction.
+double even_part(const Haplotype& first, const Haplotype& second, double fragment_length) {
+  const double of_first = static_cast<double>(own_length(first, second)) + fragment_length;
+  const double of_second = static_cast<double>(own_length(second, first)) + fragment_length;
+  return of_first / (of_first + of_second);
+}
+
 }  // namespace
 
 LocusEvidence evidence_of(const HaplotypeSearch& search, const LocusHypotheses& hypotheses,
@@ -165,7 +189,11 @@ LocusEvidence evidence_of(const HaplotypeSearch& search, const LocusHypotheses& 
   if (same.sums[1].most() <= HaplotypeSearch::kNever) return evidence;
   evidence.share = 1;
   if (!kinds[best_same.second].same) {
-    const auto share = search.likelihood().share(best_same.first, best_same.second);
+    const auto& [first, second] = best_same;
+    const LocusLikelihood& likelihood = search.likelihood();
+    const double even =
+        even_part(haplotypes[first], haplotypes[second], likelihood.fragment_length());
+    const auto share = likelihood.share(first, second, even);
     evidence.share = static_cast<float>(share.first);
     evidence.imbalance = static_cast<float>(share.gain);
     evidence.odds = Choice::bounded(evidence.odds - share.gain);

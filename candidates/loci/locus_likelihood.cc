@@ -185,25 +185,39 @@ double LocusLikelihood::pair_log(size_t a, size_t b) const {
   return sum + std::log(product);
 }
 
-LocusLikelihood::Share LocusLikelihood::share(size_t a, size_t b) const {
+LocusLikelihood::Share LocusLikelihood::share(size_t a, size_t b, double even) const {
   constexpr int kRounds = 30;
-  const double* first = table_.data() + a * rows_;
-  const double* second = table_.data() + b * rows_;
   Share share;
-  if (rows_ == 0 || a == b) return share;
+  std::vector<std::pair<double, double>> telling;  // on both, as densities
+  for (size_t row = 0; row < rows_; ++row) {
+    const auto [least, most] = std::minmax(table_[a * rows_ + row], table_[b * rows_ + row]);
+    if (most <= kSameEverywhere * least) continue;
+    telling.emplace_back(table_[a * rows_ + row] / even, table_[b * rows_ + row] / (1 - even));
+  }
+  if (telling.empty()) return share;
+  double part = even;  // of the fragments, that come from the first
   for (int round = 0; round < kRounds; ++round) {  // expectation-maximization
     double of_first = 0;
-    for (size_t row = 0; row < rows_; ++row) {
-      const double one = share.first * first[row];
-      of_first += one / (one + (1 - share.first) * second[row]);
+    for (const auto& [first, second] : telling) {
+      of_first += part * first / (part * first + (1 - part) * second);
     }
-    share.first = of_first / static_cast<double>(rows_);
+    part = of_first / static_cast<double>(telling.size());
   }
-  for (size_t row = 0; row < rows_; ++row) {
-    const double mixed = share.first * first[row] + (1 - share.first) * second[row];
-    share.gain += std::log(2 * mixed / (first[row] + second[row]));
+  for (const auto& [first, second] : telling) {
+    const double mixed = part * first + (1 - part) * second;
+    share.gain += std::log(mixed / (even * first + (1 - even) * second));
   }
+  share.first = part * (1 - even) / (part * (1 - even) + (1 - part) * even);
   return share;
+}
+
+double LocusLikelihood::fragment_length() const {
+  if (inserts_ != nullptr) return inserts_->mean_insert();
+  double sum = 0;
+  for (const PlacedRead& read : reads_) {
+    sum += static_cast<double>(read.versions.front().bases.bases.size());
+  }
+  return sum / static_cast<double>(std::max<size_t>(1, reads_.size()));
 }
 
 }  // namespace cnvnet

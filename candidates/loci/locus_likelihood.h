@@ -38,14 +38,17 @@ class LocusLikelihood {
   // ln P(fragments | both haplotypes), but for what all pairs share: 0 if all fit perfectly. `a`
   // and `b` are places in the selection.
   [[nodiscard]] double pair_log(size_t a, size_t b) const;
-  // The share of the first of both that fits best, where pair_log() has a half of each, and by how
-  // many nats it fits better. A few chimeric fragments have a small share, and so have reads that
-  // come from elsewhere.
+  // How frequent the first of both is, as fits best, where pair_log() has a half of each, and by
+  // how many nats that fits better. A few chimeric fragments have a small share, and so have reads
+  // that come from elsewhere. `even`: the part of the fragments that tell both apart that comes from
+  // the first if there is as much of both.
   struct Share {
     double first = 0.5;
     double gain = 0;
   };
-  [[nodiscard]] Share share(size_t a, size_t b) const;
+  [[nodiscard]] Share share(size_t a, size_t b, double even) const;
+  // bp, the mean; of a read where there are no pairs.
+  [[nodiscard]] double fragment_length() const;
 
  private:
   struct PlacedRead {

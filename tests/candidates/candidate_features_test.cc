@@ -64,6 +64,30 @@ TEST(DepthContrast, CountsReadsThatMayComeFromElsewhere) {
   EXPECT_FLOAT_EQ(feature(features, "depth_change"), 0);
 }
 
+TEST(DepthContrast, ReadsInsideComeFromElsewhereWhereNoReadGoesOnOverTheEnds) {
+  const DepthProfile profile = profile_of({{"chr1", std::vector<int>(1000, 30), 60, {400, 403}}});
+  Candidate candidate;
+  candidate.region = {0, 40'000, 42'000};
+  candidate.fragments = 7;
+  const BreakpointSupport broken{2, 18, 20}, whole{3, 17, 20};
+  const auto shared = [&](const Candidate& c, const BreakpointSupport& begin, const BreakpointSupport& end) {
+    return depth_contrast(c, begin, end, profile).shared;
+  };
+  EXPECT_DOUBLE_EQ(depth_contrast(candidate.region, profile).shared, 0.15);
+  EXPECT_DOUBLE_EQ(shared(candidate, broken, broken), 1);
+  EXPECT_FLOAT_EQ(feature(candidate_features(candidate, broken, broken, profile, {}), "depth_change"), 1);
+  EXPECT_DOUBLE_EQ(shared(candidate, whole, broken), 0.15);
+  EXPECT_DOUBLE_EQ(shared(candidate, broken, whole), 0.15);
+  candidate.fragments = 6;
+  EXPECT_DOUBLE_EQ(shared(candidate, broken, broken), 0.15) << "too few fragments";
+  candidate.fragments = 7;
+  candidate.region = {0, 40'000, 44'000};
+  EXPECT_LT(shared(candidate, broken, broken), 0.1) << "a sequence that stands here alone";
+  candidate.region = {0, 40'000, 42'000};
+  candidate.type = EventType::kDuplication;
+  EXPECT_DOUBLE_EQ(shared(candidate, broken, broken), 0.15);
+}
+
 TEST(DepthContrast, UsesWhatIsThereAtContigEnds) {
   const DepthProfile profile = profile_with_loss();
   EXPECT_DOUBLE_EQ(depth_contrast({0, 0, 10'000}, profile).fold_change, 1);

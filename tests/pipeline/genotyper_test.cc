@@ -157,6 +157,34 @@ TEST(Genotyper, ReadsThatAreAllBrokenSpeakForBothHaplotypesBesideTheNetwork) {
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1") << "both ends stay whole beside the junction";
 }
 
+TEST(Genotyper, TakesTheWordOfHaplotypesBesideTheNetwork) {
+  CnvCall call = predicted(site({"", kDup, 80, 30, 15, 1.0, 2, ""}), 0.9F);
+  call.depth = {};  // says nothing
+  call.predictions.resize(1);
+  call.predictions[0].homozygous = 0.2F;  // 6 Phred for one
+  call.candidate.locus.both = 2;          // nats: 8.7 Phred, half of which counts
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
+  call.candidate.locus.both = 4;
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
+  call.candidate.locus.both = 1000;
+  EXPECT_NEAR(genotype(call, GenotypeOptions()).quality, 10 * std::log10(1 + std::pow(10, (10 - 6.021) / 10)), 0.01)
+      << "at most 10 Phred";
+  call.predictions[0].homozygous = 0.8F;
+  call.candidate.locus.both = -4;
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
+}
+
+TEST(Genotyper, HaplotypesDoNotSpeakForOneWhereNoReadGoesOnOverADeletionsEnds) {
+  CnvCall call = predicted(site({"", kDel, 340, 0, 30, 0.5, 2, ""}), 0.9F);
+  call.candidate.fragments = 30;
+  call.candidate.locus.both = -50;  // reads of other copies fit the reference
+  call.predictions.resize(1);
+  call.predictions[0].homozygous = 0.8F;
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
+  call.begin_support.spanning = 15;
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
+}
+
 TEST(FinishCall, AGainMayHaveMoreCopiesThanItsGenotype) {
   CnvCall call = predicted(duplication(1000, 1400), 0.9F);
   call.depth = {3.1, 1, 3.1};

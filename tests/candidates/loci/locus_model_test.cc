@@ -95,6 +95,14 @@ TEST_F(LocusModelTest, AnEventOnFewFragmentsIsNone) {
   EXPECT_EQ(both.imbalance, 0);
 }
 
+TEST_F(LocusModelTest, AHaplotypeThatHasLostMuchHasFewerFragments) {
+  const Haplotype lost = with(deletion_of(700, 1300));
+  const LocusEvidence deletion = weigh(candidate(kLoss, 700, 1300), reads_of(lost, reference()));
+  EXPECT_GT(deletion.odds, 20);
+  EXPECT_NEAR(deletion.share, 0.5, 0.1);
+  EXPECT_LT(deletion.imbalance, 2);
+}
+
 TEST_F(LocusModelTest, ADuplicationIsSeenByReadsOverItsJunction) {
   const LocusEvidence evidence =
       weigh(candidate(kGain, 1000, 1120), reads_of(with(copies_of(1000, 1120, 1)), reference()));
