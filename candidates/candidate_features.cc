@@ -16,7 +16,7 @@ constexpr double kMaxFold = 3;         // log2
 constexpr double kMaxLogRatio = 20;    // ln
 constexpr int32_t kSurelyBroken = 7;   // fragments that show a deletion from which on ...
 constexpr double kMostWhole = 0.1;     // ... so few of the reads over its ends say that it is gone
-constexpr double kLeastShared = 0.1;   // of the bases inside, of MAPQ 0: its sequence has other copies
+constexpr double kLeastShared = 0.1;   // of the bases inside, of MAPQ 0: it has other copies
 
 double bounded_log2(double ratio) {
   if (ratio <= 0) return -kMaxFold;
@@ -113,7 +113,8 @@ DepthContrast depth_contrast(const Region& region, const DepthProfile& depth) {
   return contrast;
 }
 
-bool is_gone(const Candidate& candidate, const BreakpointSupport& begin, const BreakpointSupport& end) {
+bool is_gone(const Candidate& candidate, const BreakpointSupport& begin,
+             const BreakpointSupport& end) {
   return candidate.type == EventType::kDeletion && candidate.fragments >= kSurelyBroken &&
          std::min(alt_fraction(begin), alt_fraction(end)) >= 1 - kMostWhole;
 }

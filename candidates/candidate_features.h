@@ -108,10 +108,11 @@ struct DepthContrast {
 [[nodiscard]] bool is_gone(const Candidate& candidate, const BreakpointSupport& begin,
                            const BreakpointSupport& end);
 // The same as above of a candidate with its support. Where it is_gone() and a tenth of the bases
-// inside are of MAPQ 0, its sequence stands elsewhere too, and all reads inside count as coming from
-// there (`shared` is 1): the sample's other copies of a mobile element may be most like this one, and
-// then have a MAPQ above 0.
-[[nodiscard]] DepthContrast depth_contrast(const Candidate& candidate, const BreakpointSupport& begin,
+// inside are of MAPQ 0, its sequence stands elsewhere too, and all reads inside count as coming
+// from there (`shared` is 1): the sample's other copies of a mobile element may be most like this
+// one, and then have a MAPQ above 0.
+[[nodiscard]] DepthContrast depth_contrast(const Candidate& candidate,
+                                           const BreakpointSupport& begin,
                                            const BreakpointSupport& end, const DepthProfile& depth);
 
 [[nodiscard]] FeatureVector candidate_features(const Candidate& candidate,

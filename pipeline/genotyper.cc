@@ -101,21 +101,22 @@ double junction_for_both(const CnvCall& call) {
   return std::clamp(junction_phred(call, 1) - junction_phred(call, 2), 0.0, kMostContradiction);
 }
 
-// How much more likely fragments are on two haplotypes with the event than on one, Phred. No word against two where
-// a deletion is_gone(): what fits a haplotype without it then comes from elsewhere.
+// How much more likely fragments are on two haplotypes with the event than on one, Phred. No word
+// against two where a deletion is_gone(): what fits a haplotype without it comes from elsewhere.
 double locus_for_both(const CnvCall& call) {
-  const double both = std::clamp(-kLocusBesideNetwork * phred_of(call.candidate.locus.both), -kMostLocus, kMostLocus);
+  const double both =
+      std::clamp(-kLocusBesideNetwork * phred_of(call.candidate.locus.both), -kMostLocus, kMostLocus);
   return is_gone(call.candidate, call.begin_support, call.end_support) ? std::max(0.0, both) : both;
 }
 
-// The network's word, the depth's, that of the reads at both ends and that of the haplotypes together, on a diploid
-// contig.
+// The network's word, the depth's, that of the reads at both ends and that of the haplotypes
+// together, on a diploid contig.
 GenotypeResult genotype_of_network(const CnvCall& call, double homozygous, const GenotypeOptions& options) {
   const double by_depth = std::clamp(depth_phred(call, 1, options) - depth_phred(call, 2, options), -kMostContradiction,
                                      kMostContradiction);
   const double by_network = phred_of(std::log(std::max(1e-12, 1 - homozygous) / std::max(1e-12, homozygous)));
-  const double for_both =
-      by_network + kBesideNetwork * (by_depth + junction_for_both(call)) + locus_for_both(call);  // Phred
+  const double beside = kBesideNetwork * (by_depth + junction_for_both(call));
+  const double for_both = by_network + beside + locus_for_both(call);  // Phred
   const int carriers = for_both > 0 ? 2 : 1;
   // Phred of 1 / (1 + odds).
   const double quality = 10 * std::log10(1 + std::pow(10, std::abs(for_both) / 10));

@@ -40,8 +40,8 @@ class LocusLikelihood {
   [[nodiscard]] double pair_log(size_t a, size_t b) const;
   // How frequent the first of both is, as fits best, where pair_log() has a half of each, and by
   // how many nats that fits better. A few chimeric fragments have a small share, and so have reads
-  // that come from elsewhere. `even`: the part of the fragments that tell both apart that comes from
-  // the first if there is as much of both.
+  // that come from elsewhere. `even`: the part of the fragments that tell both apart that comes
+  // from the first if there is as much of both.
   struct Share {
     double first = 0.5;
     double gain = 0;
