@@ -71,6 +71,8 @@ struct LocusEvidence {
   float share = 0;
   // … and the best share's log-likelihood against that of a half, nats; 0 where both have it.
   float imbalance = 0;
+  // Of a gain: how far what that haplotype has more copies the bases around it, 0 to 1.
+  float copied = 0;
   friend bool operator==(const LocusEvidence&, const LocusEvidence&) = default;
 };
 

@@ -87,6 +87,7 @@ void append_locus(const LocusEvidence& locus, Values& values) {
   values.push_back(std::log2(1.0 + locus.fragments) / 8);
   values.push_back(locus.share);
   values.push_back(std::min(1.0, locus.imbalance / 20.0));
+  values.push_back(locus.copied);
 }
 
 }  // namespace

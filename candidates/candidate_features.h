@@ -14,7 +14,7 @@ namespace cnvnet {
 
 // Names of the features, in the order of FeatureVector. Models store those that they use; new ones
 // are added behind.
-inline constexpr std::array<std::string_view, 61> kFeatureNames = {
+inline constexpr std::array<std::string_view, 62> kFeatureNames = {
     "is_duplication",  // 0 or 1
     "log_size",        // log10 of the size in bp
     "split_reads",     // fragments over the diploid depth, at most 2; likewise the next four
@@ -83,6 +83,7 @@ inline constexpr std::array<std::string_view, 61> kFeatureNames = {
     "locus_fragments",  // log2(1 + fragments) / 8
     "locus_share",
     "locus_imbalance",  // over 20, at most 1
+    "locus_copied",
     // Of the depth again.
     "shared_inside",  // share of the bases inside that come from reads of MAPQ 0
 };

@@ -28,13 +28,19 @@ bool parse_number(std::string_view text, T& value) {
 
 void decode_bases(const bam1_t& alignment, ReadRecord& record) {
   const auto length = static_cast<size_t>(alignment.core.l_qseq);
+  if (length == 0) {  // SEQ *: the CIGAR says how many bases there were
+    const hts_pos_t known = bam_cigar2qlen(static_cast<int>(alignment.core.n_cigar), bam_get_cigar(&alignment));
+    record.bases.assign(static_cast<size_t>(known), 'N');
+    record.qualities.assign(static_cast<size_t>(known), 0);
+    return;
+  }
   const uint8_t* packed = bam_get_seq(&alignment);
   record.bases.resize(length);
   char* out = record.bases.data();
   for (size_t i = 0; i + 1 < length; i += 2) std::copy_n(kBasePairs[packed[i / 2]].data(), 2, out + i);
   if (length % 2 == 1) out[length - 1] = kBasePairs[packed[length / 2]][0];
   const uint8_t* quality = bam_get_qual(&alignment);
-  if (length > 0 && quality[0] == 0xff) {
+  if (quality[0] == 0xff) {
     record.qualities.assign(length, 0);
   } else {
     record.qualities.assign(quality, quality + length);

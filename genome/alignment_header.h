@@ -36,9 +36,11 @@ void check_sorted(sam_hdr_t* header, const std::filesystem::path& path);
 [[nodiscard]] ContigNumbers match_contigs(const sam_hdr_t* header, const std::filesystem::path& path,
                                           const ReferenceGenome& reference);
 
-// The first contig (the file's number) with reads that the reference lacks.
+// The first contig (the file's number) with reads that the reference lacks. A CRAM must decode
+// positions only: bases would need the contig. Throws InputError if reading fails.
 [[nodiscard]] std::optional<int32_t> missing_contig_with_reads(const ContigNumbers& numbers, htsFile* file,
-                                                               hts_idx_t* index);
+                                                               hts_idx_t* index,
+                                                               const std::filesystem::path& path);
 
 // The header's read groups behind the group "" of reads without one.
 [[nodiscard]] std::vector<ReadGroup> list_read_groups(sam_hdr_t* header);

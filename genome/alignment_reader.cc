@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "genome/alignment_decoder.h"
@@ -34,8 +35,15 @@ int required_fields(AlignmentReader::Fields fields) {
   throw InternalError("AlignmentReader::fetch: unknown fields");
 }
 
+// A contig that the reference lacks would have htslib ask a server for its bases.
+void keep_off_network() {
+  static const bool done = setenv("REF_PATH", "/dev/null", 1) == 0;
+  if (!done) throw InternalError("cannot set REF_PATH");
+}
+
 HtsFile open_alignments(const std::filesystem::path& path) {
   quiet_htslib();
+  keep_off_network();
   errno = 0;
   HtsFile file(hts_open(path.c_str(), "r"));
   if (file == nullptr) {
@@ -84,7 +92,8 @@ struct AlignmentReader::Impl {
       throw InputError(fmt::format("cannot use the reference {} to read {}", reference.path().string(), path.string()));
     }
     if (alignment == nullptr) throw InternalError("out of memory");
-    if (const auto missing = missing_contig_with_reads(numbers, file.get(), index.get())) {
+    decode_only(Fields::kPositions);
+    if (const auto missing = missing_contig_with_reads(numbers, file.get(), index.get(), path)) {
       throw InputError(missing_contig_message(sam_hdr_tid2name(header.get(), *missing), path, reference));
     }
     count_indexed_reads();
@@ -130,6 +139,13 @@ struct AlignmentReader::Impl {
     done = 1;
   }
 
+  // A BAM always decodes all.
+  void decode_only(Fields some) {
+    if (is_cram() && hts_set_opt(file.get(), CRAM_OPT_REQUIRED_FIELDS, required_fields(some)) < 0) {
+      throw InternalError("htslib refuses the fields to decode");
+    }
+  }
+
   void fetch(const Region& wanted, Fields wanted_fields) {
     const int32_t file_contig = numbers.to_file.at(static_cast<size_t>(wanted.contig));
     region = wanted;
@@ -138,9 +154,7 @@ struct AlignmentReader::Impl {
     if (file_contig < 0 || wanted.length() <= 0) return;
     if (is_cram()) {
       check_md5(file_contig);
-      if (hts_set_opt(file.get(), CRAM_OPT_REQUIRED_FIELDS, required_fields(fields)) < 0) {
-        throw InternalError("htslib refuses the fields to decode");
-      }
+      decode_only(fields);
     }
     iterator.reset(sam_itr_queryi(index.get(), file_contig, std::max<int64_t>(region.begin, 0), region.end));
     if (iterator == nullptr) refuse();

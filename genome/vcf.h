@@ -105,6 +105,9 @@ template <typename T>
   return nullptr;
 }
 
+// The one integer of an INFO field, or nothing if there is no such field, or its value is missing.
+[[nodiscard]] std::optional<int64_t> find_integer(const VcfRecord& record, std::string_view key);
+
 // A deletion or duplication in somebody's VCF.
 struct VcfEvent {
   Region region;  // the deleted or duplicated bases

@@ -183,4 +183,10 @@ const std::vector<std::string>& VcfRecordReader::header_lines() const { return i
 std::optional<VcfRecord> VcfRecordReader::next() { return impl_->next(); }
 std::string VcfRecordReader::place() const { return impl_->file.place(); }
 
+std::optional<int64_t> find_integer(const VcfRecord& record, std::string_view key) {
+  const auto* values = find_info<std::vector<int32_t>>(record, key);
+  if (values == nullptr || values->size() != 1 || values->front() == bcf_int32_missing) return std::nullopt;
+  return values->front();
+}
+
 }  // namespace cnvnet

@@ -82,7 +82,7 @@ std::vector<std::string> genotype_lines(const char* meaning) {
       format("GT", "1", "String", meaning),
       format("GQ", "1", "Integer", "Phred distance of the genotype to the next best"),
       format("CN", "1", "Integer",
-             "Copies: from read depth from 1 kb on; else from GT, and from depth if a gain of 300 bp or more has more"),
+             "Copies: from GT; from read depth where a gain of 300 bp or more has more, and for GT 0/0 of 1 kb or more"),
       format("AR", "2", "Integer", "Reads over both ends that are whole, and broken"),
   };
 }
@@ -229,16 +229,16 @@ ScoredRecord scored_record(const CnvCall& call) {
 ScoredRecord scored_record(VcfRecord record, const std::string& place) {
   ScoredRecord call;
   const auto* type = find_info<std::string>(record, "SVTYPE");
-  const auto* end = find_info<Ints>(record, "END");
-  const auto* length = find_info<Ints>(record, "SVLEN");
+  const std::optional<int64_t> end = find_integer(record, "END");
+  const std::optional<int64_t> length = find_integer(record, "SVLEN");
   const auto* score = find_info<Floats>(record, "SCORE");
-  const bool whole = type != nullptr && (*type == "DEL" || *type == "DUP") && end != nullptr && end->size() == 1 &&
-                     length != nullptr && length->size() == 1 && score != nullptr && score->size() == 1;
+  const bool whole = type != nullptr && (*type == "DEL" || *type == "DUP") && end && length &&
+                     score != nullptr && score->size() == 1 && !std::isnan(score->front());
   if (!whole) {
     throw InputError(fmt::format("{}: not a call of cnvnet: it lacks SVTYPE (DEL or DUP), END, SVLEN or SCORE", place));
   }
   // POS cannot tell an event at the contig's first base from one at its second; SVLEN can.
-  call.region = {record.contig, end->front() - std::abs(length->front()), end->front()};
+  call.region = {record.contig, *end - std::abs(*length), *end};
   call.type = *type == "DEL" ? EventType::kDeletion : EventType::kDuplication;
   call.precise = find_info<Ints>(record, "IMPRECISE") == nullptr;
   call.score = std::round(static_cast<double>(score->front()) * kScoreSteps) / kScoreSteps;

@@ -141,17 +141,18 @@ double threshold_of(const CnvCall& call, const ScoreThresholds& thresholds) {
   return (deletion ? thresholds.deletion : thresholds.duplication).at(call.candidate.region.length());
 }
 
-// From depth where the event is long enough for it. A gain may have many copies, so depth is asked earlier there, but
-// never below what the genotype says.
+// That of the genotype, but where a gain is long enough for its depth to show more copies, and of a
+// site whose event the sample does not have.
 int copy_number(const CnvCall& call, int carriers) {
   const bool duplication = call.candidate.type == EventType::kDuplication;
   const int by_genotype = call.ploidy + (duplication ? carriers : -carriers);
   const bool is_covered = !duplication && call.depth.shared > kMostShared;  // by reads of other copies
-  if (!(call.depth.flanks > 0) || is_covered) return by_genotype;
+  const bool is_lost = !duplication && carriers > 0;
+  const int64_t least = duplication ? kGainSize : kCopyNumberSize;
+  if (is_lost || is_covered || !(call.depth.flanks > 0)) return by_genotype;
+  if (call.candidate.region.length() < least) return by_genotype;
   const auto by_depth = static_cast<int>(std::lround(measured_copies(call)));
-  if (call.candidate.region.length() >= kCopyNumberSize) return by_depth;
-  if (duplication && call.candidate.region.length() >= kGainSize) return std::max(by_genotype, by_depth);
-  return by_genotype;
+  return duplication ? std::max(by_genotype, by_depth) : by_depth;
 }
 
 }  // namespace

@@ -71,27 +71,21 @@ void read_interval(const VcfRecord& record, const char* key, int32_t (&interval)
 // The site of a record that passes and is a deletion or duplication, or nothing.
 std::optional<MergedSite> site_of(const VcfRecord& record) {
   const auto* type = find_info<std::string>(record, "SVTYPE");
-  const auto* end = find_info<Ints>(record, "END");
-  const auto* length = find_info<Ints>(record, "SVLEN");
+  const std::optional<int64_t> end = find_integer(record, "END");
   const bool passes = record.filters.empty() || record.filters == std::vector<std::string>{"PASS"};
   if (!passes || type == nullptr || (*type != "DEL" && *type != "DUP")) return std::nullopt;
-  if (end == nullptr || end->size() != 1) return std::nullopt;
+  if (!end) return std::nullopt;
   MergedSite site;
   Candidate& candidate = site.candidate;
-  const int64_t size =
-      length != nullptr && length->size() == 1 ? std::abs(length->front()) : end->front() - (record.pos + 1);
-  candidate.region = {record.contig, end->front() - size, end->front()};
+  const int64_t size = std::abs(find_integer(record, "SVLEN").value_or(*end - (record.pos + 1)));
+  candidate.region = {record.contig, *end - size, *end};
   if (size <= 0 || candidate.region.begin < 0) return std::nullopt;
   candidate.type = *type == "DEL" ? EventType::kDeletion : EventType::kDuplication;
   candidate.precise = find_info<Ints>(record, "IMPRECISE") == nullptr;
-  if (const auto* homology = find_info<Ints>(record, "HOMLEN"); homology != nullptr && !homology->empty()) {
-    candidate.homology = homology->front();
-  }
+  candidate.homology = static_cast<int32_t>(find_integer(record, "HOMLEN").value_or(0));
   read_interval(record, "CIPOS", candidate.begin_ci);
   read_interval(record, "CIEND", candidate.end_ci);
-  if (const auto* calls = find_info<Ints>(record, "SUPP"); calls != nullptr && calls->size() == 1) {
-    site.calls = std::max(1, calls->front());
-  }
+  site.calls = static_cast<int32_t>(std::max<int64_t>(1, find_integer(record, "SUPP").value_or(1)));
   site.base_before = record.ref.empty() ? 'N' : record.ref.front();
   site.quality = record.quality.value_or(0);
   return site;

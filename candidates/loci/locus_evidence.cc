@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "candidates/loci/copy_identity.h"
 #include "candidates/loci/word_hashes.h"
 
 namespace cnvnet {
@@ -187,6 +188,10 @@ LocusEvidence evidence_of(const HaplotypeSearch& search, const LocusHypotheses& 
   const double shift = static_cast<double>(nearest.value_or(0) - own) / unit;
   evidence.shift = static_cast<float>(std::clamp(shift, -2.0, 2.0));
   if (same.sums[1].most() <= HaplotypeSearch::kNever) return evidence;
+  if (own > 0) {
+    evidence.copied = static_cast<float>(
+        copy_identity(haplotypes[best_same.first], hypotheses.text()));
+  }
   evidence.share = 1;
   if (!kinds[best_same.second].same) {
     const auto& [first, second] = best_same;

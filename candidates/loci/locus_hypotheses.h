@@ -39,6 +39,8 @@ class LocusHypotheses {
   // What is one step away: a few units or copies more or less, or one edit more.
   [[nodiscard]] std::vector<Haplotype> neighbours(const Haplotype& haplotype) const;
 
+  [[nodiscard]] const LocusText& text() const { return *text_; }
+
  private:
   [[nodiscard]] std::vector<Edit> unit_edits() const;
   // The change of the repeat by so many bp, as one edit from about `begin` on.

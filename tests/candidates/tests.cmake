@@ -17,6 +17,7 @@ cnvnet_add_tests(candidates
     candidates/length_changes_test.cc
     candidates/library_model_test.cc
     candidates/local_repeats_test.cc
+    candidates/loci/copy_identity_test.cc
     candidates/loci/haplotype_test.cc
     candidates/loci/local_assembly_test.cc
     candidates/loci/locus_hypotheses_test.cc

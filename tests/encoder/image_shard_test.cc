@@ -171,12 +171,21 @@ TEST(ImageShard, FlippedBytesAreAnInputError) {
   const TempDir dir;
   write_shard(dir / "a.shard", 3);
   const std::string whole = read_text(dir / "a.shard");
+  const std::string text = unzip(dir / "a.shard");
+  int idle = 0;
   for (size_t at = 10; at < whole.size(); at += 5) {  // the first ten bytes hold the time and other idle fields
     std::string flipped = whole;
     flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
     write_text(dir / "flipped.shard", flipped);
-    EXPECT_THROW((void)read_all(dir / "flipped.shard"), InputError) << at;
+    try {
+      (void)read_all(dir / "flipped.shard");
+      // A bit that stands for nothing, as of a code that no byte uses.
+      EXPECT_EQ(unzip(dir / "flipped.shard"), text) << at;
+      ++idle;
+    } catch (const InputError&) {
+    }
   }
+  EXPECT_LE(idle, 5);
 }
 
 TEST(ImageShard, ForeignFilesAreInputErrors) {

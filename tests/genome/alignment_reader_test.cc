@@ -34,7 +34,7 @@ TEST_F(AlignmentTest, FillsEveryField) {
   EXPECT_EQ(read.supplementary[0], (SupplementaryAlignment{1, 50, true, 17, parse_cigar("8S4M")}));
   EXPECT_EQ(read.supplementary[1].contig, -1);
   EXPECT_EQ(records[1].name_hash, read.name_hash);
-  EXPECT_EQ(records[1].bases, "");
+  EXPECT_EQ(records[1].bases, "NNNNNNNNNNNN");
   EXPECT_EQ(records[1].mismatches, -1);
   EXPECT_EQ(records[1].read_group, 0);
 }
@@ -48,6 +48,15 @@ TEST_F(AlignmentTest, OddLengthsAndMissingQualities) {
   EXPECT_EQ(records[0].mapq, 255);
   EXPECT_EQ(records[0].mate_contig, -1);
   EXPECT_EQ(records[0].mate_begin, -1);
+}
+
+TEST_F(AlignmentTest, ReadsWithoutBasesHaveUnknownOnes) {
+  AlignmentReader reader(bam(sam("r1 0 chr1 1 60 2S3M1I1D4M5H * 0 0 * *\nr2 4 chr1 2 0 * * 0 0 * *\n")), reference());
+  const std::vector<ReadRecord> records = all(reader, {0, 0, 20}, kBases);
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_EQ(records[0].bases, "NNNNNNNNNN");
+  EXPECT_EQ(records[0].qualities, std::vector<uint8_t>(10, 0));
+  EXPECT_EQ(records[1].bases, "");
 }
 
 TEST_F(AlignmentTest, FieldsThatWereNotAskedForAreEmptyInAUsedRecord) {

@@ -261,7 +261,18 @@ TEST(FinishCall, LowMapqNeedsBothEnds) {
   EXPECT_EQ(call.filters, std::vector<std::string>{"NearGap"}) << "this network saw the mapping qualities";
 }
 
-TEST(FinishCall, CopiesComeFromDepthForLargeEventsAndFromTheGenotypeElse) {
+TEST(FinishCall, CopiesAgreeWithTheGenotype) {
+  for (const double fold : {0.05, 0.4, 0.6, 0.8, 0.95}) {
+    CnvCall lost = predicted(site({"", kDel, 3000, 30, 28, fold, 2, ""}), 0.9F);
+    finish_call(lost, GenotypeOptions());
+    EXPECT_EQ(lost.copy_number, lost.genotype == "1/1" ? 0 : 1) << fold;
+    CnvCall gained = predicted(site({"", kDup, 3000, 30, 28, 2 - fold, 2, ""}), 0.9F);
+    finish_call(gained, GenotypeOptions());
+    EXPECT_GE(gained.copy_number, gained.genotype == "1/1" ? 4 : 3) << fold;
+  }
+}
+
+TEST(FinishCall, CopiesComeFromDepthForLongGainsAndFromTheGenotypeElse) {
   CnvCall large = predicted(site({"", kDup, 3000, 30, 60, 2.9, 2, ""}), 0.9F);
   CnvCall small = predicted(site({"", kDup, 200, 30, 15, 2.9, 2, ""}), 0.9F);
   CnvCall haploid = predicted(site({"", kDel, 300, 0, 15, 0.1, 1, ""}), 0.9F);

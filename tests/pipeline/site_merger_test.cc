@@ -121,6 +121,13 @@ TEST_F(MergeFilesTest, SitesThatWereMergedBeforeKeepTheirCounts) {
   EXPECT_EQ(sites.find("chr1\t1000\t"), 0U) << "the place of most calls stands";
 }
 
+TEST_F(MergeFilesTest, MissingNumbersAreAsIfTheyWereNotThere) {
+  const auto a = calls("a.vcf", "chr1 1000 . A <DEL> 30 PASS SVTYPE=DEL;END=1500;SVLEN=.;SUPP=.\n");
+  EXPECT_EQ(merged({a}), merged({calls("b.vcf", "chr1 1000 . A <DEL> 30 PASS SVTYPE=DEL;END=1500;SVLEN=-500\n")}));
+  const auto b = calls("c.vcf", "chr1 1000 . A <DEL> 30 PASS SVTYPE=DEL;END=.;SVLEN=-500\n");
+  EXPECT_EQ(merged({b}), "");
+}
+
 TEST_F(MergeFilesTest, AnotherReferenceIsRefused) {
   const auto a = calls("a.vcf", ""), b = calls("b.vcf", "", 6000);
   expect_error<InputError>([&] { merge_call_files({a, b}, folder_ / "sites.vcf"); }, {"b.vcf", "other contigs"});

@@ -74,6 +74,24 @@ def test_of_one_cause_the_most_alike_size_counts():
     assert causes.Case(CALL, False, False, *why(change("DEL", 10_000, 60))).largest_short is None
 
 
+def test_several_changes_of_one_haplotype_may_come_to_a_calls_size():
+    def in_all(*changes, call=CALL):
+        return causes.is_in_all(call, changes, [])
+
+    first, second = change("DEL", 10_000, 160), change("DEL", 10_250, 150)  # 300 and slack of 15
+    on_both, on_other = replace(second, genotype="1|1"), replace(second, genotype="1|0")
+    assert in_all(first, second) and in_all(first, on_both) and in_all(second, first)
+    assert not in_all(first, on_other)
+    assert not in_all(first) and not in_all()
+    assert not in_all(first, replace(second, size=156)) and not in_all(first, replace(second, size=124))
+    assert in_all(first, change("INS", 10_170, 10), second) and in_all(change("INS", 9_990, 70), first, second)
+    assert not in_all(first, second, change("DEL", 10_100, 300)), "one of them alone is as large"
+    assert not in_all(first, second, call=replace(CALL, kind="DUP"))
+    gained = change("DUP", 10_000, 160), change("INS", 10_250, 150)
+    assert in_all(*gained, call=replace(CALL, kind="DUP")) and not in_all(*gained)
+    assert not in_all(first, change("DEL", 10_601, 150)), "too far"
+
+
 def test_how_far_a_cause_may_lie():
     small = Record("c", 10_000, 10_060, "DEL", 60, 0.9, ())
     assert reach_of(small, []) == 100

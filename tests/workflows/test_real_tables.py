@@ -102,8 +102,9 @@ def test_gains_are_symbolic_insertions(tmp_path):
     ]
 
 
-def case(kind="DEL", missed=False, cause=causes.NOTHING, in_repeat=False, there=None):
-    return Case(Record("c", 10, 110, kind, 100, 0.5, ()), missed, in_repeat, cause, there)
+def case(kind="DEL", missed=False, cause=causes.NOTHING, in_repeat=False, there=None, in_all=False):
+    call = Record("c", 10, 110, kind, 100, 0.5, ())
+    return Case(call, missed, in_repeat, cause, there, in_all)
 
 
 def short(size):
@@ -111,6 +112,7 @@ def short(size):
         cause=causes.ONLY_SHORT,
         in_repeat=True,
         there=Change("c", 10, 10, "INS", size, "0|1", "REAL"),
+        in_all=size == 49,
     )
 
 
@@ -140,6 +142,8 @@ def test_causes_are_counted():
         "| of these, with one of 40-49 bp | 2 (2) | 0 |" in table
         and "| nothing there | 1 (0) | 0 |" in table
     )
+    assert f"| {real_page.IN_ALL} | 1 (1) | 0 |" in table
+    assert real_page.IN_ALL not in real_page.cause_table(result(), missed=True)
     assert "| score too low | 1 (1) | 0 |" in real_page.cause_table(result(), missed=True)
     tsv = real_page.causes_tsv([result()])
     assert "g\tcnvnet\tDEL\tfalse\tonly variants < 50 bp\tyes\t3\n" in tsv

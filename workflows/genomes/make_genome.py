@@ -57,7 +57,7 @@ from workflows.genomes.variants import (  # noqa: E402
     read_person,
 )
 
-FORMAT = 3  # raised when the same settings give another genome
+FORMAT = 4  # raised when the same settings give another genome
 KEYS = {
     "name",
     "seed",

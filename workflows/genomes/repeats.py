@@ -15,7 +15,8 @@ MAX_PERIOD = 100
 MIN_LENGTH = 60
 MIN_IDENTITY = 0.9  # of a base with the one a period further on
 SURE = 5  # a repeat begins and ends with as many bases that repeat exactly
-COPY_IDENTITY = 0.88  # of an inserted sequence with the reference beside it
+COPY_IDENTITY = 0.88  # of an inserted sequence with the reference bases that it copies
+SHIFTS = 500  # places that a copy may begin at, tried first; then all beside the best
 
 
 @dataclass(frozen=True, order=True)
@@ -97,9 +98,42 @@ class RepeatIndex:
         return [r for r in self._repeats[low:high] if r.end >= position - slack]
 
 
-def _identity(first: str, second: str) -> float:
-    distance = edlib.align(first, second, mode="NW", task="distance")["editDistance"]
-    return 1.0 - distance / max(len(first), len(second))
+def _distance(first: str, second: str, most: int) -> int | None:
+    """Returns the edit distance, or None where it is above `most`."""
+    distance = edlib.align(first, second, mode="NW", task="distance", k=most)["editDistance"]
+    return distance if distance >= 0 else None
+
+
+def _copied(reference: str, position: int, inserted: str) -> tuple[int, int] | None:
+    """Returns the bases around `position` that `inserted` is a further copy of, or None.
+
+    A tandem duplication of [a, b) can be written as an insertion before any base of
+    it: what is inserted at p are the bases from p to b and then those from a to p.
+    Of all [a, b) from left to right of `position` that has the fewest differences.
+    """
+    length = len(inserted)
+    least = max(0, position - length, 1)
+    last = min(position, len(reference) - length)
+    most = int((1.0 - COPY_IDENTITY) * length)
+    step = max(1, length // SHIFTS)
+
+    def best_of(begins: range, most: int) -> tuple[int, int] | None:
+        best = None
+        for begin in begins:
+            copy = reference[position : begin + length] + reference[begin:position]
+            distance = _distance(inserted, copy, most)
+            if distance is not None:
+                best, most = (distance, begin), distance - 1
+            if most < 0:
+                break
+        return best
+
+    best = best_of(range(last, least - 1, -step), most + 2 * step * (step > 1))
+    if best and step > 1:
+        beside = 4 * step
+        begins = range(min(last, best[1] + beside), max(least, best[1] - beside) - 1, -1)
+        best = best_of(begins, most)
+    return (best[1], best[1] + length) if best else None
 
 
 def _repeats_unit(inserted: str, unit: str) -> bool:
@@ -112,21 +146,17 @@ def _repeats_unit(inserted: str, unit: str) -> bool:
 def duplication_of_insertion(
     reference: str, position: int, inserted: str, repeats: RepeatIndex
 ) -> Truth | None:
-    """Recognises an insertion before base `position` that copies what stands beside it.
+    """Recognises an insertion before base `position` that copies what stands there.
 
-    Returns the duplication of the copied bases, left-aligned, or None. The
-    copied bases are the neighbouring ones of the same length on the side that
-    is more alike, or, for more units of a tandem repeat, the repeat's bases
-    (at most as many as it has: the rest is further copies of these).
+    Returns the duplication of the copied bases, left-aligned, or None. The copied
+    bases are as many as the inserted ones, to the left or right of `position` or
+    around it, or, for more units of a tandem repeat, the repeat's bases (at most as
+    many as it has: the rest is further copies of these).
     """
     length = len(inserted)
-    sides = []
-    for begin in (position, position - length):
-        if begin >= 1 and begin + length <= len(reference):
-            sides.append((_identity(inserted, reference[begin : begin + length]), begin))
-    best = max(sides, default=(0.0, 0))
-    if best[0] >= COPY_IDENTITY:
-        begin, end = left_align(reference, best[1], best[1] + length)
+    copied = _copied(reference, position, inserted)
+    if copied:
+        begin, end = left_align(reference, *copied)
         return Truth(DUPLICATION, begin, end)
     for repeat in repeats.touching(position):
         middle = (repeat.begin + repeat.end - repeat.period) // 2

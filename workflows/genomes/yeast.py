@@ -51,7 +51,7 @@ from workflows.genomes.strain_truth import (  # noqa: E402
 )
 from workflows.genomes.truth import truth_text, write_truth  # noqa: E402
 
-FORMAT = 1  # raised when the same settings give another genome
+FORMAT = 2  # raised when the same settings give another genome
 KEYS = {"name", "seed", "reference", "haplotypes", "reads"}
 
 Assembly = dict[str, str]  # contig -> bases

@@ -17,6 +17,7 @@ AT_PRECISION = 0.92
 FALSE_RATE = "false calls per 10 Mb"
 SHORT_RATE = f"{FALSE_RATE} where only variants < {ALMOST} bp lie"
 ALMOST_LONG = f"of these, with one of {ALMOST}-49 bp"
+IN_ALL = "of all, as large as several changes of one haplotype together"
 RECALL_AT = f"recall at precision {AT_PRECISION}"
 PLACES = {ALL: None, IN_REPEATS: True, OUTSIDE_REPEATS: False}
 Figures = dict[tuple[str, str, str, str], float | None]  # (group, type, subset, figure) of cnvnet
@@ -128,6 +129,9 @@ def cause_table(result: GroupResult, missed: bool) -> str:
             almost = [[c for c in own[column] if c.largest_short >= ALMOST] for column in columns]
             lines.append([ALMOST_LONG, *map(_count_cell, almost)])
     lines.append(["all", *(_count_cell(found[column]) for column in columns)])
+    if not missed:
+        in_all = [[case for case in found[column] if case.in_all] for column in columns]
+        lines.append([IN_ALL, *map(_count_cell, in_all)])
     what = "missed" if missed else "false"
     return markdown_table(
         [f"{what}: cause", *(f"{caller} {kind}" for caller, kind in columns)], lines

@@ -109,6 +109,18 @@ TEST_F(LocusModelTest, ADuplicationIsSeenByReadsOverItsJunction) {
   EXPECT_GT(evidence.odds, 10);
   EXPECT_LT(evidence.both, -3);
   EXPECT_LT(evidence.opposite, -3);
+  EXPECT_EQ(evidence.copied, 1);
+}
+
+TEST_F(LocusModelTest, AGainThatDiffersFromWhatStandsThereIsSeenAsThat) {
+  std::string inserted(text_.at(1000, 1080));
+  for (size_t i = 2; i < inserted.size(); i += 20) inserted[i] = inserted[i] == 'A' ? 'C' : 'A';
+  const Haplotype gained = with(replacement_of(1080, 1080, inserted, text_));
+  const LocusEvidence evidence = weigh(candidate(kGain, 1000, 1080), reads_of(gained, gained));
+  EXPECT_GT(evidence.copied, 0.9);
+  EXPECT_LT(evidence.copied, 0.97);
+  const Haplotype lost = with(deletion_of(1000, 1080));
+  EXPECT_EQ(weigh(candidate(kLoss, 1000, 1080), reads_of(lost, lost)).copied, 0);
 }
 
 TEST_F(LocusModelTest, ReadsOfTheReferenceSpeakAgainstEveryCandidate) {
