@@ -36,6 +36,7 @@ std::string read_all(const std::filesystem::path& path) {
   if (!std::filesystem::is_regular_file(path) || !in.is_open()) {
     throw InputError("it cannot be opened; check the path and its permissions");
   }
+  keep_input(path);
   content << in.rdbuf();
   return std::move(content).str();
 }

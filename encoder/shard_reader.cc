@@ -8,6 +8,7 @@
 #include "encoder/image_shard.h"
 #include "encoder/shard_format.h"
 #include "genome/error.h"
+#include "genome/output_file.h"
 
 namespace cnvnet {
 
@@ -18,6 +19,7 @@ struct ShardReader::Impl {
     if (file == nullptr) {
       throw InputError(fmt::format("cannot open the shard {}: check that it exists and can be read", path.string()));
     }
+    keep_input(path);
     gzbuffer(file, 1 << 17);
   }
   ~Impl() { gzclose(file); }

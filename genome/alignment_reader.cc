@@ -10,6 +10,7 @@
 #include "genome/alignment_header.h"
 #include "genome/error.h"
 #include "genome/hts_handles.h"
+#include "genome/output_file.h"
 
 namespace cnvnet {
 namespace {
@@ -50,6 +51,7 @@ HtsFile open_alignments(const std::filesystem::path& path) {
     throw InputError(fmt::format("cannot open {}: {}", path.string(),
                                  errno == 0 || errno == ENOEXEC ? "it is neither BAM nor CRAM" : strerror(errno)));
   }
+  keep_input(path);
   const htsExactFormat format = hts_get_format(file.get())->format;
   if (format != bam && format != cram) {
     throw InputError(

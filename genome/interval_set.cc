@@ -12,6 +12,7 @@
 
 #include "genome/error.h"
 #include "genome/hts_handles.h"
+#include "genome/output_file.h"
 #include "genome/suggest.h"
 
 namespace cnvnet {
@@ -113,6 +114,7 @@ IntervalSet read_bed(const std::filesystem::path& path, const ContigList& contig
   quiet_htslib();
   const BgzfFile file(bgzf_open(path.c_str(), "r"));
   if (file == nullptr) throw InputError(fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
+  keep_input(path);
   if (bgzf_compression(file.get()) == 2 && bgzf_check_EOF(file.get()) == 0) {
     throw InputError(fmt::format("{} has no end-of-file mark: the file is cut; copy it again", path.string()));
   }

@@ -2,11 +2,16 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -40,6 +45,55 @@ void forget(const std::filesystem::path& path) {
   }
 }
 
+// What a path leads to, by device and number.
+using FileId = std::pair<dev_t, ino_t>;
+
+std::optional<FileId> id_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return FileId{status.st_dev, status.st_ino};
+}
+
+// Inputs, and places of the OutputFiles that live.
+struct Places {
+  std::mutex mutex;
+  std::map<FileId, std::filesystem::path> inputs;
+  std::set<std::filesystem::path> outputs;
+};
+
+Places& places() {
+  static Places all;
+  return all;
+}
+
+void refuse_input(const std::filesystem::path& path) {
+  const std::optional<FileId> id = id_of(path);
+  const std::lock_guard lock(places().mutex);
+  const auto input = id ? places().inputs.find(*id) : places().inputs.end();
+  if (input == places().inputs.end()) return;
+  if (id_of(input->second) != id) return;  // that file is gone, and its number was given anew
+  throw ConfigError(
+      fmt::format("cannot write {}: this run reads that file; choose another place for the output", path.string()));
+}
+
+std::filesystem::path place_of(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(path.parent_path(), ignored);
+  return whole / path.filename();
+}
+
+void take_place(const std::filesystem::path& path) {
+  const std::lock_guard lock(places().mutex);
+  if (places().outputs.insert(place_of(path)).second) return;
+  throw ConfigError(
+      fmt::format("cannot write {}: another output of this run goes there; choose another place", path.string()));
+}
+
+void leave_place(const std::filesystem::path& path) {
+  const std::lock_guard lock(places().mutex);
+  places().outputs.erase(place_of(path));
+}
+
 // Makes an empty file with a name that nobody else has, beside `path`.
 std::filesystem::path make_temporary(const std::filesystem::path& path) {
   static std::atomic<int> count = 0;
@@ -64,24 +118,44 @@ OutputFile::OutputFile(std::filesystem::path path) : path_(std::move(path)) {
   if (!path_.has_filename() || std::filesystem::is_directory(path_, ignored)) {
     throw ConfigError(fmt::format("cannot write '{}': it is a folder; give the name of a file", path_.string()));
   }
+  refuse_input(path_);
   temporary_path_ = make_temporary(path_);
+  try {
+    take_place(path_);
+  } catch (...) {
+    ::unlink(temporary_path_.c_str());
+    throw;
+  }
   remember(temporary_path_);
 }
 
 OutputFile::~OutputFile() {
   if (committed_) return;
+  leave_place(path_);
   ::unlink(temporary_path_.c_str());
   forget(temporary_path_);
 }
 
 void OutputFile::commit() {
   if (committed_) throw InternalError(fmt::format("OutputFile::commit was called twice for {}", path_.string()));
+  refuse_input(path_);
   if (::rename(temporary_path_.c_str(), path_.c_str()) != 0) {
     throw InternalError(
         fmt::format("cannot rename {} to {}: {}", temporary_path_.string(), path_.string(), std::strerror(errno)));
   }
   committed_ = true;
+  leave_place(path_);
   forget(temporary_path_);
+}
+
+void keep_input(const std::filesystem::path& path) {
+  for (const char* ending : {"", ".bai", ".csi", ".crai", ".fai", ".gzi", ".tbi"}) {
+    const std::filesystem::path file = path.string() + ending;
+    const std::optional<FileId> id = id_of(file);
+    if (!id) continue;
+    const std::lock_guard lock(places().mutex);
+    places().inputs[*id] = file;
+  }
 }
 
 void remove_unfinished_outputs() noexcept {

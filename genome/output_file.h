@@ -1,5 +1,6 @@
 // An output that exists is complete: written under a temporary name beside its
-// place, renamed when whole, removed when the object dies before that.
+// place, renamed when whole, removed when the object dies before that. It never takes
+// the place of a file that this process reads, nor of another output that is being written.
 //
 //   OutputFile out("calls.json");
 //   write_to(out.temporary_path());
@@ -12,7 +13,8 @@ namespace cnvnet {
 
 class OutputFile {
  public:
-  // Throws ConfigError if the folder does not exist or cannot be written to.
+  // Throws ConfigError if the folder does not exist or cannot be written to, if `path` is one of the
+  // inputs (keep_input), also by a link, or if another OutputFile for it lives.
   explicit OutputFile(std::filesystem::path path);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -20,7 +22,8 @@ class OutputFile {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] const std::filesystem::path& temporary_path() const { return temporary_path_; }
-  // Renames the temporary file to path(). Throws InternalError if that fails.
+  // Renames the temporary file to path(). Throws InternalError if that fails, ConfigError if
+  // path() has become an input meanwhile.
   void commit();
 
  private:
@@ -28,6 +31,10 @@ class OutputFile {
   std::filesystem::path temporary_path_;
   bool committed_ = false;
 };
+
+// From now on no OutputFile takes the place of this file, or of an index beside it (.bai, .csi, .crai,
+// .fai, .gzi, .tbi). Whoever opens an input calls it. Any thread; a path without a file is ignored.
+void keep_input(const std::filesystem::path& path);
 
 // Removes the temporary files of all OutputFiles that live: for signal handlers,
 // so it is async-signal-safe.

@@ -11,6 +11,7 @@
 
 #include "genome/error.h"
 #include "genome/hts_handles.h"
+#include "genome/output_file.h"
 
 namespace cnvnet {
 namespace {
@@ -22,6 +23,7 @@ bool is_bgzip(const std::filesystem::path& path) {
   const BgzfFile file(bgzf_open(path.c_str(), "r"));
   if (file == nullptr)
     throw InputError(fmt::format("cannot open the reference {}: {}", path.string(), strerror(errno)));
+  keep_input(path);
   const int compression = bgzf_compression(file.get());
   if (compression == 1) {
     throw InputError(fmt::format(

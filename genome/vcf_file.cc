@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "genome/error.h"
+#include "genome/output_file.h"
 #include "genome/suggest.h"
 
 namespace cnvnet {
@@ -19,6 +20,7 @@ VcfFile::VcfFile(std::filesystem::path path) : path_(std::move(path)) {
     throw InputError(fmt::format("cannot open {}: {}", path_.string(),
                                  errno == 0 || errno == ENOEXEC ? "it is neither VCF nor BCF" : strerror(errno)));
   }
+  keep_input(path_);
   const htsFormat* format = hts_get_format(file_.get());
   if (format->format != vcf && format->format != bcf) {
     throw InputError(fmt::format("{} is neither VCF nor BCF", path_.string()));

@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include "genome/error.h"
+#include "genome/output_file.h"
 #include "genome/suggest.h"
 
 namespace cnvnet {
@@ -239,6 +240,7 @@ void Schema::load(const std::filesystem::path& file) {
   YAML::Node root;
   try {
     root = YAML::LoadFile(file.string());
+    keep_input(file);
   } catch (const YAML::BadFile&) {
     throw ConfigError(fmt::format("{}: the configuration file cannot be read; check its path", file.string()));
   } catch (const YAML::ParserException& error) {

@@ -17,6 +17,7 @@
 #include "genome/compression.h"
 #include "genome/digest.h"
 #include "genome/error.h"
+#include "genome/output_file.h"
 #include "pipeline/depth_planes.h"
 #include "pipeline/version.h"
 
@@ -186,6 +187,7 @@ std::string read_all(const std::filesystem::path& path) {
   const uintmax_t size = std::filesystem::file_size(path, error);
   std::ifstream in(path, std::ios::binary);
   if (error || !in) throw InputError("it cannot be read; check that it exists and that you may read it");
+  keep_input(path);
   std::string content(size, '\0');
   if (!in.read(content.data(), static_cast<std::streamsize>(size))) throw InputError("it cannot be read to its end");
   return content;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "genome/error.h"
+#include "genome/output_file.h"
 #include "pipeline/cli/arguments.h"
 #include "pipeline/site_merger.h"
 
@@ -29,6 +30,7 @@ int run_merge(int argc, const char* const* argv) {
   if (!list.empty()) {
     std::ifstream lines(list);
     if (!lines) throw InputError(fmt::format("cannot read the list {}", list));
+    keep_input(list);
     for (std::string line; std::getline(lines, line);) {
       if (!line.empty()) paths.emplace_back(line);
     }

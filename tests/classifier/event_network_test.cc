@@ -120,9 +120,10 @@ class EventTrainer : public testing::Test {
       const Label label = i % 3 == 0 ? Label::kNotACnv : duplication ? Label::kDuplication : Label::kDeletion;
       images.push_back(telling_event(encoder, label, duplication, i));
     }
-    write_shard(dir_ / "a.shard", encoder, images, "made");
+    const std::filesystem::path shard = dir_ / (std::to_string(candidates) + ".shard");
+    write_shard(shard, encoder, images, "made");
     TrainOptions o;
-    o.shards = {dir_ / "a.shard"};
+    o.shards = {shard};
     o.max_epochs = 8;
     o.folds = 1;
     o.batch = 16;

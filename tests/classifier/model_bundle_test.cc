@@ -114,8 +114,8 @@ TEST(ModelBundle, TreesAreKeptExactlyAlsoInHalfPrecision) {
   EXPECT_EQ(again.tensors.size(), 3u) << "the network's alone";
 
   bundle.network.numbers = {"log_size"};  // the trees ask for a second feature
-  bundle.save(dir / "m.cnv", true);
-  EXPECT_NE(message_of(dir / "m.cnv").find("trees do not fit together"), std::string::npos);
+  bundle.save(dir / "other.cnv", true);
+  EXPECT_NE(message_of(dir / "other.cnv").find("trees do not fit together"), std::string::npos);
 }
 
 TEST(ModelBundle, MayLackAScorer) {

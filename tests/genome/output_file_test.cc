@@ -33,16 +33,40 @@ TEST(OutputFile, LeavesNothingWithoutCommit) {
   EXPECT_EQ(read_text(dir / "x.json"), "old");
 }
 
-TEST(OutputFile, TwoForOnePlaceDoNotMeet) {
+TEST(OutputFile, TwoForOnePlaceAreRefused) {
   const TempDir dir;
-  OutputFile first(dir / "x");
-  OutputFile second(dir / "x");
-  EXPECT_NE(first.temporary_path(), second.temporary_path());
-  write_text(first.temporary_path(), "first");
-  write_text(second.temporary_path(), "second");
-  second.commit();
-  first.commit();
-  EXPECT_EQ(read_text(dir / "x"), "first");
+  {
+    OutputFile first(dir / "x");
+    expect_error<ConfigError>([&] { OutputFile second(dir / "x"); }, {"x", "another output"});
+    expect_error<ConfigError>([&] { OutputFile second(dir / "./x"); }, {"x", "another output"});
+    write_text(first.temporary_path(), "first");
+    first.commit();
+    OutputFile second(dir / "x");
+    write_text(second.temporary_path(), "second");
+    second.commit();
+  }
+  { const OutputFile given_up(dir / "x"); }
+  const OutputFile again(dir / "x");
+  EXPECT_EQ(read_text(dir / "x"), "second");
+}
+
+TEST(OutputFile, NeverTakesThePlaceOfAnInput) {
+  const TempDir dir;
+  for (const char* name : {"reads.bam", "reads.bam.bai", "later"}) write_text(dir / name, "input");
+  std::filesystem::create_symlink(dir / "reads.bam", dir / "link");
+  std::filesystem::create_hard_link(dir / "reads.bam", dir / "same");
+  keep_input(dir / "reads.bam");
+  keep_input(dir / "none");
+  for (const char* name : {"reads.bam", "reads.bam.bai", "link", "same"}) {
+    expect_error<ConfigError>([&] { OutputFile out(dir / name); }, {name, "reads that file"});
+  }
+  OutputFile out(dir / "later");
+  keep_input(dir / "later");
+  expect_error<ConfigError>([&] { out.commit(); }, {"later", "reads that file"});
+  EXPECT_EQ(read_text(dir / "reads.bam"), "input");
+  EXPECT_EQ(read_text(dir / "later"), "input");
+  OutputFile beside(dir / "reads.bam.json");
+  beside.commit();
 }
 
 TEST(OutputFile, RefusesPlacesThatCannotBeWritten) {

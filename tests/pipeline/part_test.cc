@@ -117,6 +117,7 @@ class RefilterTest : public PartTest {
   Lines filtered(const std::string& deletion) const {
     Config config;
     config.filters.min_score_deletion = ScoreThreshold::parse(deletion);
+    std::filesystem::remove(folder_ / "out.vcf");  // read before: it would not be overwritten
     filter_calls(folder_ / "calls.vcf", folder_ / "out.vcf", config);
     return records(folder_ / "out.vcf");
   }
