@@ -29,9 +29,10 @@ bool parse_number(std::string_view text, T& value) {
 void decode_bases(const bam1_t& alignment, ReadRecord& record) {
   const auto length = static_cast<size_t>(alignment.core.l_qseq);
   if (length == 0) {  // SEQ *: the CIGAR says how many bases there were
-    const hts_pos_t known = bam_cigar2qlen(static_cast<int>(alignment.core.n_cigar), bam_get_cigar(&alignment));
-    record.bases.assign(static_cast<size_t>(known), 'N');
-    record.qualities.assign(static_cast<size_t>(known), 0);
+    const auto operations = static_cast<int>(alignment.core.n_cigar);
+    const auto known = static_cast<size_t>(bam_cigar2qlen(operations, bam_get_cigar(&alignment)));
+    record.bases.assign(known, 'N');
+    record.qualities.assign(known, 0);
     return;
   }
   const uint8_t* packed = bam_get_seq(&alignment);

@@ -57,18 +57,21 @@ ContigNumbers match_contigs(const sam_hdr_t* header, const std::filesystem::path
   return numbers;
 }
 
-std::optional<int32_t> missing_contig_with_reads(const ContigNumbers& numbers, htsFile* file, hts_idx_t* index,
+std::optional<int32_t> missing_contig_with_reads(const ContigNumbers& numbers, htsFile* file,
+                                                 hts_idx_t* index,
                                                  const std::filesystem::path& path) {
   constexpr int kNoRead = -1;  // below: an error
   const BamRecord alignment(bam_init1());
   for (const int32_t contig : numbers.missing) {
     const HtsIterator reads(sam_itr_queryi(index, contig, 0, HTS_POS_MAX));
-    const int result = reads == nullptr ? kNoRead : sam_itr_next(file, reads.get(), alignment.get());
+    if (reads == nullptr) continue;
+    const int result = sam_itr_next(file, reads.get(), alignment.get());
     if (result >= 0) return contig;
     if (result < kNoRead) {
-      throw InputError(fmt::format(
-          "cannot read {} behind its header: the file or its index is damaged; copy both again, or make them again",
-          path.string()));
+      throw InputError(
+          fmt::format("cannot read {} behind its header: the file or its index is damaged; copy both "
+                      "again, or make them again",
+                      path.string()));
     }
   }
   return std::nullopt;

@@ -73,20 +73,21 @@ void refuse_input(const std::filesystem::path& path) {
   if (input == places().inputs.end()) return;
   if (id_of(input->second) != id) return;  // that file is gone, and its number was given anew
   throw ConfigError(
-      fmt::format("cannot write {}: this run reads that file; choose another place for the output", path.string()));
+      fmt::format("cannot write {}: this run reads that file; choose another place for the output",
+                  path.string()));
 }
 
 std::filesystem::path place_of(const std::filesystem::path& path) {
   std::error_code ignored;
-  const std::filesystem::path whole = std::filesystem::weakly_canonical(path.parent_path(), ignored);
-  return whole / path.filename();
+  return std::filesystem::weakly_canonical(path.parent_path(), ignored) / path.filename();
 }
 
 void take_place(const std::filesystem::path& path) {
   const std::lock_guard lock(places().mutex);
   if (places().outputs.insert(place_of(path)).second) return;
   throw ConfigError(
-      fmt::format("cannot write {}: another output of this run goes there; choose another place", path.string()));
+      fmt::format("cannot write {}: another output of this run goes there; choose another place",
+                  path.string()));
 }
 
 void leave_place(const std::filesystem::path& path) {

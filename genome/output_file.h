@@ -13,8 +13,8 @@ namespace cnvnet {
 
 class OutputFile {
  public:
-  // Throws ConfigError if the folder does not exist or cannot be written to, if `path` is one of the
-  // inputs (keep_input), also by a link, or if another OutputFile for it lives.
+  // Throws ConfigError if the folder does not exist or cannot be written to, if `path` is one of
+  // the inputs (keep_input), also by a link, or if another OutputFile for it lives.
   explicit OutputFile(std::filesystem::path path);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -32,8 +32,9 @@ class OutputFile {
   bool committed_ = false;
 };
 
-// From now on no OutputFile takes the place of this file, or of an index beside it (.bai, .csi, .crai,
-// .fai, .gzi, .tbi). Whoever opens an input calls it. Any thread; a path without a file is ignored.
+// From now on no OutputFile takes the place of this file, or of an index beside it (.bai, .csi,
+// .crai, .fai, .gzi, .tbi). Whoever opens an input calls it. Any thread; a path without a file is
+// ignored.
 void keep_input(const std::filesystem::path& path);
 
 // Removes the temporary files of all OutputFiles that live: for signal handlers,

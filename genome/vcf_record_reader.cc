@@ -185,8 +185,9 @@ std::string VcfRecordReader::place() const { return impl_->file.place(); }
 
 std::optional<int64_t> find_integer(const VcfRecord& record, std::string_view key) {
   const auto* values = find_info<std::vector<int32_t>>(record, key);
-  if (values == nullptr || values->size() != 1 || values->front() == bcf_int32_missing) return std::nullopt;
-  return values->front();
+  const bool is_known =
+      values != nullptr && values->size() == 1 && values->front() != bcf_int32_missing;
+  return is_known ? std::optional<int64_t>(values->front()) : std::nullopt;
 }
 
 }  // namespace cnvnet

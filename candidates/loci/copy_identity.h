@@ -8,8 +8,8 @@
 namespace cnvnet {
 
 // 1 minus the edit distance over the length of `inserted`, at least 0. A tandem duplication may be
-// written as an insertion at any base of it: it is compared with a first part of `right`, then a last
-// part of `left`, of whatever lengths fit best.
+// written as an insertion at any base of it: it is compared with a first part of `right`, then a
+// last part of `left`, of whatever lengths fit best.
 [[nodiscard]] double copy_identity(std::string_view inserted, std::string_view left,
                                    std::string_view right);
 

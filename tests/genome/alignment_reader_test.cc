@@ -51,7 +51,8 @@ TEST_F(AlignmentTest, OddLengthsAndMissingQualities) {
 }
 
 TEST_F(AlignmentTest, ReadsWithoutBasesHaveUnknownOnes) {
-  AlignmentReader reader(bam(sam("r1 0 chr1 1 60 2S3M1I1D4M5H * 0 0 * *\nr2 4 chr1 2 0 * * 0 0 * *\n")), reference());
+  const std::string lines = "r1 0 chr1 1 60 2S3M1I1D4M5H * 0 0 * *\nr2 4 chr1 2 0 * * 0 0 * *\n";
+  AlignmentReader reader(bam(sam(lines)), reference());
   const std::vector<ReadRecord> records = all(reader, {0, 0, 20}, kBases);
   ASSERT_EQ(records.size(), 2U);
   EXPECT_EQ(records[0].bases, "NNNNNNNNNN");

@@ -93,7 +93,7 @@ TEST_F(CramTest, ContigsMustFit) {
   const std::filesystem::path path = cram(mixed_reads());
   write_fasta(dir_ / "other.fa", {{"chr1", chr1_}});
   const ReferenceGenome other(dir_ / "other.fa");
-  std::filesystem::remove(dir_ / "ref.fa");  // the CRAM's own header names it: it would help htslib out
+  std::filesystem::remove(dir_ / "ref.fa");  // the CRAM's own header names it
   expect_error<InputError>([&] { AlignmentReader reader(path, other); }, {"'chr2'", "missing", "other.fa"});
 }
 

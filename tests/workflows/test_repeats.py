@@ -84,12 +84,14 @@ def test_copy_with_a_few_differences_is_a_duplication_and_a_poor_one_is_not():
 @pytest.mark.parametrize("length", [120, 1300])  # at every shift; at some first
 @pytest.mark.parametrize("shift", [0, 1, 41, 119])
 def test_insertion_within_the_copied_bases_is_a_duplication(length, shift):
-    reference = random_bases(1500, 11) + "C" + random_bases(length - 2, 12) + "A" + "G" + random_bases(1500, 13)
+    unit = "C" + random_bases(length - 2, 12) + "A"
+    reference = random_bases(1500, 11) + unit + "G" + random_bases(1500, 13)
     begin, end = 1500, 1500 + length
     at = begin + shift
     copied = reference[at:end] + reference[begin:at]
     assert reference[:at] + copied + reference[at:] == reference[:end] + reference[begin:]
-    assert duplication_of_insertion(reference, at, copied, index_of(reference)) == Truth("DUP", begin, end)
+    truth = duplication_of_insertion(reference, at, copied, index_of(reference))
+    assert truth == Truth("DUP", begin, end)
     changed = copied[:60] + "ACG" + copied[61:]
     truth = duplication_of_insertion(reference, at, changed, index_of(reference))
     assert abs(truth.begin - begin) <= 3

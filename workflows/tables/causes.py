@@ -161,7 +161,7 @@ def cause_of_false_call(
 def is_in_all(
     call: Record, changes: Iterable[Change], repeats: list[tuple[int, int]]
 ) -> bool:
-    """True if neighbouring changes of one haplotype come to what the call says, and none alone does.
+    """True if neighbouring changes of one haplotype come to the call's size, and none alone does.
 
     Two losses of 38 bp in a tandem repeat read much like one of 76 bp: the size is
     right of what the haplotype has lost in all.
