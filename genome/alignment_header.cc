@@ -69,8 +69,8 @@ std::optional<int32_t> missing_contig_with_reads(const ContigNumbers& numbers, h
     if (result >= 0) return contig;
     if (result < kNoRead) {
       throw InputError(
-          fmt::format("cannot read {} behind its header: the file or its index is damaged; copy both "
-                      "again, or make them again",
+          fmt::format("cannot read {} behind its header: the file or its index is damaged; copy "
+                      "both again, or make them again",
                       path.string()));
     }
   }

@@ -79,7 +79,8 @@ void refuse_input(const std::filesystem::path& path) {
 
 std::filesystem::path place_of(const std::filesystem::path& path) {
   std::error_code ignored;
-  return std::filesystem::weakly_canonical(path.parent_path(), ignored) / path.filename();
+  const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
+  return std::filesystem::weakly_canonical(folder, ignored) / path.filename();
 }
 
 void take_place(const std::filesystem::path& path) {

@@ -82,8 +82,8 @@ std::vector<std::string> genotype_lines(const char* meaning) {
       format("GT", "1", "String", meaning),
       format("GQ", "1", "Integer", "Phred distance of the genotype to the next best"),
       format("CN", "1", "Integer",
-             "Copies: from GT; from read depth where a gain of 300 bp or more has more, and for GT 0/0 "
-             "of 1 kb or more"),
+             "Copies: from GT; from read depth where a gain of 300 bp or more has more, and for "
+             "GT 0/0 of 1 kb or more"),
       format("AR", "2", "Integer", "Reads over both ends that are whole, and broken"),
   };
 }

@@ -63,7 +63,8 @@ void SiteStage::describe(CnvCall& call) {
   const Region& region = call.candidate.region;
   const ReferenceGenome& reference = inputs_->handles().reference;
   call.id = candidate_id(call.candidate, inputs_->contigs());
-  call.depth = depth_contrast(call.candidate, call.begin_support, call.end_support, statistics_->depth);
+  call.depth =
+      depth_contrast(call.candidate, call.begin_support, call.end_support, statistics_->depth);
   call.features = candidate_features(call.candidate, call.begin_support, call.end_support,
                                      statistics_->depth, statistics_->noise);
   call.ploidy = statistics_->depth.ploidy(region.contig);

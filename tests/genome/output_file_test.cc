@@ -45,7 +45,11 @@ TEST(OutputFile, TwoForOnePlaceAreRefused) {
     write_text(second.temporary_path(), "second");
     second.commit();
   }
-  { const OutputFile given_up(dir / "x"); }
+  const std::filesystem::path relative = std::filesystem::relative(dir / "x");
+  {
+    const OutputFile given_up(relative);
+    expect_error<ConfigError>([&] { OutputFile second(dir / "x"); }, {"x", "another output"});
+  }
   const OutputFile again(dir / "x");
   EXPECT_EQ(read_text(dir / "x"), "second");
 }

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 import pysam
@@ -172,10 +173,11 @@ def is_in_all(
     slack = max(SAME_TOTAL, SAME_TOTAL_SHARE * call.size)
     for haplotype in (0, 1):
         gains = [_gained(c) for c in there if c.genotype.split("|")[haplotype] == "1"]
-        for first in range(len(gains)):
-            for last in range(first + 2, len(gains) + 1):
-                if abs(sum(gains[first:last]) - wanted) <= slack:
-                    return all(abs(gain - wanted) > slack for gain in gains)
+        if any(abs(gain - wanted) <= slack for gain in gains):
+            continue
+        runs = combinations(range(len(gains) + 1), 2)
+        if any(abs(sum(gains[first:last]) - wanted) <= slack for first, last in runs):
+            return True
     return False
 
 
