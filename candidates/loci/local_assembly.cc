@@ -5,12 +5,12 @@
 #include <cmath>
 #include <queue>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "candidates/loci/sequence_edits.h"
 #include "candidates/loci/word_hashes.h"
+#include "candidates/loci/word_numbers.h"
 
 namespace cnvnet {
 
@@ -32,24 +32,78 @@ constexpr int32_t kReference = 1 << 20;  // weight of the reference's own edges
 
 constexpr std::string_view kBases = "ACGT";
 
+// Its place in kBases, or -1.
+int letter_of(char base) {
+  switch (base) {
+    case 'A':
+      return 0;
+    case 'C':
+      return 1;
+    case 'G':
+      return 2;
+    case 'T':
+      return 3;
+    default:
+      return -1;
+  }
+}
+
 struct Node {
   std::array<int32_t, 4> next{};  // reads (and the reference) that go on with each base
   int32_t places = 0;             // on the reference
   int32_t visits = 0;             // of paths
 };
-using Graph = std::unordered_map<uint64_t, Node>;
 
-void add_words(std::string_view bases, const WordHashes& words, size_t letters, int32_t weight,
-               Graph& graph) {
-  words.for_each(bases, [&](uint64_t hash, size_t at) {
-    Node& node = graph[hash];
-    if (at + letters >= bases.size()) return;
-    const size_t letter = kBases.find(bases[at + letters]);
-    if (letter != std::string_view::npos) node.next[letter] += weight;
-  });
-}
+// The nodes of the words of one length. Words are told apart by their hashes.
+class Graph {
+ public:
+  Graph(std::string_view reference, const WordHashes& words, size_t letters)
+      : words_(&words), letters_(letters), reference_(reference) {
+    words.for_each(reference, [&](uint64_t hash, size_t at) {
+      const uint32_t number = add(hash);
+      ++nodes_[number].places;
+      numbers_on_reference_.push_back(number);
+      go_on(number, reference, at, kReference);
+    });
+  }
 
-// Calls `visit` for each part of the read without poor or unknown bases.
+  void add_read(std::string_view bases) {
+    words_->for_each(bases, [&](uint64_t hash, size_t at) { go_on(add(hash), bases, at, 1); });
+  }
+  // The same of a read that is the reference's bases from `begin` on.
+  void add_reference(size_t begin, size_t length) {
+    const std::string_view bases = reference_.substr(begin, length);
+    for (size_t at = 0; at + letters_ <= length; ++at) {
+      go_on(numbers_on_reference_[begin + at], bases, at, 1);
+    }
+  }
+
+  // The word must be there.
+  [[nodiscard]] Node& at(uint64_t hash) { return nodes_[numbers_.number(hash)]; }
+  [[nodiscard]] const Node& at(uint64_t hash) const { return nodes_[numbers_.number(hash)]; }
+
+ private:
+  uint32_t add(uint64_t hash) {
+    const uint32_t number = numbers_.add(hash);
+    if (number == nodes_.size()) nodes_.emplace_back();
+    return number;
+  }
+  // Counts the base behind the word at `at`.
+  void go_on(uint32_t number, std::string_view bases, size_t at, int32_t weight) {
+    if (at + letters_ >= bases.size()) return;
+    const int letter = letter_of(bases[at + letters_]);
+    if (letter >= 0) nodes_[number].next[static_cast<size_t>(letter)] += weight;
+  }
+
+  const WordHashes* words_;
+  size_t letters_;
+  std::string_view reference_;
+  WordNumbers numbers_;
+  std::vector<Node> nodes_;
+  std::vector<uint32_t> numbers_on_reference_;
+};
+
+// Calls `visit(part, offset)` for each part of the read without poor or unknown bases.
 template <typename Visit>
 void for_each_good_part(const ReadRecord& read, const Visit& visit) {
   size_t begin = 0;
@@ -57,7 +111,7 @@ void for_each_good_part(const ReadRecord& read, const Visit& visit) {
     const bool known = i < read.bases.size() && read.bases[i] != 'N' &&
                        (i >= read.qualities.size() || read.qualities[i] >= kGoodBase);
     if (known) continue;
-    if (i > begin) visit(std::string_view(read.bases).substr(begin, i - begin));
+    if (i > begin) visit(std::string_view(read.bases).substr(begin, i - begin), begin);
     begin = i + 1;
   }
 }
@@ -68,29 +122,42 @@ struct Branch {
   int32_t reads;
 };
 
-std::vector<Branch> branches_of(const Node& node) {
+struct Branches {
+  std::array<Branch, kBases.size()> all;
+  size_t size = 0;
+  [[nodiscard]] std::span<const Branch> view() const { return std::span(all).first(size); }
+};
+
+Branches branches_of(const Node& node) {
   int32_t all = 0;
   for (const int32_t count : node.next) all += count % kReference;
-  std::vector<Branch> branches;
+  Branches branches;
   for (size_t letter = 0; letter < kBases.size(); ++letter) {
     const int32_t reads = node.next[letter] % kReference;
     const bool enough = reads >= kLeastReads && reads >= kLeastShare * all;
-    if (enough || node.next[letter] >= kReference) branches.push_back({letter, reads});
+    if (enough || node.next[letter] >= kReference) branches.all[branches.size++] = {letter, reads};
   }
   return branches;
 }
 
 Graph graph_of(const LocusText& text, std::span<const ReadRecord* const> reads,
                const WordHashes& words, size_t letters) {
-  Graph graph;
-  add_words(text.bases, words, letters, kReference, graph);
-  words.for_each(text.bases, [&](uint64_t hash, size_t /*at*/) { ++graph[hash].places; });
+  const std::string_view reference = text.bases;
+  Graph graph(reference, words, letters);
   for (const ReadRecord* const read : reads) {
     if (read->is(ReadRecord::kSupplementary)) continue;
     if (read->region.end + trailing_clip(read->cigar) <= text.begin) continue;
-    if (read->region.begin - leading_clip(read->cigar) >= text.end()) continue;
-    for_each_good_part(
-        *read, [&](std::string_view part) { add_words(part, words, letters, 1, graph); });
+    const int64_t begin = read->region.begin - leading_clip(read->cigar) - text.begin;
+    if (begin + text.begin >= text.end()) continue;
+    for_each_good_part(*read, [&](std::string_view part, size_t offset) {
+      const int64_t from = begin + static_cast<int64_t>(offset);
+      const auto at = static_cast<size_t>(std::max<int64_t>(0, from));
+      if (from >= 0 && at < reference.size() && reference.substr(at, part.size()) == part) {
+        graph.add_reference(at, part.size());
+      } else {
+        graph.add_read(part);
+      }
+    });
   }
   return graph;
 }
@@ -153,9 +220,9 @@ class PathSearch {
   [[nodiscard]] bool follow(Part& part, uint64_t goal) const {
     for (size_t step = 0; step < kMostSteps; ++step) {
       if (part.hash == goal) return true;
-      const std::vector<Branch> branches = branches_of(graph_->at(part.hash));
-      if (branches.size() != 1) return false;
-      add(part, kBases[branches.front().letter]);
+      const Branches branches = branches_of(graph_->at(part.hash));
+      if (branches.size != 1) return false;
+      add(part, kBases[branches.all.front().letter]);
     }
     return false;
   }
@@ -163,11 +230,11 @@ class PathSearch {
   void branch(size_t number) {
     const Part from = parts_[number];
     Node& node = graph_->at(from.hash);
-    const std::vector<Branch> branches = branches_of(node);
-    if (branches.size() < 2 || ++node.visits > kMostVisits) return;
+    const Branches branches = branches_of(node);
+    if (branches.size < 2 || ++node.visits > kMostVisits) return;
     double all = 0;
-    for (const Branch& branch : branches) all += branch.reads + 0.5;
-    for (const Branch& branch : branches) {
+    for (const Branch& branch : branches.view()) all += branch.reads + 0.5;
+    for (const Branch& branch : branches.view()) {
       Part next{static_cast<int64_t>(number), from.bases.substr(from.bases.size() - letters_),
                 from.hash, from.cost - std::log((branch.reads + 0.5) / all), from.length};
       add(next, kBases[branch.letter]);
@@ -231,11 +298,12 @@ std::vector<std::vector<Edit>> assembled_edits(
     int64_t read_length) {
   std::vector<std::vector<Edit>> all;
   std::unordered_set<std::string> known;
+  const EditFinder finder(text);
   for (const size_t letters : kLetters) {
     if (static_cast<double>(letters) > kMostOfRead * static_cast<double>(read_length)) continue;
     for (const std::string& bases : assembled_paths(locus, text, reads, letters)) {
       if (!known.insert(bases).second) continue;
-      std::vector<Edit> edits = edits_between(text, bases);
+      std::vector<Edit> edits = finder.between(bases);
       if (edits.empty() || std::find(all.begin(), all.end(), edits) != all.end()) continue;
       all.push_back(std::move(edits));
       if (all.size() == kMostAssembled) return all;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 namespace cnvnet {
@@ -61,17 +62,26 @@ void add_words(PlacedBases& read) {
   });
 }
 
-constexpr size_t kBlock = 16;
+constexpr size_t kLanes = 16;
+using Bytes = uint8_t __attribute__((vector_size(kLanes)));
+using Words = uint16_t __attribute__((vector_size(kLanes)));
 
-// Without branches, so that compilers turn it into vector instructions.
+Bytes bytes_at(const void* at) {
+  Bytes bytes;
+  std::memcpy(&bytes, at, sizeof bytes);
+  return bytes;
+}
+
+// Of kLanes bases of a read. GCC's and clang's vectors: what a loop compiles to takes twice as long.
 uint32_t block_cost(const char* own, const char* bases, const char* others, const uint8_t* costs) {
-  uint16_t sum = 0;
-  for (size_t i = 0; i < kBlock; ++i) {
-    const auto one = static_cast<uint16_t>(own[i] != bases[i]);
-    const auto other = static_cast<uint16_t>(own[i] != others[i]);
-    sum = static_cast<uint16_t>(sum + (one & other) * costs[i]);
-  }
-  return sum;
+  const Bytes bytes = bytes_at(own);
+  const auto differs = (bytes != bytes_at(bases)) & (bytes != bytes_at(others));
+  const auto pairs = reinterpret_cast<Words>(reinterpret_cast<Bytes>(differs) & bytes_at(costs));
+  const Words sums = (pairs & 0xff) + (pairs >> 8);
+  uint64_t halves[2];
+  std::memcpy(halves, &sums, sizeof halves);
+  // Adds four numbers of 16 bits up in the topmost.
+  return static_cast<uint32_t>((halves[0] + halves[1]) * 0x0001000100010001 >> 48);
 }
 
 // Of the read at one place; any sum above `limit` once that is reached.
@@ -81,7 +91,7 @@ uint32_t cost_at(const PlacedBases& read, const char* bases, const char* others,
   const size_t length = read.bases.size();
   uint32_t cost = 0;
   size_t at = 0;
-  for (; at + kBlock <= length && cost <= limit; at += kBlock) {
+  for (; at + kLanes <= length && cost <= limit; at += kLanes) {
     cost += block_cost(own + at, bases + at, others + at, costs + at);
   }
   for (; at < length && cost <= limit; ++at) {

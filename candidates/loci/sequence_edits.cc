@@ -1,8 +1,8 @@
 #include "candidates/loci/sequence_edits.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "candidates/loci/word_hashes.h"
@@ -48,28 +48,44 @@ Part differing(std::string_view bases, std::string_view text) {
           static_cast<int64_t>(text.size() - end)};
 }
 
-// Sorted by where they begin.
-std::vector<Run> runs_of(std::string_view bases, std::string_view text) {
-  const WordHashes words(kWord);
-  std::unordered_map<uint64_t, std::vector<int64_t>> places;
-  words.for_each(text, [&](uint64_t hash, size_t at) {
-    places[hash].push_back(static_cast<int64_t>(at));
-  });
+// Those of one hash within [begin, end) of the text; at most one more than kMostPlaces.
+std::span<const EditFinder::Word> places_of(std::span<const EditFinder::Word> words, uint64_t hash,
+                                            int64_t begin, int64_t end) {
+  const auto first =
+      std::lower_bound(words.begin(), words.end(), EditFinder::Word{hash, begin});
+  auto last = first;
+  while (last != words.end() && last->hash == hash &&
+         last->at + static_cast<int64_t>(kWord) <= end &&
+         last - first <= static_cast<std::ptrdiff_t>(kMostPlaces)) {
+    ++last;
+  }
+  return {first, last};
+}
+
+// Sorted by where they begin, which counts from the begin of `part`. `words`: of the text, sorted.
+std::vector<Run> runs_of(const std::string& bases, const Part& part,
+                         std::span<const EditFinder::Word> words) {
   constexpr auto kLength = static_cast<int64_t>(kWord);
+  constexpr size_t kNone = SIZE_MAX;
+  const int64_t size = part.own_end - part.own;
   std::vector<Run> runs;
-  std::unordered_map<int64_t, size_t> last;  // run on each diagonal
-  words.for_each(bases, [&](uint64_t hash, size_t at) {
-    const auto found = places.find(hash);
-    if (found == places.end() || found->second.size() > kMostPlaces) return;
+  // The last run of each diagonal.
+  std::vector<size_t> last(static_cast<size_t>(size + part.other_end - part.other), kNone);
+  const auto own_bases = std::string_view(bases).substr(static_cast<size_t>(part.own),
+                                                        static_cast<size_t>(size));
+  WordHashes(kWord).for_each(own_bases, [&](uint64_t hash, size_t at) {
+    const auto places = places_of(words, hash, part.other, part.other_end);
+    if (places.size() > kMostPlaces) return;
     const auto own = static_cast<int64_t>(at);
-    for (const int64_t other : found->second) {
-      const auto [entry, is_new] = last.try_emplace(other - own, runs.size());
-      Run* const run = is_new ? nullptr : &runs[entry->second];
+    for (const EditFinder::Word& word : places) {
+      const int64_t other = word.at - part.other;
+      size_t& number = last[static_cast<size_t>(other - own + size)];
+      Run* const run = number == kNone ? nullptr : &runs[number];
       if (run != nullptr && run->own + run->length + 1 >= own + kLength) {
         run->length = own + kLength - run->own;
         continue;
       }
-      entry->second = runs.size();
+      number = runs.size();
       runs.push_back({own, other, kLength});
     }
   });
@@ -99,6 +115,7 @@ std::vector<Run> best_chain(std::vector<Run> runs, int64_t own_end, int64_t othe
     run.score = length - change_cost(run.own, run.other);
     for (size_t j = 0; j < i; ++j) {
       const Run& before = runs[j];
+      if (before.score + length - kChangeCost <= run.score) continue;
       const int64_t own = run.own - before.own;
       const int64_t other = run.other - before.other;
       const int64_t overlap = std::max<int64_t>(0, before.length - std::min(own, other));
@@ -167,16 +184,18 @@ Edit edit_of(const Part& part, const LocusText& text, const std::string& bases) 
 
 }  // namespace
 
-std::vector<Edit> edits_between(const LocusText& text, const std::string& bases) {
+EditFinder::EditFinder(const LocusText& text) : text_(&text) {
+  WordHashes(kWord).for_each(text.bases, [&](uint64_t hash, size_t at) {
+    words_.push_back({hash, static_cast<int64_t>(at)});
+  });
+  std::sort(words_.begin(), words_.end());
+}
+
+std::vector<Edit> EditFinder::between(const std::string& bases) const {
+  const LocusText& text = *text_;
   const Part whole = differing(bases, text.bases);
-  const auto part_of = [](const std::string& all, int64_t begin, int64_t end) {
-    return std::string_view(all).substr(static_cast<size_t>(begin),
-                                        static_cast<size_t>(end - begin));
-  };
-  std::vector<Run> chain =
-      best_chain(runs_of(part_of(bases, whole.own, whole.own_end),
-                         part_of(text.bases, whole.other, whole.other_end)),
-                 whole.own_end - whole.own, whole.other_end - whole.other);
+  std::vector<Run> chain = best_chain(runs_of(bases, whole, words_), whole.own_end - whole.own,
+                                      whole.other_end - whole.other);
   std::vector<Edit> edits;
   Part rest = whole;
   const auto add = [&](int64_t own_end, int64_t other_end) {

@@ -21,20 +21,23 @@ constexpr size_t kMostEdits = 12;
 // A gap on the reference: reads go on at `to` behind `from`.
 using Gap = std::pair<int64_t, int64_t>;
 
-// Costs of the read's first bases, of each number, at one place.
-std::vector<uint32_t> sums_at(const PlacedBases& read, int64_t begin, const LocusText& text) {
-  std::vector<uint32_t> sums = {0};
-  sums.reserve(read.bases.size() + 1);
-  for (size_t i = 0; i < read.bases.size(); ++i) {
-    const int64_t at = begin - text.begin + static_cast<int64_t>(i);
-    bool fits = false;
-    if (at >= 0 && at < static_cast<int64_t>(text.bases.size())) {
-      const auto place = static_cast<size_t>(at);
-      fits = read.bases[i] == text.bases[place] || read.bases[i] == text.others[place];
-    }
-    sums.push_back(sums.back() + (fits ? 0U : read.costs[i]));
+// Writes the costs of the read's first bases at one place, of each number of bases.
+void sum_at(const PlacedBases& read, int64_t begin, const LocusText& text, uint32_t* sums) {
+  const auto length = static_cast<int64_t>(read.bases.size());
+  const int64_t offset = begin - text.begin;
+  const int64_t from = std::clamp<int64_t>(-offset, 0, length);  // inside the text
+  const int64_t to = std::clamp<int64_t>(text.end() - begin, from, length);
+  const char* const bases = text.bases.data();
+  const char* const others = text.others.data();
+  uint32_t sum = 0;
+  sums[0] = 0;
+  for (int64_t i = 0; i < length; ++i) {
+    const char own = read.bases[static_cast<size_t>(i)];
+    const bool fits = i >= from && i < to && 
+                      (own == bases[offset + i] || own == others[offset + i]);
+    sum += fits ? 0U : read.costs[static_cast<size_t>(i)];
+    sums[i + 1] = sum;
   }
-  return sums;
 }
 
 // The gaps under which the read fits best, if that is much better than without one.
@@ -44,25 +47,23 @@ std::vector<Gap> gaps_of(const SeededRead& read, const LocusText& text) {
   for (const Seed& seed : read.seeds) {
     if (seed.cost < kLeastGain) return {};
   }
-  std::vector<std::vector<uint32_t>> sums;
-  std::vector<int64_t> begins;
-  uint32_t plain = UINT32_MAX;
-  for (const Seed& seed : read.seeds) {
-    sums.push_back(sums_at(*read.bases, seed.begin, text));
-    begins.push_back(seed.begin);
-    plain = std::min(plain, sums.back().back());
-  }
-  if (plain < kLeastGain) return {};
-  // The least cost of the first bases, and of the last ones, of each number of bases.
+  // At each seed, costs of the first bases, of each number of them.
   const size_t count = length + 1;
+  std::vector<uint32_t> sums(read.seeds.size() * count);
+  const auto sums_of = [&](size_t seed) { return sums.data() + seed * count; };
+  // The least cost of the first bases, and of the last ones, of each number of bases.
   std::vector<uint32_t> before(count, UINT32_MAX);
   std::vector<uint32_t> behind(count, UINT32_MAX);
-  for (const auto& sum : sums) {
+  for (size_t seed = 0; seed < read.seeds.size(); ++seed) {
+    uint32_t* const sum = sums_of(seed);
+    sum_at(*read.bases, read.seeds[seed].begin, text, sum);
     for (size_t i = 0; i < count; ++i) {
       before[i] = std::min(before[i], sum[i]);
-      behind[i] = std::min(behind[i], sum.back() - sum[i]);
+      behind[i] = std::min(behind[i], sum[length] - sum[i]);
     }
   }
+  const uint32_t plain = before[length];
+  if (plain < kLeastGain) return {};
   uint32_t best = UINT32_MAX;
   for (size_t i = kLeastSide; i + kLeastSide < count; ++i) {
     best = std::min(best, before[i] + behind[i]);
@@ -72,13 +73,15 @@ std::vector<Gap> gaps_of(const SeededRead& read, const LocusText& text) {
   std::vector<Gap> gaps;
   for (size_t i = kLeastSide; i + kLeastSide < count; ++i) {
     if (before[i] + behind[i] > best + kAlike) continue;
-    for (size_t a = 0; a < sums.size(); ++a) {
-      if (sums[a][i] + behind[i] > best + kAlike) continue;
-      for (size_t b = 0; b < sums.size(); ++b) {
-        if (sums[a][i] + sums[b].back() - sums[b][i] > best + kAlike) continue;
-        if (std::abs(begins[a] - begins[b]) < kLeastChange) continue;
+    for (size_t a = 0; a < read.seeds.size(); ++a) {
+      if (sums_of(a)[i] + behind[i] > best + kAlike) continue;
+      const int64_t from = read.seeds[a].begin;
+      for (size_t b = 0; b < read.seeds.size(); ++b) {
+        if (sums_of(a)[i] + sums_of(b)[length] - sums_of(b)[i] > best + kAlike) continue;
+        const int64_t to = read.seeds[b].begin;
+        if (std::abs(from - to) < kLeastChange) continue;
         if (!known.insert({a, b}).second) continue;
-        gaps.emplace_back(begins[a] + static_cast<int64_t>(i), begins[b] + static_cast<int64_t>(i));
+        gaps.emplace_back(from + static_cast<int64_t>(i), to + static_cast<int64_t>(i));
       }
     }
   }

@@ -26,17 +26,17 @@ class SequenceEditsTest : public ::testing::Test {
   LocusText text_;
 };
 
-TEST_F(SequenceEditsTest, NothingDiffers) { EXPECT_TRUE(edits_between(text_, text_.bases).empty()); }
+TEST_F(SequenceEditsTest, NothingDiffers) { EXPECT_TRUE(EditFinder(text_).between(text_.bases).empty()); }
 
 TEST_F(SequenceEditsTest, ALossIsOneDeletion) {
-  const std::vector<Edit> edits = edits_between(text_, with({deletion_of(100, 190)}));
+  const std::vector<Edit> edits = EditFinder(text_).between(with({deletion_of(100, 190)}));
   ASSERT_EQ(edits.size(), 1U);
   EXPECT_EQ(edits[0].gained(), -90);
   EXPECT_TRUE(edits[0].bases.empty());
 }
 
 TEST_F(SequenceEditsTest, ALossOfUnitsIsOneDeletionOfThese) {
-  const std::vector<Edit> edits = edits_between(text_, with({deletion_of(480, 560)}));
+  const std::vector<Edit> edits = EditFinder(text_).between(with({deletion_of(480, 560)}));
   ASSERT_EQ(edits.size(), 1U);
   EXPECT_EQ(edits[0].gained(), -80);
   EXPECT_GE(edits[0].begin, 400);
@@ -44,7 +44,7 @@ TEST_F(SequenceEditsTest, ALossOfUnitsIsOneDeletionOfThese) {
 }
 
 TEST_F(SequenceEditsTest, AGainOfWhatStandsBesideItIsToldAsCopies) {
-  const std::vector<Edit> edits = edits_between(text_, with({copies_of(100, 190, 1)}));
+  const std::vector<Edit> edits = EditFinder(text_).between(with({copies_of(100, 190, 1)}));
   ASSERT_EQ(edits.size(), 1U);
   EXPECT_EQ(edits[0].copies, 1);
   EXPECT_EQ(edits[0].gained(), 90);
@@ -54,7 +54,7 @@ TEST_F(SequenceEditsTest, AGainOfWhatStandsBesideItIsToldAsCopies) {
 TEST_F(SequenceEditsTest, OtherBasesAreSpeltOut) {
   const std::string inserted = random_bases(60, 7);
   const std::vector<Edit> edits =
-      edits_between(text_, with({replacement_of(200, 200, inserted, text_)}));
+      EditFinder(text_).between(with({replacement_of(200, 200, inserted, text_)}));
   ASSERT_EQ(edits.size(), 1U);
   EXPECT_EQ(edits[0].bases.size(), 60U);
   EXPECT_TRUE(edits[0].foreign);
@@ -64,14 +64,14 @@ TEST_F(SequenceEditsTest, SnpsThatTheTextAcceptsAreNoEdits) {
   std::string bases = with({deletion_of(480, 560)});
   const char other = bases[300] == 'A' ? 'C' : 'A';
   bases[300] = other;
-  EXPECT_EQ(edits_between(text_, bases).size(), 2U);
+  EXPECT_EQ(EditFinder(text_).between(bases).size(), 2U);
   text_.others[300] = other;
-  EXPECT_EQ(edits_between(text_, bases).size(), 1U);
+  EXPECT_EQ(EditFinder(text_).between(bases).size(), 1U);
 }
 
 TEST_F(SequenceEditsTest, NothingInCommonIsOneEdit) {
   const std::string bases = random_bases(500, 11);
-  const std::vector<Edit> edits = edits_between(text_, bases);
+  const std::vector<Edit> edits = EditFinder(text_).between(bases);
   EXPECT_EQ(make_haplotype(text_, edits).bases, bases);
 }
 
@@ -90,7 +90,7 @@ TEST_F(SequenceEditsTest, EditsAlwaysGiveTheSequence) {
         bases.insert(at, random_bases(length, seed));
       }
     }
-    const std::vector<Edit> edits = edits_between(text_, bases);
+    const std::vector<Edit> edits = EditFinder(text_).between(bases);
     ASSERT_EQ(make_haplotype(text_, edits).bases, bases) << seed;
   }
 }
