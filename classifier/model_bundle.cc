@@ -261,10 +261,7 @@ void ModelBundle::save(const std::filesystem::path& path, bool half) {
   OutputFile out(path);
   const std::string content = serialise(*this, half);
   const std::string digest = md5_of(std::as_bytes(std::span(content)));
-  std::ofstream file(out.temporary_path(), std::ios::binary);
-  file << content << digest;
-  file.close();
-  if (!file) throw ConfigError(fmt::format("cannot write the model {}: check the disk's space", path.string()));
+  out.write(content + digest);
   out.commit();
   checksum = digest;
 }

@@ -39,7 +39,7 @@ void write_png(const std::filesystem::path& path, const PileupImage& image, int 
   png.height = static_cast<png_uint_32>(image.rows * scale);
   png.format = PNG_FORMAT_RGB;
   if (png_image_write_to_file(&png, out.temporary_path().c_str(), 0, pixels.data(), 0, nullptr) == 0) {
-    throw ConfigError(fmt::format("cannot write the image {}: {}; check the disk's space", path.string(), png.message));
+    out.fail();
   }
   out.commit();
 }

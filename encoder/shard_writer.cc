@@ -28,7 +28,7 @@ const char* label_name(Label label) {
 struct ShardWriter::Impl {
   Impl(const std::filesystem::path& path, const EncoderSpec& shape) : out(path), spec(shape) {
     file = gzopen(out.temporary_path().c_str(), "wb6");
-    if (file == nullptr) throw ConfigError(fmt::format("cannot write the shard {}", path.string()));
+    if (file == nullptr) out.fail();
   }
   ~Impl() {
     if (file != nullptr) gzclose(file);
@@ -38,10 +38,7 @@ struct ShardWriter::Impl {
 
   void write(const void* bytes, size_t size) {
     if (size == 0) return;
-    if (gzwrite(file, bytes, static_cast<unsigned>(size)) != static_cast<int>(size)) fail();
-  }
-  [[noreturn]] void fail() const {
-    throw ConfigError(fmt::format("cannot write the shard {}: check the disk's space", out.path().string()));
+    if (gzwrite(file, bytes, static_cast<unsigned>(size)) != static_cast<int>(size)) out.fail();
   }
 
   OutputFile out;
@@ -109,7 +106,7 @@ void ShardWriter::close() {
   impl_->write(end, sizeof(end));
   const int status = gzclose(impl_->file);
   impl_->file = nullptr;
-  if (status != Z_OK) impl_->fail();
+  if (status != Z_OK) impl_->out.fail();
   impl_->out.commit();
 }
 

@@ -1,4 +1,4 @@
-// The three ways in which a run can end badly, and the exit code of each.
+// The four ways in which a run can end badly, and the exit code of each.
 //
 // Every message says what went wrong, where (file, contig, line), why, and what
 // the user can do about it. Stages add where they were with
@@ -13,7 +13,7 @@ namespace cnvnet {
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
-  // The process's exit code: 1 internal, 2 usage or configuration, 3 input.
+  // The process's exit code: 1 internal, 2 usage or configuration, 3 input, 4 output.
   [[nodiscard]] virtual int exit_code() const = 0;
 };
 
@@ -29,6 +29,13 @@ class InputError : public Error {
  public:
   using Error::Error;
   [[nodiscard]] int exit_code() const override { return 3; }
+};
+
+// What was found cannot be written: a full disk, a limit of file sizes, a closed pipe.
+class OutputError : public Error {
+ public:
+  using Error::Error;
+  [[nodiscard]] int exit_code() const override { return 4; }
 };
 
 // cnvnet itself is wrong, or a function was called outside its contract.

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -138,12 +139,25 @@ OutputFile::~OutputFile() {
   forget(temporary_path_);
 }
 
+void OutputFile::write(std::string_view content) const {
+  errno = 0;
+  std::ofstream file(temporary_path_, std::ios::binary);
+  file.write(content.data(), static_cast<std::streamsize>(content.size()));
+  file.close();
+  if (!file) fail();
+}
+
+void OutputFile::fail() const {
+  const char* const cause = errno == 0 ? "unknown cause" : std::strerror(errno);
+  throw OutputError(fmt::format("cannot write {}: {}; make room, or choose another place",
+                                path_.string(), cause));
+}
+
 void OutputFile::commit() {
   if (committed_) throw InternalError(fmt::format("OutputFile::commit was called twice for {}", path_.string()));
   refuse_input(path_);
   if (::rename(temporary_path_.c_str(), path_.c_str()) != 0) {
-    throw InternalError(
-        fmt::format("cannot rename {} to {}: {}", temporary_path_.string(), path_.string(), std::strerror(errno)));
+    fail();
   }
   committed_ = true;
   leave_place(path_);

@@ -3,11 +3,12 @@
 // the place of a file that this process reads, nor of another output that is being written.
 //
 //   OutputFile out("calls.json");
-//   write_to(out.temporary_path());
+//   out.write(content);  // or write to out.temporary_path()
 //   out.commit();
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 namespace cnvnet {
 
@@ -22,7 +23,11 @@ class OutputFile {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] const std::filesystem::path& temporary_path() const { return temporary_path_; }
-  // Renames the temporary file to path(). Throws InternalError if that fails, ConfigError if
+  // Makes `content` all that the temporary file holds. Throws OutputError.
+  void write(std::string_view content) const;
+  // Throws OutputError that path() cannot be written, for the cause in errno.
+  [[noreturn]] void fail() const;
+  // Renames the temporary file to path(). Throws OutputError if that fails, ConfigError if
   // path() has become an input meanwhile.
   void commit();
 

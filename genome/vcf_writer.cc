@@ -167,7 +167,7 @@ struct VcfWriter::Impl {
     errno = 0;
     if (!kind.index_ending.empty()) index = std::make_unique<OutputFile>(path.string() + kind.index_ending);
     file.reset(hts_open(output.temporary_path().c_str(), kind.mode));
-    if (file == nullptr || record == nullptr) refuse("write");
+    if (file == nullptr || record == nullptr) output.fail();
   }
 
   // The header is made anew: htslib can only append, and contigs stand behind all other lines.
@@ -181,12 +181,7 @@ struct VcfWriter::Impl {
 
   void write_header() {
     if (std::exchange(header_written, true)) return;
-    if (bcf_hdr_write(file.get(), header.get()) != 0) refuse("write");
-  }
-
-  [[noreturn]] void refuse(const char* verb) const {
-    throw InternalError(fmt::format("cannot {} {}: {}; is the disk full?", verb, output.path().string(),
-                                    errno == 0 ? "unknown cause" : std::strerror(errno)));
+    if (bcf_hdr_write(file.get(), header.get()) != 0) output.fail();
   }
 
   void check(int result, const std::string& what) const {
@@ -254,19 +249,19 @@ struct VcfWriter::Impl {
       for (const auto& [key, value] : from.format) add_format(key, value);
     }
     errno = 0;
-    if (bcf_write(file.get(), header.get(), record.get()) != 0) refuse("write");
+    if (bcf_write(file.get(), header.get(), record.get()) != 0) output.fail();
   }
 
   void close() {
     if (file == nullptr) throw InternalError("VcfWriter::close was called twice");
     errno = 0;
     write_header();
-    if (hts_close(file.release()) != 0) refuse("write");
+    if (hts_close(file.release()) != 0) output.fail();
     if (index != nullptr) {
       const bool tbi = kind.index_ending == ".tbi";
       const int result =
           bcf_index_build3(output.temporary_path().c_str(), index->temporary_path().c_str(), tbi ? 0 : kCsiShift, 0);
-      if (result != 0) refuse("index");
+      if (result != 0) output.fail();
     }
     publish();
   }

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <array>
+#include <cstdio>
 #include <exception>
 #include <iostream>
 #include <string>
@@ -97,7 +98,12 @@ int main(int argc, char** argv) {
     spdlog::set_default_logger(spdlog::stderr_color_mt("cnvnet"));
     spdlog::set_pattern("%H:%M:%S %^%l%$: %v");
     cnvnet::handle_interrupts();
-    return run(argc, argv);
+    const int code = run(argc, argv);
+    if (!std::cout.flush() || std::fflush(stdout) != 0) {
+      throw cnvnet::OutputError(
+          "cannot write to the standard output; is the disk full, or the pipe closed?");
+    }
+    return code;
   } catch (const std::exception& error) {
     cnvnet::print_error_chain(std::cerr, error);
     return cnvnet::exit_code_of(error);

@@ -57,8 +57,11 @@ The command line or the configuration asks for something impossible.
 .B 3
 An input file is missing, damaged, cut, or does not fit the others.
 .TP
-.B 130, 143
-Interrupted, terminated.
+.B 4
+An output cannot be written: the disk is full, a limit is reached, or the pipe is closed.
+.TP
+.B 129, 130, 143
+Hung up, interrupted, terminated.
 .SH ENVIRONMENT
 .TP
 .B CNVNET_MODEL

@@ -145,10 +145,7 @@ std::filesystem::path report_path(const Config& config, const std::filesystem::p
 }
 
 void write_json(OutputFile& out, const nlohmann::ordered_json& json) {
-  std::ofstream stream(out.temporary_path());
-  stream << json.dump(2) << '\n';
-  stream.close();
-  if (!stream) throw ConfigError(fmt::format("{}: cannot be written; is the disk full?", out.path().string()));
+  out.write(json.dump(2) + '\n');
   out.commit();
 }
 

@@ -53,12 +53,11 @@ void write_pieces(const ContigList& contigs, int pieces, const std::filesystem::
   if (error) throw ConfigError(fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
   for (size_t i = 0; i < cut.size(); ++i) {
     OutputFile out(folder / fmt::format("{}.bed", i + 1));
-    std::ofstream stream(out.temporary_path());
+    std::string lines;
     for (const Region& region : cut[i]) {
-      stream << contigs[region.contig].name << '\t' << region.begin << '\t' << region.end << '\n';
+      lines += fmt::format("{}\t{}\t{}\n", contigs[region.contig].name, region.begin, region.end);
     }
-    stream.close();
-    if (!stream) throw ConfigError(fmt::format("{}: cannot be written; is the disk full?", out.path().string()));
+    out.write(lines);
     out.commit();
   }
 }

@@ -306,10 +306,7 @@ void write_statistics(OutputFile& out, const Inputs& inputs, const GenomeStatist
   std::string content = fmt::format("{}{:016x}\n", kMagic, text.size()) + text;
   for (const std::string& part : parts) content += part;
   content += md5_of(std::as_bytes(std::span(content)));
-  std::ofstream file(out.temporary_path(), std::ios::binary);
-  file.write(content.data(), static_cast<std::streamsize>(content.size()));
-  file.close();
-  if (!file) throw ConfigError(fmt::format("cannot write {}: check the disk's space", out.path().string()));
+  out.write(content);
   out.commit();
 }
 

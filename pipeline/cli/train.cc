@@ -39,6 +39,7 @@ class EpochLog {
                          epoch.train_accuracy, epoch.validation_loss, epoch.validation_accuracy, epoch.learning_rate,
                          epoch.seconds)
           << std::flush;
+    if (!file_) throw OutputError("cannot write the log of the epochs (--log); is the disk full?");
   }
 
  private:

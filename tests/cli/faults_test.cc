@@ -105,6 +105,19 @@ TEST_F(FaultsTest, UnknownEndingOfTheOutput) {
   expect_fault(2, {"calls.txt"}, {"--output", (folder_ / "out" / "calls.txt").string()});
 }
 
+TEST_F(FaultsTest, ALimitOfFileSizesEndsAsAFullDiskDoes) {
+  const fs::path calls = folder_ / "out" / "calls.vcf";
+  const ProgramResult result =
+      run_cnvnet({"candidates", "--reads", reads_.string(), "--reference",
+                  genome_.reference.string(), "--output", calls.string()},
+                 {.before = "ulimit -f 4;", .out = ""});
+  EXPECT_EQ(result.exit_code, 4) << result.err;
+  EXPECT_NE(result.err.find("error: cannot write " + calls.string() + ": File too large"),
+            std::string::npos)
+      << result.err;
+  EXPECT_EQ(list_folder(folder_ / "out"), "");
+}
+
 TEST_F(FaultsTest, UnknownContigInRegions) { expect_fault(2, {"chr7"}, {"--regions", "chr7:1-1000"}); }
 
 TEST_F(FaultsTest, AModelThatIsNone) {

@@ -18,13 +18,16 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-ProgramResult run_cnvnet(const std::vector<std::string>& arguments) {
+ProgramResult run_cnvnet(const std::vector<std::string>& arguments,
+                         const Surroundings& surroundings) {
   const TempDir folder;
-  std::string command = quoted(CNVNET_PROGRAM);
+  const std::string out = (folder / "out").string();
+  write_text(out, "");
+  std::string command = surroundings.before + quoted(CNVNET_PROGRAM);
   for (const std::string& argument : arguments) command += " " + quoted(argument);
-  command += " >" + quoted((folder / "out").string()) + " 2>" + quoted((folder / "err").string());
+  command += " >" + quoted(surroundings.out.empty() ? out : surroundings.out) + " 2>" + quoted((folder / "err").string());
   const int status = std::system(command.c_str());
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(folder / "out"), read_text(folder / "err")};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(folder / "err")};
 }
 
 }  // namespace cnvnet

@@ -12,7 +12,14 @@ struct ProgramResult {
   std::string err;  // stderr
 };
 
+// What the shell gives the program beside its arguments.
+struct Surroundings {
+  std::string before;  // shell commands, as "ulimit -f 8;"
+  std::string out;     // where stdout goes, instead of ProgramResult::out
+};
+
 // Runs `cnvnet arguments...` to its end.
-ProgramResult run_cnvnet(const std::vector<std::string>& arguments);
+ProgramResult run_cnvnet(const std::vector<std::string>& arguments,
+                         const Surroundings& surroundings = {});
 
 }  // namespace cnvnet

@@ -64,6 +64,17 @@ TEST(Usage, SetDoesNotSwallowTheConfiguration) {
       << result.err;
 }
 
+TEST(Usage, WhatCannotBeShownIsNoSuccess) {
+  const std::vector<std::vector<std::string>> all = {
+      {"manual"}, {"--version"}, {"--help"}, {"completion", "bash"}, {"call", "--help"}};
+  for (const std::vector<std::string>& arguments : all) {
+    const ProgramResult result = run_cnvnet(arguments, {.before = "", .out = "/dev/full"});
+    EXPECT_EQ(result.exit_code, 4) << arguments.front();
+    EXPECT_NE(result.err.find("error: cannot write to the standard output"), std::string::npos)
+        << result.err;
+  }
+}
+
 TEST(Usage, MissingInputsAreNamed) {
   const ProgramResult result = run_cnvnet({"candidates", "--output", "/nowhere/calls.vcf"});
   EXPECT_EQ(result.exit_code, 2);

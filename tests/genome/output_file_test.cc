@@ -84,7 +84,7 @@ TEST(OutputFile, ARenameThatFailsSaysSo) {
   const TempDir dir;
   OutputFile out(dir / "x");
   std::filesystem::create_directory(dir / "x");
-  expect_error<InternalError>([&] { out.commit(); }, {"cannot rename", "x"});
+  expect_error<OutputError>([&] { out.commit(); }, {"cannot write", "x"});
 }
 
 TEST(OutputFile, ASignalRemovesOnlyUnfinishedFiles) {

@@ -44,7 +44,7 @@ class CallGraphTest : public testing::Test {
       Result result;
       Inputs inputs(config);
       const GenomeStatistics statistics = measure_genome(inputs, config);
-      const FakePredictor predictor(concurrent);
+      const FakePredictor predictor(scheme_, concurrent);
       GenotypeOptions genotyping;
       genotyping.diploid_depth = statistics.depth.diploid_depth();
       VcfWriter writer(folder_ / "calls.vcf", inputs.contigs(), vcf_header(VcfKind::kCalls, config, "test"),
@@ -75,7 +75,15 @@ class CallGraphTest : public testing::Test {
   TempDir folder_;
   MadeGenome genome_;
   Config config_;
+  std::string scheme_ = "paper";
 };
+
+// The same in the paper's scheme and in the shipped one.
+class CallGraphSchemes : public CallGraphTest, public testing::WithParamInterface<const char*> {
+ protected:
+  CallGraphSchemes() { scheme_ = GetParam(); }
+};
+INSTANTIATE_TEST_SUITE_P(Schemes, CallGraphSchemes, testing::Values("paper", "cnvnet"));
 
 TEST_F(CallGraphTest, FindsAndGenotypesTheMadeEvents) {
   const Result result = run();
@@ -91,7 +99,7 @@ TEST_F(CallGraphTest, FindsAndGenotypesTheMadeEvents) {
   EXPECT_EQ(result.counts.candidates, std::ssize(result.calls) + result.counts.piled_up);
 }
 
-TEST_F(CallGraphTest, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
+TEST_P(CallGraphSchemes, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
   const std::string expected = run(1).vcf;
   EXPECT_NE(expected.find("<DUP>"), std::string::npos);
   EXPECT_EQ(run(2).vcf, expected);
@@ -105,7 +113,7 @@ TEST_F(CallGraphTest, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
   EXPECT_EQ(run(2).vcf, expected);
 }
 
-TEST_F(CallGraphTest, SameFeaturesAtAnyNumberOfThreadsAnyShardSizeAndFromCram) {
+TEST_P(CallGraphSchemes, SameFeaturesAtAnyNumberOfThreadsAnyShardSizeAndFromCram) {
   const auto features_of = [](const Result& result) {
     std::map<std::string, FeatureVector> features;
     for (const CnvCall& call : result.calls) features[call.id] = call.features;
@@ -123,7 +131,7 @@ TEST_F(CallGraphTest, SameFeaturesAtAnyNumberOfThreadsAnyShardSizeAndFromCram) {
   EXPECT_EQ(features_of(run(2)), expected);
 }
 
-TEST_F(CallGraphTest, SameBytesFromCram) {
+TEST_P(CallGraphSchemes, SameBytesFromCram) {
   const std::string expected = run().vcf;
   write_cram(folder_ / "reads.cram", genome_.sam, genome_.reference);
   config_.input.reads = folder_ / "reads.cram";

@@ -7,6 +7,7 @@ cnvnet_add_tests(pipeline
     pipeline/depth_planes_test.cc
     pipeline/error_context_test.cc
     pipeline/genotyper_test.cc
+    pipeline/interrupt_test.cc
     pipeline/layers_test.cc
     pipeline/made_genome.cc
     pipeline/part_test.cc
