@@ -29,7 +29,12 @@ def test_a_call_at_the_event_or_its_paralogue_is_right():
 
 
 def test_other_types_sizes_and_places_are_false():
-    for wrong in (call(10_000, 20_000, "DUP"), call(10_000, 16_000), call(30_000, 40_000), call(16_000, 26_000)):
+    for wrong in (
+        call(10_000, 20_000, "DUP"),
+        call(10_000, 16_000),
+        call(30_000, 40_000),
+        call(16_000, 26_000),
+    ):
         assert tallies([LOSS], [wrong])["all"] == Tally(1, 0, 1)
 
 
