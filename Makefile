@@ -27,7 +27,7 @@ endef
 
 .PHONY: demo test test-cluster build install test-packaging configure python callers workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
-  benchmark-ablation benchmark-decoys benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
+  benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
   clean build-packages test-packages
 
 build: configure
@@ -84,6 +84,12 @@ benchmark-scale: build python
 # The tables of docs/classifier.md: calls cross-validated by chromosome, the paper's tables, the worth of each part, false calls on decoys.
 benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
 	.venv/bin/python workflows/tables/$*.py --config workflows/tables/$*.yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
+
+# docs/segmental_duplications.md: whole modules lost and gained. BEFORE=PROGRAM measures an older
+# cnvnet beside it.
+benchmark-modules: build python
+	.venv/bin/python workflows/tables/modules.py --config workflows/tables/modules.yaml \
+	  --cnvnet build/release/cnvnet --out out/tables --docs docs $(if $(BEFORE),--before $(BEFORE))
 
 # The tables of docs/tuning.md: whether tuned thresholds hold on another chromosome; and the shipped
 # profiles, made again.

@@ -1,8 +1,10 @@
 // A place that may be a deletion or duplication, and what speaks for it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -76,6 +78,21 @@ struct LocusEvidence {
   friend bool operator==(const LocusEvidence&, const LocusEvidence&) = default;
 };
 
+// How many copies of a segmental duplication there are over all its places together
+// (paralogues/paralogue_copies.h); all 0 where nothing was counted or nothing is changed.
+struct CopiesInAll {
+  int normal = 0;     // two for each place in the reference
+  int best = 0;       // the whole number that the depth fits
+  float counted = 0;  // what the depth says
+  float odds = 0;     // ln of the posterior odds of `best` against `normal`
+  float margin = 0;   // ln of the odds of `best` against the next best number
+  bool open = false;  // depth does not tell which of the places has changed
+
+  // Haplotypes that carry the change, if all of it is at one place: 1 or 2.
+  [[nodiscard]] int carriers() const { return std::min(2, std::abs(best - normal)); }
+  friend bool operator==(const CopiesInAll&, const CopiesInAll&) = default;
+};
+
 struct Candidate {
   Region region;  // deleted or duplicated bases, left-aligned if precise
   EventType type = EventType::kDeletion;
@@ -95,6 +112,7 @@ struct Candidate {
   CandidateContext context;
   std::vector<ReadJunction> rivals;  // near it or in its tandem repeat, the strongest ones first
   LocusEvidence locus;
+  CopiesInAll copies;
   std::string source_id;             // ID in the VCF that proposed it; "" if cnvnet did
   int32_t source_index = -1;         // its place among the candidates of that VCF, -1 likewise
 

@@ -67,13 +67,23 @@ std::vector<std::string> support_lines() {
   return {
       info("SR", "1", "Integer", "Fragments with a split read that supports the event"),
       info("SC", "1", "Integer", "Fragments with a soft clip that matches the other end"),
-      info("HC", "1", "Integer", "Fragments aligned with mismatches in a repeat whose end matches the other end"),
+      info("HC", "1", "Integer",
+           "Fragments aligned with mismatches in a repeat whose end matches the other end"),
       info("GAP", "1", "Integer", "Fragments with the event as a gap inside one alignment"),
       info("PE", "1", "Integer", "Fragments with a discordant pair"),
-      info("LC", "1", "Integer", "1 if insert sizes and coverage tell of a change of length here, else 0"),
+      info("LC", "1", "Integer",
+           "1 if insert sizes and coverage tell of a change of length here, else 0"),
       info("RDS", "1", "Integer", "Segments of the read-depth profile that support the event"),
       info("MAPQ", "1", "Float", "Mean mapping quality of the supporting reads"),
       info("SOURCE", "1", "String", "ID of the record in the candidates file"),
+      info("PARALOG_COPIES", "1", "Integer",
+           "Copies of a segmental duplication over all its places together, by their depth; GT and "
+           "CN say what that means if all of the change is here"),
+      info("PARALOG_NORMAL", "1", "Integer",
+           "Such copies that are normal: two for each place in the reference"),
+      info("PARALOG_COUNTED", "1", "Float", "Such copies as counted, before rounding"),
+      info("OPEN_COPY", "0", "Flag",
+           "Depth does not tell which place of the segmental duplication has changed"),
   };
 }
 
@@ -178,6 +188,13 @@ VcfRecord candidate_record(const Candidate& candidate, const std::string& id, ch
   record.info.emplace_back("LC", count(SignalKind::kLengthChange));
   record.info.emplace_back("RDS", count(SignalKind::kReadDepth));
   record.info.emplace_back("MAPQ", Floats{rounded(candidate.mean_mapq, 10)});
+  if (candidate.copies.normal > 0) {
+    const CopiesInAll& copies = candidate.copies;
+    record.info.emplace_back("PARALOG_COPIES", Ints{copies.best});
+    record.info.emplace_back("PARALOG_NORMAL", Ints{copies.normal});
+    record.info.emplace_back("PARALOG_COUNTED", Floats{rounded(copies.counted, 100)});
+    if (copies.open) record.info.emplace_back("OPEN_COPY", Ints{});
+  }
   if (!candidate.source_id.empty()) record.info.emplace_back("SOURCE", candidate.source_id);
   return record;
 }

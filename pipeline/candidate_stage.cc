@@ -62,11 +62,13 @@ ShardCandidates CandidateStage::find(const Region& core) {
   if (inputs_->has_external()) {
     found.candidates = external_of(core);
     support_candidates(found.candidates, evidence, *options_);
+    lend_copies(statistics_->copy_changes, found.candidates);
     if (loci_) loci_->weigh(found.candidates);
     std::stable_sort(found.candidates.begin(), found.candidates.end(), before);
   } else {
     found.candidates = own_of(wide, evidence);
     std::erase_if(found.candidates, [&](const Candidate& c) { return !core.contains(c.region.begin); });
+    join_copy_changes(statistics_->copy_changes, core, found.candidates);
   }
   const IntervalSet& exclude = inputs_->exclude();
   if (!exclude.empty()) {

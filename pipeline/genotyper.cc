@@ -22,6 +22,7 @@ constexpr int64_t kGainSize = 300;            // bp from which depth may give a 
 constexpr double kBesideNetwork = 0.15;       // weight of depth and junction, which the network has seen too
 constexpr double kLocusBesideNetwork = 0.5;   // likewise of what haplotypes say ...
 constexpr double kMostLocus = 10;             // ... and the most of it, Phred
+constexpr double kMostByCopies = 0.999;       // a copy that the reference lacks looks like a gain
 constexpr double kMostContradiction = 60;     // Phred that one witness alone can speak against a genotype
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
@@ -155,6 +156,18 @@ int copy_number(const CnvCall& call, int carriers) {
   return duplication ? std::max(by_genotype, by_depth) : by_depth;
 }
 
+double probability_of(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
+
+// Copies in all are counted over all places of a sequence: the depth of one place says less.
+bool is_counted(const CnvCall& call) {
+  return call.candidate.copies.normal > 0 && call.ploidy == 2;
+}
+
+GenotypeResult genotype_of_copies(const CopiesInAll& copies) {
+  const double quality = 10 * std::log10(1 + std::exp(std::max(0.0F, copies.margin)));
+  return {genotype_text(copies.carriers(), 2), std::min(kMostPhred, quality), copies.carriers()};
+}
+
 }  // namespace
 
 GenotypeResult genotype(const CnvCall& call, const GenotypeOptions& options) {
@@ -189,16 +202,23 @@ GenotypeResult genotype(const CnvCall& call, const GenotypeOptions& options) {
 }
 
 void finish_call(CnvCall& call, const GenotypeOptions& options) {
-  const double score = score_of(call, options);
+  double score = score_of(call, options);
+  if (is_counted(call)) {
+    const double by_copies = probability_of(call.candidate.copies.odds);
+    score = std::max(score, std::min(kMostByCopies, by_copies));
+  }
   call.score = std::round(score * kScoreSteps) / kScoreSteps;
   call.quality = std::clamp(phred_of(std::log(std::max(1e-12, 1 - score))), 0.0, kMostPhred);
-  const GenotypeResult result = genotype(call, options);
+  const CopiesInAll& copies = call.candidate.copies;
+  const GenotypeResult result =
+      is_counted(call) ? genotype_of_copies(copies) : genotype(call, options);
   call.genotype = result.genotype;
   call.genotype_quality = result.quality;
-  call.copy_number = copy_number(call, result.alternative_copies);
+  call.copy_number = is_counted(call) ? std::max(0, call.ploidy + copies.best - copies.normal)
+                                      : copy_number(call, result.alternative_copies);
   call.filters.clear();
   if (call.score < threshold_of(call, options.thresholds)) call.filters.emplace_back("LowQual");
-  if (depth_contradicts(call)) call.filters.emplace_back("Depth");
+  if (!is_counted(call) && depth_contradicts(call)) call.filters.emplace_back("Depth");
   // A network that saw the whole candidate has weighed the mapping qualities itself.
   const bool ends_alone = call.predictions.size() == 2;
   if (ends_alone && std::min(mapq0_share(call.begin_support), mapq0_share(call.end_support)) > kMostMapq0) {

@@ -48,10 +48,14 @@ GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report
                          VcfWriter& writer) {
   const Stopwatch watch;
   GenomeStatistics statistics = read_or_measure(inputs, config);
+  statistics.copy_changes = find_copy_changes(statistics, inputs);
   report.statistics(inputs, statistics);
   report.seconds("statistics", watch.seconds());
-  spdlog::info("{}: {:.1f}× of {}-bp reads, {} depth segments", inputs.sample(), statistics.depth.diploid_depth(),
-               statistics.library.read_length(), statistics.segments.size());
+  spdlog::info(
+      "{}: {:.1f}× of {}-bp reads, {} depth segments, {} modules of segmental "
+      "duplications lost or gained",
+      inputs.sample(), statistics.depth.diploid_depth(), statistics.library.read_length(),
+      statistics.segments.size(), statistics.copy_changes.size());
   if (!statistics.whole_genome()) writer.add_header_line(std::string(kNotWholeGenomeLine));
   return statistics;
 }

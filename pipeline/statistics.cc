@@ -108,6 +108,25 @@ std::vector<DepthSegment> segment_genome(const GenomeStatistics& statistics, con
   return all;
 }
 
+std::vector<CopyChange> find_copy_changes(const GenomeStatistics& statistics, Inputs& inputs) {
+  if (!statistics.whole_genome()) return {};
+  const std::vector<Region> stretches = shared_stretches(statistics.depth);
+  std::vector<std::vector<KmerSample>> parts(stretches.size());
+  tbb::parallel_for(size_t{0}, stretches.size(), [&](size_t i) {
+    with_context(
+        [&] {
+          return "while reading the reference of " + format_region(stretches[i], inputs.contigs());
+        },
+        [&] {
+          sample_kmers(stretches[i], inputs.handles().reference.bases(stretches[i]), parts[i]);
+        });
+  });
+  std::vector<KmerSample> samples;
+  for (const std::vector<KmerSample>& part : parts)
+    samples.insert(samples.end(), part.begin(), part.end());
+  return find_copy_changes(statistics.depth, ParalogueMap(std::move(samples)));
+}
+
 GenomeStatistics measure_genome(Inputs& inputs, const Config& config) {
   GenomeStatistics statistics = derive_statistics(count_genome(inputs, config), inputs);
   statistics.segments = segment_genome(statistics, config.candidates.depth);

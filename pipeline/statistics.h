@@ -8,6 +8,7 @@
 
 #include "candidates/depth_profile.h"
 #include "candidates/library_model.h"
+#include "candidates/paralogues/paralogue_copies.h"
 #include "candidates/sample_noise.h"
 #include "candidates/segmentation.h"
 #include "pipeline/config.h"
@@ -34,6 +35,9 @@ struct GenomeStatistics {
   SampleNoise noise;
   // Of the known bins of contigs with reads, those of a fifth of the normal depth or more.
   double sequenced_share = 1;
+  // Modules of segmental duplications lost or gained, sorted; empty until find_copy_changes() was
+  // asked, so that training sees none.
+  std::vector<CopyChange> copy_changes{};
 
   // Whether the whole genome was sequenced, not chosen targets.
   [[nodiscard]] bool whole_genome() const { return sequenced_share >= 0.5; }
@@ -51,7 +55,13 @@ struct GenomeStatistics {
 [[nodiscard]] std::vector<DepthSegment> segment_genome(const GenomeStatistics& statistics,
                                                        const SegmentationOptions& options);
 
-// The three above in turn: pass 1 as a whole.
+// The modules of segmental duplications that this genome has lost or gained, from the depth of the
+// whole genome and the reference; none where only chosen targets were sequenced. Throws InputError
+// if reading the reference fails.
+[[nodiscard]] std::vector<CopyChange> find_copy_changes(const GenomeStatistics& statistics,
+                                                        Inputs& inputs);
+
+// All but the last of the above in turn: pass 1 as a whole.
 [[nodiscard]] GenomeStatistics measure_genome(Inputs& inputs, const Config& config);
 
 // Whether a bin of the window, which must lie on its contig, is deeper than kJudgedDepth times

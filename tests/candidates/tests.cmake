@@ -28,6 +28,8 @@ cnvnet_add_tests(candidates
     candidates/loci/sequence_edits_test.cc
     candidates/loci/split_edits_test.cc
     candidates/maximal_runs_test.cc
+    candidates/paralogues/paralogue_copies_test.cc
+    candidates/paralogues/paralogue_map_test.cc
     candidates/read_track_test.cc
     candidates/reference_window_test.cc
     candidates/sample_noise_test.cc

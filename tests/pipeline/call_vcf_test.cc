@@ -83,6 +83,24 @@ TEST(CallVcf, DeletionsHaveANegativeLengthAndPrecisionIsToldApart) {
   EXPECT_NE(find_info<std::vector<int32_t>>(call_record(rough_call()), "IMPRECISE"), nullptr);
 }
 
+TEST(CallVcf, CopiesOfASegmentalDuplicationAreWrittenWhereTheyWereCounted) {
+  using Ints = std::vector<int32_t>;
+  CnvCall call = full_call();
+  const VcfRecord without = call_record(call);
+  for (const char* key : {"PARALOG_COPIES", "PARALOG_NORMAL", "OPEN_COPY"}) {
+    EXPECT_EQ(find_info<Ints>(without, key), nullptr) << key;
+  }
+  call.candidate.copies = {4, 3, 3.1234F, 5, 3, false};
+  const VcfRecord counted = call_record(call);
+  ASSERT_NE(find_info<Ints>(counted, "PARALOG_COPIES"), nullptr);
+  EXPECT_EQ(*find_info<Ints>(counted, "PARALOG_COPIES"), Ints{3});
+  EXPECT_EQ(*find_info<Ints>(counted, "PARALOG_NORMAL"), Ints{4});
+  EXPECT_FLOAT_EQ(find_info<std::vector<float>>(counted, "PARALOG_COUNTED")->at(0), 3.12F);
+  EXPECT_EQ(find_info<Ints>(counted, "OPEN_COPY"), nullptr);
+  call.candidate.copies.open = true;
+  EXPECT_NE(find_info<Ints>(call_record(call), "OPEN_COPY"), nullptr);
+}
+
 TEST(SettingsDigest, ChangesOnlyWithWhatChangesCalls) {
   Config config;
   const std::string digest = settings_digest(config);

@@ -324,5 +324,46 @@ TEST(GenotypeAtSite, NothingCanBeSaidWithoutReads) {
   EXPECT_FALSE(genotype_at_site(call));
 }
 
+TEST(Genotyper, CopiesInAllDecideOfModulesOfSegmentalDuplications) {
+  CnvCall call = site({"", kDel, 33'000, 30, 0, 0.95, 2, ""});
+  finish_call(call, GenotypeOptions());
+  const double alone = call.score;
+  EXPECT_EQ(call.filters.back(), "Depth");
+  call.candidate.copies = {4, 3, 3.1F, 5, 3, false};
+  finish_call(call, GenotypeOptions());
+  EXPECT_GT(call.score, alone);
+  EXPECT_NEAR(call.score, 1 / (1 + std::exp(-5.0)), 1e-4);
+  EXPECT_EQ(call.genotype, "0/1");
+  EXPECT_EQ(call.copy_number, 1);
+  EXPECT_NEAR(call.genotype_quality, 10 * std::log10(1 + std::exp(3.0)), 0.01);
+  EXPECT_TRUE(call.filters.empty());
+
+  call.candidate.copies.odds = 50;
+  finish_call(call, GenotypeOptions());
+  EXPECT_EQ(call.score, 0.999);
+
+  call.candidate.copies.best =
+      1;  // of the four copies, so that this place alone cannot have lost them
+  finish_call(call, GenotypeOptions());
+  EXPECT_EQ(call.genotype, "1/1");
+  EXPECT_EQ(call.copy_number, 0);
+
+  CnvCall gain = site({"", kDup, 33'000, 30, 0, 1.0, 2, ""});
+  gain.candidate.copies = {4, 7, 6.9F, 5, 3, true};
+  finish_call(gain, GenotypeOptions());
+  EXPECT_EQ(gain.genotype, "1/1");
+  EXPECT_EQ(gain.copy_number, 5);
+}
+
+TEST(Genotyper, CopiesInAllSayNothingOnHaploidContigs) {
+  CnvCall call = site({"", kDel, 33'000, 0, 14, 0.02, 1, ""});
+  finish_call(call, GenotypeOptions());
+  const double alone = call.score;
+  call.candidate.copies = {4, 3, 3.1F, 5, 3, false};
+  finish_call(call, GenotypeOptions());
+  EXPECT_EQ(call.score, alone);
+  EXPECT_EQ(call.genotype, "1");
+}
+
 }  // namespace
 }  // namespace cnvnet

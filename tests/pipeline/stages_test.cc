@@ -74,6 +74,28 @@ TEST_F(StagesTest, ALocusBesideAPileUpIsNotWeighed) {
   EXPECT_TRUE(std::ranges::none_of(left, has_locus));
 }
 
+TEST_F(StagesTest, ModulesLostOrGainedAreCandidatesOfTheShardInWhichTheyBegin) {
+  Inputs inputs(config_);
+  GenomeStatistics statistics = measure_genome(inputs, config_);
+  CopyChange change;
+  change.region = {1, 9'000, 16'000};
+  change.type = EventType::kDuplication;
+  change.copies = {4, 5, 5, 9, 9, false};
+  change.places = {change.region};
+  statistics.copy_changes = {change};
+  CandidateStage finder(inputs, statistics, config_.candidates, CandidateStage::Loci::kLeave);
+  const auto counted = [&](const Region& core) {
+    const std::vector<Candidate> found = finder.find(core).candidates;
+    return std::ranges::count_if(found, [&](const Candidate& candidate) {
+      return candidate.copies == change.copies && candidate.region == change.region;
+    });
+  };
+  EXPECT_EQ(counted({1, 0, 20'000}), 1);
+  EXPECT_EQ(counted({1, 5'000, 10'000}), 1);
+  EXPECT_EQ(counted({1, 10'000, 20'000}), 0);
+  EXPECT_EQ(counted({0, 0, 20'000}), 0);
+}
+
 TEST_F(StagesTest, ACandidateInAPileUpIsLeftOut) {
   Inputs inputs(config_);
   const GenomeStatistics statistics = measure_genome(inputs, config_);

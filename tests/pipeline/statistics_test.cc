@@ -55,6 +55,45 @@ TEST_F(StatisticsTest, DoNotDependOnShardsThreadsOrRegions) {
   for (int32_t contig = 0; contig < 2; ++contig) EXPECT_EQ(one.depth.counts(contig), many.depth.counts(contig));
 }
 
+// Two contigs of 60 kb that share the sequence from 20 kb to 30 kb, of which the sample has three
+// copies: reads of MAPQ 0 there, of both contigs by chance.
+TEST_F(StatisticsTest, ModulesOfSegmentalDuplicationsAreCounted) {
+  const std::string module = random_bases(10'000, 3);
+  FastaSequences sequences;
+  std::string sam = "@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:a\tLN:60000\n@SQ\tSN:b\tLN:60000\n";
+  std::string reads;
+  for (const char* name : {"a", "b"}) {
+    const auto seed = static_cast<uint32_t>(sequences.size() + 1);
+    sequences.emplace_back(name,
+                           random_bases(20'000, seed) + module + random_bases(30'000, seed + 10));
+    const std::string& bases = sequences.back().second;
+    for (int at = 0, number = 0; at + 100 <= 60'000; at += 4, ++number) {
+      const bool inside = at >= 19'950 && at < 29'950;
+      if (inside && number % 4 == 3) continue;
+      reads += std::string("r") + name + std::to_string(at) + "\t0\t" + name + "\t" +
+               std::to_string(at + 1) + (inside ? "\t0" : "\t60") + "\t100M\t*\t0\t0\t" +
+               bases.substr(static_cast<size_t>(at), 100) + "\t" + std::string(100, 'I') + "\n";
+    }
+  }
+  write_fasta(folder_ / "ref.fa", sequences);
+  write_bam(folder_ / "reads.bam", sam + reads);
+  config_.input.reads = folder_ / "reads.bam";
+  config_.input.reference = folder_ / "ref.fa";
+  Inputs inputs(config_);
+  const GenomeStatistics statistics = measure_genome(inputs, config_);
+  EXPECT_TRUE(statistics.copy_changes.empty()) << "training must see none";
+  const std::vector<CopyChange> changes =
+      with_threads(1, [&] { return find_copy_changes(statistics, inputs); });
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].type, EventType::kDeletion);
+  EXPECT_EQ(changes[0].copies.normal, 4);
+  EXPECT_EQ(changes[0].copies.best, 3);
+  EXPECT_TRUE(changes[0].copies.open);
+  EXPECT_NEAR(static_cast<double>(changes[0].region.begin), 20'000, 300);
+  EXPECT_NEAR(static_cast<double>(changes[0].region.end), 30'000, 300);
+  EXPECT_EQ(changes, with_threads(4, [&] { return find_copy_changes(statistics, inputs); }));
+}
+
 // Only reads that begin in the first 1.5 kb of every 5 kb.
 TEST_F(StatisticsTest, TargetsAreNoWholeGenome) {
   const MadeGenome genome = make_genome(folder_.path());

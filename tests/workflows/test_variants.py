@@ -150,6 +150,45 @@ def test_unphased_genotype_and_foreign_reference_are_errors(folder):
         make(folder)
 
 
+SPELT = """
+genomes:
+  - name: toy
+    seed: 1
+    references: [reference.fa]
+    small_variants: {{snp_every: 0, indel_every: 0}}
+    cut: {{toy: 30000}}
+    events:
+      - {{contig: toy, begin: 2000, end: 3000, kind: DEL, haplotypes: [1, 0]}}
+      - {{contig: toy, begin: 5000, end: {end}, kind: {kind}, haplotypes: [1, 1], copies: 2}}
+    reads: {{depth: 10, length: 100, insert_mean: 300, insert_sd: 30, profile: HS20}}
+"""
+
+
+def test_spelt_out_events_are_made_as_they_say(folder):
+    (folder / "toy.yaml").write_text(SPELT.format(end=5400, kind="DUP"))
+    (settings,) = load_settings(folder / "toy.yaml")
+    references = load_references(settings, folder)
+    assert references == {"toy": REFERENCE[:30_000]}
+    haplotypes, events, _ = build_haplotypes(references, settings, folder)
+    more = REFERENCE[:5400] + REFERENCE[5000:5400] * 2 + REFERENCE[5400:30_000]
+    assert haplotypes[1]["toy"] == more
+    assert haplotypes[0]["toy"] == more[:2000] + more[3000:]
+    rows = truth_rows(truth_text(events, references, "toy"))
+    assert [(kind, info["ORIGIN"], gt) for _, kind, info, gt in rows] == [
+        ("<DEL>", "SPELT", "1|0"),
+        ("<DUP>", "SPELT", "1|1"),
+    ]
+    assert rows[1][2]["COPIES"] == "2"
+
+
+@pytest.mark.parametrize("change", [{"kind": "INV", "end": 5400}, {"kind": "DUP", "end": 30_001}])
+def test_spelt_out_events_that_cannot_be_are_errors(folder, change):
+    (folder / "toy.yaml").write_text(SPELT.format(**change))
+    (settings,) = load_settings(folder / "toy.yaml")
+    with pytest.raises(ValueError, match="not a DEL or DUP on its contig"):
+        build_haplotypes(load_references(settings, folder), settings, folder)
+
+
 def test_unknown_keys_and_contigs_are_errors(folder):
     with pytest.raises(ValueError, match="deletions_per_gb"):
         make(folder, extra="{deletions_per_gb: 1}")

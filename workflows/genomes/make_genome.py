@@ -34,7 +34,9 @@ from workflows.genomes.haplotypes import (  # noqa: E402
     Event,
     HaplotypeBuilder,
     SmallVariant,
+    Truth,
     drop_clashes,
+    left_align,
 )
 from workflows.genomes.placing import FreeSpace  # noqa: E402
 from workflows.genomes.planting import SUFFIX, plant_all  # noqa: E402
@@ -66,10 +68,14 @@ KEYS = {
     "background",
     "person",
     "plant",
+    "events",
+    "cut",
     "small_variants",
     "extra",
     "reads",
 }
+EVENT_KEYS = {"contig", "begin", "end", "kind", "haplotypes", "copies"}
+SPELT = "SPELT"  # origin of events that the recipe spells out
 NATURAL = "natural"  # small variants as polymorphism.py draws them
 EXTRA_KEYS = {
     "deletions_per_mb",
@@ -133,6 +139,8 @@ def load_settings(config: Path) -> list[dict]:
         unknown = set(settings) - KEYS | set(settings.get("extra") or {}) - EXTRA_KEYS
         if isinstance(settings.get("small_variants"), str) and settings["small_variants"] != NATURAL:
             raise ValueError(f"{config}: small_variants: {NATURAL} or rates, not {settings['small_variants']}")
+        for event in settings.get("events") or []:
+            unknown |= set(event) - EVENT_KEYS
         if unknown:
             raise ValueError(f"{config}: unknown keys: {', '.join(sorted(unknown))}")
         ReadSettings(**settings["reads"])
@@ -142,7 +150,7 @@ def load_settings(config: Path) -> list[dict]:
 
 def load_references(settings: dict, base: Path, key: str = "references") -> dict[str, str]:
     """Returns contig -> bases, upper case, anything but ACGT as N, in the order of the files that `key` names."""
-    excluded = set(settings.get("exclude_contigs") or [])
+    excluded, cut = set(settings.get("exclude_contigs") or []), settings.get("cut") or {}
     not_a_base = str.maketrans({letter: "N" for letter in "RYSWKMBDHVX"})
     contigs: dict[str, str] = {}
     for name in settings[key]:
@@ -150,7 +158,8 @@ def load_references(settings: dict, base: Path, key: str = "references") -> dict
             for contig in fasta.references:
                 if contig in contigs:
                     raise ValueError(f"two references have a contig {contig}")
-                contigs[contig] = "" if contig in excluded else fasta.fetch(contig).upper().translate(not_a_base)
+                bases = "" if contig in excluded else fasta.fetch(contig, 0, cut.get(contig))
+                contigs[contig] = bases.upper().translate(not_a_base)
     if excluded - set(contigs) and not (key == "references" and settings.get("background")):
         raise ValueError(f"exclude_contigs: no reference has {', '.join(sorted(excluded - set(contigs)))}")
     return {contig: bases for contig, bases in contigs.items() if contig not in excluded}
@@ -163,6 +172,22 @@ def person_events(contig: str, reference: str, settings: dict, base: Path, repea
     for name in person["variants"] if person else []:
         events += read_person(base / name, person["sample"], contig, reference, repeats)
     return drop_clashes(events)
+
+
+def spelt_events(contig: str, reference: str, settings: dict) -> list[Event]:
+    """Returns the events of a contig that the settings spell out, one by one."""
+    events = []
+    for spelt in settings.get("events") or []:
+        if spelt["contig"] != contig:
+            continue
+        kind, begin, end, copies = spelt["kind"], spelt["begin"], spelt["end"], spelt.get("copies", 1)
+        if kind not in (DELETION, DUPLICATION) or not 0 < begin < end <= len(reference):
+            raise ValueError(f"events: not a DEL or DUP on its contig: {spelt}")
+        first, second = spelt["haplotypes"]
+        truth = Truth(kind, *left_align(reference, begin, end), copies)
+        on = (bool(first), bool(second))
+        events.append(Event(contig, kind, begin, end, on, SPELT, copies=copies, truth=truth))
+    return events
 
 
 def chance_events(
@@ -186,7 +211,7 @@ def place_events(
 ) -> tuple[dict[str, list[Event]], dict[str, list[TandemRepeat]]]:
     """Returns the clash-free events of each contig, sorted, and its tandem repeats of plain units.
 
-    The person's and the planted ones come first, then translocations, which need much room, then
+    The person's, the spelt-out and the planted ones come first, then translocations, which need much room, then
     what stays on one contig, and last the small decoys, which fit anywhere.
     """
     seed, extra = settings["seed"], settings.get("extra") or {}
@@ -199,6 +224,7 @@ def place_events(
         plain = [repeat for repeat in tandem_repeats[contig] if repeat.period <= MAX_PERIOD]
         repeats = RepeatIndex(plain, len(reference))
         placed[contig] = person_events(contig, reference, settings, base, repeats)
+        placed[contig] += spelt_events(contig, reference, settings)
         for event in planted:
             if event.contig == contig:
                 placed[contig].append(with_context(event, reference, repeats))

@@ -17,7 +17,7 @@ _HEADER = """##fileformat=VCFv4.2
 ##INFO=<ID=END,Number=1,Type=Integer,Description="Last base of the event">
 ##INFO=<ID=SVLEN,Number=1,Type=Integer,Description="Length of the event, negative for a deletion">
 ##INFO=<ID=COPIES,Number=1,Type=Integer,Description="Additional copies per carrying haplotype (DUP)">
-##INFO=<ID=ORIGIN,Number=1,Type=String,Description="REAL: a person's; RANDOM: by chance; REPEAT: copy change of a repeat">
+##INFO=<ID=ORIGIN,Number=1,Type=String,Description="REAL: a person's; SPELT: in the recipe; RANDOM: by chance; REPEAT: copy change of a repeat">
 ##INFO=<ID=TR,Number=0,Type=Flag,Description="At least half of the event is tandem repeat in the reference">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Phased genotype">
 """
