@@ -96,7 +96,7 @@ def read_modules(path: Path, passing: bool) -> list[Module]:
             ):
                 continue
             copies = sum(allele or 0 for allele in record.samples[0]["GT"])
-            total = record.info.get("PARALOG_COPIES")
+            total = record.info["PARALOG_COPIES"] if "PARALOG_COPIES" in record.info else None
             change = None if total is None else abs(total - record.info["PARALOG_NORMAL"])
             modules.append(
                 Module((record.contig, record.stop - size, record.stop), kind, copies, change)
