@@ -142,7 +142,9 @@ def to_page(counts: dict[str, dict[str, Tally]], how: list[str]) -> str:
     for caller, tallies in counts.items():
         for subset, t in tallies.items():
             figures = (share(t.found, t.events), share(t.found, t.calls))
-            right = (share(t.genotype, t.found), share(t.total, t.found))
+            # An older program says nothing of copies in all.
+            total = share(t.total, t.found) if t.total else "-"
+            right = (share(t.genotype, t.found), total)
             lines.append([caller, subset, str(t.events), *figures, *right])
     header = [
         "caller",
