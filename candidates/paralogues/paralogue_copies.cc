@@ -24,13 +24,14 @@ constexpr double kMaxScore = 5;   // of one bin, so that a change needs many
 constexpr double kFewest = 0.02;  // of the normal copies, where none is left
 constexpr double kSystematic = 0.04;  // relative error of depth that no length cures
 constexpr double kPrior = 0.02;       // that a run is a change
-constexpr double kMostMisfit = 0.35;  // copies between the estimate and a whole number
+constexpr double kMostMisfit = 0.3;  // copies between the estimate and a whole number
 constexpr double kOpenShare =
     0.3;  // of the change that must show more at one place than at any other
 constexpr double kLeastContrast = 0.1;  // likewise, corrected depth
 constexpr double kSharedPlace = 0.5;    // of the shorter of two regions, for them to be one place
 constexpr double kEdgeNoise =
     1;  // corrected depth of a bin against another, three standard deviations or more
+constexpr int32_t kFlankGap = 20;  // bins that the end of a change may be off
 constexpr int32_t kFlankBins = 50;
 constexpr int32_t kLeastFlank = 20;      // bins that tell of the flank
 constexpr double kFlankChange = 0.35;    // corrected depth; half is one copy
@@ -259,7 +260,7 @@ class ChangeMaker {
   // Whether what lies beside the place has changed likewise, by its own depth.
   [[nodiscard]] bool goes_on(const BinRange& place, double sign) const {
     const std::vector<float>& depths = profile_.contig(place.contig);
-    for (const int32_t begin : {place.begin - kFlankBins, place.end}) {
+    for (const int32_t begin : {place.begin - kFlankGap - kFlankBins, place.end + kFlankGap}) {
       double sum = 0;
       int32_t bins = 0;
       for (int32_t bin = std::max(0, begin); bin < begin + kFlankBins; ++bin) {

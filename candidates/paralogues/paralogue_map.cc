@@ -14,7 +14,7 @@ namespace {
 constexpr int64_t kBin = DepthCounts::kBin;
 constexpr size_t kBlockBins = 50;      // in which reads of MAPQ 0 are counted
 constexpr double kSharedShare = 0.05;  // of a block's bases; less is a mobile element or chance
-constexpr size_t kWidenBlocks = 2;     // around such a block
+constexpr size_t kWidenBlocks = 3;     // around such a block
 constexpr int kKmer = 21;
 constexpr uint64_t kSampling = 32;        // one of so many k-mers is kept
 constexpr size_t kMostPlaces = 10;        // of a k-mer; what stands more often is a mobile element

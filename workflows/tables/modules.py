@@ -96,7 +96,7 @@ def read_modules(path: Path, passing: bool) -> list[Module]:
             ):
                 continue
             copies = sum(allele or 0 for allele in record.samples[0]["GT"])
-            total = record.info.get("PARALOG_COPIES")
+            total = record.info["PARALOG_COPIES"] if "PARALOG_COPIES" in record.info else None
             change = None if total is None else abs(total - record.info["PARALOG_NORMAL"])
             modules.append(
                 Module((record.contig, record.stop - size, record.stop), kind, copies, change)
@@ -142,7 +142,9 @@ def to_page(counts: dict[str, dict[str, Tally]], how: list[str]) -> str:
     for caller, tallies in counts.items():
         for subset, t in tallies.items():
             figures = (share(t.found, t.events), share(t.found, t.calls))
-            right = (share(t.genotype, t.found), share(t.total, t.found))
+            # An older program says nothing of copies in all.
+            total = share(t.total, t.found) if t.total else "-"
+            right = (share(t.genotype, t.found), total)
             lines.append([caller, subset, str(t.events), *figures, *right])
     header = [
         "caller",
