@@ -19,7 +19,7 @@ constexpr int32_t kGapBins = 20;   // without a word on the places; more of them
 constexpr size_t kLeastBins = 50;  // of a change
 constexpr int32_t kMostBins =
     10'000;                       // a longer run is no module, but sequence that the sample lacks
-constexpr int kMostGained = 4;    // copies; more is sequence that the reference lacks
+constexpr int kMostGained = 2;    // copies; more is a mobile element with copies elsewhere
 constexpr double kMaxScore = 5;   // of one bin, so that a change needs many
 constexpr double kFewest = 0.02;  // of the normal copies, where none is left
 constexpr double kSystematic = 0.04;  // relative error of depth that no length cures

@@ -86,6 +86,12 @@ TEST_F(CopyChangeTest, TheSumCountsWhereReadsAreLaidByChance) {
   EXPECT_TRUE(changes[0].copies.open);
 }
 
+TEST_F(CopyChangeTest, MoreThanTwoCopiesGainedStandElsewhere) {
+  link({first_, second_});
+  for (const BinPlace& place : {first_, second_}) scale(place, kModule, 2);
+  EXPECT_TRUE(find().empty()) << "as a mobile element does";
+}
+
 TEST_F(CopyChangeTest, OfModulesInARowOneIsLost) {
   link({first_, {0, first_.bin + kModule}});
   scale({0, first_.bin + 80}, kModule, 0.1);  // unequal crossing over within the modules
