@@ -66,8 +66,8 @@ struct Haplotype {
 
 // Whether the edit lies inside the text.
 [[nodiscard]] bool fits(const Edit& edit, const LocusText& text);
-// `bases` in the place of [begin, end). Sets Edit::foreign where nine in ten of their words do not
-// stand within some hundred bp on the text.
+// `bases` in the place of [begin, end). Sets Edit::foreign where most of their words do not stand
+// within some hundred bp on the text.
 [[nodiscard]] Edit replacement_of(int64_t begin, int64_t end, std::string bases,
                                   const LocusText& text);
 // Throws InternalError if the edits are not sorted, overlap, or do not fit.

@@ -8,11 +8,11 @@ namespace cnvnet {
 namespace {
 
 // Haplotypes, and how many of them at loci where reads may lie at many places.
-constexpr size_t kMostHaplotypes = 200;
+constexpr size_t kMostHaplotypes = 176;
 constexpr size_t kLeastHaplotypes = 64;
 constexpr size_t kMostSeeds = 1'000'000;  // of all reads on all haplotypes
-constexpr size_t kPaired = 32;            // haplotypes all of whose pairs are weighed
-constexpr int kRounds = 8;                // of looking for better haplotypes
+constexpr size_t kPaired = 24;            // haplotypes all of whose pairs are weighed
+constexpr int kRounds = 6;                // of looking for better haplotypes
 constexpr int64_t kLongEdit = 5;          // bp
 constexpr double kEditPrior = 4;          // nats, of an edit that changes the length by so many bp
 constexpr double kShortEditPrior = 2;     // nats, by fewer

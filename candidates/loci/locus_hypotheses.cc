@@ -16,7 +16,6 @@ constexpr size_t kCombinedRivals = 4;  // that are put beside another edit
 constexpr int64_t kLeastUnits = 10;    // bp changed by units
 constexpr int64_t kMostLocus = 5000;   // bp
 constexpr std::array<int64_t, 6> kSteps = {-4, -2, -1, 1, 2, 4};  // units
-constexpr int64_t kOwnPlaces = 4;      // of a repeat, that change
 
 constexpr int64_t kEdge = 12;      // bases of a read whose mismatches tell of no SNP
 constexpr uint8_t kGoodBase = 15;  // Phred
@@ -117,7 +116,7 @@ void share_snps(const CandidateContext& context, LocusText& text) {
 LocusHypotheses::LocusHypotheses(const Candidate& candidate, const LocusText& text,
                                  std::span<const Edit> shown,
                                  std::span<const std::vector<Edit>> assembled)
-    : candidate_(&candidate), text_(&text), finder_(text), shown_(shown), assembled_(assembled) {
+    : candidate_(&candidate), text_(&text), shown_(shown), assembled_(assembled) {
   const CandidateContext& context = candidate.context;
   if (context.repeat_begin >= text.begin &&
       context.repeat_begin + context.repeat_tract <= text.end()) {
@@ -201,37 +200,6 @@ std::pair<int64_t, int64_t> LocusHypotheses::told(int64_t begin, int64_t gained)
   return {begin, begin + std::abs(gained)};
 }
 
-std::vector<std::vector<Edit>> LocusHypotheses::own_changes(const Haplotype& haplotype) const {
-  if (period_ <= 0) return {};
-  int64_t begin = repeat_begin_ - text_->begin;  // of the repeat, on the haplotype
-  int64_t end = repeat_end_ - text_->begin;
-  for (const Edit& edit : haplotype.edits) {
-    if (edit.end < repeat_begin_) begin += edit.gained();
-    if (edit.begin <= repeat_end_) end += edit.gained();
-  }
-  std::vector<std::vector<Edit>> changes;
-  for (const int64_t step : kSteps) {
-    const int64_t size = std::abs(step) * period_;
-    const int64_t room = end - begin - size;
-    if (room < 0 || haplotype.gained + step * period_ > 2 * kMaxWeakSize) continue;
-    int64_t last = -1;
-    for (int64_t place = 0; place < kOwnPlaces; ++place) {
-      const int64_t at = begin + room * place / (kOwnPlaces - 1);
-      if (std::exchange(last, at) == at) continue;
-      const auto from = static_cast<size_t>(at);
-      const auto length = static_cast<size_t>(size);
-      std::string bases = haplotype.bases;
-      if (step < 0) {
-        bases.erase(from, length);
-      } else {
-        bases.insert(from, haplotype.bases, from, length);
-      }
-      changes.push_back(finder_.between(bases));
-    }
-  }
-  return changes;
-}
-
 std::vector<Haplotype> LocusHypotheses::neighbours(const Haplotype& haplotype) const {
   std::vector<Haplotype> neighbours;
   const auto add = [&](std::vector<Edit> edits) {
@@ -275,7 +243,6 @@ std::vector<Haplotype> LocusHypotheses::neighbours(const Haplotype& haplotype) c
     }
     if (none > 1) with(i, nullptr);
   }
-  for (std::vector<Edit>& edits : own_changes(haplotype)) add(std::move(edits));
   for (const Edit& edit : shown_) with(none, &edit);
   for (size_t i = 0; i < std::min(kCombinedRivals, rivals_.size()); ++i) with(none, &rivals_[i]);
   return neighbours;

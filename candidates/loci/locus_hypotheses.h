@@ -8,7 +8,6 @@
 
 #include "candidates/candidate.h"
 #include "candidates/loci/haplotype.h"
-#include "candidates/loci/sequence_edits.h"
 #include "genome/read_record.h"
 
 namespace cnvnet {
@@ -37,8 +36,7 @@ class LocusHypotheses {
   // The deleted or duplicated bases that tell of a change by `gained` bp from `begin` on. A gain of
   // more bases than the candidate's tandem repeat has is told as a duplication of the whole repeat.
   [[nodiscard]] std::pair<int64_t, int64_t> told(int64_t begin, int64_t gained) const;
-  // What is one step away: a few units or copies more or less, of the reference's bases or of its
-  // own, or one edit more.
+  // What is one step away: a few units or copies more or less, or one edit more.
   [[nodiscard]] std::vector<Haplotype> neighbours(const Haplotype& haplotype) const;
 
   [[nodiscard]] const LocusText& text() const { return *text_; }
@@ -48,13 +46,9 @@ class LocusHypotheses {
   // The change of the repeat by so many bp, as one edit from about `begin` on.
   [[nodiscard]] Edit change_of(int64_t begin, int64_t gained) const;
   [[nodiscard]] bool in_repeat(const Edit& edit) const;
-  // The haplotype's repeat with some of its own units doubled or lost, at several places: copies
-  // bring along what tells them from the reference.
-  [[nodiscard]] std::vector<std::vector<Edit>> own_changes(const Haplotype& haplotype) const;
 
   const Candidate* candidate_;
   const LocusText* text_;
-  EditFinder finder_;
   int64_t period_ = 0;  // of the candidate's tandem repeat; 0: none
   int64_t repeat_begin_ = 0, repeat_end_ = 0;
   std::vector<Edit> rivals_;

@@ -2,10 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <string>
-#include <vector>
-
 #include "tests/candidates/loci/locus_reads.h"
 
 namespace cnvnet {
@@ -37,23 +33,6 @@ TEST_F(LocusHypothesesTest, GainsAreToldAsTheDuplicatedBases) {
   candidate_.context.repeat_period = 0;
   const LocusHypotheses without(candidate_, text_, {}, {});
   EXPECT_EQ(without.told(120, 200), std::pair(int64_t{120}, int64_t{320}));
-}
-
-TEST_F(LocusHypothesesTest, AHaplotypesOwnUnitsAreDoubledAndLost) {
-  const std::string other = text_.bases[125] == 'A' ? "C" : "A";
-  const Haplotype own = make_haplotype(text_, {replacement_of(125, 126, other, text_)});
-  std::string doubled = own.bases;
-  doubled.insert(120, own.bases, 120, 20);
-  std::string lost = own.bases;
-  lost.erase(140, 40);
-  const LocusHypotheses hypotheses(candidate_, text_, {}, {});
-  std::vector<std::string> found;
-  for (const Haplotype& near : hypotheses.neighbours(own)) found.push_back(near.bases);
-  EXPECT_NE(std::find(found.begin(), found.end(), doubled), found.end()) << "with its own base twice";
-  EXPECT_NE(std::find(found.begin(), found.end(), lost), found.end());
-  candidate_.context.repeat_period = 0;
-  const LocusHypotheses without(candidate_, text_, {}, {});
-  EXPECT_TRUE(without.neighbours(own).empty());
 }
 
 TEST_F(LocusHypothesesTest, SnpsOfOneUnitAreAcceptedInAll) {
