@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include "genome/bases.h"
+
 namespace cnvnet {
 
 namespace {
@@ -16,18 +18,8 @@ constexpr size_t kJunctionInsert = 8;  // bp of the clip that may be inserted at
 constexpr size_t kTriplets = 64;
 constexpr int32_t kNear = 3;  // scores that differ by no more are equal: less than one mismatch
 
-uint64_t code(char base) {
-  switch (base) {
-    case 'C':
-      return 1;
-    case 'G':
-      return 2;
-    case 'T':
-      return 3;
-    default:
-      return 0;
-  }
-}
+// Of other letters that of A.
+uint64_t code(char base) { return static_cast<uint64_t>(std::max(0, base_code(base))); }
 
 // The best beginning of `clip` against text[at, …).
 ClipPlacement score_at(std::string_view clip, std::string_view text, size_t at) {

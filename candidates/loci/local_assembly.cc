@@ -11,6 +11,7 @@
 #include "candidates/loci/sequence_edits.h"
 #include "candidates/loci/word_hashes.h"
 #include "candidates/loci/word_numbers.h"
+#include "genome/bases.h"
 
 namespace cnvnet {
 
@@ -31,22 +32,6 @@ constexpr int64_t kMargin = 20;        // bp between the locus and where paths b
 constexpr int32_t kReference = 1 << 20;  // weight of the reference's own edges
 
 constexpr std::string_view kBases = "ACGT";
-
-// Its place in kBases, or -1.
-int letter_of(char base) {
-  switch (base) {
-    case 'A':
-      return 0;
-    case 'C':
-      return 1;
-    case 'G':
-      return 2;
-    case 'T':
-      return 3;
-    default:
-      return -1;
-  }
-}
 
 struct Node {
   std::array<int32_t, 4> next{};  // reads (and the reference) that go on with each base
@@ -91,7 +76,7 @@ class Graph {
   // Counts the base behind the word at `at`.
   void go_on(uint32_t number, std::string_view bases, size_t at, int32_t weight) {
     if (at + letters_ >= bases.size()) return;
-    const int letter = letter_of(bases[at + letters_]);
+    const int letter = base_code(bases[at + letters_]);
     if (letter >= 0) nodes_[number].next[static_cast<size_t>(letter)] += weight;
   }
 

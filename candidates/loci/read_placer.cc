@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "genome/bases.h"
+
 namespace cnvnet {
 
 namespace {
@@ -14,22 +16,6 @@ constexpr double kMostCost = 5;   // nats, of one mismatch: variants that are on
 constexpr double kLeastCost = 0.3;
 constexpr uint8_t kPlainCost = 40;
 
-// 0 to 3, or -1.
-int code_of(char base) {
-  switch (base) {
-    case 'A':
-      return 0;
-    case 'C':
-      return 1;
-    case 'G':
-      return 2;
-    case 'T':
-      return 3;
-    default:
-      return -1;
-  }
-}
-
 // Calls `visit(k-mer, offset)` for each k-mer without N.
 template <typename Visit>
 void for_each_word(std::string_view bases, int letters, const Visit& visit) {
@@ -37,7 +23,7 @@ void for_each_word(std::string_view bases, int letters, const Visit& visit) {
   uint64_t word = 0;
   int known = 0;
   for (size_t i = 0; i < bases.size(); ++i) {
-    const int code = code_of(bases[i]);
+    const int code = base_code(bases[i]);
     known = code < 0 ? 0 : known + 1;
     word = (word << 2 | static_cast<uint64_t>(std::max(0, code))) & mask;
     if (known >= letters) visit(word, static_cast<int64_t>(i) + 1 - letters);
@@ -72,7 +58,8 @@ Bytes bytes_at(const void* at) {
   return bytes;
 }
 
-// Of kLanes bases of a read. GCC's and clang's vectors: what a loop compiles to takes twice as long.
+// Of kLanes bases of a read. GCC's and clang's vectors: what a loop compiles to takes twice as
+// long.
 uint32_t block_cost(const char* own, const char* bases, const char* others, const uint8_t* costs) {
   const Bytes bytes = bytes_at(own);
   const auto differs = (bytes != bytes_at(bases)) & (bytes != bytes_at(others));

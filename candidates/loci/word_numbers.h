@@ -36,7 +36,9 @@ class WordNumbers {
   [[nodiscard]] size_t place_of(uint64_t hash) const {
     const size_t mask = places_.size() - 1;
     size_t place = static_cast<size_t>(hash * 0x9e3779b97f4a7c15 >> 32) & mask;
-    while (places_[place] != kUnknown && hashes_[places_[place]] != hash) place = (place + 1) & mask;
+    while (places_[place] != kUnknown && hashes_[places_[place]] != hash) {
+      place = (place + 1) & mask;
+    }
     return place;
   }
   void grow() {

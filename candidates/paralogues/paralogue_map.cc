@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "genome/bases.h"
+
 namespace cnvnet {
 
 namespace {
@@ -31,21 +33,6 @@ uint64_t scramble(uint64_t key) {
   key = (key ^ (key >> 33U)) * 0xff51afd7ed558ccdULL;
   key = (key ^ (key >> 33U)) * 0xc4ceb9fe1a85ec53ULL;
   return key ^ (key >> 33U);
-}
-
-int code_of(char base) {
-  switch (base) {
-    case 'A':
-      return 0;
-    case 'C':
-      return 1;
-    case 'G':
-      return 2;
-    case 'T':
-      return 3;
-    default:
-      return -1;
-  }
 }
 
 // Two places of one k-mer, the first before the second.
@@ -197,7 +184,7 @@ void sample_kmers(const Region& stretch, std::string_view bases, std::vector<Kme
   uint64_t reverse = 0;
   int known = 0;
   for (size_t i = 0; i < bases.size(); ++i) {
-    const int code = code_of(bases[i]);
+    const int code = base_code(bases[i]);
     known = code < 0 ? 0 : known + 1;
     const auto bits = static_cast<uint64_t>(std::max(0, code));
     forward = ((forward << 2U) | bits) & kMask;

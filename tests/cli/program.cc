@@ -25,7 +25,8 @@ ProgramResult run_cnvnet(const std::vector<std::string>& arguments,
   write_text(out, "");
   std::string command = surroundings.before + quoted(CNVNET_PROGRAM);
   for (const std::string& argument : arguments) command += " " + quoted(argument);
-  command += " >" + quoted(surroundings.out.empty() ? out : surroundings.out) + " 2>" + quoted((folder / "err").string());
+  command += " >" + quoted(surroundings.out.empty() ? out : surroundings.out);
+  command += " 2>" + quoted((folder / "err").string());
   const int status = std::system(command.c_str());
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(folder / "err")};
 }

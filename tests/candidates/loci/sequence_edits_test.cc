@@ -26,7 +26,9 @@ class SequenceEditsTest : public ::testing::Test {
   LocusText text_;
 };
 
-TEST_F(SequenceEditsTest, NothingDiffers) { EXPECT_TRUE(EditFinder(text_).between(text_.bases).empty()); }
+TEST_F(SequenceEditsTest, NothingDiffers) {
+  EXPECT_TRUE(EditFinder(text_).between(text_.bases).empty());
+}
 
 TEST_F(SequenceEditsTest, ALossIsOneDeletion) {
   const std::vector<Edit> edits = EditFinder(text_).between(with({deletion_of(100, 190)}));
