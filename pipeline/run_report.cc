@@ -5,7 +5,6 @@
 #include <sys/resource.h>
 
 #include <cmath>
-#include <fstream>
 #include <system_error>
 #include <utility>
 

@@ -58,8 +58,7 @@ Bytes bytes_at(const void* at) {
   return bytes;
 }
 
-// Of kLanes bases of a read. GCC's and clang's vectors: what a loop compiles to takes twice as
-// long.
+// Of kLanes bases of a read, by the vector types of GCC and clang.
 uint32_t block_cost(const char* own, const char* bases, const char* others, const uint8_t* costs) {
   const Bytes bytes = bytes_at(own);
   const auto differs = (bytes != bytes_at(bases)) & (bytes != bytes_at(others));

@@ -1,6 +1,6 @@
 // Numbers for hashes of words, 0, 1, 2, … in the order in which they come (private to
-// candidates/loci/). A hash table without a list per place: a tenth of the time of
-// std::unordered_map, which the graphs of local_assembly.h spent half of theirs in.
+// candidates/loci/). A hash table by open addressing, without a node of memory per word: the graphs
+// of local_assembly.h have many thousands of words.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,6 @@ class WordNumbers {
   }
   // kUnknown if it was not added.
   [[nodiscard]] uint32_t number(uint64_t hash) const { return places_[place_of(hash)]; }
-  [[nodiscard]] size_t size() const { return hashes_.size(); }
 
  private:
   static constexpr size_t kLeastPlaces = 4096;  // a power of two

@@ -9,7 +9,7 @@
 //   for (const Region& stretch : shared_stretches(profile))
 //     sample_kmers(stretch, reference.bases(stretch), samples);
 //   const ParalogueMap map(std::move(samples));
-//   for (const BinPlace& place : map.of(contig, bin)) ...
+//   for (const ParalogueMap::Link& link : map.of({contig, bin})) ...
 //
 // Values; any thread. The same stretches in any order give the same map.
 #pragma once
