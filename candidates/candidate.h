@@ -117,6 +117,11 @@ struct Candidate {
   int32_t source_index = -1;         // its place among the candidates of that VCF, -1 likewise
 
   [[nodiscard]] int32_t count(SignalKind kind) const { return support[static_cast<size_t>(kind)]; }
+  // Whether a segment of the depth profile alone proposes it: no read shows its ends.
+  [[nodiscard]] bool depth_alone() const {
+    return fragments == 0 && count(SignalKind::kReadDepth) > 0 &&
+           count(SignalKind::kLengthChange) == 0;
+  }
 };
 
 // Orders by contig, begin, end, type: the order of calls.

@@ -33,4 +33,13 @@ inline constexpr double kSmallRivalSize = 1.25;  // times larger that the larger
          at_most(kSmallRivalSize);
 }
 
+// True if most of `region` lies in the longer `whole`: what depth alone shows there is a piece of
+// an event of its type whose ends reads show.
+[[nodiscard]] inline bool is_piece_of(const Region& region, const Region& whole) {
+  constexpr double kInside = 0.8;  // share of its bases
+  return whole.length() > region.length() && region.length() > 0 &&
+         static_cast<double>(overlap_length(region, whole)) >=
+             kInside * static_cast<double>(region.length());
+}
+
 }  // namespace cnvnet

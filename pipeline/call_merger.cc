@@ -97,21 +97,28 @@ void mark_crowded(std::vector<ScoredRecord>& calls) {
   for (size_t i = 0; i < calls.size(); ++i) {
     if (calls[i].passes()) best_first.push_back(i);
   }
-  std::stable_sort(best_first.begin(), best_first.end(),
-                   [&](size_t a, size_t b) { return calls[a].score > calls[b].score; });
+  std::stable_sort(best_first.begin(), best_first.end(), [&](size_t a, size_t b) {
+    return std::tie(calls[a].depth_alone, calls[b].score) <
+           std::tie(calls[b].depth_alone, calls[a].score);
+  });
   std::vector<char> believed(calls.size(), 0);
+  std::array<std::vector<Region>, 2> shown;  // by reads, the believed calls of each type
   for (const size_t i : best_first) {
     const Region& region = calls[i].region;
+    std::vector<Region>& wholes = shown[static_cast<size_t>(calls[i].type)];
     const auto reach_back = kRivalGap + static_cast<int64_t>(kRivalSize * static_cast<double>(region.length()));
     const auto first =
         std::lower_bound(calls.begin(), calls.end(), region.begin - reach_back,
                          [](const ScoredRecord& call, int64_t begin) { return call.region.begin < begin; });
-    bool beaten = false;
+    bool beaten = calls[i].depth_alone && std::ranges::any_of(wholes, [&](const Region& whole) {
+                    return is_piece_of(region, whole);
+                  });
     for (auto j = static_cast<size_t>(first - calls.begin());
          j < calls.size() && calls[j].region.begin <= region.end + kRivalGap && !beaten; ++j) {
       beaten = believed[j] != 0 && calls[j].type == calls[i].type && are_rivals(region, calls[j].region);
     }
     believed[i] = beaten ? 0 : 1;
+    if (!beaten && !calls[i].depth_alone) wholes.push_back(region);
     if (beaten) calls[i].record.filters = {"Crowded"};
   }
 }

@@ -27,7 +27,8 @@ namespace cnvnet {
 [[nodiscard]] std::vector<ScoredRecord> merge_calls(std::vector<ScoredRecord> calls);
 
 // Gives the filter Crowded to passing calls that a passing rival (classifier/rivals.h) of the same type and a better
-// score lies over or, of small ones, beside: in tandem repeats one event shows itself in several candidates.
+// score lies over or, of small ones, beside: in tandem repeats one event shows itself in several candidates. And to
+// those that depth alone shows inside of a passing call of the type whose ends reads show: they are pieces of it.
 //
 //   calls  of one contig, as merge_calls() gives them.
 void mark_crowded(std::vector<ScoredRecord>& calls);

@@ -116,7 +116,9 @@ std::vector<std::string> call_lines() {
               "More than {:.0f} % of the reads at both ends have mapping quality 0 (networks that see each end alone)",
               100 * kMostMapq0)),
       filter("NearGap", fmt::format("The reference has N within {} bp of an end", kGapDistance)),
-      filter("Crowded", "A better call of the same type and like size overlaps this one, or lies beside it"),
+      filter("Crowded",
+             "A better call of the same type and like size overlaps this one, or lies beside it; or "
+             "depth alone shows it inside of one whose ends reads show"),
   };
 }
 
@@ -241,7 +243,8 @@ bool ScoredRecord::has_filter(std::string_view name) const {
 
 ScoredRecord scored_record(const CnvCall& call) {
   const Candidate& candidate = call.candidate;
-  return {call_record(call), candidate.region, candidate.type, candidate.precise, call.score, candidate.source_id};
+  return {call_record(call),       candidate.region, candidate.type,     candidate.precise,
+          candidate.depth_alone(), call.score,       candidate.source_id};
 }
 
 ScoredRecord scored_record(VcfRecord record, const std::string& place) {
@@ -259,6 +262,11 @@ ScoredRecord scored_record(VcfRecord record, const std::string& place) {
   call.region = {record.contig, *end - std::abs(*length), *end};
   call.type = *type == "DEL" ? EventType::kDeletion : EventType::kDuplication;
   call.precise = find_info<Ints>(record, "IMPRECISE") == nullptr;
+  const auto shows = [&](const char* signal) {
+    return find_integer(record, signal).value_or(0) > 0;
+  };
+  call.depth_alone = shows("RDS") && !shows("SR") && !shows("SC") && !shows("HC") &&
+                     !shows("GAP") && !shows("PE") && !shows("LC");
   call.score = std::round(static_cast<double>(score->front()) * kScoreSteps) / kScoreSteps;
   if (const auto* source = find_info<std::string>(record, "SOURCE")) call.source_id = *source;
   call.record = std::move(record);

@@ -29,6 +29,7 @@ struct ScoredRecord {
   Region region;
   EventType type = EventType::kDeletion;
   bool precise = true;
+  bool depth_alone = false;  // Candidate::depth_alone()
   double score = 0;       // INFO/SCORE
   std::string source_id;  // INFO/SOURCE
 

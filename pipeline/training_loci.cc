@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "classifier/rivals.h"
 #include "genome/seeded_random.h"
 #include "pipeline/shard_plan.h"
 
@@ -54,6 +55,18 @@ std::vector<TrainingLocus> random_windows(const RandomWindows& options, const st
   });
   loci.erase(same, loci.end());
   return loci;
+}
+
+void leave_out_pieces(std::vector<TrainingLocus>& loci, std::span<const Candidate> shown) {
+  const auto is_piece = [&](const Candidate& candidate) {
+    return std::ranges::any_of(shown, [&](const Candidate& event) {
+      return event.type == candidate.type && is_piece_of(candidate.region, event.region);
+    });
+  };
+  std::erase_if(loci, [&](const TrainingLocus& locus) {
+    return locus.label == Label::kNotACnv && locus.has_features && locus.candidate.depth_alone() &&
+           is_piece(locus.candidate);
+  });
 }
 
 void sample_false(std::vector<TrainingLocus>& loci, int64_t limit, uint64_t seed) {

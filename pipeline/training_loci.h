@@ -36,6 +36,11 @@ struct RandomWindows {
                                                         const std::vector<Region>& regions,
                                                         std::span<const VcfEvent> events, const DepthProfile& depth);
 
+// Leaves out the false loci that depth alone shows and that lie (but for a fifth) in a true event of
+// their type that reads show: `shown`. They are pieces of it: nothing tells one from a loss or gain
+// whose ends no read shows, and calling leaves out pieces too (mark_crowded). Order is kept.
+void leave_out_pieces(std::vector<TrainingLocus>& loci, std::span<const Candidate> shown);
+
 // Keeps at most `limit` loci with label FP, chosen by seed and position; all others stay. Order is kept.
 void sample_false(std::vector<TrainingLocus>& loci, int64_t limit, uint64_t seed);
 

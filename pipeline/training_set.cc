@@ -58,6 +58,7 @@ std::vector<TrainingLocus> label_candidates(const std::vector<Candidate>& candid
   const std::vector<int64_t> matched = match_events(candidates, events, in_repeat);
   std::vector<char> found(events.size(), 0);
   std::vector<TrainingLocus> loci;
+  std::vector<Candidate> shown;  // by reads, the true events
   for (size_t i = 0; i < candidates.size(); ++i) {
     TrainingLocus locus;
     locus.candidate = candidates[i];
@@ -67,10 +68,12 @@ std::vector<TrainingLocus> label_candidates(const std::vector<Candidate>& candid
       found[event] = 1;
       locus.label = label_of(candidates[i].type);
       locus.carriers = carriers_of(events[event]);
+      if (candidates[i].fragments > 0) shown.push_back(candidates[i]);
     }
-    summary.false_candidates += matched[i] >= 0 ? 0 : 1;
     loci.push_back(std::move(locus));
   }
+  leave_out_pieces(loci, shown);
+  summary.false_candidates = std::ranges::count(loci, Label::kNotACnv, &TrainingLocus::label);
   for (size_t i = 0; i < events.size(); ++i) {
     summary.found += found[i];
     if (found[i] != 0) continue;

@@ -134,6 +134,43 @@ TEST(MarkCrowded, OfSmallCallsOfOneSizeSideBySideTheBestIsBelieved) {
             (std::vector<bool>{false, false}));
 }
 
+ScoredRecord by_depth(int64_t begin, int64_t end, double score) {
+  ScoredRecord call = imprecise(scored(deletion(begin, end), score));
+  call.depth_alone = true;
+  return call;
+}
+
+TEST(MarkCrowded, WhatDepthAloneShowsInsideOfACallWithReadsIsAPieceOfIt) {
+  const ScoredRecord whole = scored(deletion(10'000, 50'000), 0.6);
+  EXPECT_EQ(crowded({whole, by_depth(20'000, 24'000, 0.9)}), (std::vector<bool>{false, true}));
+  EXPECT_EQ(crowded({by_depth(9'000, 14'000, 0.9), whole}), (std::vector<bool>{true, false}))
+      << "four fifths are inside";
+  EXPECT_EQ(crowded({by_depth(8'900, 14'000, 0.9), whole}), (std::vector<bool>{false, false}));
+  EXPECT_EQ(crowded({whole, scored(deletion(20'000, 24'000), 0.5)}),
+            (std::vector<bool>{false, false}))
+      << "reads show this one too";
+  EXPECT_EQ(crowded({by_depth(10'000, 50'000, 0.9), by_depth(20'000, 24'000, 0.6)}),
+            (std::vector<bool>{false, false}))
+      << "no read shows the longer one";
+  EXPECT_EQ(crowded({scored(duplication(10'000, 50'000), 0.9), by_depth(20'000, 24'000, 0.6)}),
+            (std::vector<bool>{false, false}));
+  EXPECT_EQ(crowded({filtered(whole, "LowQual"), by_depth(20'000, 24'000, 0.9)}),
+            (std::vector<bool>{false, false}));
+}
+
+TEST(ScoredRecord, KnowsWhetherDepthAloneShowsTheCall) {
+  CnvCall call = call_at(EventType::kDeletion, 20'000, 24'000);
+  for (const bool by_reads : {false, true}) {
+    call.candidate.support = {};
+    call.candidate.support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
+    if (by_reads) call.candidate.support[static_cast<size_t>(SignalKind::kDiscordantPair)] = 2;
+    call.candidate.fragments = by_reads ? 2 : 0;
+    const ScoredRecord made = scored_record(call);
+    EXPECT_EQ(made.depth_alone, !by_reads);
+    EXPECT_EQ(scored_record(made.record, "a file").depth_alone, !by_reads);
+  }
+}
+
 TEST(MarkCrowded, CallsThatDoNotPassTakeNoRoom) {
   const ScoredRecord weak = filtered(scored(deletion(1000, 1300), 0.95), "LowQual");
   EXPECT_EQ(crowded({weak, scored(deletion(1010, 1350), 0.8)}), (std::vector<bool>{false, false}));

@@ -47,6 +47,27 @@ TEST(SampleFalse, KeepsTrueLociAndAtMostTheLimit) {
   }));
 }
 
+TEST(LeaveOutPieces, OfTrueEventsThatReadsShow) {
+  const auto by_depth = [](EventType type, int64_t begin, int64_t end) {
+    TrainingLocus locus{candidate(type, begin, end), Label::kNotACnv, true};
+    locus.candidate.support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
+    return locus;
+  };
+  TrainingLocus with_reads = by_depth(kDel, 20'000, 24'000);
+  with_reads.candidate.fragments = 2;
+  TrainingLocus true_one = by_depth(kDel, 30'000, 34'000);
+  true_one.label = Label::kDeletion;
+  std::vector<TrainingLocus> loci = {by_depth(kDel, 20'000, 24'000), with_reads, true_one,
+                                     by_depth(EventType::kDuplication, 40'000, 44'000),
+                                     by_depth(kDel, 46'000, 54'000)};
+  const std::vector<Candidate> shown = {candidate(kDel, 10'000, 50'000)};
+  leave_out_pieces(loci, shown);
+  ASSERT_EQ(loci.size(), 4U);
+  EXPECT_EQ(loci[0].candidate.fragments, 2);
+  leave_out_pieces(loci, {});
+  EXPECT_EQ(loci.size(), 4U);
+}
+
 class EncodeTest : public testing::Test {
  protected:
   EncodeTest() : genome_(make_genome(folder_.path())) {

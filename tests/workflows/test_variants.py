@@ -3,10 +3,10 @@ import random
 import pysam
 import pytest
 
-from workflows.genomes.haplotypes import HaplotypeBuilder
+from workflows.genomes.haplotypes import Event, HaplotypeBuilder, Truth
 from workflows.genomes.make_genome import build_haplotypes, load_references, load_settings
 from workflows.genomes.reads import known_pieces
-from workflows.genomes.truth import truth_text, write_truth
+from workflows.genomes.truth import told_once, truth_text, write_truth
 
 BASES = "".join(random.Random(3).choices("ACGT", k=60_000))
 UNIT = "ACCTGAATCCGTTGACAGTC"
@@ -179,6 +179,42 @@ def test_spelt_out_events_are_made_as_they_say(folder):
         ("<DUP>", "SPELT", "1|1"),
     ]
     assert rows[1][2]["COPIES"] == "2"
+
+
+def one_event(kind, begin, size, on, copies=1):
+    truth = Truth(kind, begin, begin + size, copies)
+    return Event("toy", kind, begin, begin + size, on, "REAL", truth=truth)
+
+
+def test_one_event_of_both_haplotypes_is_told_once():
+    first, second = (True, False), (False, True)
+    events = [
+        one_event("DEL", 1000, 200, first),
+        one_event("DEL", 1010, 209, second),  # the first
+        one_event("DEL", 1011, 200, second),  # too far
+        one_event("DUP", 3000, 300, second),
+        one_event("DEL", 3000, 300, first),
+        one_event("DUP", 3005, 300, first),  # the fourth
+        one_event("DUP", 3006, 300, first),  # which has its other haplotype
+        one_event("DUP", 5000, 100, first),
+        one_event("DUP", 5000, 100, second, copies=2),
+        one_event("DEL", 7000, 100, first),
+        one_event("DEL", 7000, 106, second),
+    ]
+    kept = told_once(events)
+    assert [(event.truth.begin, event.on) for event in kept] == [
+        (1000, (True, True)),
+        (1011, second),
+        (3000, (True, True)),
+        (3000, first),
+        (3006, first),
+        (5000, first),
+        (5000, second),
+        (7000, first),
+        (7000, second),
+    ]
+    assert events[0].on == first
+    assert len(truth_rows(truth_text(events, {"toy": REFERENCE}, "toy"))) == 9
 
 
 @pytest.mark.parametrize("change", [{"kind": "INV", "end": 5400}, {"kind": "DUP", "end": 30_001}])

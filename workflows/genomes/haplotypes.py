@@ -17,6 +17,9 @@ INSERTION = "INS"
 INVERSION = "INV"
 REPLACEMENT = "RPL"
 
+SAME_BEGIN = 10  # bp between the begins of one event as two haplotypes tell it
+SAME_SIZE = 0.05  # share by which their sizes may differ
+
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 
 
@@ -134,6 +137,14 @@ class HaplotypeBuilder:
             at = event.end
         parts.append(self.piece(at, len(self._reference)))
         return "".join(parts)
+
+
+def is_same(begin: int, size: int, other_begin: int, other_size: int) -> bool:
+    """Whether two haplotypes tell one event: it begins and is as long on both, but for little."""
+    return (
+        abs(begin - other_begin) <= SAME_BEGIN
+        and abs(size - other_size) <= SAME_SIZE * max(size, other_size)
+    )
 
 
 def left_align(reference: str, begin: int, end: int) -> tuple[int, int]:

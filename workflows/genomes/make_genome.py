@@ -38,6 +38,7 @@ from workflows.genomes.haplotypes import (  # noqa: E402
     drop_clashes,
     left_align,
 )
+from workflows.genomes.homologous import HomologousEvents  # noqa: E402
 from workflows.genomes.placing import FreeSpace  # noqa: E402
 from workflows.genomes.planting import SUFFIX, plant_all  # noqa: E402
 from workflows.genomes.polymorphism import Polymorphism  # noqa: E402
@@ -59,7 +60,7 @@ from workflows.genomes.variants import (  # noqa: E402
     read_person,
 )
 
-FORMAT = 4  # raised when the same settings give another genome
+FORMAT = 5  # raised when the same settings give another genome
 KEYS = {
     "name",
     "seed",
@@ -87,6 +88,8 @@ EXTRA_KEYS = {
     "dispersed_copies_per_mb",
     "inversions_per_mb",
     "unit_changes_per_mb",
+    "homologous_deletions_per_mb",
+    "homologous_duplications_per_mb",
     "mobile_elements_per_mb",
     "paralogs_per_mb",
     "translocations_per_mb",
@@ -195,8 +198,12 @@ def chance_events(
 ) -> list[Event]:
     """Draws what stays on one contig, into its free space."""
     seed, extra = settings["seed"], settings.get("extra") or {}
+    homologous = HomologousEvents(contig, reference, space, generator(seed, contig, "homologous"))
+    events = homologous.draw(
+        extra.get("homologous_deletions_per_mb", 0), extra.get("homologous_duplications_per_mb", 0)
+    )
     changes = UnitChanges(contig, reference, space, generator(seed, contig, "unit changes"))
-    events = changes.draw(extra.get("unit_changes_per_mb", 0), tandem_repeats)
+    events += changes.draw(extra.get("unit_changes_per_mb", 0), tandem_repeats)
     plain = [repeat for repeat in tandem_repeats if repeat.period <= MAX_PERIOD]
     events += RandomEvents(contig, reference, space, generator(seed, contig, "events")).draw(extra, plain)
     repeats = RepeatIndex(plain, len(reference))

@@ -14,12 +14,18 @@ import numpy as np
 
 from workflows.genomes.assemblies import MIN_SV, Difference
 from workflows.genomes.changes import Change
-from workflows.genomes.haplotypes import DELETION, DUPLICATION, Event, Truth, left_align
+from workflows.genomes.haplotypes import (
+    DELETION,
+    DUPLICATION,
+    SAME_BEGIN,
+    Event,
+    Truth,
+    is_same,
+    left_align,
+)
 from workflows.genomes.repeats import RepeatIndex, duplication_of_insertion
 
 ORIGIN = "REAL"
-SAME_BEGIN = 10  # bp between the begins of one difference in two assemblies
-SAME_SIZE = 0.05  # share by which their sizes may differ
 REPLACED_NEAR = 200  # bp from a deletion to an insertion that may make up for it
 REPLACED_SHARE = 0.2  # of the lost bases that an insertion must bring to make a replacement
 UNSURE_FLANK = 50  # bp beside a replacement that are not confident
@@ -92,13 +98,6 @@ def classify(
     )
 
 
-def _same(first: Difference, second: Difference) -> bool:
-    return (
-        abs(first.begin - second.begin) <= SAME_BEGIN
-        and abs(first.size - second.size) <= SAME_SIZE * max(first.size, second.size)
-    )
-
-
 def pair_up(
     haploid: tuple[list[Difference], list[Difference]]
 ) -> list[tuple[Difference, tuple[bool, bool]]]:
@@ -114,7 +113,12 @@ def pair_up(
     for difference in haploid[0]:
         block = difference.begin // SAME_BEGIN
         blocks = [free[difference.contig, difference.kind, block + step] for step in (-1, 0, 1)]
-        alike = [other for block in blocks for other in block if _same(difference, other)]
+        alike = [
+            other
+            for block in blocks
+            for other in block
+            if is_same(difference.begin, difference.size, other.begin, other.size)
+        ]
         if alike:
             best = min(alike, key=lambda other: abs(other.begin - difference.begin))
             next(block for block in blocks if best in block).remove(best)

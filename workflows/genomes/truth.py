@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 import pysam
 
-from workflows.genomes.haplotypes import DUPLICATION, Event
+from workflows.genomes.haplotypes import DUPLICATION, SAME_BEGIN, Event, is_same
 
 _HEADER = """##fileformat=VCFv4.2
 ##FILTER=<ID=PASS,Description="All filters passed">
@@ -23,15 +25,47 @@ _HEADER = """##fileformat=VCFv4.2
 """
 
 
+def _is_one_event(first: Event, second: Event) -> bool:
+    """Whether two truths, each of another haplotype, are one that both have."""
+    one, other = first.truth, second.truth
+    return (
+        first.on == (second.on[1], second.on[0])
+        and first.on[0] != first.on[1]
+        and (one.kind, one.copies) == (other.kind, other.copies)
+        and is_same(one.begin, one.end - one.begin, other.begin, other.end - other.begin)
+    )
+
+
+def told_once(events: list[Event]) -> list[Event]:
+    """Joins the truths of one event that calls made for each haplotype alone tell twice.
+
+    `events` have truths and are sorted by their begins. The first's place and
+    size stand.
+    """
+    kept: list[Event] = []
+    for event in events:
+        near = takewhile(
+            lambda at: kept[at].contig == event.contig
+            and event.truth.begin - kept[at].truth.begin <= SAME_BEGIN,
+            range(len(kept) - 1, -1, -1),
+        )
+        twin = next((at for at in near if _is_one_event(kept[at], event)), None)
+        if twin is None:
+            kept.append(event)
+        else:
+            kept[twin] = replace(kept[twin], on=(True, True))
+    return kept
+
+
 def truth_text(events: list[Event], references: dict[str, str], sample: str) -> str:
-    """Returns the VCF of the events that have a truth, in the order of `references`."""
+    """Returns the VCF of the events that have a truth, each once, in the order of `references`."""
     lines = [_HEADER]
     lines += [f"##contig=<ID={name},length={len(bases)}>\n" for name, bases in references.items()]
     lines.append(f"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{sample}\n")
     rank = {name: index for index, name in enumerate(references)}
     true_events = [e for e in events if e.truth]
     true_events.sort(key=lambda e: (rank[e.contig], e.truth.begin, e.truth.end, e.truth.kind, e.on))
-    for number, event in enumerate(true_events, start=1):
+    for number, event in enumerate(told_once(true_events), start=1):
         truth = event.truth
         length = truth.end - truth.begin
         info = [f"SVTYPE={truth.kind}", f"END={truth.end}"]
