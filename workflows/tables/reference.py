@@ -39,7 +39,7 @@ class Row:
 
 @dataclass
 class Section:
-    """A top-level key and those below it; top-level keys with a value stand in one without a name."""
+    """A top-level key and those below it; top-level keys with a value share one without a name."""
 
     name: str
     about: str
@@ -48,7 +48,8 @@ class Section:
 
 def output_of(*words: object) -> str:
     """What a command prints to the standard output; raises CalledProcessError if it fails."""
-    return subprocess.run([str(w) for w in words], check=True, capture_output=True, text=True).stdout
+    command = [str(word) for word in words]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def subcommands_page(cnvnet: Path) -> str:
@@ -139,7 +140,10 @@ def vcf_page(cnvnet: Path) -> str:
     types: dict[tuple[str, str], str] = {}
     with tempfile.TemporaryDirectory() as folder:
         headers = write_vcfs(cnvnet, Path(folder))
-    pattern = r'^##(INFO|FORMAT|FILTER)=<ID=(\w+)(?:,Number=(\w+),Type=(\w+))?,Description="(.*)">$'
+    pattern = (
+        r"^##(INFO|FORMAT|FILTER)=<ID=(\w+)(?:,Number=(\w+),Type=(\w+))?,"
+        r'Description="(.*)">$'
+    )
     for name, header in headers.items():
         for kind, key, number, type_, meaning in re.findall(pattern, header, re.MULTILINE):
             declared.setdefault((kind, key), {}).setdefault(meaning, []).append(name)
@@ -148,8 +152,8 @@ def vcf_page(cnvnet: Path) -> str:
     for wanted in ("INFO", "FORMAT", "FILTER"):
         has_type = wanted != "FILTER"
         lines = [
-            f"| {wanted} | number and type | meaning | in |" if has_type else f"| {wanted} | meaning | in |",
-            "|---|---|---|---|" if has_type else "|---|---|---|",
+            f"| {wanted} |{' number and type |' if has_type else ''} meaning | in |",
+            f"|---|{'---|' if has_type else ''}---|---|",
         ]
         for (kind, key), meanings in declared.items():
             if kind != wanted:
