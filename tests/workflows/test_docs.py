@@ -24,8 +24,6 @@ FOLDERS = (
 )
 # A path from the root of the repository; "*" stands for any name.
 REPOSITORY_PATH = re.compile(rf"(?<![\w/.$\]-])((?:{FOLDERS})/[\w./*-]*)")
-# Paths below these are made by commands, and not part of the repository.
-MADE = ("workflows/nextflow/engine/nextflow",)
 
 
 def without_written_blocks(text: str) -> str:
@@ -53,7 +51,7 @@ def missing_paths(text: str) -> list[str]:
     """Paths named in the text that the repository lacks."""
     prose = re.sub(r"\]\([^)\s]*\)", "]", text)
     named = [path.rstrip(".,;:-") for path in REPOSITORY_PATH.findall(prose)]
-    return [path for path in named if path not in MADE and not any(REPOSITORY.glob(path))]
+    return [path for path in named if not any(REPOSITORY.glob(path))]
 
 
 def long_lines(text: str) -> list[tuple[int, str]]:
