@@ -109,10 +109,12 @@ def test_every_page_stands_in_the_nav_once():
 
 @pytest.mark.parametrize("page", SHOWN_RUNS, ids=lambda page: page.name)
 def test_pages_show_what_the_program_writes(page, tmp_path):
+    """CNVNET_UPDATE_GOLDEN=1 rewrites what the pages show."""
     for name in ("tests", "models"):
         (tmp_path / name).symlink_to(REPOSITORY / name)
     environment = {**os.environ, "PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}
-    for commands, shown in shown_runs(page.read_text()):
+    old = new = page.read_text()
+    for commands, shown in shown_runs(old):
         printed = ""
         for command in commands:
             words = ["bash", "-c", command]
@@ -122,7 +124,10 @@ def test_pages_show_what_the_program_writes(page, tmp_path):
             assert done.returncode == 0, f"{command}\n{done.stderr}"
             printed = done.stdout
         if shown:
-            assert printed.split("\n")[:-1] == shown.split("\n"), commands
+            new = new.replace(f"```text\n{shown}\n```", f"```text\n{printed}```", 1)
+    if "CNVNET_UPDATE_GOLDEN" in os.environ:
+        page.write_text(new)
+    assert old == new
 
 
 def test_faults_are_noticed(tmp_path):
