@@ -28,7 +28,7 @@ endef
 .PHONY: demo test test-cluster build install test-packaging configure python callers workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
   benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
-  clean build-packages test-packages
+  docs reference clean build-packages test-packages
 
 build: configure
 	@cmake --build --preset release --parallel $(JOBS) --target cnvnet documents
@@ -53,6 +53,14 @@ test-cluster: build python workflow-engines .venv-cluster/ready
 # The program, its models, manual page and completions.
 install: build
 	cmake --install build/release --prefix $(PREFIX)
+
+# The pages of docs/ as a site in out/site; a link that leads nowhere stops it.
+docs: .venv-docs/ready
+	.venv-docs/bin/mkdocs build --strict --quiet
+
+# The tables of docs/ that the program and its settings hold: subcommands, YAML keys, VCF fields.
+reference: build python
+	.venv/bin/python workflows/tables/reference.py --cnvnet build/release/cnvnet --docs docs
 
 # The container image's commands, carried out in chroots of a fresh Debian 12; needs root, 8 GB of disk and a Debian mirror.
 test-packaging: build python
@@ -137,6 +145,11 @@ workflow-engines: .venv-workflows/ready
 .venv-cluster/ready: workflows/snakemake/cluster_requirements.txt
 	python3 -m venv .venv-cluster
 	.venv-cluster/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/snakemake/cluster_requirements.txt
+	@touch $@
+
+.venv-docs/ready: docs/requirements.txt
+	python3 -m venv .venv-docs
+	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt
 	@touch $@
 
 .venv-callers/ready: workflows/benchmark/callers_requirements.txt

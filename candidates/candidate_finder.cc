@@ -110,7 +110,7 @@ bool same_size(const Region& a, const Region& b) {
   return static_cast<double>(sizes.first) >= kSameSize * static_cast<double>(sizes.second);
 }
 
-// Whether a junction changes the repeat by about as much.
+// True if the junction lies in this repeat and its size is about that of the predicted change.
 bool agrees(const LengthChange& change, const Candidate& candidate) {
   if (change.duplication != (candidate.type == EventType::kDuplication) || !candidate.precise) return false;
   return candidate.region.begin >= change.locus.begin - kRepeatSlack &&

@@ -11,7 +11,7 @@ install(DIRECTORY workflows/ DESTINATION ${CNVNET_DATADIR}/workflows
   PATTERN data EXCLUDE PATTERN __pycache__ EXCLUDE PATTERN "*.pyc" EXCLUDE
   PATTERN .snakemake EXCLUDE PATTERN ".nextflow*" EXCLUDE PATTERN work EXCLUDE)
 install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN requirements.txt EXCLUDE)
 
 # The manual page and the completions of the shells, written by the program itself; not by one that is built to find
 # faults, whose reports would stop the build.

@@ -52,7 +52,7 @@ class Shown:
 
 def without_comment(line: str) -> str:
     """The line without what stands behind " # ", unless that is in quotes."""
-    found = re.match(r"((?:'[^']*'|\"[^\"]*\"|\S|\s+(?!#))*)\s+#\s", line)
+    found = re.match(r"((?:'[^']*'|\"[^\"]*\"|\S|\s(?!\s*#))*)\s+#\s", line)
     return (found[1] if found else line).strip()
 
 
@@ -117,8 +117,8 @@ def commands_of(file: str, text: str) -> list[Shown]:
     blocks, rest = blocks_of(comments_of(text) if file.endswith(".yaml") else text)
     found = []
     for language, lines in blocks:
-        statements = joined(lines)
-        if language not in OTHER_LANGUAGES and any(COMMAND.match(statement) for _, statement in statements):
+        statements = [] if language in OTHER_LANGUAGES else joined(lines)
+        if any(COMMAND.match(statement) for _, statement in statements):
             found += [Shown(file, number, statement, True) for number, statement in statements]
     for paragraph in re.finditer(r"(?:[^\n]*\S[^\n]*\n?)+", rest):
         for inline in re.finditer(r"(?<!`)`([^`]+)`(?!`)", paragraph[0]):

@@ -206,7 +206,7 @@ def run_cnvnet(shown: Shown, folder: Path) -> None:
     if shown.block:
         shell(shown.text + SHORTER.get(verb, ""), folder)
         return
-    if verb == "VERB":
+    if verb == "SUBCOMMAND":
         for name in verbs():
             shell(f"cnvnet {name} {' '.join(given)}", folder)
     elif not given or verb.startswith("-"):

@@ -127,8 +127,8 @@ def test_the_manual_names_every_environment_variable_and_exit_code(prefix):
     variables = set(re.findall(r'getenv\("(\w+)"\)', sources))
     assert "CNVNET_MODEL" in variables
     assert not [name for name in variables if name.startswith("CNVNET_") and f".B {name}\n" not in page]
-    readme = (REPOSITORY / "README.md").read_text()
-    codes = re.findall(r"^\| ([0-9, ]+) \| ", readme, re.MULTILINE)
+    documented = (REPOSITORY / "docs" / "exit_codes.md").read_text()
+    codes = re.findall(r"^\| ([0-9, ]+) \| ", documented, re.MULTILINE)
     assert len(codes) == 6
     assert not [code for code in codes if f".B {code}\n" not in page]
 
