@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "genome/error.h"
+#include "genome/reference_check.h"
 #include "genome/vcf.h"
 
 namespace cnvnet {
@@ -53,7 +54,8 @@ Inputs::Inputs(const Config& config)
       }) {
   regions_ = regions_of(config.input.regions, "input.regions", contigs());
   exclude_ = regions_of(config.input.exclude, "input.exclude", contigs());
-  const AlignmentReader& reader = handles().reader;
+  AlignmentReader& reader = handles().reader;
+  check_reads_fit(reader, reference_);
   sample_ = reader.sample_name();
   read_groups_ = reader.read_groups();
   for (int32_t id = 0; id < contigs().size(); ++id) {
