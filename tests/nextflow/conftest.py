@@ -19,8 +19,16 @@ class Nextflow:
     def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         """Runs `nextflow ARGUMENTS`; the result holds the exit code and everything that was written."""
         command = [str(ENGINE), *(str(argument) for argument in arguments)]
-        return subprocess.run(command, cwd=self.folder, env=self.environment, text=True, check=False,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self.environment,
+            text=True,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        )
 
 
 @pytest.fixture(scope="session")

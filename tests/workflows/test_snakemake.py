@@ -50,7 +50,9 @@ def test_gathered_calls_are_those_of_single_runs(restarted, tmp_path):
 
 def query(path, *options):
     """The lines of `bcftools query`."""
-    return subprocess.run(["bcftools", "query", *options, path], check=True, capture_output=True, text=True).stdout.splitlines()
+    return subprocess.run(
+        ["bcftools", "query", *options, path], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
 
 
 def test_the_cohort_has_every_sample_at_every_site(restarted):
@@ -76,7 +78,9 @@ def test_the_tables_for_multiqc_say_what_was_called(restarted):
     project = restarted[0]
     for sample, path in zip(SAMPLES, TABLES):
         row = json.loads((project.folder / path).read_text())["data"][sample]
-        passed = query(project.folder / "results" / "calls" / f"{sample}.vcf.gz", "-i", 'FILTER="PASS"', "-f", "%SVTYPE\n")
+        passed = query(
+            project.folder / "results" / "calls" / f"{sample}.vcf.gz", "-i", 'FILTER="PASS"', "-f", "%SVTYPE\n"
+        )
         assert (row["pass_DEL"], row["pass_DUP"]) == (passed.count("DEL"), passed.count("DUP"))
         assert (row["read_length"], 25 < row["depth"] < 65) == (101, True)
 

@@ -276,5 +276,3 @@ def test_the_same_calls_give_the_same_images(tmp_path):
         draw(tuned, [tmp_path / f"{name}.png", tmp_path / f"{name}.svg"])
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     assert (tmp_path / "a.svg").read_text() == (tmp_path / "b.svg").read_text()
-
-

@@ -26,8 +26,17 @@ from snakemake_runs import (
 ONE_NODE = SNAKEMAKE / "cluster" / "one_node.py"
 PARTS = {f"results/parts/{sample}/{piece}.vcf.gz" for sample in SAMPLES for piece in range(1, PIECES + 1)}
 # One node without accounting: squeue is asked for the state of a job, and soon, since jobs take seconds here.
-EXECUTOR = ["--profile", str(SNAKEMAKE / "profiles" / "slurm"), "--slurm-status-command", "squeue", "--slurm-no-account",
-            "--slurm-init-seconds-before-status-checks", "8", "--seconds-between-status-checks", "1"]
+EXECUTOR = [
+    "--profile",
+    str(SNAKEMAKE / "profiles" / "slurm"),
+    "--slurm-status-command",
+    "squeue",
+    "--slurm-no-account",
+    "--slurm-init-seconds-before-status-checks",
+    "8",
+    "--seconds-between-status-checks",
+    "1",
+]
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +116,10 @@ def started_cluster(folder, *command):
     process = subprocess.Popen([sys.executable, ONE_NODE, *command], env=os.environ | {"TMPDIR": str(folder)})
     names = ("munge.pid", "slurmctld.pid", "slurmd.pid")
     end = time.monotonic() + 120
-    while len(files := [path for name in names for path in folder.glob(f"slurm-*/{name}") if path.read_text().strip()]) < 3:
+    while (
+        len(files := [path for name in names for path in folder.glob(f"slurm-*/{name}") if path.read_text().strip()])
+        < 3
+    ):
         assert process.poll() is None and time.monotonic() < end
         time.sleep(0.1)
     return process, [int(path.read_text()) for path in files]

@@ -135,9 +135,7 @@ def judge_callers(
         made = [obtain_calls(caller, genome, places.calls(genome, caller), workers.threads) for caller in callers]
 
         def count(caller, calls: Path) -> dict:
-            results = compare(
-                truth_set.truth, calls, places.bench(genome, caller), config["refdist"], options, kinds
-            )
+            results = compare(truth_set.truth, calls, places.bench(genome, caller), config["refdist"], options, kinds)
             return {key: count_subsets(files, repeats) for key, files in results.items()}
 
         with ThreadPoolExecutor(workers.threads) as pool:

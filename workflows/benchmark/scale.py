@@ -144,7 +144,9 @@ def measure_long(runner: Runner, genome: GenomeFiles, bases: int) -> list[Step]:
     ]
 
 
-def measure_cohort(runner: Runner, genome: GenomeFiles, calls: list[Path], statistics: Path, config: dict) -> list[Step]:
+def measure_cohort(
+    runner: Runner, genome: GenomeFiles, calls: list[Path], statistics: Path, config: dict
+) -> list[Step]:
     """Measures merging of sites, genotyping at them, and joining of samples."""
     out, steps = runner.out, []
     for number in config["merged_files"]:
@@ -160,7 +162,9 @@ def measure_cohort(runner: Runner, genome: GenomeFiles, calls: list[Path], stati
     for number in config["joined_samples"]:
         samples = copies_of(own, number, out / "samples")
         cost = runner.run(["bcftools", "merge", "-m", "id", "-O", "b", "-o", out / "cohort.bcf", *samples])
-        steps.append(Step(f"bcftools merge of {number} samples", "site and sample", sites * number, cost.cpu_s, cost.peak_mb))
+        steps.append(
+            Step(f"bcftools merge of {number} samples", "site and sample", sites * number, cost.cpu_s, cost.peak_mb)
+        )
     return steps
 
 
@@ -203,9 +207,19 @@ def cohort_table(steps: list[Step], bases: int, sizes: dict[str, int], config: d
         merging = genomes * last["merge"].cpu_per_unit * config["genome_bases"] / bases / 3600
         joining = genomes * sites * last["bcftools merge"].cpu_per_unit / 3600
         kept = genomes * (sizes["calls"] + sizes["statistics"]) * config["genome_bases"] / bases
-        hours = [f"{value:,.0f}" if value >= 10 else f"{value:.2g}" for value in (calling, merging, genotyping, joining)]
+        hours = [
+            f"{value:,.0f}" if value >= 10 else f"{value:.2g}" for value in (calling, merging, genotyping, joining)
+        ]
         lines.append([f"{genomes:,}", f"{sites:,}", *hours, f"{kept / 1e9:,.1f}"])
-    columns = ["genomes", "sites (assumed)", "calling", "merge", "genotype", "bcftools merge", "calls and statistics, GB"]
+    columns = [
+        "genomes",
+        "sites (assumed)",
+        "calling",
+        "merge",
+        "genotype",
+        "bcftools merge",
+        "calls and statistics, GB",
+    ]
     return markdown_table(columns, lines)
 
 

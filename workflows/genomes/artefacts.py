@@ -78,8 +78,7 @@ def read_through(bases: bytes, insert: int) -> list[bytes]:
     fragment = bases[:insert]
     turned = fragment.translate(_COMPLEMENT)[::-1]
     return [
-        (read + adapter).ljust(len(bases), b"A")[: len(bases)]
-        for read, adapter in zip((fragment, turned), ADAPTERS)
+        (read + adapter).ljust(len(bases), b"A")[: len(bases)] for read, adapter in zip((fragment, turned), ADAPTERS)
     ]
 
 
@@ -174,9 +173,7 @@ def read_pairs(first: BinaryIO, second: BinaryIO) -> Iterator[list[Pair]]:
         yield [Pair(name[1:-2], [b1, b2], [q1, q2]) for name, b1, b2, q1, q2 in columns]
 
 
-def spoil_fastqs(
-    sources: tuple[Path, Path], targets: tuple[Path, Path], artefacts: Artefacts, seed: list[int]
-) -> None:
+def spoil_fastqs(sources: tuple[Path, Path], targets: tuple[Path, Path], artefacts: Artefacts, seed: list[int]) -> None:
     """Writes the pairs of two FASTQ files, spoiled, to two others."""
     spoiler = Spoiler(artefacts, seed)
     with (
@@ -189,6 +186,5 @@ def spoil_fastqs(
             spoiled = spoiler.spoil(batch)
             for mate, out in enumerate((out_first, out_second)):
                 out.writelines(
-                    b"@%s/%d\n%s\n+\n%s\n" % (p.name, mate + 1, p.bases[mate], p.qualities[mate])
-                    for p in spoiled
+                    b"@%s/%d\n%s\n+\n%s\n" % (p.name, mate + 1, p.bases[mate], p.qualities[mate]) for p in spoiled
                 )

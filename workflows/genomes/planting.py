@@ -76,7 +76,11 @@ def plant(contig: str, reference: str, alleles: Alleles, rates: dict, rng: np.ra
     """
     space = FreeSpace(reference)
     plan = []
-    for kind, stock in (("repeats", alleles.repeats), ("deletions", alleles.deletions), ("insertions", alleles.insertions)):
+    for kind, stock in (
+        ("repeats", alleles.repeats),
+        ("deletions", alleles.deletions),
+        ("insertions", alleles.insertions),
+    ):
         for _ in range(int(round(rates.get(f"{kind}_per_mb", 0) * space.known_mb))):
             place = space.place(FAR, rng) if stock else None
             if place is not None:

@@ -43,9 +43,7 @@ class ReadSettings:
 
     @property
     def artefacts(self) -> Artefacts:
-        return Artefacts(
-            self.gc_bias, self.chimeras, self.duplicates, self.adapter, self.tail_quality, self.stutter
-        )
+        return Artefacts(self.gc_bias, self.chimeras, self.duplicates, self.adapter, self.tail_quality, self.stutter)
 
     @property
     def fragments(self) -> Fragments:

@@ -143,9 +143,7 @@ def _repeats_unit(inserted: str, unit: str) -> bool:
     return distance <= (1.0 - COPY_IDENTITY) * len(inserted)
 
 
-def duplication_of_insertion(
-    reference: str, position: int, inserted: str, repeats: RepeatIndex
-) -> Truth | None:
+def duplication_of_insertion(reference: str, position: int, inserted: str, repeats: RepeatIndex) -> Truth | None:
     """Recognises an insertion before base `position` that copies what stands there.
 
     Returns the duplication of the copied bases, left-aligned, or None. The copied

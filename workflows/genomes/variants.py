@@ -181,10 +181,7 @@ class RandomEvents:
             plan += [(_draw_size(self._rng), kind) for _ in range(self._count(rates, key))]
         for kind, key in ((DELETION, "large_deletions_per_mb"), (DUPLICATION, "large_duplications_per_mb")):
             plan += [(self._large_size(), kind) for _ in range(self._count(rates, key))]
-        plan += [
-            (log_uniform(self._rng, 200, 5000), INVERSION)
-            for _ in range(self._count(rates, "inversions_per_mb"))
-        ]
+        plan += [(log_uniform(self._rng, 200, 5000), INVERSION) for _ in range(self._count(rates, "inversions_per_mb"))]
         for size, kind in sorted(plan, reverse=True):
             place = self._space.place(size, self._rng)
             if place is not None:

@@ -159,9 +159,7 @@ def cause_of_false_call(
     return _false_cause(best, call), best
 
 
-def is_in_all(
-    call: Record, changes: Iterable[Change], repeats: list[tuple[int, int]]
-) -> bool:
+def is_in_all(call: Record, changes: Iterable[Change], repeats: list[tuple[int, int]]) -> bool:
     """True if neighbouring changes of one haplotype come to the call's size, and none alone does.
 
     Two losses of 38 bp in a tandem repeat read much like one of 76 bp: the size is

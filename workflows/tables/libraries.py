@@ -79,9 +79,7 @@ def base_measures(tally: Tally) -> Measures:
     for tenth, (quality, bases) in enumerate(zip(tally.qualities, tally.read_bases), 1):
         rows[f"mean base quality, tenth {tenth}"] = per(quality, bases)
     for kind in ("insertions", "deletions"):
-        rows[f"{kind} per Mb of read"] = per(
-            tally.counts[kind], tally.counts["aligned bases"], 1e6
-        )
+        rows[f"{kind} per Mb of read"] = per(tally.counts[kind], tally.counts["aligned bases"], 1e6)
     for low, high in TRACTS:
         tracts = [(n, stuttered) for length, n, stuttered in tally.tracts if low <= length <= high]
         name = f"{low}-{high}" if high < 1000 else f">= {low}"
@@ -113,9 +111,7 @@ def pair_measures(tally: Tally) -> Measures:
         rows[f"pairs per million: {kind}, alone"] = per(share * halves[kind], pairs, 1e6)
     for size in (1, 2, 3, 4):
         name = f"{'>= ' if size == 4 else ''}{size} fragment{'s' if size > 1 else ''}"
-        rows[f"local junctions per Mb, {name}"] = per(
-            sizes[size], tally.counts["reference bases"], 1e6
-        )
+        rows[f"local junctions per Mb, {name}"] = per(sizes[size], tally.counts["reference bases"], 1e6)
     return rows
 
 
@@ -198,10 +194,7 @@ def table_lines(columns: dict[str, Measures]) -> list[list[str]]:
 
 def named_bams(config: dict, base: Path, others: list[str]) -> dict[str, tuple[str, str]]:
     """Returns BAM and reference by name: the YAML's, then those of --bams."""
-    bams = {
-        name: (str(base / files["bam"]), str(base / files["reference"]))
-        for name, files in config["bams"].items()
-    }
+    bams = {name: (str(base / files["bam"]), str(base / files["reference"])) for name, files in config["bams"].items()}
     for text in others:
         name, _, paths = text.partition("=")
         bam, _, reference = paths.partition(":")

@@ -133,9 +133,7 @@ def cause_table(result: GroupResult, missed: bool) -> str:
         in_all = [[case for case in found[column] if case.in_all] for column in columns]
         lines.append([IN_ALL, *map(_count_cell, in_all)])
     what = "missed" if missed else "false"
-    return markdown_table(
-        [f"{what}: cause", *(f"{caller} {kind}" for caller, kind in columns)], lines
-    )
+    return markdown_table([f"{what}: cause", *(f"{caller} {kind}" for caller, kind in columns)], lines)
 
 
 def _count_cell(cases: list[Case]) -> str:
@@ -172,11 +170,7 @@ def reliability_tables(result: GroupResult) -> str:
             own = reliability_of(result.scored, kind, in_repeat)
             count = str(sum(one.count for one in own.bins))
             lines.append([kind, place, count, *map(share, score_figures(own).values())])
-    return (
-        text
-        + "\n"
-        + markdown_table(["type", "where", "n", "ECE", "average precision", RECALL_AT], lines)
-    )
+    return text + "\n" + markdown_table(["type", "where", "n", "ECE", "average precision", RECALL_AT], lines)
 
 
 def _bin_cell(one) -> str:
@@ -191,19 +185,13 @@ def group_section(result: GroupResult) -> str:
     parts = [f"\n### {result.name}\n"]
     if result.has_events:
         for kind in KINDS:
-            against = (
-                ": precision / recall / F1" if kind != DUP_AS_INS else ", against all insertions"
-            )
+            against = ": precision / recall / F1" if kind != DUP_AS_INS else ", against all insertions"
             parts.append(f"\n{kind}{against}\n\n{call_table(result.rows, result.name, kind)}")
-        parts.append(
-            f"\nRight calls with the right genotype:\n\n{genotype_table(result.rows, ALL)}"
-        )
+        parts.append(f"\nRight calls with the right genotype:\n\n{genotype_table(result.rows, ALL)}")
     parts.append(f"\n{rate_table(result)}\n{cause_table(result, False)}")
     if result.has_events:
         parts.append(f"\n{cause_table(result, True)}")
-    parts.append(
-        f"\nHow many records of a score are true (95 % interval):\n\n{reliability_tables(result)}"
-    )
+    parts.append(f"\nHow many records of a score are true (95 % interval):\n\n{reliability_tables(result)}")
     return "".join(parts)
 
 
@@ -237,10 +225,7 @@ def causes_tsv(results: list[GroupResult]) -> str:
     lines = ["genomes\tcaller\ttype\twhat\tcause\tin_tandem_repeat\tcount"]
     for result in results:
         for caller, cases in result.cases.items():
-            keys = [
-                (c.event.kind, "missed" if c.missed else "false", c.cause, c.in_repeat)
-                for _, c in cases
-            ]
+            keys = [(c.event.kind, "missed" if c.missed else "false", c.cause, c.in_repeat) for _, c in cases]
             for (kind, what, cause, inside), count in sorted(Counter(keys).items()):
                 place = "yes" if inside else "no"
                 lines.append("\t".join([result.name, caller, kind, what, cause, place, str(count)]))
@@ -264,7 +249,4 @@ def reliability_tsv(results: list[GroupResult]) -> str:
 def figures_tsv(figures: Figures) -> str:
     """Returns every figure that a goal may name."""
     lines = ["genomes\ttype\tsubset\tfigure\tvalue"]
-    return (
-        "\n".join(lines + ["\t".join([*key, share(value)]) for key, value in figures.items()])
-        + "\n"
-    )
+    return "\n".join(lines + ["\t".join([*key, share(value)]) for key, value in figures.items()]) + "\n"

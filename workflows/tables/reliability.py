@@ -101,9 +101,7 @@ def reliability_of(scored: list[Scored], kind: str, in_repeat: bool | None) -> R
     return Reliability(bins_of(records), Ranked(tuple(records), sum(one.is_true for one in own)))
 
 
-def judge_scores(
-    genome: TruthSet, calls: Path, folder: Path, config: dict, repeats: BedRepeats
-) -> list[Scored]:
+def judge_scores(genome: TruthSet, calls: Path, folder: Path, config: dict, repeats: BedRepeats) -> list[Scored]:
     """Judges all records of cnvnet's; the config's `truvari` includes the genome's regions."""
     folder.mkdir(parents=True, exist_ok=True)
     settled = folder / "settled.vcf.gz"

@@ -169,7 +169,9 @@ def fit_scorer(cnvnet: Path, model: Path, shards: list[Path], out: Path) -> None
 
 def main() -> int:
     parser = command_parser(__doc__.splitlines()[0])
-    parser.add_argument("--strains", type=Path, help="folder of the yeast strains' assemblies; see ../genomes/yeast.yaml")
+    parser.add_argument(
+        "--strains", type=Path, help="folder of the yeast strains' assemblies; see ../genomes/yeast.yaml"
+    )
     arguments = parse(parser)
     config = load_config(arguments.config)
     config["model"].parent.mkdir(parents=True, exist_ok=True)

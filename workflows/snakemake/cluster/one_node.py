@@ -83,8 +83,13 @@ def write_slurm_conf(folder: Path) -> Path:
     path = folder / "slurm.conf"
     path.write_text(
         SLURM_CONF.format(
-            host=socket.gethostname().split(".")[0], controller_port=controller_port, node_port=node_port,
-            user=getpass.getuser(), folder=folder, cpus=os.cpu_count(), memory=memory,
+            host=socket.gethostname().split(".")[0],
+            controller_port=controller_port,
+            node_port=node_port,
+            user=getpass.getuser(),
+            folder=folder,
+            cpus=os.cpu_count(),
+            memory=memory,
         )
     )
     return path
@@ -129,8 +134,13 @@ def daemon(command: list[str], log: Path, answers: Callable[[], bool]) -> Iterat
     with open(log, "ab") as output:
         try:
             process = subprocess.Popen(
-                command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment,
-                preexec_fn=die_with_parent, start_new_session=True,
+                command,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                env=environment,
+                preexec_fn=die_with_parent,
+                start_new_session=True,
             )
         except FileNotFoundError as error:
             raise StartError(f"{command[0]} is not installed; on Debian: apt install slurm-wlm munge") from error
