@@ -23,10 +23,10 @@ from workflows.benchmark.compare import TYPES, bench_folder, length_of
 from workflows.benchmark.recall import MIN_SIZE
 from workflows.benchmark.repeat_regions import BedRepeats
 from workflows.tables.changes import GAINS, Change, Placed
-from workflows.tables.ranking import RIVAL_SIZE
 
 NEAR = 500  # bp
 LIKE_SIZE = 0.7
+EXPLAINING_SIZE = 0.1  # the smaller over the larger: an overlapping change of less explains no call
 LEAST_REACH, MOST_REACH = 100, 500  # bp
 SAME_TOTAL, SAME_TOTAL_SHARE = 3, 0.05  # bp, and share of a call's size
 ALMOST = 40  # bp; from here on a short variant is nearly long enough to be true
@@ -114,7 +114,7 @@ def reach_of(call: Record, repeats: list[tuple[int, int]]) -> int:
 
 
 def explains(change: Change, call: Record, reach: int) -> bool:
-    """True if a change lies at an end of the call, or overlaps it and is of a rival's size.
+    """True if a change lies at an end of the call, or overlaps it and is of a size that can be mistaken for its.
 
     Also true of a deletion or duplication that holds the whole call.
     """
@@ -124,7 +124,7 @@ def explains(change: Change, call: Record, reach: int) -> bool:
     if change.kind in TYPES and change.begin <= call.begin and call.end <= change.end:
         return True
     overlaps = change.begin < call.end and call.begin < change.end
-    return overlaps and ratio(change.size, call.size) >= 1 / RIVAL_SIZE
+    return overlaps and ratio(change.size, call.size) >= EXPLAINING_SIZE
 
 
 def _false_cause(change: Change, call: Record) -> str:

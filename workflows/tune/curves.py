@@ -16,7 +16,7 @@ import numpy as np
 
 PRIOR = ((0.0, 1.0), (1.0, 0.5))  # mean and standard deviation of the line's shift and slope
 _Z = 1.959964  # normal quantile of a two-sided interval of 95 %
-_EDGE = 1e-4  # scores are given to this
+SCORE_STEP = 1e-4  # scores are given to this
 Line = tuple[float, float]
 
 
@@ -76,7 +76,7 @@ def wilson(right: float, all_: int) -> tuple[float, float]:
 
 
 def log_odds(scores: np.ndarray) -> np.ndarray:
-    inside = np.clip(scores, _EDGE, 1 - _EDGE)
+    inside = np.clip(scores, SCORE_STEP, 1 - SCORE_STEP)
     return np.log(inside / (1 - inside))
 
 
@@ -128,7 +128,7 @@ def points_of(slice_: Slice, fitted: np.ndarray) -> list[Point]:
     for number, score in enumerate(slice_.scores, start=1):
         if number < len(slice_.scores) and slice_.scores[number] == score:
             continue
-        below = slice_.scores[number] if number < len(slice_.scores) else score - _EDGE
+        below = slice_.scores[number] if number < len(slice_.scores) else score - SCORE_STEP
         threshold = max(0.0, round((score + below) / 2, 5))
         found = int(np.count_nonzero(slice_.found >= threshold))
         mean = float(expected[number - 1] / number)

@@ -20,7 +20,7 @@ from workflows.tune.inputs import Pair
 from workflows.tune.profile import ZERO, Thresholds, write_profile
 
 SCORE_DIGITS = 4  # of INFO/SCORE
-_OPTIONS = {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 100_000_000}
+OPTIONS = {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 100_000_000}
 Key = tuple  # number of the genome, and what tells the record from others of its file
 
 
@@ -145,7 +145,7 @@ class Judge:
         def one(number: int) -> Judged:
             pair, place = self.pairs[number], folder / str(number)
             place.mkdir()
-            options = _OPTIONS | ({"includebed": str(pair.confident)} if pair.confident else {})
+            options = OPTIONS | ({"includebed": str(pair.confident)} if pair.confident else {})
             calls = passing(pair, place / "calls.vcf.gz")
             try:
                 benches = compare(pair.truth, calls, place / "truvari", [self.refdist], options)
