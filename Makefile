@@ -121,9 +121,14 @@ test-packages:
 
 python: test-packages .venv/ready
 
-.venv/ready: workflows/requirements.txt packaging/requirements.txt
+PYTHON_REQUIREMENTS := workflows/requirements.txt workflows/development_requirements.txt packaging/requirements.txt
+
+# The pinned tools, and cnvnet-tune as it stands in workflows/tune.
+.venv/ready: $(PYTHON_REQUIREMENTS) workflows/tune/pyproject.toml
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt -r packaging/requirements.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check $(PYTHON_REQUIREMENTS:%=-r %)
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable workflows/tune
 	@touch $@
 
 # Snakemake, and what checks its workflow; its plugins for clouds and MultiQC, which are large, only for test-cluster.

@@ -4,6 +4,7 @@ import re
 import shlex
 
 import pytest
+
 from conftest import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data" / "platinum"

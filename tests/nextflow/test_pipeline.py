@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pysam
 import pytest
+
 from conftest import ENGINE, REPOSITORY, Nextflow
 
 PROJECT = REPOSITORY / "workflows" / "nextflow"

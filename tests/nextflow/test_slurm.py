@@ -5,8 +5,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from conftest import ENGINE, REPOSITORY, Nextflow
 from test_pipeline import call_alone, trace, write_small
+
+from conftest import ENGINE, REPOSITORY, Nextflow
 
 ONE_NODE = REPOSITORY / "workflows" / "snakemake" / "cluster" / "one_node.py"
 # Jobs take seconds here.

@@ -3,20 +3,17 @@ import sys
 
 import pytest
 
+from cnvnet_tune.truvari import DUP_AS_INS, TYPES, compare, size_bin
 from workflows.benchmark.compare import (
     ALL,
-    DUP_AS_INS,
     HETEROZYGOUS,
     HOMOZYGOUS,
     IN_REPEATS,
     LONG_OUTSIDE,
     OUTSIDE_REPEATS,
     SUBSETS,
-    TYPES,
     Counts,
-    compare,
     count_subsets,
-    size_bin,
     subsets_of,
 )
 from workflows.benchmark.plots import draw

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from workflows.benchmark import compare, recall
+from cnvnet_tune import command, curves, errors, judge, truvari
+from workflows.benchmark import recall
 from workflows.tables import models, ranking, reliability
-from workflows.tune import curves, errors, judge
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,7 +52,7 @@ def test_a_model_file_begins_as_the_program_writes_it():
 def test_the_smallest_event_is_the_programs():
     settings = yaml.safe_load((ROOT / "configs" / "default.yaml").read_text())
     smallest = settings["candidates"]["min_size"]
-    assert smallest == recall.MIN_SIZE == compare.SIZE_BINS[0][1] == judge.OPTIONS["sizemin"]
+    assert smallest == recall.MIN_SIZE == truvari.SIZE_BINS[0][1] == judge.OPTIONS["sizemin"]
 
 
 def test_errors_end_with_the_programs_exit_codes():
@@ -61,3 +61,10 @@ def test_errors_end_with_the_programs_exit_codes():
     for error in (errors.ConfigError, errors.InputError):
         assert int(codes[error.__name__]) == error.exit_code
     assert int(codes["InternalError"]) == errors.TuneError.exit_code
+
+
+def test_tune_has_the_programs_defaults():
+    text = source("tune.cc")
+    defaults = vars(command.parser().parse_args(["--calls=c", "--truth=t", "--output-folder=o"]))
+    for name, theirs in (("by", "by"), ("name", "name"), ("refdist", "distance"), ("threads", "threads")):
+        assert re.search(rf'\b{theirs} = "?(\w+)"?[,;]', text)[1] == str(defaults[name]), name

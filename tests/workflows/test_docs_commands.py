@@ -14,6 +14,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from docs_commands import Shown, commands_of, documents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -70,6 +71,7 @@ SLURM = f"{SNAKEMAKE} --profile workflows/snakemake/profiles/slurm"
 
 # Commands that cannot be run here → the test, or the step of `make test-packaging`, that does what they do.
 HELD_BY = {
+    "pip install ./workflows/tune": "tests/workflows/test_tune_package.py::installed",
     "docker build -f packaging/Dockerfile -t cnvnet:0.1.0 .": "packaging/in_chroot.py::carry_out",
     "apptainer build cnvnet.sif packaging/cnvnet.def": "tests/workflows/test_packaging.py::test_apptainer_runs_the_same_commands",
     f"{SNAKEMAKE} --cores 2": "tests/workflows/test_snakemake.py::test_documented_commands_run_and_find_nothing_left_to_do",

@@ -4,8 +4,8 @@ import random
 import edlib
 import numpy as np
 import pytest
-from test_variants import MUCH, REFERENCE, folder, make, truth_rows  # noqa: F401
 
+from test_variants import MUCH, REFERENCE, folder, make, truth_rows  # noqa: F401
 from workflows.genomes.decoys import FAR, GenomeDecoys, find_alus, mobile_element
 from workflows.genomes.haplotypes import HaplotypeBuilder, drop_clashes, reverse_complement
 from workflows.genomes.placing import SPACING, FreeSpace

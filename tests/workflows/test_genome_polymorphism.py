@@ -3,9 +3,9 @@ from collections import Counter
 
 import numpy as np
 import pytest
+
 from test_variants import REFERENCE as TOY
 from test_variants import folder  # noqa: F401
-
 from workflows.genomes.haplotypes import DELETION, Event, HaplotypeBuilder
 from workflows.genomes.make_genome import build_haplotypes, changes_of, load_references, load_settings
 from workflows.genomes.polymorphism import LARGEST_CHANGE, Polymorphism, class_of

@@ -6,6 +6,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import jinja2
@@ -130,6 +131,8 @@ def test_one_version_everywhere():
     assert f'image.version="{VERSION}"' in DOCKERFILE
     assert f"image.version {VERSION}\n" in (PACKAGING / "cnvnet.def").read_text()
     assert recipe({})["package"]["version"] == VERSION
+    tune = tomllib.loads((REPOSITORY / "workflows" / "tune" / "pyproject.toml").read_text())
+    assert tune["project"]["version"] == VERSION
 
 
 # The recipe of bioconda.
@@ -184,7 +187,13 @@ def test_the_recipe_says_what_bioconda_asks_for():
     assert meta["test"]["commands"]
     assert {"license", "license_file", "summary", "description"} <= set(meta["about"])
     assert (REPOSITORY / meta["about"]["license_file"]).exists()
-    assert {"python", "truvari", "matplotlib-base"} <= {line.split()[0] for line in meta["requirements"]["run"]}
+
+
+def test_the_recipe_asks_for_what_tune_needs():
+    project = tomllib.loads((REPOSITORY / "workflows" / "tune" / "pyproject.toml").read_text())["project"]
+    wanted = [f"python{project['requires-python']}", *project["dependencies"]]
+    asked = {line.replace("-base", "").replace(" ", "") for line in recipe({})["requirements"]["run"]}
+    assert asked == set(wanted)
 
 
 def test_the_recipes_script_is_whole():

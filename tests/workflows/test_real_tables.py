@@ -11,7 +11,8 @@ import pysam
 import pytest
 import yaml
 
-from workflows.benchmark.compare import ALL, DUP_AS_INS, IN_REPEATS, OUTSIDE_REPEATS, KINDS, Counts
+from cnvnet_tune.truvari import DUP_AS_INS, KINDS
+from workflows.benchmark.compare import ALL, IN_REPEATS, OUTSIDE_REPEATS, Counts
 from workflows.benchmark.table import Row
 from workflows.genomes.make_genome import make_genome
 from workflows.genomes.truth import write_truth

@@ -5,6 +5,7 @@ import json
 import subprocess
 
 import pytest
+
 from snakemake_runs import (
     PIECES,
     SAMPLES,

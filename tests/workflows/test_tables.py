@@ -7,8 +7,9 @@ import pysam
 import pytest
 import yaml
 
+from cnvnet_tune.truvari import TYPES
 from workflows.benchmark.callers import Job
-from workflows.benchmark.compare import ALL, SUBSETS, TYPES, Counts
+from workflows.benchmark.compare import ALL, SUBSETS, Counts
 from workflows.benchmark.table import Row
 from workflows.command import command_parser, parse
 from workflows.genomes.make_genome import load_settings

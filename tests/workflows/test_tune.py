@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import yaml
 
+from cnvnet_tune.__main__ import missing_tools
+from cnvnet_tune.command import run
+from cnvnet_tune.errors import InputError
+from cnvnet_tune.inputs import Pair, benchmark_names
+from cnvnet_tune.judge import Judge
 from workflows.genomes.truth import write_truth
-from workflows.tune.command import run
-from workflows.tune.errors import InputError
-from workflows.tune.inputs import Pair, benchmark_names
-from workflows.tune.judge import Judge
-from workflows.tune.tune import missing_tools
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("CNVNET_PROGRAM", ROOT / "build" / "release" / "cnvnet"))
@@ -103,7 +103,7 @@ def test_the_benchmark_genome_is_refused_by_its_sample_name(genome, tmp_path, ca
     def reached(*_):
         raise InputError("tuning")
 
-    monkeypatch.setattr("workflows.tune.command.tune", reached)
+    monkeypatch.setattr("cnvnet_tune.command.tune", reached)
     assert command(tmp_path, *words_of(pair, "--i-know-this-is-a-benchmark")) == 3
     assert capsys.readouterr().err == "error: tuning\n"
 

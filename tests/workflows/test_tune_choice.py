@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import yaml
 
-from workflows.tune.curves import Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
-from workflows.tune.errors import InputError
-from workflows.tune.judge import Call, Event, Judged, update
-from workflows.tune.plots import draw
-from workflows.tune.profile import steps_text, threshold_at, write_profile
-from workflows.tune.report import curves_tsv, table_markdown
-from workflows.tune.thresholds import ALL, Choice, Goal, choose, count, passing, thresholds_of
-from workflows.tune.tuning import tune
+from cnvnet_tune.curves import Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
+from cnvnet_tune.errors import InputError
+from cnvnet_tune.judge import Call, Event, Judged, update
+from cnvnet_tune.plots import draw
+from cnvnet_tune.profile import steps_text, threshold_at, write_profile
+from cnvnet_tune.report import curves_tsv, table_markdown
+from cnvnet_tune.thresholds import ALL, Choice, Goal, choose, count, passing, thresholds_of
+from cnvnet_tune.tuning import tune
 
 
 def even_scores(number, low=0.05, high=0.999):

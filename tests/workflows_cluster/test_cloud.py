@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
 from snakemake_runs import REFERENCE, ROOT, SAMPLES, SNAKEMAKE, Project, finished, single_run
 
 TOOLS = ROOT / ".venv-cluster" / "bin"

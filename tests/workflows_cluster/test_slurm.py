@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from snakemake_runs import (
     PIECES,
     ROOT,

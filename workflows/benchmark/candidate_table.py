@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.benchmark.compare import TYPES
+from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.truvari import TYPES
 from workflows.benchmark.recall import IN, KILOBASE, REAL_OUT, SUBSETS, Pair, Row, TrueEvent, quantile
-from workflows.benchmark.table import markdown_table, share
 
 UNION = "union"
 

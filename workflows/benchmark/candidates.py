@@ -20,9 +20,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
+from cnvnet_tune.truvari import TYPES  # noqa: E402
 from workflows.benchmark.callers import Cnvnet, installed  # noqa: E402
 from workflows.benchmark.candidate_table import events_tsv, goals_of, start_errors, to_markdown, to_tsv  # noqa: E402
-from workflows.benchmark.compare import TYPES  # noqa: E402
 from workflows.benchmark.recall import SUBSETS, Outcome, TrueEvent, count_row, judge, read_events  # noqa: E402
 from workflows.benchmark.run import obtain_calls, obtain_genomes, truvari_version  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402

@@ -11,7 +11,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402
 from matplotlib.axes import Axes  # noqa: E402
 
-from workflows.benchmark.compare import ALL, LAST_BIN, SIZE_BINS  # noqa: E402
+from cnvnet_tune.truvari import LAST_BIN, SIZE_BINS  # noqa: E402
+from workflows.benchmark.compare import ALL  # noqa: E402
 from workflows.benchmark.table import Row  # noqa: E402
 
 _BINS = [name for name, _, _ in SIZE_BINS] + [LAST_BIN]

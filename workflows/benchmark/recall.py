@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import LAST_BIN, SIZE_BINS, TYPES, compare, size_bin
+from cnvnet_tune.truvari import LAST_BIN, SIZE_BINS, TYPES, compare, size_bin
 
 BASE_SIGNALS = ("SR", "SC", "GAP")  # INFO keys of the signals that show a junction base by base
 MIN_SIZE = 50

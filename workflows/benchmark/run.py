@@ -24,9 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
+from cnvnet_tune.truvari import TYPES, compare  # noqa: E402
 from workflows.benchmark import dry_run  # noqa: E402
 from workflows.benchmark.callers import PEERS, Cnvnet, Job, fresh_folder, installed  # noqa: E402
-from workflows.benchmark.compare import SUBSETS, TYPES, Counts, compare, count_subsets, repeats_of  # noqa: E402
+from workflows.benchmark.compare import SUBSETS, Counts, count_subsets, repeats_of  # noqa: E402
 from workflows.benchmark.download import InputProblem  # noqa: E402
 from workflows.benchmark.repeat_regions import BedRepeats  # noqa: E402
 from workflows.benchmark.report import Results, tool_version, truvari_version, write_report  # noqa: E402

@@ -22,14 +22,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
+from cnvnet_tune.text import markdown_table  # noqa: E402
 from workflows.benchmark.run import obtain_genomes, tool_version  # noqa: E402
 from workflows.benchmark.speed import known_bases  # noqa: E402
-from workflows.benchmark.table import markdown_table  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
 from workflows.measure import Cost, run_measured  # noqa: E402
 from workflows.tables.page import measured_on, publish  # noqa: E402
-
 
 PAD = 100_000_000  # bp of a contig of N
 

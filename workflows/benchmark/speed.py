@@ -26,9 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
+from cnvnet_tune.text import markdown_table  # noqa: E402
 from workflows.benchmark.callers import Cnvnet, Job, fresh_folder, installed  # noqa: E402
 from workflows.benchmark.run import obtain_genomes, tool_version  # noqa: E402
-from workflows.benchmark.table import markdown_table  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
 from workflows.measure import Cost, run_measured  # noqa: E402

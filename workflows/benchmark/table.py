@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.benchmark.compare import ALL, DUP_AS_INS, Counts
+from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.truvari import DUP_AS_INS
+from workflows.benchmark.compare import ALL, Counts
 
 COLUMNS = ("genomes", "type", "refdist", "subset", "caller", "P", "R", "F1", "GT", "TP_base", "FN", "TP_comp", "FP")
 DUP_AS_INS_NOTE = (
@@ -37,11 +39,6 @@ class Table:
     note: str = ""
 
 
-def share(value: float | None) -> str:
-    """Returns a share with three digits, `-` when there is none."""
-    return "-" if value is None else f"{value:.3f}"
-
-
 def _cells(row: Row) -> list[str]:
     counts = row.counts
     shares = [share(counts.precision), share(counts.recall), share(counts.f1), share(counts.genotypes_right)]
@@ -51,12 +48,6 @@ def _cells(row: Row) -> list[str]:
 
 def to_tsv(rows: list[Row]) -> str:
     return "".join("\t".join(line) + "\n" for line in [list(COLUMNS)] + [_cells(row) for row in rows])
-
-
-def markdown_table(header: list[str], lines: list[list[str]]) -> str:
-    """Returns a table of the cells as they are."""
-    text = "| " + " | ".join(header) + " |\n|" + "---|" * len(header) + "\n"
-    return text + "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
 def _figures(counts: Counts) -> str:

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
-from workflows.genomes.changes import Change, SMALLEST, write_changes  # noqa: E402
+from workflows.genomes.changes import SMALLEST, Change, write_changes  # noqa: E402
 from workflows.genomes.decoys import GenomeDecoys  # noqa: E402
 from workflows.genomes.haplotypes import (  # noqa: E402
     DELETION,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import edlib
 import numpy as np
 
-from workflows.genomes.haplotypes import Truth, DUPLICATION, left_align
+from workflows.genomes.haplotypes import DUPLICATION, Truth, left_align
 
 MIN_PERIOD = 2
 MAX_PERIOD = 100

@@ -20,8 +20,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
+from cnvnet_tune.text import markdown_table  # noqa: E402
+from cnvnet_tune.truvari import TYPES  # noqa: E402
 from workflows.benchmark.callers import Cnvnet, Job, finish_vcf  # noqa: E402
-from workflows.benchmark.compare import ALL, TYPES  # noqa: E402
+from workflows.benchmark.compare import ALL  # noqa: E402
 from workflows.benchmark.run import (  # noqa: E402
     Places,
     Workers,
@@ -31,7 +33,6 @@ from workflows.benchmark.run import (  # noqa: E402
     truvari_recipe,
     truvari_version,
 )
-from workflows.benchmark.table import markdown_table  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
 from workflows.measure import Cost  # noqa: E402

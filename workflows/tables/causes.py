@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES, bench_folder, length_of
+from cnvnet_tune.truvari import TYPES, bench_folder
+from workflows.benchmark.compare import length_of
 from workflows.benchmark.recall import MIN_SIZE
 from workflows.benchmark.repeat_regions import BedRepeats
 from workflows.tables.changes import GAINS, Change, Placed

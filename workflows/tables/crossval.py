@@ -22,8 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
+from cnvnet_tune.text import markdown_table, share  # noqa: E402
+from cnvnet_tune.truvari import TYPES  # noqa: E402
 from workflows.benchmark.callers import Cnvnet, Job, fresh_folder, installed  # noqa: E402
-from workflows.benchmark.compare import ALL, LONG_IN, LONG_OUTSIDE, OUTSIDE_REPEATS, TYPES  # noqa: E402
+from workflows.benchmark.compare import ALL, LONG_IN, LONG_OUTSIDE, OUTSIDE_REPEATS  # noqa: E402
 from workflows.benchmark.run import (
     Places,
     Workers,
@@ -32,7 +34,7 @@ from workflows.benchmark.run import (
     truvari_recipe,
     truvari_version,
 )  # noqa: E402
-from workflows.benchmark.table import Row, markdown_table, share, to_tsv  # noqa: E402
+from workflows.benchmark.table import Row, to_tsv  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
 from workflows.measure import Cost  # noqa: E402

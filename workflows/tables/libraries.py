@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np  # noqa: E402
 import yaml  # noqa: E402
 
-from workflows.benchmark.table import markdown_table  # noqa: E402
+from cnvnet_tune.text import markdown_table  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.tables import library_reads as reads  # noqa: E402
 from workflows.tables.library_reads import Tally, tally_bam  # noqa: E402

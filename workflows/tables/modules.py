@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam  # noqa: E402
 import yaml  # noqa: E402
 
+from cnvnet_tune.text import markdown_table  # noqa: E402
 from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller  # noqa: E402
-from workflows.benchmark.table import markdown_table  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.tables.page import measured_on, publish  # noqa: E402
 

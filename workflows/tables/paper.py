@@ -24,8 +24,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
+from cnvnet_tune.text import markdown_table, share  # noqa: E402
+from cnvnet_tune.truvari import TYPES  # noqa: E402
 from workflows.benchmark.callers import Cnvnet, installed  # noqa: E402
-from workflows.benchmark.compare import ALL, TYPES  # noqa: E402
+from workflows.benchmark.compare import ALL  # noqa: E402
 from workflows.benchmark.run import (  # noqa: E402
     Places,
     Workers,
@@ -36,7 +38,7 @@ from workflows.benchmark.run import (  # noqa: E402
     truvari_version,
 )
 from workflows.benchmark.speed import machine  # noqa: E402
-from workflows.benchmark.table import Row, markdown_table, share  # noqa: E402
+from workflows.benchmark.table import Row  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
 from workflows.tables.models import ModelJob, read_record, train_all  # noqa: E402

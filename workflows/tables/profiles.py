@@ -18,20 +18,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
-from workflows.benchmark.compare import TYPES  # noqa: E402
+from cnvnet_tune.curves import Point, wilson  # noqa: E402
+from cnvnet_tune.judge import Judged  # noqa: E402
+from cnvnet_tune.profile import steps_text, write_profile  # noqa: E402
+from cnvnet_tune.report import interval  # noqa: E402
+from cnvnet_tune.text import markdown_table, share  # noqa: E402
+from cnvnet_tune.thresholds import Goal, count  # noqa: E402
+from cnvnet_tune.truvari import TYPES  # noqa: E402
+from cnvnet_tune.tuning import Tuned, tune  # noqa: E402
 from workflows.benchmark.run import truvari_version  # noqa: E402
-from workflows.benchmark.table import markdown_table, share  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import say  # noqa: E402
 from workflows.tables.folds import FoldCalls, fold_calls, whole  # noqa: E402
 from workflows.tables.page import measured_on, publish  # noqa: E402
 from workflows.tables.transfer import Measurement, rest_of  # noqa: E402
-from workflows.tune.curves import Point, wilson  # noqa: E402
-from workflows.tune.judge import Judged  # noqa: E402
-from workflows.tune.profile import steps_text, write_profile  # noqa: E402
-from workflows.tune.report import interval  # noqa: E402
-from workflows.tune.thresholds import Goal, count  # noqa: E402
-from workflows.tune.tuning import Tuned, tune  # noqa: E402
 
 DEFAULT = "without a profile"
 COLUMNS = ("events", "type", "profile", "score", "right", "calls", "precision", "low", "high", "recall", "F1")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES, compare
+from cnvnet_tune.truvari import TYPES, compare
 
 # The rule of classifier/rivals.h, which says why; a test holds these to that file.
 RIVAL_SIZE = 3  # times larger that the larger of two rivals may be

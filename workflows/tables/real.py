@@ -24,8 +24,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
+from cnvnet_tune.truvari import DUP_AS_INS, KINDS, compare  # noqa: E402
 from workflows.benchmark.callers import PEERS, Cnvnet, installed  # noqa: E402
-from workflows.benchmark.compare import DUP_AS_INS, KINDS, compare, count_subsets  # noqa: E402
+from workflows.benchmark.compare import count_subsets  # noqa: E402
 from workflows.benchmark.repeat_regions import BedRepeats  # noqa: E402
 from workflows.benchmark.run import (  # noqa: E402
     Workers,

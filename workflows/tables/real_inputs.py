@@ -22,7 +22,6 @@ from workflows.tables.crossval import CrossValidated, fold_jobs
 from workflows.tables.models import ModelJob, train_all
 from workflows.train.run import Encoding, draw_shards, load_config, thin
 
-
 # Also what scores next to nothing is written: a miss is explained by it.
 ALL_CANDIDATES = ("--set", "output.all_candidates=true")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from workflows.benchmark.compare import ALL, DUP_AS_INS, IN_REPEATS, KINDS, OUTSIDE_REPEATS, TYPES
-from workflows.benchmark.table import Row, markdown_table, share
+from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.truvari import DUP_AS_INS, KINDS, TYPES
+from workflows.benchmark.compare import ALL, IN_REPEATS, OUTSIDE_REPEATS
+from workflows.benchmark.table import Row
 from workflows.tables.causes import ALMOST, FALSE_CAUSES, ONLY_SHORT, Case
 from workflows.tables.decoys import PER_BASES
 from workflows.tables.page import call_table, genotype_table

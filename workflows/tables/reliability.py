@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES, compare
+from cnvnet_tune.truvari import TYPES, compare
 from workflows.benchmark.repeat_regions import BedRepeats
 from workflows.benchmark.truth_sets import TruthSet
 from workflows.tables.ranking import Ranked, average_precision, curve, model_score, settle

@@ -18,20 +18,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml  # noqa: E402
 
-from workflows.benchmark.compare import TYPES  # noqa: E402
+from cnvnet_tune.curves import Point, wilson  # noqa: E402
+from cnvnet_tune.inputs import Pair  # noqa: E402
+from cnvnet_tune.judge import Judge, Judged  # noqa: E402
+from cnvnet_tune.profile import steps_text  # noqa: E402
+from cnvnet_tune.report import interval  # noqa: E402
+from cnvnet_tune.text import markdown_table, share  # noqa: E402
+from cnvnet_tune.thresholds import ALL, Goal, count  # noqa: E402
+from cnvnet_tune.truvari import TYPES  # noqa: E402
+from cnvnet_tune.tuning import Tuned, tune  # noqa: E402
 from workflows.benchmark.run import truvari_version  # noqa: E402
-from workflows.benchmark.table import markdown_table, share  # noqa: E402
 from workflows.command import command_parser, parse  # noqa: E402
 from workflows.genomes.make_genome import say  # noqa: E402
 from workflows.tables.folds import FoldCalls, alternate, events_per_mb, fold_calls, whole  # noqa: E402
 from workflows.tables.page import measured_on, publish  # noqa: E402
-from workflows.tune.curves import Point, wilson  # noqa: E402
-from workflows.tune.inputs import Pair  # noqa: E402
-from workflows.tune.judge import Judge, Judged  # noqa: E402
-from workflows.tune.profile import steps_text  # noqa: E402
-from workflows.tune.report import interval  # noqa: E402
-from workflows.tune.thresholds import ALL, Goal, count  # noqa: E402
-from workflows.tune.tuning import Tuned, tune  # noqa: E402
 
 COLUMNS = ("table", "events", "type", "tuned_on", "measured_on", "score", "reached", "right", "calls", "precision")
 COLUMNS += ("low", "high", "recall", "recall_as_called", "verdict")

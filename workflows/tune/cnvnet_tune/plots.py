@@ -7,10 +7,10 @@ from pathlib import Path
 import matplotlib
 from matplotlib.figure import Figure
 
-from workflows.benchmark.compare import TYPES
-from workflows.tune.report import CLASSES, curve_points
-from workflows.tune.thresholds import ALL
-from workflows.tune.tuning import Tuned
+from cnvnet_tune.report import CLASSES, curve_points
+from cnvnet_tune.thresholds import ALL
+from cnvnet_tune.truvari import TYPES
+from cnvnet_tune.tuning import Tuned
 
 _LEAST_CALLS = 5  # a size class of fewer is not drawn
 

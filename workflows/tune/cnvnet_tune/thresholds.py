@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workflows.benchmark.compare import LAST_BIN, SIZE_BINS, TYPES, size_bin
-from workflows.tune.curves import Line, Point, Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
-from workflows.tune.judge import Judged
-from workflows.tune.profile import Thresholds, threshold_at
+from cnvnet_tune.curves import Line, Point, Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
+from cnvnet_tune.judge import Judged
+from cnvnet_tune.profile import Thresholds, threshold_at
+from cnvnet_tune.truvari import LAST_BIN, SIZE_BINS, TYPES, size_bin
 
 ALL = "all"
 SIZES = (*((name, begin) for name, begin, _ in SIZE_BINS), (LAST_BIN, SIZE_BINS[-1][2]))  # (class, from which bp)

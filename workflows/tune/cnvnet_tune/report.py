@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from workflows.benchmark.compare import TYPES
-from workflows.benchmark.table import markdown_table, share
-from workflows.tune.curves import Point, by_line, fit_line, points_of, wilson
-from workflows.tune.judge import Judged
-from workflows.tune.profile import score_text, steps_text
-from workflows.tune.thresholds import ALL, SIZES, count, passing, slice_of
-from workflows.tune.tuning import Tuned
+from cnvnet_tune.curves import Point, by_line, fit_line, points_of, wilson
+from cnvnet_tune.judge import Judged
+from cnvnet_tune.profile import score_text, steps_text
+from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.thresholds import ALL, SIZES, count, passing, slice_of
+from cnvnet_tune.truvari import TYPES
+from cnvnet_tune.tuning import Tuned
 
 CLASSES = (ALL, *(name for name, _ in SIZES))
 _COLUMNS = ("type", "size", "score", "calls", "right", "events", "found")

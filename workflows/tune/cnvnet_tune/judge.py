@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES, compare
-from workflows.tune.errors import InputError, error_of_code
-from workflows.tune.inputs import Pair
-from workflows.tune.profile import ZERO, Thresholds, write_profile
+from cnvnet_tune.errors import InputError, error_of_code
+from cnvnet_tune.inputs import Pair
+from cnvnet_tune.profile import ZERO, Thresholds, write_profile
+from cnvnet_tune.truvari import TYPES, compare
 
 SCORE_DIGITS = 4  # of INFO/SCORE
 OPTIONS = {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 100_000_000}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES
-from workflows.tune.errors import ConfigError, InputError
+from cnvnet_tune.errors import ConfigError, InputError
+from cnvnet_tune.truvari import TYPES
 
 # HG002 (NA24385, the son of GIAB's Ashkenazim trio) and its published truth sets, in names of samples and files.
 _BENCHMARK = re.compile(
