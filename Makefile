@@ -163,6 +163,16 @@ test-nextflow: build python nextflow
 	$(call install_packages,$(SLURM_PACKAGES))
 	.venv/bin/python -m pytest -q tests/nextflow
 
+# All Python: ruff (faults and format) and mypy; pyproject.toml holds their settings. Tests hand over
+# doubles and take what may be missing for there: what is wrong in that fails the test itself.
+NOT_OF_TESTS := arg-type dict-item index list-item operator union-attr
+
+lint: python
+	.venv/bin/ruff check --quiet .
+	.venv/bin/ruff format --quiet --check .
+	.venv/bin/mypy --no-error-summary
+	.venv/bin/mypy --no-error-summary $(NOT_OF_TESTS:%=--disable-error-code=%) tests
+
 tidy: build
 	run-clang-tidy -p build/release -quiet '(genome|candidates|encoder|classifier|pipeline)/.*\.cc$$'
 

@@ -1,11 +1,11 @@
-"""Every `nextflow run` of docs/nextflow.md: done where no cluster and no image is needed, else prepared as far as it goes."""
+"""Every `nextflow run` of docs/nextflow.md: done, or prepared as far as it goes without a cluster or an image."""
 
 import re
 import shlex
 
 import pytest
 
-from conftest import REPOSITORY
+from nextflow_runs import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data" / "platinum"
 COMMANDS = re.findall(r"^    (nextflow run .*)$", (REPOSITORY / "docs" / "nextflow.md").read_text(), re.MULTILINE)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-import yaml
+
 from nf_test import read_tests
 
 PROJECT = Path(__file__).resolve().parents[2] / "workflows" / "nextflow"

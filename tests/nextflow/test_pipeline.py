@@ -13,7 +13,7 @@ from pathlib import Path
 import pysam
 import pytest
 
-from conftest import ENGINE, REPOSITORY, Nextflow
+from nextflow_runs import ENGINE, REPOSITORY, Nextflow
 
 PROJECT = REPOSITORY / "workflows" / "nextflow"
 DATA = REPOSITORY / "tests" / "data" / "platinum"
@@ -288,7 +288,8 @@ def test_damaged_reads_stop_the_run_with_cnvnets_message(nextflow):
 SHOW = """
 def chosen = workflow.session.config
 println 'CHOSEN ' + groovy.json.JsonOutput.toJson([
-    executor: chosen.process.executor, queue: chosen.process.queue, region: chosen.aws?.region, claim: chosen.k8s?.storageClaimName,
+    executor: chosen.process.executor, queue: chosen.process.queue, region: chosen.aws?.region,
+    claim: chosen.k8s?.storageClaimName,
     engines: ['docker', 'singularity', 'conda'].findAll { engine -> chosen[engine]?.enabled }])
 workflow { }
 """

@@ -5,9 +5,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from nextflow_runs import ENGINE, REPOSITORY, Nextflow
 from test_pipeline import call_alone, trace, write_small
-
-from conftest import ENGINE, REPOSITORY, Nextflow
 
 ONE_NODE = REPOSITORY / "workflows" / "snakemake" / "cluster" / "one_node.py"
 # Jobs take seconds here.

@@ -1,5 +1,6 @@
 """Runs the Snakemake workflow on the shipped real reads, and reads in its log what it did."""
 
+import contextlib
 import os
 import re
 import signal
@@ -183,8 +184,6 @@ def run_documented(command, project):
 
 def end_group(process):
     """Kills what is left of a process group."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

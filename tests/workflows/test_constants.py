@@ -43,6 +43,11 @@ def test_a_number_is_the_programs(file, name, ours):
     assert float(constant(file, name)) == ours
 
 
+def test_the_programs_rivals_have_no_other_constants():
+    names = set(re.findall(r"^inline constexpr \w+ k(\w+)", source("rivals.h"), re.MULTILINE))
+    assert names == {"RivalSize", "RivalGap", "SmallRival", "SmallRivalSize"}
+
+
 def test_a_model_file_begins_as_the_program_writes_it():
     magic = constant("model_bundle.cc", "Magic").strip('"').replace("\\n", "\n")
     digits = re.search(r"kLengthDigits = (\d+)", source("model_bundle.cc"))[1]

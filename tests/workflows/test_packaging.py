@@ -139,9 +139,17 @@ def test_one_version_everywhere():
 
 # Name in find_package or pkg_check_modules → package of conda-forge or bioconda.
 CONDA = {
-    "fmt": "fmt", "nlohmann_json": "nlohmann_json", "ZLIB": "zlib", "PNG": "libpng", "TBB": "tbb-devel", "yaml-cpp": "yaml-cpp",
-    "spdlog": "spdlog", "CLI11": "cli11", "Torch": "libtorch", "HTSLIB": "htslib",
-}  # fmt: skip
+    "fmt": "fmt",
+    "nlohmann_json": "nlohmann_json",
+    "ZLIB": "zlib",
+    "PNG": "libpng",
+    "TBB": "tbb-devel",
+    "yaml-cpp": "yaml-cpp",
+    "spdlog": "spdlog",
+    "CLI11": "cli11",
+    "Torch": "libtorch",
+    "HTSLIB": "htslib",
+}
 
 
 def recipe(environ: dict[str, str]) -> dict:

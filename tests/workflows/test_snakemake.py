@@ -25,7 +25,7 @@ TABLES = [f"results/multiqc/tables/{sample}.cnvnet_mqc.json" for sample in SAMPL
 
 @pytest.fixture(scope="module")
 def restarted(tmp_path_factory):
-    """A project that was killed while it called parts, and started again: (project, both logs, times of what was finished)."""
+    """A project that was killed while it called parts, and started again, as (project, both logs, when what ended)."""
     project = Project(tmp_path_factory.mktemp("snakemake") / "project")
     killed = project.run_and_kill("call_part", 4)
     times = {path: (project.folder / path).stat().st_mtime_ns for path in finished(killed, "call_part")}
@@ -161,9 +161,8 @@ def one_node():
 )
 def test_a_daemon_that_does_not_start_is_named(one_node, monkeypatch, tmp_path, command, message):
     monkeypatch.setattr(one_node, "START_SECONDS", 1)
-    with pytest.raises(one_node.StartError) as error:
-        with one_node.daemon(command, tmp_path / "log", lambda: False):
-            raise AssertionError("the daemon cannot have answered")
+    with pytest.raises(one_node.StartError) as error, one_node.daemon(command, tmp_path / "log", lambda: False):
+        raise AssertionError("the daemon cannot have answered")
     assert str(error.value) == message
 
 

@@ -143,6 +143,18 @@ def test_a_better_match_takes_the_event_until_the_threshold_is_above_it(genome, 
     assert told(judge.at({"DEL": ((50, 0.5),), "DUP": ((50, 0.5),)})) == [(0, 5450, 0.9, True)]
 
 
+def test_a_truth_may_say_no_length(genome, tmp_path):
+    """Nothing but its END says how long an event is; its header does not know SVLEN."""
+    pair = genome([("DEL", 5000, 200, 0.9)], [])
+    lengthless = HEADER.replace('##INFO=<ID=SVLEN,Number=1,Type=Integer,Description="Length">\n', "")
+    text = lengthless + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
+    text += "c\t5000\tv0\tA\t<DEL>\t.\tPASS\tSVTYPE=DEL;END=5200\tGT\t0/1\n"
+    write_truth(tmp_path / "lengthless.vcf.gz", text)
+    judged = judge_of(tmp_path, [Pair(pair.calls, tmp_path / "lengthless.vcf.gz")]).everything()
+    assert [event.size for event in judged.events.values()] == [200]
+    assert told(judged) == [(0, 5000, 0.9, True)]
+
+
 def test_calls_and_truth_must_pair_up(tmp_path, capsys):
     assert command(tmp_path, "--calls", "a", "b", "--truth", "c") == 2
     assert "2 files of calls (--calls) but 1 of true events" in capsys.readouterr().err

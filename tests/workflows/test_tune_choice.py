@@ -122,7 +122,9 @@ def test_counts_that_contradict_the_line_win():
     """No line in log-odds fits scores of which all above 0.5 are right three times in four."""
     scores = np.sort(np.linspace(0.5, 0.9999, 4000))[::-1]
     part = Slice(scores, np.tile([1.0, 1, 1, 0], 1000), scores, 4000)
-    point, reached = choose(part, (0.0, 1.0), Goal("precision", 0.9))
+    chosen = choose(part, (0.0, 1.0), Goal("precision", 0.9))
+    assert chosen is not None
+    point, reached = chosen
     assert not reached and point.expected == pytest.approx(0.75, abs=0.05)
 
 
@@ -151,10 +153,10 @@ def test_a_profile_is_yaml_of_texts_and_numbers(tmp_path):
 
 def test_a_stricter_run_goes_over_what_was_known():
     """Call b took the event from call a; without b, a is right."""
-    events = {"e": Event("DEL", 100)}
-    first = Judged({"a": Call("DEL", 100, 0.9, None), "b": Call("DEL", 100, 0.3, "e")}, events)
-    after = update(first, Judged({"a": Call("DEL", 100, 0.9, "e")}, events))
-    assert after.calls["a"].event == "e" and after.calls["b"].event is None
+    events = {("e",): Event("DEL", 100)}
+    first = Judged({("a",): Call("DEL", 100, 0.9, None), ("b",): Call("DEL", 100, 0.3, ("e",))}, events)
+    after = update(first, Judged({("a",): Call("DEL", 100, 0.9, ("e",))}, events))
+    assert after.calls["a",].event == ("e",) and after.calls["b",].event is None
 
 
 def test_a_wanted_precision_of_calibrated_scores():

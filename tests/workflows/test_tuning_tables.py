@@ -63,7 +63,7 @@ def test_the_density_of_events_counts_known_bases(genomes):
 def test_missing_calls_say_what_makes_them(tmp_path):
     with pytest.raises(FileNotFoundError, match="make benchmark-crossval"):
         fold_calls(["g"], tmp_path, tmp_path / "out")
-    with pytest.raises(FileNotFoundError, match="out/real/calls.*make benchmark-real"):
+    with pytest.raises(FileNotFoundError, match=r"out/real/calls.*make benchmark-real"):
         fold_calls(["g"], tmp_path, tmp_path / "out", "real")
 
 

@@ -59,8 +59,10 @@ def folder():
 
 @pytest.fixture(scope="module")
 def restarted(one_node, folder, tmp_path_factory):
-    """A project that was killed while the cluster called parts, and started again: (project, both logs, times of what was
-    finished)."""
+    """A project that was killed while the cluster called parts, and started again.
+
+    Its project, both logs, and when what was finished by then was.
+    """
     (folder / "cluster").mkdir()
     with one_node.cluster(folder / "cluster") as environment:
         project = Project(tmp_path_factory.mktemp("slurm") / "project", EXECUTOR, environment)
@@ -74,7 +76,7 @@ def restarted(one_node, folder, tmp_path_factory):
 
 
 def test_a_killed_run_goes_on_where_it_was(restarted):
-    project, killed, log, times = restarted
+    project, _, log, times = restarted
     assert 2 <= len(times) < len(PARTS)
     assert finished(log, "call_part") == set(jobs(log, "call_part").values()) != set()
     assert finished(log, "call_part").isdisjoint(times)
@@ -113,7 +115,7 @@ def running(pids):
 
 
 def started_cluster(folder, *command):
-    """Starts one_node.py with its files in a folder; returns it and the numbers of its daemons, once they are all there."""
+    """Starts one_node.py with its files in a folder; returns it and its daemons' numbers, once they are all there."""
     process = subprocess.Popen([sys.executable, ONE_NODE, *command], env=os.environ | {"TMPDIR": str(folder)})
     names = ("munge.pid", "slurmctld.pid", "slurmd.pid")
     end = time.monotonic() + 120

@@ -76,7 +76,7 @@ def to_tsv(rows: list[Row], callers: list[str]) -> str:
     """Returns one line per group, type and subset: counts, then recalls."""
     names = [*callers, UNION]
     head = ["genomes", "type", "subset", "events", *(f"found_{n}" for n in names), *(f"recall_{n}" for n in names)]
-    lines = [[*head, "only_cnvnet", "only_union"]]
+    lines: list[list[object]] = [[*head, "only_cnvnet", "only_union"]]
     for row in rows:
         found = [row.found[caller] for caller in callers] + [row.union]
         recalls = [row.recall(caller) for caller in callers] + [row.union_recall]

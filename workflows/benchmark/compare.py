@@ -6,6 +6,7 @@ import functools
 import threading
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import pysam
 
@@ -43,8 +44,8 @@ class Counts:
     genotyped: int = 0
     gt_right: int = 0
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(a + b for a, b in zip(astuple(self), astuple(other))))
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def precision(self) -> float | None:
@@ -65,6 +66,12 @@ class Counts:
         if not self.precision or not self.recall:
             return 0.0 if 0.0 in (self.precision, self.recall) else None
         return 2 * self.precision * self.recall / (self.precision + self.recall)
+
+
+class RepeatPlaces(Protocol):
+    """Answers what lies in a tandem repeat."""
+
+    def contain(self, contig: str, begin: int, end: int) -> bool: ...
 
 
 @dataclass
@@ -97,7 +104,7 @@ def subsets_of(size: int, in_repeat: bool, zygosity: str | None = None) -> list[
     return subsets + ([zygosity] if zygosity else [])
 
 
-def count_subsets(bench: Path, repeats: Repeats) -> dict[str, Counts]:
+def count_subsets(bench: Path, repeats: RepeatPlaces) -> dict[str, Counts]:
     """Counts a truvari folder by subset.
 
     A true event belongs where its own size, place and genotype say, a call where
@@ -120,7 +127,7 @@ def count_subsets(bench: Path, repeats: Repeats) -> dict[str, Counts]:
 def has_genotype(record) -> bool:
     """True if the first sample's genotype is known in full."""
     genotype = record.samples[0].get("GT") if len(record.samples) else None
-    return bool(genotype) and None not in genotype
+    return None not in genotype if genotype else False
 
 
 def zygosity_of(record) -> str | None:
@@ -135,8 +142,9 @@ def zygosity_of(record) -> str | None:
 
 def length_of(record: pysam.VariantRecord) -> int:
     """Returns the bases gained, or lost as a negative number, if the record says which; else its length."""
-    length = record.info.get("SVLEN")
+    length = record.info["SVLEN"] if "SVLEN" in record.info else None
     if length is None:
-        symbolic = not record.alts or record.alts[0].startswith("<")
-        length = record.stop - record.start - 1 if symbolic else len(record.alts[0]) - len(record.ref)
+        if not record.ref or not record.alts or record.alts[0].startswith("<"):
+            return record.stop - record.start - 1
+        return len(record.alts[0]) - len(record.ref)
     return length[0] if isinstance(length, tuple) else length

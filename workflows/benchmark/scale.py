@@ -19,16 +19,16 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from cnvnet_tune.text import markdown_table  # noqa: E402
-from workflows.benchmark.run import obtain_genomes, tool_version  # noqa: E402
-from workflows.benchmark.speed import known_bases  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
-from workflows.measure import Cost, run_measured  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
+from cnvnet_tune.text import markdown_table
+from workflows.benchmark.run import obtain_genomes, tool_version
+from workflows.benchmark.speed import known_bases
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, say
+from workflows.measure import Cost, run_measured
+from workflows.tables.page import measured_on, publish
 
 PAD = 100_000_000  # bp of a contig of N
 
@@ -253,7 +253,8 @@ def main() -> int:
         f"{tool_version([str(arguments.cnvnet), '--version'])}; {tool_version(['bcftools', '--version'])}",
         f"{first.name}: {bases / 1e6:.1f} Mb without N; medians of {config['rounds']} rounds on a machine with "
         f"{os.cpu_count()} cores; {measured_on()}",
-        f"calls.vcf.gz {sizes['calls'] / bases * 1e9 / 1e6:.1f} MB and statistics {sizes['statistics'] / bases * 1e9 / 1e6:.1f} MB per Gb",
+        f"calls.vcf.gz {sizes['calls'] / bases * 1e9 / 1e6:.1f} MB"
+        f" and statistics {sizes['statistics'] / bases * 1e9 / 1e6:.1f} MB per Gb",
     ]
     page = step_table(steps, bases) + "\nCore-hours of cohorts, extrapolated:\n\n"
     page += cohort_table(steps, bases, sizes, config, sites_of) + "\n" + "".join(f"- {line}\n" for line in how)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnvnet_tune.text import markdown_table, share
@@ -55,7 +56,7 @@ def _figures(counts: Counts) -> str:
 
 
 def _bold(cells: list[str], best: float | None, values: list[float | None]) -> list[str]:
-    return [f"**{cell}**" if best and value == best else cell for cell, value in zip(cells, values)]
+    return [f"**{cell}**" if best and value == best else cell for cell, value in zip(cells, values, strict=True)]
 
 
 def _best(values: list[float | None]) -> float | None:
@@ -140,7 +141,7 @@ def tables_of(rows: list[Row], costs: dict[str, list[dict]]) -> list[Table]:
     return tables
 
 
-def to_markdown(tables: list[Table], how: list[str], plots: list[str] = ()) -> str:
+def to_markdown(tables: list[Table], how: list[str], plots: Sequence[str] = ()) -> str:
     """Returns a page without its title: plots (paths from the page), tables, and how it was measured."""
     parts = [f"\n![{plot}]({plot})\n" for plot in plots]
     for table in tables:

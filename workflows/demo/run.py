@@ -35,7 +35,7 @@ def read_calls(path):
                 continue
             fields = line.rstrip("\n").split("\t")
             info = dict(item.partition("=")[::2] for item in fields[7].split(";"))
-            genotype = dict(zip(fields[8].split(":"), fields[9].split(":")))["GT"]
+            genotype = dict(zip(fields[8].split(":"), fields[9].split(":"), strict=False))["GT"]
             calls.append(
                 {
                     "contig": fields[0],
@@ -75,7 +75,8 @@ def describe(event, calls):
     if not found or found[0][0] > 500:
         return "not found", False, False
     error, _, best = found[0]
-    text = f"{best['type']} {best['begin'] + 1}-{best['end']} {best['genotype']} Q{float(best['quality']):.0f}, ends within {error} bp"
+    text = f"{best['type']} {best['begin'] + 1}-{best['end']} {best['genotype']} Q{float(best['quality']):.0f}"
+    text += f", ends within {error} bp"
     return text, True, error <= MAX_END_ERROR
 
 
@@ -109,7 +110,8 @@ def main():
     )
     passed = sum(c["filter"] == "PASS" for c in read_calls(output))
     print(
-        f"\nNA12878, 100 kb of chr20 without known events: {passed} PASS calls (0 expected) in {seconds:.1f} s -> {output}"
+        "\nNA12878, 100 kb of chr20 without known events: "
+        f"{passed} PASS calls (0 expected) in {seconds:.1f} s -> {output}"
     )
     if passed:
         wrong.append("background")

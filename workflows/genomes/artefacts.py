@@ -7,10 +7,11 @@ pairs alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Iterator
+from typing import BinaryIO
 
 import numpy as np
 
@@ -78,7 +79,8 @@ def read_through(bases: bytes, insert: int) -> list[bytes]:
     fragment = bases[:insert]
     turned = fragment.translate(_COMPLEMENT)[::-1]
     return [
-        (read + adapter).ljust(len(bases), b"A")[: len(bases)] for read, adapter in zip((fragment, turned), ADAPTERS)
+        (read + adapter).ljust(len(bases), b"A")[: len(bases)]
+        for read, adapter in zip((fragment, turned), ADAPTERS, strict=True)
     ]
 
 
@@ -94,7 +96,9 @@ class Spoiler:
         if self._artefacts.gc_bias:
             chances = self._rng.random(len(pairs)).tolist()
             bias = self._artefacts.gc_bias
-            pairs = [pair for pair, chance in zip(pairs, chances) if chance >= bias * lost_to_gc(pair.bases)]
+            pairs = [
+                pair for pair, chance in zip(pairs, chances, strict=True) if chance >= bias * lost_to_gc(pair.bases)
+            ]
         for index in self._hit(len(pairs), self._artefacts.adapter):
             length = len(pairs[index].bases[0])
             insert = int(self._rng.integers(length // 3, length))
@@ -115,7 +119,7 @@ class Spoiler:
         """Passes the second reads of the chimeras on, from each to the next."""
         chimeras = [pairs[index] for index in self._hit(len(pairs), self._artefacts.chimeras)]
         seconds = [(pair.bases[1], pair.qualities[1]) for pair in chimeras]
-        for pair, (bases, qualities) in zip(chimeras, seconds[-1:] + seconds[:-1]):
+        for pair, (bases, qualities) in zip(chimeras, seconds[-1:] + seconds[:-1], strict=True):
             pair.bases[1], pair.qualities[1] = bases, qualities
 
     def _slip(self, pair: Pair) -> None:
@@ -169,7 +173,7 @@ def read_pairs(first: BinaryIO, second: BinaryIO) -> Iterator[list[Pair]]:
             raise RuntimeError("the two FASTQ files of a pair are not equally long")
         if not lines[0]:
             return
-        columns = zip(lines[0][0::4], lines[0][1::4], lines[1][1::4], lines[0][3::4], lines[1][3::4])
+        columns = zip(lines[0][0::4], lines[0][1::4], lines[1][1::4], lines[0][3::4], lines[1][3::4], strict=True)
         yield [Pair(name[1:-2], [b1, b2], [q1, q2]) for name, b1, b2, q1, q2 in columns]
 
 

@@ -42,7 +42,7 @@ def _repeats_of_period(bases: np.ndarray, period: int) -> list[tuple[int, int]]:
     good = (sums[window:] - sums[:-window]) >= MIN_IDENTITY * window
     found = []
     last_end = 0
-    for first, last in zip(*_runs(good)):
+    for first, last in zip(*_runs(good), strict=True):
         # The window may begin and end on bases that do not repeat: trim to where SURE bases in a row do.
         begin, end = int(first), int(last - 1 + window)
         sure = np.flatnonzero(sums[begin + SURE : end + 1] - sums[begin : end + 1 - SURE] == SURE)

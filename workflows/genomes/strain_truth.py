@@ -124,7 +124,7 @@ def confident_regions(depths: list[dict[str, np.ndarray]], haploid: list[list[Di
                 begin = max(0, difference.begin - UNSURE_FLANK)
                 known[begin : difference.end + UNSURE_FLANK] = False
         edges = np.flatnonzero(np.diff(np.concatenate(([0], known.astype(np.int8), [0]))))
-        for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist()):
+        for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
             if end - begin >= SHORTEST_REGION:
                 regions.append(Region(contig, begin, end))
     return regions

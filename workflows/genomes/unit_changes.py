@@ -48,7 +48,7 @@ class UnitChanges:
     def draw(self, per_mb: float, repeats: list[TandemRepeat]) -> list[Event]:
         """Returns the changes of `per_mb` repeats per Mb of known sequence, or of as many as can change."""
         events: list[Event] = []
-        left = int(round(per_mb * self._space.known_mb))
+        left = round(per_mb * self._space.known_mb)
         for repeat in in_turn(repeats, self._rng):
             if left == 0:
                 break

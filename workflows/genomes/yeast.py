@@ -22,9 +22,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.genomes.assemblies import (  # noqa: E402
+from workflows.genomes.assemblies import (
     Difference,
     align_assembly,
     call_svs,
@@ -32,16 +32,16 @@ from workflows.genomes.assemblies import (  # noqa: E402
     read_assembly,
     short_indels,
 )
-from workflows.genomes.changes import write_changes  # noqa: E402
-from workflows.genomes.make_genome import (  # noqa: E402
+from workflows.genomes.changes import write_changes
+from workflows.genomes.make_genome import (
     GenomeFiles,
     link_reference,
     make_reference,
     say,
 )
-from workflows.genomes.reads import ReadSettings, make_bam  # noqa: E402
-from workflows.genomes.repeats import RepeatIndex, find_tandem_repeats  # noqa: E402
-from workflows.genomes.strain_truth import (  # noqa: E402
+from workflows.genomes.reads import ReadSettings, make_bam
+from workflows.genomes.repeats import RepeatIndex, find_tandem_repeats
+from workflows.genomes.strain_truth import (
     changes_of,
     classify,
     confident_regions,
@@ -49,7 +49,7 @@ from workflows.genomes.strain_truth import (  # noqa: E402
     true_events,
     write_regions,
 )
-from workflows.genomes.truth import truth_text, write_truth  # noqa: E402
+from workflows.genomes.truth import truth_text, write_truth
 
 FORMAT = 2  # raised when the same settings give another genome
 KEYS = {"name", "seed", "reference", "haplotypes", "reads"}

@@ -81,12 +81,12 @@ class Case:
     @property
     def largest_short(self) -> int | None:
         """The size of the variant that is there, if only ones too short to be true are."""
-        return self.there.size if self.cause == ONLY_SHORT else None
+        return self.there.size if self.there and self.cause == ONLY_SHORT else None
 
 
 def to_record(record: pysam.VariantRecord) -> Record:
     """Returns a deletion or duplication of a VCF; a score is cnvnet's, else none."""
-    filters = tuple(name for name in record.filter if name != "PASS")
+    filters = tuple(str(name) for name in record.filter if name != "PASS")
     begin, end = record.start + 1, max(record.stop, record.start + 1)
     size, kind = abs(length_of(record)), record.info["SVTYPE"]
     score = record.info["SCORE"] if "SCORE" in record.info else None

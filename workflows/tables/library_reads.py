@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Iterator
 
 import numpy as np
 import pysam
@@ -312,6 +312,6 @@ def _tally_windows(tally: Tally, contig: str, reference: np.ndarray, spans: list
             continue
         window = slice(begin, begin + WINDOW)
         tally.windows.append((contig, float(gc[window].mean()), float(depth[window].mean())))
-        if begin % (2 * WINDOW) == 0 and begin + 2 * WINDOW + EDGE <= size:
-            if unknown[begin + 2 * WINDOW + EDGE] == unknown[begin]:
-                tally.fragments.append((contig, int(begun[begin : begin + 2 * WINDOW].sum())))
+        is_pair = begin % (2 * WINDOW) == 0 and begin + 2 * WINDOW + EDGE <= size
+        if is_pair and unknown[begin + 2 * WINDOW + EDGE] == unknown[begin]:
+            tally.fragments.append((contig, int(begun[begin : begin + 2 * WINDOW].sum())))

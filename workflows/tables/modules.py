@@ -18,13 +18,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from cnvnet_tune.text import markdown_table  # noqa: E402
-from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
+from cnvnet_tune.text import markdown_table
+from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller
+from workflows.command import command_parser, parse
+from workflows.tables.page import measured_on, publish
 
 LEAST_SIZE = 5000  # bp
 LIKE_SIZE = 0.7  # the smaller over the larger
@@ -98,18 +98,19 @@ def read_modules(path: Path, passing: bool) -> list[Module]:
     return modules
 
 
+def is_right(call: Module, event: Module, places: list[Place]) -> bool:
+    """True if a call is of the event's type and like size, and holds half of one of its places."""
+    sizes = sorted((event.size, call.size))
+    like = call.kind == event.kind and sizes[0] >= LIKE_SIZE * sizes[1]
+    return like and any(half_of(place, call.place) for place in places)
+
+
 def compare(truth: list[Module], calls: list[Module], groups: list[list[Place]], tallies: dict[str, Tally]) -> None:
     """Adds one genome. A false call counts as het or hom by its own genotype."""
     free = list(calls)
     for event in truth:
         places = places_of(event, groups)
-
-        def is_right(call: Module) -> bool:
-            sizes = sorted((event.size, call.size))
-            like = call.kind == event.kind and sizes[0] >= LIKE_SIZE * sizes[1]
-            return like and any(half_of(place, call.place) for place in places)
-
-        right = next((call for call in free if is_right(call)), None)
+        right = next((call for call in free if is_right(call, event, places)), None)
         for subset in event.subsets:
             tally = tallies[subset]
             tally.events += 1

@@ -34,7 +34,7 @@ class Ranked:
     calls: tuple[tuple[float, bool], ...]
     events: int
 
-    def __add__(self, other: "Ranked") -> "Ranked":
+    def __add__(self, other: Ranked) -> Ranked:
         return Ranked(self.calls + other.calls, self.events + other.events)
 
 

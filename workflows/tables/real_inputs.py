@@ -45,6 +45,7 @@ class RealGenome:
     @property
     def judged_bases(self) -> int:
         """The known bases of the regions in which calls are judged."""
+        assert self.truth_set.regions, f"{self.truth_set.name} has no BED of its confident regions"
         with pysam.FastaFile(str(self.truth_set.fasta)) as file:
             places = read_bed(self.truth_set.regions).items()
             parts = [file.fetch(contig, *place).upper() for contig, of in places for place in of]
@@ -171,7 +172,7 @@ def models_by_fold(
     all other genomes. Raises ValueError if a contig on which something differs
     from the reference is not in just one fold.
     """
-    found = {}
+    found: dict[str, dict] = {}
     for name, genome in genomes.items():
         whole = [fold["name"] for fold in folds if name in fold.get("genomes", [])]
         found[name] = {}

@@ -128,7 +128,7 @@ def cause_table(result: GroupResult, missed: bool) -> str:
         own = {column: [c for c in cases if c.cause == cause] for column, cases in found.items()}
         lines.append([cause, *(_count_cell(own[column]) for column in columns)])
         if cause == ONLY_SHORT:
-            almost = [[c for c in own[column] if c.largest_short >= ALMOST] for column in columns]
+            almost = [[c for c in own[column] if (c.largest_short or 0) >= ALMOST] for column in columns]
             lines.append([ALMOST_LONG, *map(_count_cell, almost)])
     lines.append(["all", *(_count_cell(found[column]) for column in columns)])
     if not missed:
@@ -203,7 +203,7 @@ def to_page(results: list[GroupResult], goals: list[list[str]], how: list[str]) 
     return "".join(parts) + "\n" + "".join(f"- {line}\n" for line in how)
 
 
-CASE_COLUMNS = ("genomes", "genome", "caller", "what", "contig", "begin", "end", "type", "size")
+CASE_COLUMNS: tuple[str, ...] = ("genomes", "genome", "caller", "what", "contig", "begin", "end", "type", "size")
 CASE_COLUMNS += ("score", "filter", "in_tandem_repeat", "cause", "there")
 
 
@@ -215,7 +215,7 @@ def cases_tsv(results: list[GroupResult]) -> str:
             for genome, case in cases:
                 event = case.event
                 score = "-" if event.score is None else f"{event.score:.3f}"
-                fields = [result.name, genome, caller, "missed" if case.missed else "false"]
+                fields: list[object] = [result.name, genome, caller, "missed" if case.missed else "false"]
                 fields += [event.contig, event.begin, event.end, event.kind, event.size, score]
                 fields += [",".join(event.filters) or "PASS", "yes" if case.in_repeat else "no"]
                 lines.append("\t".join(map(str, [*fields, case.cause, case.there or "-"])))

@@ -70,7 +70,8 @@ def bins_of(records: list[tuple[float, bool]]) -> list[Bin]:
 def calibration_error(bins: list[Bin]) -> float | None:
     """Returns the expected calibration error: the mean gap of score and share true."""
     count = sum(one.count for one in bins)
-    gaps = [abs(one.mean_score - one.share_true) * one.count for one in bins if one.count]
+    known = [(one.mean_score, one.share_true, one.count) for one in bins]
+    gaps = [abs(mean - share) * n for mean, share, n in known if mean is not None and share is not None]
     return sum(gaps) / count if count else None
 
 

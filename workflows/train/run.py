@@ -18,14 +18,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
-from workflows.genomes.yeast import load_settings as load_strain_settings  # noqa: E402
-from workflows.genomes.yeast import make_strain_genome  # noqa: E402
-from workflows.measure import run_measured  # noqa: E402
-from workflows.train.curves import draw_curves  # noqa: E402
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say
+from workflows.genomes.yeast import load_settings as load_strain_settings
+from workflows.genomes.yeast import make_strain_genome
+from workflows.measure import run_measured
+from workflows.train.curves import draw_curves
 
 KEYS = {"genomes", "scheme", "encode", "train", "thinned", "calibrate", "settings", "model"}
 PATHS = ("genomes", "strains", "settings", "model")

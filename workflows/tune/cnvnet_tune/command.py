@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
 
 from cnvnet_tune.errors import ConfigError, TuneError
 from cnvnet_tune.inputs import Origin, check_pair, make_pairs, refuse_benchmark
@@ -110,7 +111,7 @@ def tune_command(arguments: argparse.Namespace) -> None:
     write_outputs(tuned, arguments, origins)
 
 
-def _ended(number: int, _) -> None:
+def _ended(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)  # so that temporary files are removed
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -77,7 +78,7 @@ def wilson(right: float, all_: int) -> tuple[float, float]:
 
 def log_odds(scores: np.ndarray) -> np.ndarray:
     inside = np.clip(scores, SCORE_STEP, 1 - SCORE_STEP)
-    return np.log(inside / (1 - inside))
+    return np.asarray(np.log(inside / (1 - inside)))
 
 
 def fit_line(scores: np.ndarray, right: np.ndarray, prior: Line = (PRIOR[0][0], PRIOR[1][0])) -> Line:
@@ -97,7 +98,7 @@ def fit_line(scores: np.ndarray, right: np.ndarray, prior: Line = (PRIOR[0][0], 
 
 
 def _logistic(values: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-values))
+    return np.asarray(1 / (1 + np.exp(-values)))
 
 
 def by_line(slice_: Slice, line: Line) -> np.ndarray:
@@ -112,7 +113,7 @@ def by_counts(slice_: Slice) -> np.ndarray:
     """
     pools: list[list[float]] = []
     ends = [*np.flatnonzero(np.diff(slice_.scores)) + 1, len(slice_.scores)]
-    for begin, end in zip([0, *ends], ends):
+    for begin, end in pairwise([0, *ends]):
         if end > begin:
             pools.append([float(slice_.right[begin:end].mean()), end - begin])
         while len(pools) > 1 and pools[-2][0] <= pools[-1][0]:

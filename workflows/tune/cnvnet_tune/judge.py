@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pysam
 
@@ -21,7 +22,7 @@ from cnvnet_tune.truvari import TYPES, compare
 
 SCORE_DIGITS = 4  # of INFO/SCORE
 OPTIONS = {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 100_000_000}
-Key = tuple  # number of the genome, and what tells the record from others of its file
+Key = tuple[Any, ...]  # number of the genome, and what tells the record from others of its file
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Judged:
     calls: dict[Key, Call] = field(default_factory=dict)
     events: dict[Key, Event] = field(default_factory=dict)
 
-    def add(self, other: "Judged") -> None:
+    def add(self, other: Judged) -> None:
         self.calls.update(other.calls)
         self.events.update(other.events)
 
@@ -70,8 +71,8 @@ def update(judged: Judged, stricter: Judged) -> Judged:
 
 
 def _size(record: pysam.VariantRecord) -> int:
-    length = record.info.get("SVLEN", record.stop - record.pos)
-    return abs(length[0] if isinstance(length, tuple) else length)
+    length = record.info["SVLEN"] if "SVLEN" in record.info else record.stop - record.pos
+    return abs(int(length[0] if isinstance(length, tuple) else length))
 
 
 def _key(genome: int, record: pysam.VariantRecord) -> Key:

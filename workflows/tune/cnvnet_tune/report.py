@@ -11,7 +11,7 @@ from cnvnet_tune.truvari import TYPES
 from cnvnet_tune.tuning import Tuned
 
 CLASSES = (ALL, *(name for name, _ in SIZES))
-_COLUMNS = ("type", "size", "score", "calls", "right", "events", "found")
+_COLUMNS: tuple[str, ...] = ("type", "size", "score", "calls", "right", "events", "found")
 _COLUMNS += ("precision", "low", "high", "expected", "recall", "F1")
 _HEADER = ["type", "size", "score", "right calls", "precision", "95 % interval", "recall", "F1", "expected precision"]
 
@@ -68,9 +68,9 @@ def table_markdown(tuned: Tuned) -> str:
             if after.calls or after.events:
                 lines.append([kind, size, words, *_figures(after), expected.get((kind, size), "")])
     parts = [f"Tuned for {tuned.goal.words()}.\n\n", markdown_table(_HEADER, sorted(lines, key=_order))]
-    lines = [_cost(tuned, kind) for kind in TYPES if tuned.thresholds[kind]]
-    lines += [f"warning: {warning}" for warning in tuned.warnings]
-    return "".join(parts + ["\n"] + [f"- {line}\n" for line in lines])
+    notes = [_cost(tuned, kind) for kind in TYPES if tuned.thresholds[kind]]
+    notes += [f"warning: {warning}" for warning in tuned.warnings]
+    return "".join([*parts, "\n", *(f"- {note}\n" for note in notes)])
 
 
 def _cost(tuned: Tuned, kind: str) -> str:

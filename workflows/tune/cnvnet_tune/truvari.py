@@ -8,14 +8,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pysam
+
+Options = dict[str, Any]  # Truvari's own, by name without dashes; true stands for a flag
 
 TYPES = ("DEL", "DUP")
 DUP_AS_INS = "DUP as INS"
 KINDS = (*TYPES, DUP_AS_INS)
 # The types of the truth and of the calls that are compared, and Truvari's further options.
-_COMPARED: dict[str, tuple[tuple[str, ...], tuple[str, ...], dict]] = {
+_COMPARED: dict[str, tuple[tuple[str, ...], tuple[str, ...], Options]] = {
     "DEL": (("DEL",), ("DEL",), {}),
     "DUP": (("DUP",), ("DUP",), {}),
     DUP_AS_INS: (("INS", "DUP"), ("DUP",), {"dup-to-ins": True}),
@@ -38,7 +41,7 @@ def types_command(source: Path, types: tuple[str, ...], target: Path) -> list[st
     return ["bcftools", "view", "-i", f'({wanted}) && ALT!="*"', "-O", "z", "-o", str(target), str(source)]
 
 
-def bench_command(base: Path, comp: Path, folder: Path, refdist: int, options: dict) -> list[str]:
+def bench_command(base: Path, comp: Path, folder: Path, refdist: int, options: Options) -> list[str]:
     """Returns the truvari command; its chunks are large enough for `refdist`."""
     command = [Path(sys.executable).parent / "truvari", "bench", "-b", base, "-c", comp, "-o", folder]
     command += ["--refdist", refdist, "--chunksize", max(1000, 5 * refdist // 2)]
@@ -51,7 +54,7 @@ def digest_of(truth: Path, calls: Path, settings: object) -> str:
     """Says whether truth, records of the calls (not their header) and settings are the same as before."""
     digest = hashlib.sha256(json.dumps([_FORMAT, settings], sort_keys=True).encode())
     digest.update(truth.read_bytes())
-    with pysam.BGZFile(str(calls)) as lines:
+    with pysam.BGZFile(str(calls)) as lines:  # type: ignore[call-arg]  # pysam's stub lacks the defaults
         for line in lines:
             if not line.startswith(b"##"):
                 digest.update(line + b"\n")
@@ -64,7 +67,7 @@ def bench_folder(folder: Path, kind: str, refdist: int) -> Path:
 
 
 def compare_commands(
-    truth: Path, calls: Path, folder: Path, refdists: list[int], options: dict, kinds: tuple[str, ...] = TYPES
+    truth: Path, calls: Path, folder: Path, refdists: list[int], options: Options, kinds: tuple[str, ...] = TYPES
 ) -> list[list[str]]:
     """Returns the commands that `compare` runs."""
     commands = []
@@ -88,8 +91,8 @@ def _run(command: list[str], log: Path) -> None:
 
 
 def compare(
-    truth: Path, calls: Path, folder: Path, refdists: list[int], options: dict, kinds: tuple[str, ...] = TYPES
-) -> dict:
+    truth: Path, calls: Path, folder: Path, refdists: list[int], options: Options, kinds: tuple[str, ...] = TYPES
+) -> dict[tuple[str, int], Path]:
     """Runs truvari for each kind and distance; returns (kind, refdist) -> folder of its results.
 
     `kinds` are of KINDS: DUP_AS_INS compares the calls' DUP with the truth's INS

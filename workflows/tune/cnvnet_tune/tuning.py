@@ -66,7 +66,7 @@ def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
 def _step_by_step(everything: Judged, judge: Judge) -> Judged:
     """Returns the calls with the word of the strictest of several runs that each passes."""
     for score in _STEPS:
-        everything = update(everything, judge.at({kind: ((50, score),) for kind in TYPES}))
+        everything = update(everything, judge.at(dict.fromkeys(TYPES, ((50, score),))))
     return everything
 
 
