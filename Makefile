@@ -10,6 +10,8 @@ CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
 NEXTFLOW_PACKAGES := default-jre-headless maven
 SLURM_PACKAGES := slurm-wlm munge
+# Older ones cannot compile the ranges of libstdc++ 12.
+CLANG_PACKAGES := clang-16
 FORMAT_PACKAGES := clang-format-14
 TIDY_PACKAGES := clang-tidy
 
@@ -61,7 +63,7 @@ test: configure python workflow-engines lint
 CI_BUILDS := gcc-debug gcc-release clang-debug clang-release
 
 $(CI_BUILDS:%=test-%): test-%: build-packages
-	$(if $(findstring clang,$*),$(call install_packages,clang))
+	$(if $(findstring clang,$*),$(call install_packages,$(CLANG_PACKAGES)))
 	$(call build_preset,$*,all)
 	ctest --preset $* --parallel $(JOBS)
 
@@ -205,7 +207,8 @@ lint: python
 	.venv/bin/ruff check --quiet .
 	.venv/bin/ruff format --quiet --check .
 	.venv/bin/mypy --no-error-summary
-	.venv/bin/mypy --no-error-summary $(NOT_OF_TESTS:%=--disable-error-code=%) tests
+	.venv/bin/mypy --no-error-summary --cache-dir .mypy_cache/tests \
+	  $(NOT_OF_TESTS:%=--disable-error-code=%) tests
 
 tidy: build
 	$(call install_packages,$(TIDY_PACKAGES))

@@ -34,12 +34,6 @@ def config():
     return yaml.safe_load((TABLES / "real.yaml").read_text())
 
 
-def test_wilson_intervals():
-    assert reliability.wilson(0, 0) == (0.0, 1.0)
-    assert reliability.wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
-    assert reliability.wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
-
-
 def test_scores_fall_into_bins():
     bins = reliability.bins_of([(0.0, False), (0.3, True), (0.35, False), (0.999, True), (1.0, True)])
     assert [one.count for one in bins] == [1, 0, 0, 2, 0, 0, 0, 0, 0, 2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.report import markdown_table, share
 from cnvnet_tune.truvari import TYPES
 from workflows.benchmark.recall import IN, KILOBASE, REAL_OUT, SUBSETS, Pair, Row, TrueEvent, quantile
 

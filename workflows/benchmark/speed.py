@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam
 import yaml
 
-from cnvnet_tune.text import markdown_table
+from cnvnet_tune.report import markdown_table
 from workflows.benchmark.callers import Cnvnet, Job, fresh_folder, installed
 from workflows.benchmark.run import obtain_genomes, tool_version
 from workflows.command import command_parser, parse

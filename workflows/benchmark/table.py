@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.report import markdown_table, share
 from cnvnet_tune.truvari import DUP_AS_INS
 from workflows.benchmark.compare import ALL, Counts
 

@@ -17,6 +17,7 @@ import hashlib
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -373,20 +374,32 @@ def make_genome(settings: dict, base: Path, out: Path, threads: int) -> GenomeFi
     return files
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def genome_parser(description: str) -> argparse.ArgumentParser:
+    """Returns a parser of the arguments of every command that makes genomes."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", nargs="+", help="names of the genomes to make; all by default")
     parser.add_argument("--threads", type=int, default=2)
+    return parser
+
+
+def wanted_genomes(
+    parser: argparse.ArgumentParser, load: Callable[[Path], list[dict]]
+) -> tuple[argparse.Namespace, list[dict]]:
+    """Reads the command line; returns it and the settings, as `load` reads them, of the genomes to make."""
     arguments = parser.parse_args()
-    all_settings = load_settings(arguments.config)
-    unknown = set(arguments.only or []) - {s["name"] for s in all_settings}
+    all_settings = load(arguments.config)
+    unknown = set(arguments.only or []) - {settings["name"] for settings in all_settings}
     if unknown:
         parser.error(f"{arguments.config} has no genome {', '.join(sorted(unknown))}")
-    for settings in all_settings:
-        if not arguments.only or settings["name"] in arguments.only:
-            make_genome(settings, arguments.config.resolve().parent, arguments.out, arguments.threads)
+    return arguments, [one for one in all_settings if not arguments.only or one["name"] in arguments.only]
+
+
+def main() -> int:
+    arguments, wanted = wanted_genomes(genome_parser(__doc__.splitlines()[0]), load_settings)
+    for settings in wanted:
+        make_genome(settings, arguments.config.resolve().parent, arguments.out, arguments.threads)
     return 0
 
 

@@ -13,7 +13,6 @@ workflows/genomes/README.md.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import shutil
 import sys
@@ -35,9 +34,11 @@ from workflows.genomes.assemblies import (
 from workflows.genomes.changes import write_changes
 from workflows.genomes.make_genome import (
     GenomeFiles,
+    genome_parser,
     link_reference,
     make_reference,
     say,
+    wanted_genomes,
 )
 from workflows.genomes.reads import ReadSettings, make_bam
 from workflows.genomes.repeats import RepeatIndex, find_tandem_repeats
@@ -149,20 +150,11 @@ def make_strain_genome(settings: dict, data: Path, out: Path, threads: int) -> S
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--config", type=Path, required=True)
+    parser = genome_parser(__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the assemblies")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--only", nargs="+", help="names of the genomes to make; all by default")
-    parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
-    all_settings = load_settings(arguments.config)
-    unknown = set(arguments.only or []) - {s["name"] for s in all_settings}
-    if unknown:
-        parser.error(f"{arguments.config} has no genome {', '.join(sorted(unknown))}")
-    for settings in all_settings:
-        if not arguments.only or settings["name"] in arguments.only:
-            make_strain_genome(settings, arguments.data, arguments.out, arguments.threads)
+    arguments, wanted = wanted_genomes(parser, load_settings)
+    for settings in wanted:
+        make_strain_genome(settings, arguments.data, arguments.out, arguments.threads)
     return 0
 
 

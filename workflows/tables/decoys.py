@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam
 import yaml
 
-from cnvnet_tune.text import markdown_table
+from cnvnet_tune.report import markdown_table
 from cnvnet_tune.truvari import TYPES
 from workflows.benchmark.callers import installed
 from workflows.benchmark.recall import MIN_SIZE

@@ -19,7 +19,7 @@ import itertools
 import numpy as np
 import yaml
 
-from cnvnet_tune.text import markdown_table
+from cnvnet_tune.report import markdown_table
 from workflows.command import command_parser, parse
 from workflows.tables import library_reads as reads
 from workflows.tables.library_reads import Tally, tally_bam

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam
 import yaml
 
-from cnvnet_tune.text import markdown_table
+from cnvnet_tune.report import markdown_table
 from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller
 from workflows.command import command_parser, parse
 from workflows.tables.page import measured_on, publish

@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import yaml
 
-from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.report import markdown_table, share
 from cnvnet_tune.truvari import TYPES
 from workflows.benchmark.callers import Cnvnet, installed
 from workflows.benchmark.compare import ALL

@@ -21,8 +21,7 @@ import yaml
 from cnvnet_tune.curves import Point, wilson
 from cnvnet_tune.judge import Judged
 from cnvnet_tune.profile import steps_text, write_profile
-from cnvnet_tune.report import interval
-from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.report import interval, markdown_table, share
 from cnvnet_tune.thresholds import Goal, count
 from cnvnet_tune.truvari import TYPES
 from cnvnet_tune.tuning import Tuned, tune

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.curves import wilson
+from cnvnet_tune.report import markdown_table, share
 from cnvnet_tune.truvari import DUP_AS_INS, KINDS, TYPES
 from workflows.benchmark.compare import ALL, IN_REPEATS, OUTSIDE_REPEATS
 from workflows.benchmark.table import Row
 from workflows.tables.causes import ALMOST, FALSE_CAUSES, ONLY_SHORT, Case
 from workflows.tables.decoys import PER_BASES
 from workflows.tables.page import call_table, genotype_table
-from workflows.tables.reliability import Reliability, Scored, recall_at, reliability_of, wilson
+from workflows.tables.reliability import Reliability, Scored, recall_at, reliability_of
 
 OWN = "cnvnet"
 AT_PRECISION = 0.92

@@ -6,7 +6,6 @@ with an event, whatever the filter.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from workflows.benchmark.truth_sets import TruthSet
 from workflows.tables.ranking import Ranked, average_precision, curve, model_score, settle
 
 BINS = 10
-Z = 1.959964  # 95 % of a normal distribution
 
 
 @dataclass(frozen=True)
@@ -43,16 +41,6 @@ class Bin:
     @property
     def share_true(self) -> float | None:
         return self.true / self.count if self.count else None
-
-
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """Returns the 95 % Wilson interval of a share; (0, 1) of none."""
-    if not count:
-        return 0.0, 1.0
-    share, z2 = right / count, Z * Z / count
-    middle = share + z2 / 2
-    half = Z * math.sqrt(share * (1 - share) / count + z2 / (4 * count))
-    return max(0.0, (middle - half) / (1 + z2)), min(1.0, (middle + half) / (1 + z2))
 
 
 def bins_of(records: list[tuple[float, bool]]) -> list[Bin]:

@@ -22,8 +22,7 @@ from cnvnet_tune.curves import Point, wilson
 from cnvnet_tune.inputs import Pair
 from cnvnet_tune.judge import Judge, Judged
 from cnvnet_tune.profile import steps_text
-from cnvnet_tune.report import interval
-from cnvnet_tune.text import markdown_table, share
+from cnvnet_tune.report import interval, markdown_table, share
 from cnvnet_tune.thresholds import ALL, Goal, count
 from cnvnet_tune.truvari import TYPES
 from cnvnet_tune.tuning import Tuned, tune

@@ -5,7 +5,6 @@ from __future__ import annotations
 from cnvnet_tune.curves import Point, by_line, fit_line, points_of, wilson
 from cnvnet_tune.judge import Judged
 from cnvnet_tune.profile import score_text, steps_text
-from cnvnet_tune.text import markdown_table, share
 from cnvnet_tune.thresholds import ALL, SIZES, count, passing, slice_of
 from cnvnet_tune.truvari import TYPES
 from cnvnet_tune.tuning import Tuned
@@ -14,6 +13,17 @@ CLASSES = (ALL, *(name for name, _ in SIZES))
 _COLUMNS: tuple[str, ...] = ("type", "size", "score", "calls", "right", "events", "found")
 _COLUMNS += ("precision", "low", "high", "expected", "recall", "F1")
 _HEADER = ["type", "size", "score", "right calls", "precision", "95 % interval", "recall", "F1", "expected precision"]
+
+
+def share(value: float | None) -> str:
+    """Returns a share with three digits, `-` when there is none."""
+    return "-" if value is None else f"{value:.3f}"
+
+
+def markdown_table(header: list[str], lines: list[list[str]]) -> str:
+    """Returns a table of the cells as they are."""
+    text = "| " + " | ".join(header) + " |\n|" + "---|" * len(header) + "\n"
+    return text + "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
 def curve_points(judged: Judged, kind: str, size: str) -> list[Point]:
