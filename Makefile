@@ -39,7 +39,8 @@ EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
 
 .PHONY: demo test test-gcc-debug test-gcc-release test-clang-debug test-clang-release test-asan \
-  test-tsan lint format-check test-cluster build install test-packaging configure python callers workflow-engines benchmark \
+  test-tsan lint format-check test-cluster build install test-packaging configure python callers \
+  workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
   benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
   clean build-packages test-packages
@@ -72,8 +73,8 @@ test-asan: build-packages
 	$(call build_preset,asan,all)
 	ctest --preset asan --parallel $(JOBS)
 
-# With the sanitizer for threads: the folders that neither libtorch nor oneTBB, of which Debian's are
-# not instrumented, has a part in.
+# With the sanitizer for threads: the folders without libtorch and oneTBB, for Debian's are not
+# instrumented.
 TSAN_FOLDERS := genome candidates encoder
 
 test-tsan: build-packages
@@ -157,7 +158,8 @@ test-packages:
 
 python: test-packages .venv/ready
 
-PYTHON_REQUIREMENTS := workflows/requirements.txt workflows/development_requirements.txt packaging/requirements.txt
+PYTHON_REQUIREMENTS := workflows/requirements.txt workflows/development_requirements.txt \
+  packaging/requirements.txt
 
 # The pinned tools, and cnvnet-tune as it stands in workflows/tune.
 .venv/ready: $(PYTHON_REQUIREMENTS) workflows/tune/pyproject.toml
@@ -214,7 +216,8 @@ tidy: build
 	$(call install_packages,$(TIDY_PACKAGES))
 	run-clang-tidy -p build/release -quiet '(genome|candidates|encoder|classifier|pipeline)/.*\.cc$$'
 
-# All C++ and Python as .clang-format and pyproject.toml want it; format-check says which C++ is not.
+# All C++ and Python as .clang-format and pyproject.toml want it; format-check says which C++ is
+# not.
 format: python
 	$(call install_packages,$(FORMAT_PACKAGES))
 	git ls-files '*.h' '*.cc' | xargs clang-format-14 -i

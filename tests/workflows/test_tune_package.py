@@ -24,8 +24,9 @@ def installed(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("package")
     copy = folder / "tune"
     shutil.copytree(TUNE, copy, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "build"))
-    words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation"]
-    subprocess.run([sys.executable, *words, "--target", str(folder / "site"), str(copy)], check=True)
+    words = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    words += ["--no-build-isolation", "--target", str(folder / "site"), str(copy)]
+    subprocess.run([sys.executable, *words], check=True)
     return folder / "site"
 
 
@@ -41,7 +42,8 @@ def test_the_installed_command_needs_nothing_else(installed):
     options = {"cwd": installed, "capture_output": True, "text": True, "check": True}
     done = subprocess.run([sys.executable, "-c", code], **options)
     assert done.stdout.split() == [str(installed / "cnvnet_tune" / "__init__.py"), "False"]
-    shown = subprocess.run([sys.executable, "bin/cnvnet-tune", "--help"], env={"PYTHONPATH": str(installed)}, **options)
+    options["env"] = {"PYTHONPATH": str(installed)}
+    shown = subprocess.run([sys.executable, "bin/cnvnet-tune", "--help"], **options)
     assert shown.stdout.startswith("usage: cnvnet-tune")
 
 
@@ -49,6 +51,7 @@ def test_its_needs_are_met_by_the_pinned_packages():
     project = tomllib.loads((TUNE / "pyproject.toml").read_text())["project"]
     least = dict(need.split(">=") for need in project["dependencies"])
     assert set(least) == set(_PACKAGES)
-    pinned = dict(line.split("==") for line in (ROOT / "workflows" / "requirements.txt").read_text().split())
+    requirements = (ROOT / "workflows" / "requirements.txt").read_text().split()
+    pinned = dict(line.split("==") for line in requirements)
     for name, version in least.items():
         assert version_of(pinned[name]) >= version_of(version), name
