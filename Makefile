@@ -10,6 +10,10 @@ CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
 NEXTFLOW_PACKAGES := default-jre-headless maven
 SLURM_PACKAGES := slurm-wlm munge
+# Older ones cannot compile the ranges of libstdc++ 12.
+CLANG_PACKAGES := clang-16
+FORMAT_PACKAGES := clang-format-14
+TIDY_PACKAGES := clang-tidy
 
 # One job per 2 GB of memory at most: libtorch's headers are large.
 JOBS ?= $(shell awk -v n=$$(nproc) '/MemTotal/ {m = int($$2 / 2000000); if (m < 1) m = 1; print (m < n ? m : n)}' /proc/meminfo)
@@ -25,7 +29,18 @@ define install_packages
 	fi
 endef
 
-.PHONY: demo test test-cluster build install test-packaging configure python callers workflow-engines benchmark \
+# Configures and builds a preset: its name, what is to be built.
+define build_preset
+	@mkdir -p build
+	@cmake --preset $(1) > build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }
+	cmake --build --preset $(1) --parallel $(JOBS) --target $(2)
+endef
+EMPTY :=
+SPACE := $(EMPTY) $(EMPTY)
+
+.PHONY: demo test test-gcc-debug test-gcc-release test-clang-debug test-clang-release test-asan \
+  test-tsan lint format-check test-cluster build install test-packaging configure python callers \
+  workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
   benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
   docs reference clean build-packages test-packages
@@ -40,10 +55,32 @@ configure: build-packages
 demo: build
 	@python3 workflows/demo/run.py --cnvnet build/release/cnvnet --out out/demo
 
-test: configure python workflow-engines
+test: configure python workflow-engines lint
 	@cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
+
+# The C++ tests as CI runs them (CMakePresets.json): by both compilers, with warnings as errors.
+CI_BUILDS := gcc-debug gcc-release clang-debug clang-release
+
+$(CI_BUILDS:%=test-%): test-%: build-packages
+	$(if $(findstring clang,$*),$(call install_packages,$(CLANG_PACKAGES)))
+	$(call build_preset,$*,all)
+	ctest --preset $* --parallel $(JOBS)
+
+# With the sanitizers for addresses and undefined behaviour.
+test-asan: build-packages
+	$(call build_preset,asan,all)
+	ctest --preset asan --parallel $(JOBS)
+
+# With the sanitizer for threads: the folders without libtorch and oneTBB, for Debian's are not
+# instrumented.
+TSAN_FOLDERS := genome candidates encoder
+
+test-tsan: build-packages
+	$(call build_preset,tsan,$(TSAN_FOLDERS:%=%_tests))
+	ctest --preset tsan --parallel $(JOBS) \
+	  --tests-regex '^($(subst $(SPACE),|,$(TSAN_FOLDERS)))\.'
 
 # The Snakemake workflow through Slurm, and with its files in a stand-in for S3: daemons that live as long as the tests.
 test-cluster: build python workflow-engines .venv-cluster/ready
@@ -129,9 +166,15 @@ test-packages:
 
 python: test-packages .venv/ready
 
-.venv/ready: workflows/requirements.txt packaging/requirements.txt
+PYTHON_REQUIREMENTS := workflows/requirements.txt workflows/development_requirements.txt \
+  packaging/requirements.txt
+
+# The pinned tools, and cnvnet-tune as it stands in workflows/tune.
+.venv/ready: $(PYTHON_REQUIREMENTS) workflows/tune/pyproject.toml
 	python3 -m venv .venv
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/requirements.txt -r packaging/requirements.txt
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check $(PYTHON_REQUIREMENTS:%=-r %)
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --no-build-isolation --editable workflows/tune
 	@touch $@
 
 # Snakemake, and what checks its workflow; its plugins for clouds and MultiQC, which are large, only for test-cluster.
@@ -171,11 +214,31 @@ test-nextflow: build python nextflow
 	$(call install_packages,$(SLURM_PACKAGES))
 	.venv/bin/python -m pytest -q tests/nextflow
 
+# All Python: ruff (faults and format) and mypy; pyproject.toml holds their settings. Tests hand over
+# doubles and take what may be missing for there: what is wrong in that fails the test itself.
+NOT_OF_TESTS := arg-type dict-item index list-item operator union-attr
+
+lint: python
+	.venv/bin/ruff check --quiet .
+	.venv/bin/ruff format --quiet --check .
+	.venv/bin/mypy --no-error-summary
+	.venv/bin/mypy --no-error-summary --cache-dir .mypy_cache/tests \
+	  $(NOT_OF_TESTS:%=--disable-error-code=%) tests
+
 tidy: build
+	$(call install_packages,$(TIDY_PACKAGES))
 	run-clang-tidy -p build/release -quiet '(genome|candidates|encoder|classifier|pipeline)/.*\.cc$$'
 
-format:
-	git ls-files '*.h' '*.cc' | xargs clang-format -i
+# All C++ and Python as .clang-format and pyproject.toml want it; format-check says which C++ is
+# not.
+format: python
+	$(call install_packages,$(FORMAT_PACKAGES))
+	git ls-files '*.h' '*.cc' | xargs clang-format-14 -i
+	.venv/bin/ruff format --quiet .
+
+format-check:
+	$(call install_packages,$(FORMAT_PACKAGES))
+	git ls-files '*.h' '*.cc' | xargs clang-format-14 --dry-run -Werror
 
 clean:
 	rm -rf build out

@@ -5,11 +5,9 @@ install(TARGETS cnvnet RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY models/ DESTINATION ${CNVNET_DATADIR}/models FILES_MATCHING PATTERN "*.cnvnet" PATTERN "*.md")
 install(DIRECTORY configs/ DESTINATION ${CNVNET_DATADIR}/configs PATTERN profiles EXCLUDE)
 install(DIRECTORY configs/profiles/ DESTINATION ${CNVNET_DATADIR}/profiles OPTIONAL)
-# The Python package `workflows`, part of which `cnvnet tune` runs; without the data that genomes are made from, and
-# without what workflows leave behind when they are run in place.
-install(DIRECTORY workflows/ DESTINATION ${CNVNET_DATADIR}/workflows
-  PATTERN data EXCLUDE PATTERN __pycache__ EXCLUDE PATTERN "*.pyc" EXCLUDE
-  PATTERN .snakemake EXCLUDE PATTERN ".nextflow*" EXCLUDE PATTERN work EXCLUDE)
+# The Python package that `cnvnet tune` runs; nothing else of workflows/.
+install(DIRECTORY workflows/tune DESTINATION ${CNVNET_DATADIR}/workflows
+  PATTERN __pycache__ EXCLUDE PATTERN "*.pyc" EXCLUDE PATTERN "*.egg-info" EXCLUDE PATTERN build EXCLUDE)
 install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN requirements.txt EXCLUDE)
 

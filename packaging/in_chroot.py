@@ -52,7 +52,7 @@ def parse_dockerfile(text: str) -> list[Stage]:
 
 
 def in_context(path: str, ignore: str) -> bool:
-    """Whether the .dockerignore text lets a file (path from the root) into the build; the last line that fits decides."""
+    """Whether the .dockerignore text lets a file (path from the root) in; the last line that fits decides."""
     taken = True
     places = [path, *(str(parent) for parent in PurePosixPath(path).parents if str(parent) != ".")]
     for line in ignore.splitlines():
@@ -82,7 +82,8 @@ class Root:
         inside = f"cd {shlex.quote(self.folder)} && {command}"
         root = shlex.quote(str(self.path))
         outside = (
-            f"mount -t proc proc {root}/proc && mount --bind {shlex.quote(str(self._archives))} {root}/var/cache/apt/archives"
+            f"mount -t proc proc {root}/proc"
+            f" && mount --bind {shlex.quote(str(self._archives))} {root}/var/cache/apt/archives"
             f" && exec chroot --userspec={self.user}:{self.user} {root} /bin/sh -c {shlex.quote(inside)}"
         )
         subprocess.run(

@@ -6,9 +6,7 @@ import argparse
 from pathlib import Path
 
 
-def command_parser(
-    description: str, program_needed: bool = True, out: Path | None = None
-) -> argparse.ArgumentParser:
+def command_parser(description: str, program_needed: bool = True, out: Path | None = None) -> argparse.ArgumentParser:
     """Returns a parser of --config, --cnvnet, --out, --genomes and --threads; commands may add their own.
 
     `out` is where --out goes when it is not given; without it --out is needed.

@@ -33,7 +33,7 @@ class Cost:
     cpu_s: float
     peak_mb: float  # of the largest process, when the command runs several
 
-    def __add__(self, other: "Cost") -> "Cost":
+    def __add__(self, other: Cost) -> Cost:
         return Cost(self.wall_s + other.wall_s, self.cpu_s + other.cpu_s, max(self.peak_mb, other.peak_mb))
 
     def as_dict(self) -> dict[str, float]:

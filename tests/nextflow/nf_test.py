@@ -90,10 +90,18 @@ def read_tests(path: Path, project: Path, marker: Path) -> list[NfTest]:
             runs.append(RUN.format(inputs=inputs(run, project), process=chained))
         includes.append((process, value(text, "script")))
         runs.append(RUN.format(inputs=inputs(body(test, "when"), project), process=process))
-        tests.append(NfTest(
-            name=name,
-            script=SCRIPT.format(
-                includes="\n".join(f"include {{ {p} }} from '{(path.parent / s).resolve()}'" for p, s in includes),
-                runs="\n".join(runs), process=process, checks=body(test, "then"), marker=marker),
-            options=value(test, "options").split() + (["-c", str((path.parent / config).resolve())] if config else [])))
+        tests.append(
+            NfTest(
+                name=name,
+                script=SCRIPT.format(
+                    includes="\n".join(f"include {{ {p} }} from '{(path.parent / s).resolve()}'" for p, s in includes),
+                    runs="\n".join(runs),
+                    process=process,
+                    checks=body(test, "then"),
+                    marker=marker,
+                ),
+                options=value(test, "options").split()
+                + (["-c", str((path.parent / config).resolve())] if config else []),
+            )
+        )
     return tests

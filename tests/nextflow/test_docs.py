@@ -1,10 +1,11 @@
-"""Every `nextflow run` of docs/nextflow.md: done where no cluster and no image is needed, else prepared as far as it goes."""
+"""Every `nextflow run` of docs/nextflow.md: done, or prepared as far as it goes without a cluster or an image."""
 
 import re
 import shlex
 
 import pytest
-from conftest import REPOSITORY
+
+from nextflow_runs import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data" / "platinum"
 COMMANDS = re.findall(r"^    (nextflow run .*)$", (REPOSITORY / "docs" / "nextflow.md").read_text(), re.MULTILINE)
@@ -51,7 +52,9 @@ def test_page_shows_the_commands_that_are_tried_here():
 @pytest.mark.parametrize("command", [c for c in COMMANDS if profile_of(c) != "awsbatch"])
 def test_command(command, users_folder):
     here = profile_of(command) in ("test", "standard")
-    arguments = shlex.split(command)[1:] + ["-c", "limits.config", "-ansi-log", "false"] + ([] if here else ["-preview"])
+    arguments = (
+        shlex.split(command)[1:] + ["-c", "limits.config", "-ansi-log", "false"] + ([] if here else ["-preview"])
+    )
     done = users_folder.run(*arguments)
     assert done.returncode == 0, done.stdout
     assert (users_folder.folder / "results" / "cohort" / "cohort.vcf.gz").exists() == here
@@ -59,7 +62,7 @@ def test_command(command, users_folder):
 
 def test_aws_command_has_known_parameters(users_folder):
     """The executor is a plugin from Nextflow's registry: the command's parameters are tried with another one."""
-    command, = (c for c in COMMANDS if profile_of(c) == "awsbatch")
+    (command,) = (c for c in COMMANDS if profile_of(c) == "awsbatch")
     local = command.replace("s3://BUCKET/", "").replace("-profile awsbatch", "-profile slurm,docker")
     done = users_folder.run(*shlex.split(local)[1:], "-preview", "-ansi-log", "false")
     assert done.returncode == 0, done.stdout

@@ -12,14 +12,22 @@ from pathlib import Path
 
 import pysam
 import pytest
-from conftest import ENGINE, REPOSITORY, Nextflow
+
+from nextflow_runs import ENGINE, REPOSITORY, Nextflow
 
 PROJECT = REPOSITORY / "workflows" / "nextflow"
 DATA = REPOSITORY / "tests" / "data" / "platinum"
 REFERENCE = DATA / "platinum_segments.fa"
 SAMPLES = ("NA12878", "NA12889", "NA12890")
-TASKS = {"CNVNET_REGIONS": 1, "CNVNET_STATS": 3, "CNVNET_CALL": 12, "CNVNET_GATHER": 3, "CNVNET_MERGE": 1, "CNVNET_GENOTYPE": 3,
-         "BCFTOOLS_MERGE": 1}
+TASKS = {
+    "CNVNET_REGIONS": 1,
+    "CNVNET_STATS": 3,
+    "CNVNET_CALL": 12,
+    "CNVNET_GATHER": 3,
+    "CNVNET_MERGE": 1,
+    "CNVNET_GENOTYPE": 3,
+    "BCFTOOLS_MERGE": 1,
+}
 
 # Stands before cnvnet on PATH: does `{deed}` for one task of one sample, else what cnvnet does.
 WRAPPER = """#!/usr/bin/env bash
@@ -96,14 +104,31 @@ def test_gathered_calls_are_those_of_one_run(sample, whole, program, tmp_path):
 def test_genotypes_are_those_of_cnvnet_genotype(whole, program, tmp_path):
     results = whole.folder / "results"
     single = tmp_path / "genotypes.vcf.gz"
-    subprocess.run([program, "genotype", "--reads", reads("NA12889"), "--reference", REFERENCE,
-                    "--sites", results / "cohort" / "sites.vcf.gz", "--output", single], check=True, capture_output=True)
+    subprocess.run(
+        [
+            program,
+            "genotype",
+            "--reads",
+            reads("NA12889"),
+            "--reference",
+            REFERENCE,
+            "--sites",
+            results / "cohort" / "sites.vcf.gz",
+            "--output",
+            single,
+        ],
+        check=True,
+        capture_output=True,
+    )
     assert (results / "genotypes" / "NA12889.genotypes.vcf.gz").read_bytes() == single.read_bytes()
 
 
 def test_cohort_has_every_sample_at_every_site(whole):
     folder = whole.folder / "results" / "cohort"
-    with pysam.VariantFile(str(folder / "sites.vcf.gz")) as sites, pysam.VariantFile(str(folder / "cohort.vcf.gz")) as cohort:
+    with (
+        pysam.VariantFile(str(folder / "sites.vcf.gz")) as sites,
+        pysam.VariantFile(str(folder / "cohort.vcf.gz")) as cohort,
+    ):
         assert tuple(cohort.header.samples) == SAMPLES
         records = list(cohort)
         assert [record.id for record in records] == [record.id for record in sites] != []
@@ -139,8 +164,15 @@ def test_killed_run_goes_on_where_it_was_and_takes_a_further_sample(nextflow, pr
     arguments = write_small(nextflow.folder)
     reached = nextflow.folder / "reached"
     environment = wrap(nextflow, program, "gather", "NA12889", f"touch {reached}; sleep 300")
-    run = subprocess.Popen([ENGINE, *arguments], cwd=nextflow.folder, env=environment, stdout=subprocess.DEVNULL,
-                           stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True)
+    run = subprocess.Popen(
+        [ENGINE, *arguments],
+        cwd=nextflow.folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     deadline = time.monotonic() + 300
     while not reached.exists() and time.monotonic() < deadline and run.poll() is None:
         time.sleep(0.2)
@@ -158,8 +190,13 @@ def test_killed_run_goes_on_where_it_was_and_takes_a_further_sample(nextflow, pr
     done = nextflow.run(*write_small(nextflow.folder, samples=3), "-resume")
     assert done.returncode == 0, done.stdout
     assert done_in_last_run(nextflow.folder) == {
-        "CNVNET_STATS": 1, "CNVNET_CALL": 2, "CNVNET_GATHER": 1, "CNVNET_MERGE": 1, "CNVNET_GENOTYPE": 3,
-        "BCFTOOLS_MERGE": 1}
+        "CNVNET_STATS": 1,
+        "CNVNET_CALL": 2,
+        "CNVNET_GATHER": 1,
+        "CNVNET_MERGE": 1,
+        "CNVNET_GENOTYPE": 3,
+        "BCFTOOLS_MERGE": 1,
+    }
 
 
 def test_killed_task_is_tried_again(nextflow, program):
@@ -201,23 +238,37 @@ def test_stub_run_makes_every_file(nextflow):
     assert made == {name + ending for name in names for ending in ("", ".tbi")}
 
 
-@pytest.mark.parametrize("arguments, messages", [
-    ([], ["--input is missing", "--fasta is missing"]),
-    (["-profile", "test", "--piece", "4"], ["--piece is not a parameter"]),
-    (["-profile", "test", "--pieces", "none"], ["--pieces none: give a whole number of at least 1"]),
-    (["-profile", "test", "--fasta", "absent.fa"], ["--fasta: no file", "absent.fa"]),
-    (["-profile", "test", "--fasta", "bare.fa"], ["no bare.fa.fai beside", "samtools faidx"]),
-    (["-profile", "test", "--input", "absent.csv"], ["--input: no file", "absent.csv"]),
-    (["-profile", "test", "--input", "empty.csv"], ["must name the columns sample,reads"]),
-    (["-profile", "test", "--input", "faults.csv"],
-     ["sample 'A': no file", "gone.bam", "sample 'B': no index beside", "samtools index", "sample 'C': reads is 'notes.txt'",
-      "sample is 'D E'", "sample 'A' stands in more than one row"]),
-])
+@pytest.mark.parametrize(
+    "arguments, messages",
+    [
+        ([], ["--input is missing", "--fasta is missing"]),
+        (["-profile", "test", "--piece", "4"], ["--piece is not a parameter"]),
+        (["-profile", "test", "--pieces", "none"], ["--pieces none: give a whole number of at least 1"]),
+        (["-profile", "test", "--fasta", "absent.fa"], ["--fasta: no file", "absent.fa"]),
+        (["-profile", "test", "--fasta", "bare.fa"], ["no bare.fa.fai beside", "samtools faidx"]),
+        (["-profile", "test", "--input", "absent.csv"], ["--input: no file", "absent.csv"]),
+        (["-profile", "test", "--input", "empty.csv"], ["must name the columns sample,reads"]),
+        (
+            ["-profile", "test", "--input", "faults.csv"],
+            [
+                "sample 'A': no file",
+                "gone.bam",
+                "sample 'B': no index beside",
+                "samtools index",
+                "sample 'C': reads is 'notes.txt'",
+                "sample is 'D E'",
+                "sample 'A' stands in more than one row",
+            ],
+        ),
+    ],
+)
 def test_bad_input_stops_the_run_with_a_reason(arguments, messages, nextflow):
     (nextflow.folder / "bare.fa").write_text(">a\nACGT\n")
     (nextflow.folder / "empty.csv").write_text("sample,reads\n")
     (nextflow.folder / "noindex.bam").write_bytes(b"")
-    (nextflow.folder / "faults.csv").write_text("sample,reads\nA,gone.bam\nB,noindex.bam\nC,notes.txt\nD E,gone.bam\nA,gone.bam\n")
+    (nextflow.folder / "faults.csv").write_text(
+        "sample,reads\nA,gone.bam\nB,noindex.bam\nC,notes.txt\nD E,gone.bam\nA,gone.bam\n"
+    )
     done = nextflow.run("run", PROJECT, *arguments, "-ansi-log", "false")
     assert done.returncode != 0 and "Submitted" not in done.stdout
     assert [message for message in messages if message not in done.stdout] == []
@@ -237,27 +288,43 @@ def test_damaged_reads_stop_the_run_with_cnvnets_message(nextflow):
 SHOW = """
 def chosen = workflow.session.config
 println 'CHOSEN ' + groovy.json.JsonOutput.toJson([
-    executor: chosen.process.executor, queue: chosen.process.queue, region: chosen.aws?.region, claim: chosen.k8s?.storageClaimName,
+    executor: chosen.process.executor, queue: chosen.process.queue, region: chosen.aws?.region,
+    claim: chosen.k8s?.storageClaimName,
     engines: ['docker', 'singularity', 'conda'].findAll { engine -> chosen[engine]?.enabled }])
 workflow { }
 """
 
 
-@pytest.mark.parametrize("profile, executor, engines", [
-    ("standard", "local", []),
-    ("slurm", "slurm", []),
-    ("slurm,singularity", "slurm", ["singularity"]),
-    ("awsbatch", "awsbatch", ["docker"]),
-    ("k8s", "k8s", ["docker"]),
-    ("docker", None, ["docker"]),
-    ("conda", None, ["conda"]),
-])
+@pytest.mark.parametrize(
+    "profile, executor, engines",
+    [
+        ("standard", "local", []),
+        ("slurm", "slurm", []),
+        ("slurm,singularity", "slurm", ["singularity"]),
+        ("awsbatch", "awsbatch", ["docker"]),
+        ("k8s", "k8s", ["docker"]),
+        ("docker", None, ["docker"]),
+        ("conda", None, ["conda"]),
+    ],
+)
 def test_profiles(profile, executor, engines, nextflow):
     (nextflow.folder / "show.nf").write_text(SHOW)
     nextflow.environment["NXF_PLUGINS_DEFAULT"] = "false"  # that of AWS is in Nextflow's registry only
-    done = nextflow.run("-C", PROJECT / "nextflow.config", "run", "show.nf", "-profile", profile, "--queue", "long",
-                        "--aws_region", "eu-west-1", "--k8s_claim", "claim")
-    line, = (line for line in done.stdout.splitlines() if line.startswith("CHOSEN "))
+    done = nextflow.run(
+        "-C",
+        PROJECT / "nextflow.config",
+        "run",
+        "show.nf",
+        "-profile",
+        profile,
+        "--queue",
+        "long",
+        "--aws_region",
+        "eu-west-1",
+        "--k8s_claim",
+        "claim",
+    )
+    (line,) = (line for line in done.stdout.splitlines() if line.startswith("CHOSEN "))
     chosen = json.loads(line.removeprefix("CHOSEN "))
     assert (chosen["executor"], chosen["engines"]) == (executor, engines)
     assert chosen["queue"] == ("long" if profile.split(",")[0] in ("slurm", "awsbatch") else None)
@@ -271,5 +338,6 @@ def test_schema_and_configuration_name_the_same_parameters(nextflow):
     described = {name: value.get("default") for name, value in properties.items()}
     lines = nextflow.run("config", PROJECT, "-flat").stdout.splitlines()
     given = dict(line.removeprefix("params.").split(" = ") for line in lines if line.startswith("params."))
-    assert {name: None if value == "null" else value.strip("'") for name, value in given.items()} == \
-        {name: value if value is None else str(value) for name, value in described.items()}
+    assert {name: None if value == "null" else value.strip("'") for name, value in given.items()} == {
+        name: value if value is None else str(value) for name, value in described.items()
+    }

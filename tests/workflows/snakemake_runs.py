@@ -1,5 +1,6 @@
 """Runs the Snakemake workflow on the shipped real reads, and reads in its log what it did."""
 
+import contextlib
 import os
 import re
 import signal
@@ -74,7 +75,9 @@ def jobs(log, rule):
 def finished(log, rule):
     """The first outputs of the jobs of a rule that a log of Snakemake says are finished."""
     started = jobs(log, rule)
-    return {started[int(number)] for number in re.findall(rf"^Finished jobid: (\d+) \(Rule: {rule}\)", log, re.MULTILINE)}
+    return {
+        started[int(number)] for number in re.findall(rf"^Finished jobid: (\d+) \(Rule: {rule}\)", log, re.MULTILINE)
+    }
 
 
 @dataclass
@@ -92,7 +95,9 @@ class Project:
         (self.folder / "bin").mkdir(parents=True)
         for name, path in programs.items():
             (self.folder / "bin" / name).symlink_to(path)
-        self.environment = self.environment | {"PATH": f"{self.folder}/bin:{self.snakemake.parent}:{self.environment['PATH']}"}
+        self.environment = self.environment | {
+            "PATH": f"{self.folder}/bin:{self.snakemake.parent}:{self.environment['PATH']}"
+        }
         self.reads = write_reads(self.folder)
         self.truth_events = write_known_truth(self.folder / "truth.vcf.gz")
         self.configure()
@@ -104,8 +109,12 @@ class Project:
         text = "".join("\t".join(map(str, row)) + "\n" for row in [("sample", "reads", "truth"), *rows])
         (self.folder / "config").mkdir(exist_ok=True)
         (self.folder / "config" / "samples.tsv").write_text(text)
-        keys = {"samples": "config/samples.tsv", "reference": REFERENCE, "pieces": PIECES,
-                "resources": "{threads: 1, mem_mb: 500, runtime: 10}"} | changes
+        keys = {
+            "samples": "config/samples.tsv",
+            "reference": REFERENCE,
+            "pieces": PIECES,
+            "resources": "{threads: 1, mem_mb: 500, runtime: 10}",
+        } | changes
         (self.folder / "config" / "config.yaml").write_text("".join(f"{key}: {value}\n" for key, value in keys.items()))
 
     def command(self, *options):
@@ -115,8 +124,14 @@ class Project:
     def start(self, log, *options):
         """Starts Snakemake in a process group of its own, with its output in a file."""
         with open(log, "wb") as output:
-            return subprocess.Popen(self.command(*options), cwd=self.folder, env=self.environment, stdout=output,
-                                    stderr=subprocess.STDOUT, start_new_session=True)
+            return subprocess.Popen(
+                self.command(*options),
+                cwd=self.folder,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def run(self, *options, fails=False):
         """Runs Snakemake to its end; returns its log."""
@@ -152,16 +167,23 @@ def documented_commands():
 def run_documented(command, project):
     """Runs a documented command on a project; returns what it writes."""
     command = command.replace("out/cohort", str(project.folder))
-    done = subprocess.run(command, shell=True, cwd=ROOT, env=project.environment, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, timeout=WAIT_SECONDS, check=False)
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=ROOT,
+        env=project.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=WAIT_SECONDS,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
     return done.stdout
 
 
 def end_group(process):
     """Kills what is left of a process group."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()

@@ -1,22 +1,21 @@
 import json
 import sys
 
+import pysam
 import pytest
 
+from cnvnet_tune.truvari import DUP_AS_INS, TYPES, compare, size_bin
 from workflows.benchmark.compare import (
     ALL,
-    DUP_AS_INS,
     HETEROZYGOUS,
     HOMOZYGOUS,
     IN_REPEATS,
     LONG_OUTSIDE,
     OUTSIDE_REPEATS,
     SUBSETS,
-    TYPES,
     Counts,
-    compare,
     count_subsets,
-    size_bin,
+    length_of,
     subsets_of,
 )
 from workflows.benchmark.plots import draw
@@ -80,7 +79,7 @@ def test_shares_of_nothing_are_unknown_or_zero():
 
 
 def test_counts_add_up():
-    assert COUNTS + COUNTS == Counts(12, 12, 16, 4, 8, 6)
+    assert Counts(12, 12, 16, 4, 8, 6) == COUNTS + COUNTS
 
 
 def test_an_event_belongs_to_several_subsets():
@@ -178,7 +177,7 @@ def test_results_are_kept_until_the_regions_change(tmp_path):
 
 
 def test_rows_sum_over_the_genomes_of_a_group():
-    one = {(kind, 500): {subset: COUNTS for subset in SUBSETS} for kind in TYPES}
+    one = {(kind, 500): dict.fromkeys(SUBSETS, COUNTS) for kind in TYPES}
     counts = {(genome, caller): one for genome in ("g1", "g2") for caller in ("x", "y")}
     rows = sum_rows({"both": ["g1", "g2"], "first": ["g1"]}, ["x", "y"], [500], counts)
     assert len(rows) == 2 * len(TYPES) * len(SUBSETS) * 2
@@ -233,5 +232,14 @@ def test_cost_is_the_commands_own_and_a_failure_shows_its_log(tmp_path):
     assert log.read_text() == "90000000\n"
     assert run_measured(["true"], log).peak_mb < 30
     assert (cost + Cost(1, 1, 1)).peak_mb == cost.peak_mb
-    with pytest.raises(RuntimeError, match="(?s)exit code 3.*went wrong"):
+    with pytest.raises(RuntimeError, match=r"(?s)exit code 3.*went wrong"):
         run_measured(["bash", "-c", "echo went wrong; exit 3"], log)
+
+
+def test_a_length_may_follow_from_the_bases():
+    """The header does not know SVLEN, so nothing can be asked of the record by that name."""
+    header = pysam.VariantHeader()
+    header.contigs.add("c", 1000)
+    spelt = header.new_record(contig="c", start=10, stop=14, alleles=("ACGT", "A"))
+    symbolic = header.new_record(contig="c", start=10, stop=31, alleles=("A", "<DEL>"))
+    assert (length_of(spelt), length_of(symbolic)) == (-3, 20)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pysam
 import pytest
@@ -33,7 +34,7 @@ MD5 = "md5:" + hashlib.md5(CONTENT).hexdigest()
 class Server(http.server.BaseHTTPRequestHandler):
     """Serves CONTENT with ranges; the first answer to /broken ends half way."""
 
-    asked: list = []
+    asked: ClassVar[list[tuple[str, int]]] = []
 
     def do_GET(self):
         begin = int((self.headers.get("Range") or "bytes=0-")[6:-1])
@@ -85,7 +86,7 @@ def test_what_an_earlier_run_has_brought_is_used_if_the_server_can_resume(server
 
 
 def test_a_wrong_file_is_removed_and_refused(server, tmp_path):
-    with pytest.raises(InputProblem, match="is not the file expected.*start again, or put the right file at"):
+    with pytest.raises(InputProblem, match=r"is not the file expected.*start again, or put the right file at"):
         fetch(f"{server}/file", tmp_path / "file", None, "md5:" + "0" * 32)
     assert list(tmp_path.iterdir()) == []
 
@@ -270,8 +271,8 @@ def fake_cnvnet(tmp_path, events):
 def test_a_run_on_files_in_giabs_shape(genome, tmp_path):
     """All that happens to GIAB's files: checks, unpacking, calls, confident regions, filters, gains as insertions."""
     data = shaped(genome, tmp_path)
-    calls = TRUTH[:6] + [("DEL", 100000, 100, "1/1", 0), ("DUP", 160000, 300, "0/1", 0), ("DEL", 220000, 90, "0/1", 0)]
-    calls = sorted(calls + [("DUP", 90003, 397, "0/1", 0)], key=lambda event: event[1])
+    calls = [*TRUTH[:6], ("DEL", 100000, 100, "1/1", 0), ("DUP", 160000, 300, "0/1", 0), ("DEL", 220000, 90, "0/1", 0)]
+    calls = sorted([*calls, ("DUP", 90003, 397, "0/1", 0)], key=lambda event: event[1])
     program, out = fake_cnvnet(tmp_path, calls), tmp_path / "out" / "bench"
     asked = ("--config", data / "profile.yaml", "--data", data, "--cnvnet", program, "--out", out)
     folders = os.environ["PATH"].split(os.pathsep)
@@ -324,7 +325,7 @@ def test_files_that_are_missing_stop_the_run(genome, tmp_path):
     with pytest.raises(InputProblem, match="has no index beside it: samtools index"):
         obtain_truth_set("x", inputs_of(profile, data))
     (data / "HG9999_SVs_made.vcf.gz").unlink()
-    with pytest.raises(InputProblem, match="there is no .*HG9999_SVs_made.vcf.gz, which is named as truth"):
+    with pytest.raises(InputProblem, match=r"there is no .*HG9999_SVs_made\.vcf\.gz, which is named as truth"):
         obtain_truth_set("x", inputs_of(profile, data))
 
 

@@ -120,9 +120,7 @@ def test_an_insertion_counts_as_the_duplication_it_may_be(truth, tmp_path):
     assert judge(truth, calls, tmp_path / "bench", SETTINGS).pairs == [Pair("v2", 0, False, False)]
     assert not list(tmp_path.glob("bench.vcf*"))
     inserted = "c\t100\ti\tA\tAT\t9\tPASS\tSVTYPE=INS;END=100;SVLEN=70\tGT\t0/1"
-    assert insertion_as_duplication(inserted) == (
-        "c\t100\ti\tN\t<DUP>\t9\tPASS\tSVTYPE=DUP;SVLEN=70;END=170\tGT\t0/1"
-    )
+    assert insertion_as_duplication(inserted) == ("c\t100\ti\tN\t<DUP>\t9\tPASS\tSVTYPE=DUP;SVLEN=70;END=170\tGT\t0/1")
     for other in (inserted.replace("INS", "DEL"), inserted.replace(";SVLEN=70", "")):
         assert insertion_as_duplication(other) == other
 

@@ -14,6 +14,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from docs_commands import Shown, commands_of, documents
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -58,24 +59,34 @@ AS = {
     "bcftools merge": ["bcftools merge --force-samples -o text.bcf calls.vcf.gz truth.vcf.gz"],
     "truvari bench": ["truvari bench --help"],
     "truvari collapse": ["truvari collapse --help"],
-    "cmake --preset dev|release|asan|tsan": [f"cmake -S {REPOSITORY} --list-presets | grep -q '\"{name}\"'" for name in ("dev", "release", "asan", "tsan")],
+    "cmake --preset dev|release|asan|tsan": [
+        f"cmake -S {REPOSITORY} --list-presets | grep -q '\"{name}\"'" for name in ("dev", "release", "asan", "tsan")
+    ],
     "cmake --build --preset …": [f"cd {REPOSITORY} && cmake --build --list-presets | grep -q '\"release\"'"],
     "ctest --preset …": [f"cd {REPOSITORY} && ctest --list-presets | grep -q '\"release\"'"],
     "make build && cmake --install build/release --prefix PREFIX": ["cmake --install build/release --prefix PREFIX"],
     ".venv/bin/python -m pytest tests/workflows": [".venv/bin/python -m pytest --version", "test -d tests/workflows"],
-}  # fmt: skip
+}
 
 SNAKEMAKE = ".venv-workflows/bin/snakemake --snakefile workflows/snakemake/workflow/Snakefile --directory out/cohort"
 SLURM = f"{SNAKEMAKE} --profile workflows/snakemake/profiles/slurm"
 
+GOES_ON = "test_documented_commands_run_and_find_nothing_left_to_do"
+ONE_NODE = "python3 workflows/snakemake/cluster/one_node.py"
+
 # Commands that cannot be run here → the test, or the step of `make test-packaging`, that does what they do.
 HELD_BY = {
+    "pip install ./workflows/tune": "tests/workflows/test_tune_package.py::installed",
     "docker build -f packaging/Dockerfile -t cnvnet:0.1.0 .": "packaging/in_chroot.py::carry_out",
-    "apptainer build cnvnet.sif packaging/cnvnet.def": "tests/workflows/test_packaging.py::test_apptainer_runs_the_same_commands",
-    f"{SNAKEMAKE} --cores 2": "tests/workflows/test_snakemake.py::test_documented_commands_run_and_find_nothing_left_to_do",
-    f"{SNAKEMAKE} --unlock": "tests/workflows/test_snakemake.py::test_documented_commands_run_and_find_nothing_left_to_do",
-    SLURM: "tests/workflows_cluster/test_slurm.py::test_documented_commands_run_and_find_nothing_left_to_do",
-    f"python3 workflows/snakemake/cluster/one_node.py {SLURM} --slurm-status-command squeue --slurm-no-account": "tests/workflows_cluster/test_slurm.py::test_documented_commands_run_and_find_nothing_left_to_do",
+    "apptainer build cnvnet.sif packaging/cnvnet.def": (
+        "tests/workflows/test_packaging.py::test_apptainer_runs_the_same_commands"
+    ),
+    f"{SNAKEMAKE} --cores 2": f"tests/workflows/test_snakemake.py::{GOES_ON}",
+    f"{SNAKEMAKE} --unlock": f"tests/workflows/test_snakemake.py::{GOES_ON}",
+    SLURM: f"tests/workflows_cluster/test_slurm.py::{GOES_ON}",
+    f"{ONE_NODE} {SLURM} --slurm-status-command squeue --slurm-no-account": (
+        f"tests/workflows_cluster/test_slurm.py::{GOES_ON}"
+    ),
     'docker run --rm -v "$PWD:/data" cnvnet:0.1.0 cnvnet call run.yaml': "packaging/in_chroot.py::check_image",
 }
 
@@ -137,7 +148,8 @@ def copy_genome(folder: Path) -> None:
                     named.sub(rf"\1{copy}", f"{line.split(chr(9), 1)[0]}{copy}\t{line.split(chr(9), 1)[1]}") + "\n"
                 )
     shell(
-        "samtools sort -O bam -o sample.bam sample.sam && rm sample.sam && samtools index sample.bam && samtools faidx genome.fa",
+        "samtools sort -O bam -o sample.bam sample.sam && rm sample.sam"
+        " && samtools index sample.bam && samtools faidx genome.fa",
         folder,
     )
 

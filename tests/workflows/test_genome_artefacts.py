@@ -1,3 +1,4 @@
+import itertools
 import random
 import shutil
 import subprocess
@@ -59,7 +60,7 @@ def test_duplicates_follow_their_pair_with_their_own_errors():
     before, after = spoil(duplicates=0.2)
     assert 330 < len(after) - len(before) < 470
     unlike = 0
-    for first, second in zip(after, after[1:]):
+    for first, second in itertools.pairwise(after):
         if second.name.endswith(b"-dup"):
             assert second.name == first.name + b"-dup" and second.qualities == first.qualities
             errors = sum(x != y for mate in (0, 1) for x, y in zip(first.bases[mate], second.bases[mate]))

@@ -1,11 +1,12 @@
 import hashlib
+import itertools
 import random
 
 import edlib
 import numpy as np
 import pytest
-from test_variants import MUCH, REFERENCE, folder, make, truth_rows  # noqa: F401
 
+from test_variants import MUCH, REFERENCE, folder, make, truth_rows  # noqa: F401
 from workflows.genomes.decoys import FAR, GenomeDecoys, find_alus, mobile_element
 from workflows.genomes.haplotypes import HaplotypeBuilder, drop_clashes, reverse_complement
 from workflows.genomes.placing import SPACING, FreeSpace
@@ -134,7 +135,7 @@ def test_decoys_keep_off_each_other_and_out_of_gaps():
     events = made.translocations(30, rng(1)) + made.mobile_elements(100, rng(2)) + made.paralogs(30, rng(3))
     for name, reference in GENOME.items():
         placed = sorted((e for e in events if e.contig == name), key=lambda e: e.begin)
-        for before, after in zip(placed, placed[1:]):
+        for before, after in itertools.pairwise(placed):
             assert after.begin - before.end >= SPACING
         assert not any("N" in reference[e.begin - SPACING : e.end + SPACING] for e in placed)
 

@@ -55,7 +55,9 @@ def test_no_junction_has_more_fragments_than_real_ones_have():
 
 def test_pairs_are_written_with_the_qualities_of_others(tmp_path):
     for mate in (1, 2):
-        (tmp_path / f"like{mate}.fq").write_text("".join(f"@a{n}/{mate}\n{'A' * 100}\n+\n{'I' * 100}\n" for n in range(5)))
+        (tmp_path / f"like{mate}.fq").write_text(
+            "".join(f"@a{n}/{mate}\n{'A' * 100}\n+\n{'I' * 100}\n" for n in range(5))
+        )
     like = (tmp_path / "like1.fq", tmp_path / "like2.fq")
     add_local_chimeras([PIECE], 50, FRAGMENTS, like, tmp_path / "c", [1])
     lines = [(tmp_path / f"c{mate}.fq").read_text().splitlines() for mate in (1, 2)]

@@ -46,7 +46,9 @@ def test_alleles_are_told_apart_and_contigs_left_out(tmp_path):
 
 def planted():
     alleles = Alleles(
-        [UNIT * n for n in range(6, 40)], [random_bases(300, n) for n in range(40)], [random_bases(200, 50 + n) for n in range(40)]
+        [UNIT * n for n in range(6, 40)],
+        [random_bases(300, n) for n in range(40)],
+        [random_bases(200, 50 + n) for n in range(40)],
     )
     return plant("c", CONTIG, alleles, RATES, np.random.default_rng(3))
 

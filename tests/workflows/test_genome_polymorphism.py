@@ -1,11 +1,12 @@
+import itertools
 import random
 from collections import Counter
 
 import numpy as np
 import pytest
+
 from test_variants import REFERENCE as TOY
 from test_variants import folder  # noqa: F401
-
 from workflows.genomes.haplotypes import DELETION, Event, HaplotypeBuilder
 from workflows.genomes.make_genome import build_haplotypes, changes_of, load_references, load_settings
 from workflows.genomes.polymorphism import LARGEST_CHANGE, Polymorphism, class_of
@@ -42,7 +43,7 @@ def change(variant):
 
 def repeat_changes(variants):
     """Change of length of each repeat, by its place in REPEATS; SNVs aside."""
-    changed = Counter()
+    changed: Counter[int] = Counter()
     for variant in variants:
         at = next((i for i, r in enumerate(REPEATS) if r.begin <= variant.begin <= r.end), None)
         if change(variant) and at is not None:
@@ -53,7 +54,7 @@ def repeat_changes(variants):
 def test_haplotypes_are_sorted_without_overlaps_and_the_seed_decides():
     first, second = draw()
     for variants in (first, second):
-        assert all(a.end < b.begin for a, b in zip(variants, variants[1:]))
+        assert all(a.end < b.begin for a, b in itertools.pairwise(variants))
         assert len(HaplotypeBuilder(REFERENCE, variants).build([])) == len(REFERENCE) + sum(map(change, variants))
     assert (first, second) == draw()
     assert (first, second) != draw(seed=2)
@@ -61,7 +62,7 @@ def test_haplotypes_are_sorted_without_overlaps_and_the_seed_decides():
 
 def test_repeats_change_as_often_as_people_s_do():
     """Units of 4, tracts of 80: .29 of the haplotypes change by 1-4 bp, .34 by 5-19, .10 by 20-49."""
-    sizes = Counter()
+    sizes: Counter = Counter()
     for variants in draw():
         for size in repeat_changes(variants).values():
             sizes["1-4" if abs(size) <= 4 else "5-19" if abs(size) <= 19 else "20-49"] += 1

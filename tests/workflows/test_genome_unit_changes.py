@@ -1,3 +1,4 @@
+import itertools
 import random
 from collections import Counter
 
@@ -56,7 +57,7 @@ def test_changes_are_whole_units_of_50_bases_and_more_in_one_repeat(events):
     for event in events:
         repeat, size = repeat_of(event), event.truth.end - event.truth.begin
         assert event.in_repeat and event.origin == "REPEAT"
-        assert 50 <= size and size % repeat.period == 0
+        assert size >= 50 and size % repeat.period == 0
         assert repeat.begin <= event.begin and event.end <= repeat.end
         assert event.truth.copies * size <= 5000 + size
         if event.kind == "DEL":
@@ -87,7 +88,7 @@ def test_gained_units_are_imperfect_copies_of_those_behind_them(events):
 
 
 def test_zygosity_two_alleles_and_two_changes_in_one_repeat(events):
-    by_repeat = {}
+    by_repeat: dict[object, list] = {}
     for event in events:
         by_repeat.setdefault(repeat_of(event), []).append(event)
     assert len(by_repeat) > 250
@@ -106,7 +107,7 @@ def test_zygosity_two_alleles_and_two_changes_in_one_repeat(events):
 def test_two_changes_of_one_haplotype_do_not_meet(events):
     for number in (0, 1):
         carried = sorted((e for e in events if e.on[number]), key=lambda e: e.begin)
-        for before, after in zip(carried, carried[1:]):
+        for before, after in itertools.pairwise(carried):
             assert after.begin >= before.end and after.begin > before.begin
 
 

@@ -50,8 +50,8 @@ def test_the_places(prefix):
         "share/cnvnet/models/paper-v1.cnvnet",
         "share/cnvnet/models/cnvnet-v3.md",
         "share/cnvnet/configs/default.yaml",
-        "share/cnvnet/workflows/requirements.txt",
-        "share/cnvnet/workflows/benchmark/compare.py",
+        "share/cnvnet/workflows/tune/tune.py",
+        "share/cnvnet/workflows/tune/pyproject.toml",
         "share/doc/cnvnet/README.md",
         "share/doc/cnvnet/LICENSE",
         "share/doc/cnvnet/CHANGELOG.md",
@@ -61,7 +61,9 @@ def test_the_places(prefix):
         "share/zsh/site-functions/_cnvnet",
         "share/fish/vendor_completions.d/cnvnet.fish",
     } <= there
-    assert not [path for path in there if "/data/" in path or "__pycache__" in path or path.endswith(".pyc")]
+    assert not [path for path in there if "__pycache__" in path or path.endswith(".pyc")]
+    of_workflows = {path for path in there if path.startswith("share/cnvnet/workflows/")}
+    assert {path.split("/")[3] for path in of_workflows} == {"tune"}
     profiles = {path.name for path in (REPOSITORY / "configs").glob("profiles/*.yaml")}
     assert {f"share/cnvnet/profiles/{name}" for name in profiles} <= there
 
@@ -89,12 +91,11 @@ def test_it_calls_with_the_installed_model(prefix, tmp_path):
 
 
 def test_its_python_package_is_whole(prefix):
-    run(
-        REPOSITORY / ".venv" / "bin" / "python",
-        "-c",
-        "import workflows.benchmark.compare",
-        cwd=prefix / "share" / "cnvnet",
-    )
+    """The package's modules find each other, and none of them needs the rest of workflows/."""
+    tune = prefix / "share" / "cnvnet" / "workflows" / "tune"
+    words = "import cnvnet_tune.command, sys; assert 'workflows' not in sys.modules; print(cnvnet_tune.__file__)"
+    python = REPOSITORY / ".venv" / "bin" / "python"
+    assert run(python, "-c", words, cwd=tune).strip() == str(tune / "cnvnet_tune" / "__init__.py")
 
 
 def test_without_tests_it_is_configured_without_googletest(tmp_path):

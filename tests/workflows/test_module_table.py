@@ -1,10 +1,10 @@
-from workflows.genomes.make_genome import load_settings
-from workflows.tables import modules
-from workflows.tables.modules import SUBSETS, Module, Tally, compare
+from pathlib import Path
 
 import yaml
 
-from pathlib import Path
+from workflows.genomes.make_genome import load_settings
+from workflows.tables import modules
+from workflows.tables.modules import SUBSETS, Module, Tally, compare
 
 TABLES = Path(modules.__file__).parent
 GROUPS = [[("c", 10_000, 20_000), ("c", 50_000, 60_000)]]

@@ -6,6 +6,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import jinja2
@@ -130,15 +131,25 @@ def test_one_version_everywhere():
     assert f'image.version="{VERSION}"' in DOCKERFILE
     assert f"image.version {VERSION}\n" in (PACKAGING / "cnvnet.def").read_text()
     assert recipe({})["package"]["version"] == VERSION
+    tune = tomllib.loads((REPOSITORY / "workflows" / "tune" / "pyproject.toml").read_text())
+    assert tune["project"]["version"] == VERSION
 
 
 # The recipe of bioconda.
 
 # Name in find_package or pkg_check_modules → package of conda-forge or bioconda.
 CONDA = {
-    "fmt": "fmt", "nlohmann_json": "nlohmann_json", "ZLIB": "zlib", "PNG": "libpng", "TBB": "tbb-devel", "yaml-cpp": "yaml-cpp",
-    "spdlog": "spdlog", "CLI11": "cli11", "Torch": "libtorch", "HTSLIB": "htslib",
-}  # fmt: skip
+    "fmt": "fmt",
+    "nlohmann_json": "nlohmann_json",
+    "ZLIB": "zlib",
+    "PNG": "libpng",
+    "TBB": "tbb-devel",
+    "yaml-cpp": "yaml-cpp",
+    "spdlog": "spdlog",
+    "CLI11": "cli11",
+    "Torch": "libtorch",
+    "HTSLIB": "htslib",
+}
 
 
 def recipe(environ: dict[str, str]) -> dict:
@@ -167,14 +178,13 @@ def test_the_recipe_is_built_from_here_or_from_a_release():
     assert meta["about"]["home"] == "https://github.com/o/cnvnet"
 
 
-def test_the_recipe_names_every_library_that_cmake_looks_for():
-    sought = set(re.findall(r"find_package\((\S+) REQUIRED", CMAKE)) | set(
-        re.findall(r"pkg_check_modules\((\S+)", CMAKE)
-    )
-    sought -= {"PkgConfig", "Threads"}
-    assert sought == set(CONDA)
-    host = {line.split()[0] for line in recipe({})["requirements"]["host"]}
-    assert host == set(CONDA.values())
+def test_the_recipe_asks_for_every_library_that_cmake_looks_for():
+    """Each with the oldest version that will do."""
+    sought = dict(re.findall(r"find_package\((\S+) ([0-9.]+) REQUIRED", CMAKE))
+    sought |= dict(re.findall(r"pkg_check_modules\((\S+) .* \w+>=([0-9.]+)\)", CMAKE))
+    assert set(re.findall(r"find_package\((\S+) REQUIRED", CMAKE)) == {"PkgConfig", "Threads"}  # of CMake itself
+    host = dict(line.split()[:2] for line in recipe({})["requirements"]["host"])
+    assert host == {CONDA[name]: f">={version}" for name, version in sought.items()}
 
 
 def test_the_recipe_says_what_bioconda_asks_for():
@@ -184,7 +194,13 @@ def test_the_recipe_says_what_bioconda_asks_for():
     assert meta["test"]["commands"]
     assert {"license", "license_file", "summary", "description"} <= set(meta["about"])
     assert (REPOSITORY / meta["about"]["license_file"]).exists()
-    assert {"python", "truvari", "matplotlib-base"} <= {line.split()[0] for line in meta["requirements"]["run"]}
+
+
+def test_the_recipe_asks_for_what_tune_needs():
+    project = tomllib.loads((REPOSITORY / "workflows" / "tune" / "pyproject.toml").read_text())["project"]
+    wanted = [f"python{project['requires-python']}", *project["dependencies"]]
+    asked = {line.replace("-base", "").replace(" ", "") for line in recipe({})["requirements"]["run"]}
+    assert asked == set(wanted)
 
 
 def test_the_recipes_script_is_whole():

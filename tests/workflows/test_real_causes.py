@@ -216,7 +216,8 @@ def test_rivals_are_found_as_quickly_as_surely():
     """The cells of `Kept` leave out no rival that comparing with every kept interval finds."""
     draw = random.Random(1)
     for _ in range(50):
-        quick, kept = ranking.Kept(), []
+        quick = ranking.Kept()
+        kept: list[tuple[int, int]] = []
         for _ in range(60):
             begin = draw.randrange(3000)
             place = (begin, begin + int(10 ** draw.uniform(0, 3.6)))

@@ -5,6 +5,7 @@ import json
 import subprocess
 
 import pytest
+
 from snakemake_runs import (
     PIECES,
     SAMPLES,
@@ -24,7 +25,7 @@ TABLES = [f"results/multiqc/tables/{sample}.cnvnet_mqc.json" for sample in SAMPL
 
 @pytest.fixture(scope="module")
 def restarted(tmp_path_factory):
-    """A project that was killed while it called parts, and started again: (project, both logs, times of what was finished)."""
+    """A project that was killed while it called parts, and started again, as (project, both logs, when what ended)."""
     project = Project(tmp_path_factory.mktemp("snakemake") / "project")
     killed = project.run_and_kill("call_part", 4)
     times = {path: (project.folder / path).stat().st_mtime_ns for path in finished(killed, "call_part")}
@@ -50,7 +51,9 @@ def test_gathered_calls_are_those_of_single_runs(restarted, tmp_path):
 
 def query(path, *options):
     """The lines of `bcftools query`."""
-    return subprocess.run(["bcftools", "query", *options, path], check=True, capture_output=True, text=True).stdout.splitlines()
+    return subprocess.run(
+        ["bcftools", "query", *options, path], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
 
 
 def test_the_cohort_has_every_sample_at_every_site(restarted):
@@ -76,7 +79,9 @@ def test_the_tables_for_multiqc_say_what_was_called(restarted):
     project = restarted[0]
     for sample, path in zip(SAMPLES, TABLES):
         row = json.loads((project.folder / path).read_text())["data"][sample]
-        passed = query(project.folder / "results" / "calls" / f"{sample}.vcf.gz", "-i", 'FILTER="PASS"', "-f", "%SVTYPE\n")
+        passed = query(
+            project.folder / "results" / "calls" / f"{sample}.vcf.gz", "-i", 'FILTER="PASS"', "-f", "%SVTYPE\n"
+        )
         assert (row["pass_DEL"], row["pass_DUP"]) == (passed.count("DEL"), passed.count("DUP"))
         assert (row["read_length"], 25 < row["depth"] < 65) == (101, True)
 
@@ -156,9 +161,8 @@ def one_node():
 )
 def test_a_daemon_that_does_not_start_is_named(one_node, monkeypatch, tmp_path, command, message):
     monkeypatch.setattr(one_node, "START_SECONDS", 1)
-    with pytest.raises(one_node.StartError) as error:
-        with one_node.daemon(command, tmp_path / "log", lambda: False):
-            raise AssertionError("the daemon cannot have answered")
+    with pytest.raises(one_node.StartError) as error, one_node.daemon(command, tmp_path / "log", lambda: False):
+        raise AssertionError("the daemon cannot have answered")
     assert str(error.value) == message
 
 

@@ -7,8 +7,9 @@ import pysam
 import pytest
 import yaml
 
+from cnvnet_tune.truvari import TYPES
 from workflows.benchmark.callers import Job
-from workflows.benchmark.compare import ALL, SUBSETS, TYPES, Counts
+from workflows.benchmark.compare import ALL, SUBSETS, Counts
 from workflows.benchmark.table import Row
 from workflows.command import command_parser, parse
 from workflows.genomes.make_genome import load_settings
@@ -179,12 +180,17 @@ def test_the_best_caller_of_a_line_is_bold():
     "a, b, rivals",
     [
         ((0, 100), (99, 200), True),
-        ((0, 100), (100, 200), False),
-        ((0, 100), (0, 1000), True),
-        ((0, 100), (0, 1001), False),
+        ((0, 100), (100, 200), True),
+        ((0, 100), (99, 399), True),
+        ((0, 100), (99, 400), False),
+        ((0, 100), (300, 425), True),
+        ((0, 100), (301, 401), False),
+        ((0, 100), (100, 226), False),
+        ((0, 2001), (2001, 4002), False),
     ],
 )
-def test_rivals_overlap_and_are_of_like_size(a, b, rivals):
+def test_rivals_overlap_or_are_near_and_of_like_size(a, b, rivals):
+    """The cases of the C++ test Rivals.ShareABaseAndAreOfLikeSize."""
     assert are_rivals(a, b) == are_rivals(b, a) == rivals
 
 

@@ -54,7 +54,9 @@ model: model.cnvnet
 def test_clean_configs_name_genomes_without_chromosome_2(name):
     config = load_config(REPOSITORY / "workflows" / "train" / name)
     recipe = yaml.safe_load((REPOSITORY / "workflows" / "genomes" / "training.yaml").read_text())
-    assert set(config["train"]) | set(config["thinned"]) | set(config["calibrate"]) <= {g["name"] for g in recipe["genomes"]}
+    assert set(config["train"]) | set(config["thinned"]) | set(config["calibrate"]) <= {
+        g["name"] for g in recipe["genomes"]
+    }
     for genome in recipe["genomes"]:
         for reference in genome["references"]:
             fai = REPOSITORY / "workflows" / "genomes" / f"{reference}.fai"

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import yaml
 
+from cnvnet_tune.__main__ import missing_tools
+from cnvnet_tune.command import run
+from cnvnet_tune.errors import InputError
+from cnvnet_tune.inputs import Pair, benchmark_names
+from cnvnet_tune.judge import Judge
 from workflows.genomes.truth import write_truth
-from workflows.tune.command import run
-from workflows.tune.errors import InputError
-from workflows.tune.inputs import Pair, benchmark_names
-from workflows.tune.judge import Judge
-from workflows.tune.tune import missing_tools
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("CNVNET_PROGRAM", ROOT / "build" / "release" / "cnvnet"))
@@ -103,7 +103,7 @@ def test_the_benchmark_genome_is_refused_by_its_sample_name(genome, tmp_path, ca
     def reached(*_):
         raise InputError("tuning")
 
-    monkeypatch.setattr("workflows.tune.command.tune", reached)
+    monkeypatch.setattr("cnvnet_tune.command.tune", reached)
     assert command(tmp_path, *words_of(pair, "--i-know-this-is-a-benchmark")) == 3
     assert capsys.readouterr().err == "error: tuning\n"
 
@@ -141,6 +141,18 @@ def test_a_better_match_takes_the_event_until_the_threshold_is_above_it(genome, 
     judge = judge_of(tmp_path, [pair])
     assert told(judge.everything()) == [(0, 5000, 0.2, True), (0, 5450, 0.9, False)]
     assert told(judge.at({"DEL": ((50, 0.5),), "DUP": ((50, 0.5),)})) == [(0, 5450, 0.9, True)]
+
+
+def test_a_truth_may_say_no_length(genome, tmp_path):
+    """Nothing but its END says how long an event is; its header does not know SVLEN."""
+    pair = genome([("DEL", 5000, 200, 0.9)], [])
+    lengthless = HEADER.replace('##INFO=<ID=SVLEN,Number=1,Type=Integer,Description="Length">\n', "")
+    text = lengthless + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
+    text += "c\t5000\tv0\tA\t<DEL>\t.\tPASS\tSVTYPE=DEL;END=5200\tGT\t0/1\n"
+    write_truth(tmp_path / "lengthless.vcf.gz", text)
+    judged = judge_of(tmp_path, [Pair(pair.calls, tmp_path / "lengthless.vcf.gz")]).everything()
+    assert [event.size for event in judged.events.values()] == [200]
+    assert told(judged) == [(0, 5000, 0.9, True)]
 
 
 def test_calls_and_truth_must_pair_up(tmp_path, capsys):

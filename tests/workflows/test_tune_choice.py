@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 import yaml
 
-from workflows.tune.curves import Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
-from workflows.tune.errors import InputError
-from workflows.tune.judge import Call, Event, Judged, update
-from workflows.tune.plots import draw
-from workflows.tune.profile import steps_text, threshold_at, write_profile
-from workflows.tune.report import curves_tsv, table_markdown
-from workflows.tune.thresholds import ALL, Choice, Goal, choose, count, passing, thresholds_of
-from workflows.tune.tuning import tune
+from cnvnet_tune.curves import Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
+from cnvnet_tune.errors import InputError
+from cnvnet_tune.judge import Call, Event, Judged, update
+from cnvnet_tune.plots import draw
+from cnvnet_tune.profile import steps_text, threshold_at, write_profile
+from cnvnet_tune.report import curves_tsv, table_markdown
+from cnvnet_tune.thresholds import ALL, Choice, Goal, choose, count, passing, thresholds_of
+from cnvnet_tune.tuning import tune
 
 
 def even_scores(number, low=0.05, high=0.999):
@@ -73,6 +73,7 @@ def line_of(table, *begin):
 def test_wilson_interval():
     assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
     assert wilson(0, 0) == (0, 1)
+    assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
     assert wilson(10, 10) == pytest.approx((0.7225, 1.0), abs=1e-4)
 
 
@@ -122,7 +123,9 @@ def test_counts_that_contradict_the_line_win():
     """No line in log-odds fits scores of which all above 0.5 are right three times in four."""
     scores = np.sort(np.linspace(0.5, 0.9999, 4000))[::-1]
     part = Slice(scores, np.tile([1.0, 1, 1, 0], 1000), scores, 4000)
-    point, reached = choose(part, (0.0, 1.0), Goal("precision", 0.9))
+    chosen = choose(part, (0.0, 1.0), Goal("precision", 0.9))
+    assert chosen is not None
+    point, reached = chosen
     assert not reached and point.expected == pytest.approx(0.75, abs=0.05)
 
 
@@ -151,10 +154,10 @@ def test_a_profile_is_yaml_of_texts_and_numbers(tmp_path):
 
 def test_a_stricter_run_goes_over_what_was_known():
     """Call b took the event from call a; without b, a is right."""
-    events = {"e": Event("DEL", 100)}
-    first = Judged({"a": Call("DEL", 100, 0.9, None), "b": Call("DEL", 100, 0.3, "e")}, events)
-    after = update(first, Judged({"a": Call("DEL", 100, 0.9, "e")}, events))
-    assert after.calls["a"].event == "e" and after.calls["b"].event is None
+    events = {("e",): Event("DEL", 100)}
+    first = Judged({("a",): Call("DEL", 100, 0.9, None), ("b",): Call("DEL", 100, 0.3, ("e",))}, events)
+    after = update(first, Judged({("a",): Call("DEL", 100, 0.9, ("e",))}, events))
+    assert after.calls["a",].event == ("e",) and after.calls["b",].event is None
 
 
 def test_a_wanted_precision_of_calibrated_scores():
@@ -276,5 +279,3 @@ def test_the_same_calls_give_the_same_images(tmp_path):
         draw(tuned, [tmp_path / f"{name}.png", tmp_path / f"{name}.svg"])
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     assert (tmp_path / "a.svg").read_text() == (tmp_path / "b.svg").read_text()
-
-

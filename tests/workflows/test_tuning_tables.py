@@ -3,14 +3,14 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cnvnet_tune.curves import Point
+from cnvnet_tune.judge import Call, Event, Judged
+from cnvnet_tune.thresholds import Choice, Goal
+from cnvnet_tune.tuning import Tuned
 from workflows.genomes.make_genome import GenomeFiles
 from workflows.genomes.truth import write_truth
 from workflows.tables import profiles, transfer
 from workflows.tables.folds import FoldCalls, alternate, events_per_mb, fold_calls, whole
-from workflows.tune.curves import Point
-from workflows.tune.judge import Call, Event, Judged
-from workflows.tune.thresholds import Choice, Goal
-from workflows.tune.tuning import Tuned
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = ROOT / "workflows" / "tables"
@@ -63,7 +63,7 @@ def test_the_density_of_events_counts_known_bases(genomes):
 def test_missing_calls_say_what_makes_them(tmp_path):
     with pytest.raises(FileNotFoundError, match="make benchmark-crossval"):
         fold_calls(["g"], tmp_path, tmp_path / "out")
-    with pytest.raises(FileNotFoundError, match="out/real/calls.*make benchmark-real"):
+    with pytest.raises(FileNotFoundError, match=r"out/real/calls.*make benchmark-real"):
         fold_calls(["g"], tmp_path, tmp_path / "out", "real")
 
 

@@ -1,3 +1,5 @@
+import gzip
+import itertools
 import random
 
 import pysam
@@ -97,7 +99,7 @@ def test_random_events_keep_apart_and_out_of_gaps(folder):
     kinds = {(e.kind, e.origin) for e in placed}
     assert {("DEL", "RANDOM"), ("DUP", "RANDOM"), ("INV", "RANDOM"), ("INS", "RANDOM")} <= kinds
     assert any(e.origin == "REPEAT" for e in placed)
-    for before, after in zip(placed, placed[1:]):
+    for before, after in itertools.pairwise(placed):
         assert after.begin - before.end >= 600
     for event in placed:
         assert "N" not in REFERENCE[event.begin - 600 : event.end + 600]
@@ -139,7 +141,7 @@ def test_truth_is_a_valid_indexed_vcf(folder):
 
 
 def test_unphased_genotype_and_foreign_reference_are_errors(folder):
-    text = pysam.BGZFile(str(folder / "person.vcf.gz")).read().decode()
+    text = gzip.decompress((folder / "person.vcf.gz").read_bytes()).decode()
     write_truth(folder / "person.vcf.gz", text.replace("1|0", "1/0"))
     with pytest.raises(ValueError, match="not phased"):
         make(folder)

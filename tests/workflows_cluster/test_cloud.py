@@ -8,6 +8,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
 from snakemake_runs import REFERENCE, ROOT, SAMPLES, SNAKEMAKE, Project, finished, single_run
 
 TOOLS = ROOT / ".venv-cluster" / "bin"
@@ -16,7 +17,9 @@ PREFIX = f"s3://{BUCKET}/folder"
 START_SECONDS = 120
 # The store asks who it is, and believes it.
 HEADERS = {
-    "Authorization": "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none",
+    "Authorization": (
+        "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none"
+    ),
     "Content-Type": "application/octet-stream",
 }
 

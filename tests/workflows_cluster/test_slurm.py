@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from snakemake_runs import (
     PIECES,
     ROOT,
@@ -26,8 +27,17 @@ from snakemake_runs import (
 ONE_NODE = SNAKEMAKE / "cluster" / "one_node.py"
 PARTS = {f"results/parts/{sample}/{piece}.vcf.gz" for sample in SAMPLES for piece in range(1, PIECES + 1)}
 # One node without accounting: squeue is asked for the state of a job, and soon, since jobs take seconds here.
-EXECUTOR = ["--profile", str(SNAKEMAKE / "profiles" / "slurm"), "--slurm-status-command", "squeue", "--slurm-no-account",
-            "--slurm-init-seconds-before-status-checks", "8", "--seconds-between-status-checks", "1"]
+EXECUTOR = [
+    "--profile",
+    str(SNAKEMAKE / "profiles" / "slurm"),
+    "--slurm-status-command",
+    "squeue",
+    "--slurm-no-account",
+    "--slurm-init-seconds-before-status-checks",
+    "8",
+    "--seconds-between-status-checks",
+    "1",
+]
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +59,10 @@ def folder():
 
 @pytest.fixture(scope="module")
 def restarted(one_node, folder, tmp_path_factory):
-    """A project that was killed while the cluster called parts, and started again: (project, both logs, times of what was
-    finished)."""
+    """A project that was killed while the cluster called parts, and started again.
+
+    Its project, both logs, and when what was finished by then was.
+    """
     (folder / "cluster").mkdir()
     with one_node.cluster(folder / "cluster") as environment:
         project = Project(tmp_path_factory.mktemp("slurm") / "project", EXECUTOR, environment)
@@ -64,7 +76,7 @@ def restarted(one_node, folder, tmp_path_factory):
 
 
 def test_a_killed_run_goes_on_where_it_was(restarted):
-    project, killed, log, times = restarted
+    project, _, log, times = restarted
     assert 2 <= len(times) < len(PARTS)
     assert finished(log, "call_part") == set(jobs(log, "call_part").values()) != set()
     assert finished(log, "call_part").isdisjoint(times)
@@ -103,11 +115,14 @@ def running(pids):
 
 
 def started_cluster(folder, *command):
-    """Starts one_node.py with its files in a folder; returns it and the numbers of its daemons, once they are all there."""
+    """Starts one_node.py with its files in a folder; returns it and its daemons' numbers, once they are all there."""
     process = subprocess.Popen([sys.executable, ONE_NODE, *command], env=os.environ | {"TMPDIR": str(folder)})
     names = ("munge.pid", "slurmctld.pid", "slurmd.pid")
     end = time.monotonic() + 120
-    while len(files := [path for name in names for path in folder.glob(f"slurm-*/{name}") if path.read_text().strip()]) < 3:
+    while (
+        len(files := [path for name in names for path in folder.glob(f"slurm-*/{name}") if path.read_text().strip()])
+        < 3
+    ):
         assert process.poll() is None and time.monotonic() < end
         time.sleep(0.1)
     return process, [int(path.read_text()) for path in files]

@@ -90,7 +90,7 @@ class Cnvnet(Caller):
 
     def commands(self, job: Job) -> list[list]:
         command = [self._program, self._verb, "--reads", job.bam, "--reference", job.reference]
-        return [command + ["--output", job.calls, "--threads", job.threads] + self._more]
+        return [[*command, "--output", job.calls, "--threads", job.threads, *self._more]]
 
     def written(self, job: Job) -> Path | None:
         return None
@@ -106,8 +106,7 @@ class Delly(Caller):
         return _missing_commands("delly")
 
     def version(self) -> str:
-        out = subprocess.run(["delly", "--version"], capture_output=True, text=True)
-        return re.search(r"version:? *v?([\d.]+)", out.stdout + out.stderr, re.IGNORECASE).group(1)
+        return _version_in(["delly", "--version"], r"version:? *v?([\d.]+)")
 
     def commands(self, job: Job) -> list[list]:
         return [["delly", "call", "-g", job.reference, "-o", self.written(job), job.bam]]
@@ -210,7 +209,7 @@ class Dysgu(Caller):
 
     def commands(self, job: Job) -> list[list]:
         command = [_OWN_PYTHON.with_name("dysgu"), "run", "-x", "-p", job.threads, "-o", self.written(job)]
-        return [command + [job.reference, job.folder / "scratch", job.bam]]
+        return [[*command, job.reference, job.folder / "scratch", job.bam]]
 
     def leftovers(self, job: Job) -> list[Path]:
         return [job.folder / "scratch", job.folder / "raw.vcf"]
@@ -225,14 +224,13 @@ class Tiddit(Caller):
         return _missing_commands("tiddit")
 
     def version(self) -> str:
-        out = subprocess.run(["tiddit", "--help"], capture_output=True, text=True)
-        return re.search(r"tiddit-([\d.]+)", out.stdout + out.stderr).group(1) + ", without local assembly"
+        return _version_in(["tiddit", "--help"], r"tiddit-([\d.]+)") + ", without local assembly"
 
     def commands(self, job: Job) -> list[list]:
         prefix = job.folder / "raw"
         command = ["tiddit", "--sv", "--skip_assembly", "--threads", job.threads, "-o", prefix]
         rename = ["sed", "-i", "s/DUP:TANDEM/DUP/g", self.written(job)]
-        return [command + ["--bam", job.bam, "--ref", job.reference], rename]
+        return [[*command, "--bam", job.bam, "--ref", job.reference], rename]
 
     def leftovers(self, job: Job) -> list[Path]:
         return sorted(job.folder.glob("raw*"))
@@ -252,7 +250,7 @@ class Cnvpytor(Caller):
     def commands(self, job: Job) -> list[list]:
         script, store = Path(__file__).with_name("cnvpytor_calls.py"), job.folder / "depth.pytor"
         command = [_OWN_PYTHON, script, "--bam", job.bam, "--reference", job.reference, "--store", store]
-        return [command + ["--threads", job.threads, "--out", self.written(job)]]
+        return [[*command, "--threads", job.threads, "--out", self.written(job)]]
 
     def leftovers(self, job: Job) -> list[Path]:
         return [job.folder / "depth.pytor", job.folder / "raw.vcf"]
@@ -266,6 +264,13 @@ def installed(names: list[str]) -> tuple[list, list[str]]:
     callers = [PEERS[name]() for name in names]
     absent = [f"{caller.name}: absent ({caller.missing()})" for caller in callers if caller.missing()]
     return [caller for caller in callers if not caller.missing()], absent
+
+
+def _version_in(command: list[str], pattern: str) -> str:
+    """Returns what the pattern's group finds in the output of a command."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    found = re.search(pattern, done.stdout + done.stderr, re.IGNORECASE)
+    return found[1] if found else "of unknown version"
 
 
 def _missing_commands(*commands: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.benchmark.compare import TYPES
+from cnvnet_tune.report import markdown_table, share
+from cnvnet_tune.truvari import TYPES
 from workflows.benchmark.recall import IN, KILOBASE, REAL_OUT, SUBSETS, Pair, Row, TrueEvent, quantile
-from workflows.benchmark.table import markdown_table, share
 
 UNION = "union"
 
@@ -76,7 +76,7 @@ def to_tsv(rows: list[Row], callers: list[str]) -> str:
     """Returns one line per group, type and subset: counts, then recalls."""
     names = [*callers, UNION]
     head = ["genomes", "type", "subset", "events", *(f"found_{n}" for n in names), *(f"recall_{n}" for n in names)]
-    lines = [[*head, "only_cnvnet", "only_union"]]
+    lines: list[list[object]] = [[*head, "only_cnvnet", "only_union"]]
     for row in rows:
         found = [row.found[caller] for caller in callers] + [row.union]
         recalls = [row.recall(caller) for caller in callers] + [row.union_recall]

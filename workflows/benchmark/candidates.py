@@ -18,15 +18,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.benchmark.callers import Cnvnet, installed  # noqa: E402
-from workflows.benchmark.candidate_table import events_tsv, goals_of, start_errors, to_markdown, to_tsv  # noqa: E402
-from workflows.benchmark.compare import TYPES  # noqa: E402
-from workflows.benchmark.recall import SUBSETS, Outcome, TrueEvent, count_row, judge, read_events  # noqa: E402
-from workflows.benchmark.run import obtain_calls, obtain_genomes, truvari_version  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
+from cnvnet_tune.truvari import TYPES
+from workflows.benchmark.callers import Cnvnet, installed
+from workflows.benchmark.candidate_table import events_tsv, goals_of, start_errors, to_markdown, to_tsv
+from workflows.benchmark.recall import SUBSETS, Outcome, TrueEvent, count_row, judge, read_events
+from workflows.benchmark.run import obtain_calls, obtain_genomes, truvari_version
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, say
 
 
 def judge_genome(genome: GenomeFiles, callers: list, config: dict, out: Path) -> dict[str, Outcome]:
@@ -91,7 +91,7 @@ def main() -> int:
     callers = [program, *peers]
     with ThreadPoolExecutor(arguments.threads) as pool:
         judged = pool.map(lambda genome: judge_genome(genome, callers, config, arguments.out), genomes.values())
-        outcomes = dict(zip(genomes, judged))
+        outcomes = dict(zip(genomes, judged, strict=True))
     events = {name: read_events(genome.truth, name) for name, genome in genomes.items()}
 
     page, table = page_of(config["groups"], events, outcomes, how_lines(callers, absent, config))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from cnvnet_tune.truvari import TYPES, compare_commands
 from workflows.benchmark.callers import Job, finish_commands
-from workflows.benchmark.compare import TYPES, compare_commands
 from workflows.benchmark.truth_sets import Input, TruthSet
 
 

@@ -16,14 +16,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from workflows.benchmark.download import checksum_of  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome  # noqa: E402
-from workflows.genomes.repeats import find_tandem_repeats  # noqa: E402
-from workflows.genomes.truth import write_truth  # noqa: E402
+from workflows.benchmark.download import checksum_of
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome
+from workflows.genomes.repeats import find_tandem_repeats
+from workflows.genomes.truth import write_truth
 
 DOUBTFUL_EVERY = 10  # one event in ten does not pass, and lies outside the confident regions
 MARGIN = 1000  # bp around such an event that are not confident
@@ -81,7 +81,7 @@ def confident_regions(lengths: dict[str, int], doubtful: list[tuple[str, int, in
 
 
 def write_packed(path: Path, text: str) -> None:
-    with pysam.BGZFile(str(path), "w") as out:
+    with pysam.BGZFile(str(path), "w") as out:  # type: ignore[call-arg]  # pysam's stub lacks the defaults
         out.write(text.encode())
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 
 matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402
-from matplotlib.axes import Axes  # noqa: E402
+from matplotlib import pyplot
+from matplotlib.axes import Axes
 
-from workflows.benchmark.compare import ALL, LAST_BIN, SIZE_BINS  # noqa: E402
-from workflows.benchmark.table import Row  # noqa: E402
+from cnvnet_tune.truvari import LAST_BIN, SIZE_BINS
+from workflows.benchmark.compare import ALL
+from workflows.benchmark.table import Row
 
 _BINS = [name for name, _, _ in SIZE_BINS] + [LAST_BIN]
 _COLOURS = ("#c1272d", "#0000a7", "#008176", "#e58e00", "#7b3fa0", "#5c5c5c", "#b3669e")
@@ -24,7 +26,7 @@ def _by_size(axes: Axes, rows: list[Row], callers: list[str], measure: str) -> N
     for number, caller in enumerate(callers):
         values = {row.subset: getattr(row.counts, measure) for row in rows if row.caller == caller}
         known = [(at, values[name]) for at, name in enumerate(_BINS) if values.get(name) is not None]
-        style = {"color": _COLOURS[number % 7], "marker": _MARKERS[number % 7], "label": caller}
+        style: dict[str, Any] = {"color": _COLOURS[number % 7], "marker": _MARKERS[number % 7], "label": caller}
         axes.plot([at for at, _ in known], [value for _, value in known], **style)
     axes.set_xticks(range(len(_BINS)), _BINS)
     axes.set(ylim=(-0.03, 1.03), xlabel="size, bp", ylabel=measure)
@@ -38,9 +40,10 @@ def _points(axes: Axes, rows: list[Row], callers: list[str]) -> None:
         axes.plot(recalls, [f1 * recall / (2 * recall - f1) for recall in recalls], color="#ddd", zorder=0)
     for number, caller in enumerate(callers):
         for row in rows:
-            if (row.caller, row.subset) == (caller, ALL) and None not in (row.counts.recall, row.counts.precision):
-                style = {"color": _COLOURS[number % 7], "marker": _MARKERS[number % 7], "linestyle": ""}
-                axes.plot([row.counts.recall], [row.counts.precision], **style, label=caller)
+            recall, precision = row.counts.recall, row.counts.precision
+            if (row.caller, row.subset) == (caller, ALL) and recall is not None and precision is not None:
+                style: dict[str, Any] = {"color": _COLOURS[number % 7], "marker": _MARKERS[number % 7], "linestyle": ""}
+                axes.plot([recall], [precision], **style, label=caller)
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), xlabel="recall", ylabel="precision")
 
 
@@ -61,7 +64,7 @@ def draw(rows: list[Row], folder: Path) -> list[Path]:
             figure, grid = pyplot.subplots(
                 len(kinds), 3, figsize=(12, 3.4 * len(kinds)), squeeze=False, layout="constrained"
             )
-            for line, kind in zip(grid, kinds):
+            for line, kind in zip(grid, kinds, strict=True):
                 of_kind = [row for row in own if row.kind == kind]
                 _by_size(line[0], of_kind, callers, "recall")
                 _by_size(line[1], of_kind, callers, "precision")

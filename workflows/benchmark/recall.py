@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import LAST_BIN, SIZE_BINS, TYPES, compare, size_bin
+from cnvnet_tune.truvari import LAST_BIN, SIZE_BINS, TYPES, compare, size_bin
 
 BASE_SIGNALS = ("SR", "SC", "GAP")  # INFO keys of the signals that show a junction base by base
 MIN_SIZE = 50
@@ -114,7 +114,7 @@ def read_events(truth: Path, genome: str) -> list[TrueEvent]:
         return [
             TrueEvent(
                 genome,
-                id=record.id,
+                id=str(record.id),
                 contig=record.contig,
                 pos=record.pos,
                 end=record.stop,
@@ -136,7 +136,7 @@ def _has(record, key: str) -> bool:
 def read_pairs(bench: Path) -> list[Pair]:
     """Reads the matches of a truvari folder whose matching was one to one (--pick single)."""
     with pysam.VariantFile(str(bench / "tp-base.vcf.gz")) as vcf:
-        ids = {record.info["MatchId"]: record.id for record in vcf}
+        ids = {record.info["MatchId"]: str(record.id) for record in vcf}
     pairs = []
     with pysam.VariantFile(str(bench / "tp-comp.vcf.gz")) as vcf:
         for record in vcf:
@@ -174,7 +174,7 @@ def insertion_as_duplication(line: str) -> str:
 
 def copy_with_duplications(calls: Path, target: Path) -> None:
     """Copies calls, insertions as duplications, and indexes them."""
-    with pysam.BGZFile(str(calls)) as lines, pysam.BGZFile(str(target), "w") as out:
+    with pysam.BGZFile(str(calls)) as lines, pysam.BGZFile(str(target), "w") as out:  # type: ignore[call-arg]  # pysam's stub lacks the defaults
         for line in lines:
             text = line.decode()
             out.write(((text if text.startswith("#") else insertion_as_duplication(text)) + "\n").encode())

@@ -56,4 +56,4 @@ class BedRepeats:
             return []
         begins, ends, _ = self._contigs[contig]
         first, last = bisect_left(ends, begin), bisect_right(begins, end)
-        return list(zip(begins[first:last], ends[first:last]))
+        return list(zip(begins[first:last], ends[first:last], strict=True))

@@ -16,22 +16,24 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.benchmark import dry_run  # noqa: E402
-from workflows.benchmark.callers import PEERS, Cnvnet, Job, fresh_folder, installed  # noqa: E402
-from workflows.benchmark.compare import SUBSETS, TYPES, Counts, compare, count_subsets, repeats_of  # noqa: E402
-from workflows.benchmark.download import InputProblem  # noqa: E402
-from workflows.benchmark.repeat_regions import BedRepeats  # noqa: E402
-from workflows.benchmark.report import Results, tool_version, truvari_version, write_report  # noqa: E402
-from workflows.benchmark.table import Row  # noqa: E402
-from workflows.benchmark.truth_sets import (  # noqa: E402
+from cnvnet_tune.truvari import TYPES, compare
+from workflows.benchmark import dry_run
+from workflows.benchmark.callers import PEERS, Cnvnet, Job, fresh_folder, installed
+from workflows.benchmark.compare import SUBSETS, Counts, RepeatPlaces, count_subsets, repeats_of
+from workflows.benchmark.download import InputProblem
+from workflows.benchmark.repeat_regions import BedRepeats
+from workflows.benchmark.report import Results, tool_version, truvari_version, write_report
+from workflows.benchmark.table import Row
+from workflows.benchmark.truth_sets import (
     ProfileError,
     TruthSet,
     as_truth_set,
@@ -39,8 +41,8 @@ from workflows.benchmark.truth_sets import (  # noqa: E402
     obtain_truth_set,
     truth_set_of,
 )
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say
 
 # The tables of docs/ take these from here.
 __all__ = ["Places", "Workers", "judge_callers", "obtain_calls", "obtain_genomes", "sum_rows", "tool_version"]
@@ -120,7 +122,7 @@ def truvari_options(truth_set: TruthSet, config: dict) -> dict:
 
 
 def judge_callers(
-    callers: list, genomes: dict[str, GenomeFiles | TruthSet], config: dict, places: Places, workers: Workers
+    callers: list, genomes: Mapping[str, GenomeFiles | TruthSet], config: dict, places: Places, workers: Workers
 ) -> tuple[dict, dict[str, list[dict]]]:
     """Runs the callers and compares; returns counts[genome, caller][kind, refdist][subset] and lists costs[caller].
 
@@ -130,25 +132,24 @@ def judge_callers(
 
     def judge_one(genome: GenomeFiles | TruthSet) -> list[tuple[dict, dict]]:
         truth_set = as_truth_set(genome)
-        repeats = BedRepeats(truth_set.repeats) if truth_set.repeats else repeats_of(truth_set.fasta.resolve())
+        fasta, bed = truth_set.fasta.resolve(), truth_set.repeats
+        repeats: RepeatPlaces = BedRepeats(bed) if bed else repeats_of(fasta)
         options = truvari_options(truth_set, config)
         made = [obtain_calls(caller, genome, places.calls(genome, caller), workers.threads) for caller in callers]
 
         def count(caller, calls: Path) -> dict:
-            results = compare(
-                truth_set.truth, calls, places.bench(genome, caller), config["refdist"], options, kinds
-            )
+            results = compare(truth_set.truth, calls, places.bench(genome, caller), config["refdist"], options, kinds)
             return {key: count_subsets(files, repeats) for key, files in results.items()}
 
         with ThreadPoolExecutor(workers.threads) as pool:
             counted = pool.map(count, callers, [calls for calls, _ in made])
-            return [(own, cost) for own, (_, cost) in zip(counted, made)]
+            return [(own, cost) for own, (_, cost) in zip(counted, made, strict=True)]
 
     counts: dict = {}
     costs: dict[str, list[dict]] = {caller.name: [] for caller in callers}
     with ThreadPoolExecutor(workers.genomes) as pool:
-        for name, judged in zip(genomes, pool.map(judge_one, genomes.values())):
-            for caller, (own, cost) in zip(callers, judged):
+        for name, judged in zip(genomes, pool.map(judge_one, genomes.values()), strict=True):
+            for caller, (own, cost) in zip(callers, judged, strict=True):
                 counts[name, caller.name] = own
                 costs[caller.name].append(cost)
     return counts, costs
@@ -160,9 +161,9 @@ def truvari_recipe(config: dict) -> str:
     )
 
 
-def recipe_of(config: dict, genomes: dict[str, GenomeFiles | TruthSet]) -> str:
+def recipe_of(config: dict, genomes: Mapping[str, GenomeFiles | TruthSet]) -> str:
     """Returns Truvari's options, and the regions that calls and truth were restricted to."""
-    regions = {as_truth_set(genome).regions for genome in genomes.values()} - {None}
+    regions = {bed for genome in genomes.values() if (bed := as_truth_set(genome).regions)}
     return " ".join([truvari_recipe(config), *(f"--includebed {bed.name}" for bed in sorted(regions))])
 
 
@@ -176,7 +177,7 @@ def groups_of(config: dict) -> dict[str, list[str]]:
     return config["groups"] if "genomes" in config else {config["title"]: [config["name"]]}
 
 
-def obtain(config: dict, arguments) -> dict[str, GenomeFiles | TruthSet]:
+def obtain(config: dict, arguments) -> Mapping[str, GenomeFiles | TruthSet]:
     """Makes the genomes of a config or downloads the files of a profile; returns them by name."""
     if "genomes" in config:
         return obtain_genomes(config, arguments.config.parent, arguments.genomes, arguments.threads)
@@ -221,7 +222,7 @@ def read_arguments():
 
 
 def own_caller(program: Path, config: dict, base: Path) -> Cnvnet:
-    """Returns cnvnet with the model that the config names, if it names one: the shipped one may have seen its genomes."""
+    """Returns cnvnet with the model that the config names, if any: the shipped one may have seen its genomes."""
     more = ("--model", (base / config["model"]).resolve()) if "model" in config else ()
     return Cnvnet(program, more=more)
 

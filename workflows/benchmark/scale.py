@@ -19,17 +19,16 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from workflows.benchmark.run import obtain_genomes, tool_version  # noqa: E402
-from workflows.benchmark.speed import known_bases  # noqa: E402
-from workflows.benchmark.table import markdown_table  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
-from workflows.measure import Cost, run_measured  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
-
+from cnvnet_tune.report import markdown_table
+from workflows.benchmark.run import obtain_genomes, tool_version
+from workflows.benchmark.speed import known_bases
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, say
+from workflows.measure import Cost, run_measured
+from workflows.tables.page import measured_on, publish
 
 PAD = 100_000_000  # bp of a contig of N
 
@@ -144,7 +143,9 @@ def measure_long(runner: Runner, genome: GenomeFiles, bases: int) -> list[Step]:
     ]
 
 
-def measure_cohort(runner: Runner, genome: GenomeFiles, calls: list[Path], statistics: Path, config: dict) -> list[Step]:
+def measure_cohort(
+    runner: Runner, genome: GenomeFiles, calls: list[Path], statistics: Path, config: dict
+) -> list[Step]:
     """Measures merging of sites, genotyping at them, and joining of samples."""
     out, steps = runner.out, []
     for number in config["merged_files"]:
@@ -160,7 +161,9 @@ def measure_cohort(runner: Runner, genome: GenomeFiles, calls: list[Path], stati
     for number in config["joined_samples"]:
         samples = copies_of(own, number, out / "samples")
         cost = runner.run(["bcftools", "merge", "-m", "id", "-O", "b", "-o", out / "cohort.bcf", *samples])
-        steps.append(Step(f"bcftools merge of {number} samples", "site and sample", sites * number, cost.cpu_s, cost.peak_mb))
+        steps.append(
+            Step(f"bcftools merge of {number} samples", "site and sample", sites * number, cost.cpu_s, cost.peak_mb)
+        )
     return steps
 
 
@@ -203,9 +206,19 @@ def cohort_table(steps: list[Step], bases: int, sizes: dict[str, int], config: d
         merging = genomes * last["merge"].cpu_per_unit * config["genome_bases"] / bases / 3600
         joining = genomes * sites * last["bcftools merge"].cpu_per_unit / 3600
         kept = genomes * (sizes["calls"] + sizes["statistics"]) * config["genome_bases"] / bases
-        hours = [f"{value:,.0f}" if value >= 10 else f"{value:.2g}" for value in (calling, merging, genotyping, joining)]
+        hours = [
+            f"{value:,.0f}" if value >= 10 else f"{value:.2g}" for value in (calling, merging, genotyping, joining)
+        ]
         lines.append([f"{genomes:,}", f"{sites:,}", *hours, f"{kept / 1e9:,.1f}"])
-    columns = ["genomes", "sites (assumed)", "calling", "merge", "genotype", "bcftools merge", "calls and statistics, GB"]
+    columns = [
+        "genomes",
+        "sites (assumed)",
+        "calling",
+        "merge",
+        "genotype",
+        "bcftools merge",
+        "calls and statistics, GB",
+    ]
     return markdown_table(columns, lines)
 
 
@@ -240,7 +253,8 @@ def main() -> int:
         f"{tool_version([str(arguments.cnvnet), '--version'])}; {tool_version(['bcftools', '--version'])}",
         f"{first.name}: {bases / 1e6:.1f} Mb without N; medians of {config['rounds']} rounds on a machine with "
         f"{os.cpu_count()} cores; {measured_on()}",
-        f"calls.vcf.gz {sizes['calls'] / bases * 1e9 / 1e6:.1f} MB and statistics {sizes['statistics'] / bases * 1e9 / 1e6:.1f} MB per Gb",
+        f"calls.vcf.gz {sizes['calls'] / bases * 1e9 / 1e6:.1f} MB"
+        f" and statistics {sizes['statistics'] / bases * 1e9 / 1e6:.1f} MB per Gb",
     ]
     page = step_table(steps, bases) + "\nCore-hours of cohorts, extrapolated:\n\n"
     page += cohort_table(steps, bases, sizes, config, sites_of) + "\n" + "".join(f"- {line}\n" for line in how)

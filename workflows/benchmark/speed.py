@@ -23,15 +23,15 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from workflows.benchmark.callers import Cnvnet, Job, fresh_folder, installed  # noqa: E402
-from workflows.benchmark.run import obtain_genomes, tool_version  # noqa: E402
-from workflows.benchmark.table import markdown_table  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
-from workflows.measure import Cost, run_measured  # noqa: E402
+from cnvnet_tune.report import markdown_table
+from workflows.benchmark.callers import Cnvnet, Job, fresh_folder, installed
+from workflows.benchmark.run import obtain_genomes, tool_version
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, say
+from workflows.measure import Cost, run_measured
 
 SAMTOOLS = "samtools view -c"
 MOST_READINGS = 3  # goal: at most so many times samtools' wall time

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workflows.benchmark.compare import ALL, DUP_AS_INS, Counts
+from cnvnet_tune.report import markdown_table, share
+from cnvnet_tune.truvari import DUP_AS_INS
+from workflows.benchmark.compare import ALL, Counts
 
 COLUMNS = ("genomes", "type", "refdist", "subset", "caller", "P", "R", "F1", "GT", "TP_base", "FN", "TP_comp", "FP")
 DUP_AS_INS_NOTE = (
@@ -37,11 +40,6 @@ class Table:
     note: str = ""
 
 
-def share(value: float | None) -> str:
-    """Returns a share with three digits, `-` when there is none."""
-    return "-" if value is None else f"{value:.3f}"
-
-
 def _cells(row: Row) -> list[str]:
     counts = row.counts
     shares = [share(counts.precision), share(counts.recall), share(counts.f1), share(counts.genotypes_right)]
@@ -53,18 +51,12 @@ def to_tsv(rows: list[Row]) -> str:
     return "".join("\t".join(line) + "\n" for line in [list(COLUMNS)] + [_cells(row) for row in rows])
 
 
-def markdown_table(header: list[str], lines: list[list[str]]) -> str:
-    """Returns a table of the cells as they are."""
-    text = "| " + " | ".join(header) + " |\n|" + "---|" * len(header) + "\n"
-    return text + "".join("| " + " | ".join(line) + " |\n" for line in lines)
-
-
 def _figures(counts: Counts) -> str:
     return f"{share(counts.precision)} / {share(counts.recall)} / {share(counts.f1)}"
 
 
 def _bold(cells: list[str], best: float | None, values: list[float | None]) -> list[str]:
-    return [f"**{cell}**" if best and value == best else cell for cell, value in zip(cells, values)]
+    return [f"**{cell}**" if best and value == best else cell for cell, value in zip(cells, values, strict=True)]
 
 
 def _best(values: list[float | None]) -> float | None:
@@ -149,7 +141,7 @@ def tables_of(rows: list[Row], costs: dict[str, list[dict]]) -> list[Table]:
     return tables
 
 
-def to_markdown(tables: list[Table], how: list[str], plots: list[str] = ()) -> str:
+def to_markdown(tables: list[Table], how: list[str], plots: Sequence[str] = ()) -> str:
     """Returns a page without its title: plots (paths from the page), tables, and how it was measured."""
     parts = [f"\n![{plot}]({plot})\n" for plot in plots]
     for table in tables:

@@ -20,6 +20,7 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pysam
@@ -76,7 +77,7 @@ def as_truth_set(genome: GenomeFiles | TruthSet) -> TruthSet:
     return TruthSet(genome.name, genome.bam, genome.fasta, genome.truth)
 
 
-def _known(value: object) -> object | None:
+def _known(value: Any) -> Any:
     return None if value in (None, "unknown") else value
 
 

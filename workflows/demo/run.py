@@ -35,9 +35,18 @@ def read_calls(path):
                 continue
             fields = line.rstrip("\n").split("\t")
             info = dict(item.partition("=")[::2] for item in fields[7].split(";"))
-            genotype = dict(zip(fields[8].split(":"), fields[9].split(":")))["GT"]
-            calls.append({"contig": fields[0], "begin": int(fields[1]), "end": int(info["END"]), "type": info["SVTYPE"],
-                          "filter": fields[6], "quality": fields[5], "genotype": genotype})
+            genotype = dict(zip(fields[8].split(":"), fields[9].split(":"), strict=False))["GT"]
+            calls.append(
+                {
+                    "contig": fields[0],
+                    "begin": int(fields[1]),
+                    "end": int(info["END"]),
+                    "type": info["SVTYPE"],
+                    "filter": fields[6],
+                    "quality": fields[5],
+                    "genotype": genotype,
+                }
+            )
     return calls
 
 
@@ -66,7 +75,8 @@ def describe(event, calls):
     if not found or found[0][0] > 500:
         return "not found", False, False
     error, _, best = found[0]
-    text = f"{best['type']} {best['begin'] + 1}-{best['end']} {best['genotype']} Q{float(best['quality']):.0f}, ends within {error} bp"
+    text = f"{best['type']} {best['begin'] + 1}-{best['end']} {best['genotype']} Q{float(best['quality']):.0f}"
+    text += f", ends within {error} bp"
     return text, True, error <= MAX_END_ERROR
 
 
@@ -80,7 +90,9 @@ def main():
     wrong, inexact = [], []
     for sample in SAMPLES:
         output = arguments.out / f"{sample}.vcf.gz"
-        seconds = call(arguments.cnvnet, DATA / f"{sample}.platinum_segments.bam", DATA / "platinum_segments.fa", output)
+        seconds = call(
+            arguments.cnvnet, DATA / f"{sample}.platinum_segments.bam", DATA / "platinum_segments.fa", output
+        )
         calls = read_calls(output)
         passed = sum(c["filter"] == "PASS" for c in calls)
         print(f"\n{sample}: {passed} PASS calls in {seconds:.1f} s -> {output}")
@@ -93,9 +105,14 @@ def main():
             elif sample == "NA12878" and not exact:
                 inexact.append(name)
     output = arguments.out / "background.vcf.gz"
-    seconds = call(arguments.cnvnet, DATA / "NA12878.hg19_chr20_10mb_100kb.bam", DATA / "hg19_chr20_sparse.fa.gz", output)
+    seconds = call(
+        arguments.cnvnet, DATA / "NA12878.hg19_chr20_10mb_100kb.bam", DATA / "hg19_chr20_sparse.fa.gz", output
+    )
     passed = sum(c["filter"] == "PASS" for c in read_calls(output))
-    print(f"\nNA12878, 100 kb of chr20 without known events: {passed} PASS calls (0 expected) in {seconds:.1f} s -> {output}")
+    print(
+        "\nNA12878, 100 kb of chr20 without known events: "
+        f"{passed} PASS calls (0 expected) in {seconds:.1f} s -> {output}"
+    )
     if passed:
         wrong.append("background")
     print("\nNA12878: " + ("all events called as known" if not wrong else "WRONG at " + ", ".join(wrong)))

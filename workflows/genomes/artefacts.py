@@ -7,10 +7,11 @@ pairs alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Iterator
+from typing import BinaryIO
 
 import numpy as np
 
@@ -79,7 +80,7 @@ def read_through(bases: bytes, insert: int) -> list[bytes]:
     turned = fragment.translate(_COMPLEMENT)[::-1]
     return [
         (read + adapter).ljust(len(bases), b"A")[: len(bases)]
-        for read, adapter in zip((fragment, turned), ADAPTERS)
+        for read, adapter in zip((fragment, turned), ADAPTERS, strict=True)
     ]
 
 
@@ -95,7 +96,9 @@ class Spoiler:
         if self._artefacts.gc_bias:
             chances = self._rng.random(len(pairs)).tolist()
             bias = self._artefacts.gc_bias
-            pairs = [pair for pair, chance in zip(pairs, chances) if chance >= bias * lost_to_gc(pair.bases)]
+            pairs = [
+                pair for pair, chance in zip(pairs, chances, strict=True) if chance >= bias * lost_to_gc(pair.bases)
+            ]
         for index in self._hit(len(pairs), self._artefacts.adapter):
             length = len(pairs[index].bases[0])
             insert = int(self._rng.integers(length // 3, length))
@@ -116,7 +119,7 @@ class Spoiler:
         """Passes the second reads of the chimeras on, from each to the next."""
         chimeras = [pairs[index] for index in self._hit(len(pairs), self._artefacts.chimeras)]
         seconds = [(pair.bases[1], pair.qualities[1]) for pair in chimeras]
-        for pair, (bases, qualities) in zip(chimeras, seconds[-1:] + seconds[:-1]):
+        for pair, (bases, qualities) in zip(chimeras, seconds[-1:] + seconds[:-1], strict=True):
             pair.bases[1], pair.qualities[1] = bases, qualities
 
     def _slip(self, pair: Pair) -> None:
@@ -170,13 +173,11 @@ def read_pairs(first: BinaryIO, second: BinaryIO) -> Iterator[list[Pair]]:
             raise RuntimeError("the two FASTQ files of a pair are not equally long")
         if not lines[0]:
             return
-        columns = zip(lines[0][0::4], lines[0][1::4], lines[1][1::4], lines[0][3::4], lines[1][3::4])
+        columns = zip(lines[0][0::4], lines[0][1::4], lines[1][1::4], lines[0][3::4], lines[1][3::4], strict=True)
         yield [Pair(name[1:-2], [b1, b2], [q1, q2]) for name, b1, b2, q1, q2 in columns]
 
 
-def spoil_fastqs(
-    sources: tuple[Path, Path], targets: tuple[Path, Path], artefacts: Artefacts, seed: list[int]
-) -> None:
+def spoil_fastqs(sources: tuple[Path, Path], targets: tuple[Path, Path], artefacts: Artefacts, seed: list[int]) -> None:
     """Writes the pairs of two FASTQ files, spoiled, to two others."""
     spoiler = Spoiler(artefacts, seed)
     with (
@@ -189,6 +190,5 @@ def spoil_fastqs(
             spoiled = spoiler.spoil(batch)
             for mate, out in enumerate((out_first, out_second)):
                 out.writelines(
-                    b"@%s/%d\n%s\n+\n%s\n" % (p.name, mate + 1, p.bases[mate], p.qualities[mate])
-                    for p in spoiled
+                    b"@%s/%d\n%s\n+\n%s\n" % (p.name, mate + 1, p.bases[mate], p.qualities[mate]) for p in spoiled
                 )

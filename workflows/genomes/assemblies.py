@@ -41,7 +41,7 @@ class Difference:
 
 def read_assembly(path: Path) -> dict[str, str]:
     """Returns contig -> bases in capitals, anything but ACGT as N, without the mitochondrion."""
-    not_a_base = str.maketrans({letter: "N" for letter in "RYSWKMBDHVX"})
+    not_a_base = str.maketrans(dict.fromkeys("RYSWKMBDHVX", "N"))
     with pysam.FastaFile(str(path)) as fasta:
         names = [name for name in fasta.references if name not in MITOCHONDRIA]
         return {name: fasta.fetch(name).upper().translate(not_a_base) for name in names}
@@ -75,7 +75,7 @@ def _difference(record: pysam.VariantRecord) -> Difference:
     contig = record.contig
     if kind == "DEL":
         return Difference(contig, record.pos, record.stop, kind, record.stop - record.pos)
-    if kind == "INS":
+    if kind == "INS" and record.alts:
         inserted = record.alts[0][1:].upper()
         return Difference(contig, record.pos, record.pos, kind, len(inserted), inserted)
     if kind == "DUP":
@@ -103,9 +103,8 @@ def call_svs(reference: Path, bam: Path) -> list[Difference]:
 def _believed(bam: pysam.AlignmentFile):
     """Yields the primary and supplementary alignments of MIN_MAPQ and more."""
     for alignment in bam:
-        if not alignment.is_unmapped and not alignment.is_secondary:
-            if alignment.mapping_quality >= MIN_MAPQ:
-                yield alignment
+        if not alignment.is_unmapped and not alignment.is_secondary and alignment.mapping_quality >= MIN_MAPQ:
+            yield alignment
 
 
 def short_indels(path: Path) -> list[Difference]:
@@ -133,7 +132,7 @@ def coverage(path: Path, svs: list[Difference]) -> dict[str, np.ndarray]:
     duplication are no second alignment. So 1 means: known, and at one place.
     """
     with pysam.AlignmentFile(str(path)) as bam:
-        lengths = dict(zip(bam.references, bam.lengths))
+        lengths = dict(zip(bam.references, bam.lengths, strict=True))
         depth = {name: np.zeros(length, dtype=np.int16) for name, length in lengths.items()}
         for alignment in _believed(bam):
             on_contig = depth[alignment.reference_name]

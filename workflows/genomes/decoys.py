@@ -105,7 +105,7 @@ class GenomeDecoys:
         return events
 
     def _count(self, per_mb: float) -> int:
-        return int(round(per_mb * self._known_mb))
+        return round(per_mb * self._known_mb)
 
     def _bases(self, place: Place, size: int) -> str:
         return self._references[place.contig][place.begin : place.begin + size]

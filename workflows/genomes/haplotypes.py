@@ -79,10 +79,7 @@ def drop_clashes(events: list[Event]) -> list[Event]:
     free_from = [0, 0]
     last_begin = [-1, -1]
     for event in sorted(events, key=lambda e: (e.begin, e.end, e.kind, e.inserted)):
-        on = [
-            event.on[h] and event.begin >= free_from[h] and event.begin != last_begin[h]
-            for h in (0, 1)
-        ]
+        on = [event.on[h] and event.begin >= free_from[h] and event.begin != last_begin[h] for h in (0, 1)]
         for h in (0, 1):
             if on[h]:
                 free_from[h] = event.end

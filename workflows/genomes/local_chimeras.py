@@ -8,6 +8,7 @@ have several fragments of different ends.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,9 +47,9 @@ def read_qualities(fastqs: tuple[Path, Path]) -> list[tuple[bytes, bytes]]:
     rows: list[list[bytes]] = []
     for path in fastqs:
         with open(path, "rb") as text:
-            lines = [line for _, line in zip(range(4 * QUALITIES), text)]
+            lines = list(itertools.islice(text, 4 * QUALITIES))
         rows.append([line.rstrip(b"\n") for line in lines[3::4]])
-    return list(zip(*rows))
+    return list(zip(*rows, strict=True))
 
 
 def with_read_errors(bases: str, quality: bytes, rng: np.random.Generator) -> bytes:

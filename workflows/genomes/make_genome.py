@@ -17,17 +17,18 @@ import hashlib
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from workflows.genomes.changes import Change, SMALLEST, write_changes  # noqa: E402
-from workflows.genomes.decoys import GenomeDecoys  # noqa: E402
-from workflows.genomes.haplotypes import (  # noqa: E402
+from workflows.genomes.changes import SMALLEST, Change, write_changes
+from workflows.genomes.decoys import GenomeDecoys
+from workflows.genomes.haplotypes import (
     DELETION,
     DUPLICATION,
     INSERTION,
@@ -38,21 +39,21 @@ from workflows.genomes.haplotypes import (  # noqa: E402
     drop_clashes,
     left_align,
 )
-from workflows.genomes.homologous import HomologousEvents  # noqa: E402
-from workflows.genomes.placing import FreeSpace  # noqa: E402
-from workflows.genomes.planting import SUFFIX, plant_all  # noqa: E402
-from workflows.genomes.polymorphism import Polymorphism  # noqa: E402
-from workflows.genomes.reads import ReadSettings, index_reference, make_bam  # noqa: E402
-from workflows.genomes.repeats import (  # noqa: E402
+from workflows.genomes.homologous import HomologousEvents
+from workflows.genomes.placing import FreeSpace
+from workflows.genomes.planting import SUFFIX, plant_all
+from workflows.genomes.polymorphism import Polymorphism
+from workflows.genomes.reads import ReadSettings, index_reference, make_bam
+from workflows.genomes.repeats import (
     MAX_PERIOD,
     RepeatIndex,
     TandemRepeat,
     duplication_of_insertion,
     find_tandem_repeats,
 )
-from workflows.genomes.truth import truth_text, write_truth  # noqa: E402
-from workflows.genomes.unit_changes import LARGEST_UNIT, UnitChanges  # noqa: E402
-from workflows.genomes.variants import (  # noqa: E402
+from workflows.genomes.truth import truth_text, write_truth
+from workflows.genomes.unit_changes import LARGEST_UNIT, UnitChanges
+from workflows.genomes.variants import (
     MIN_SIZE,
     RandomEvents,
     draw_small_variants,
@@ -154,7 +155,7 @@ def load_settings(config: Path) -> list[dict]:
 def load_references(settings: dict, base: Path, key: str = "references") -> dict[str, str]:
     """Returns contig -> bases, upper case, anything but ACGT as N, in the order of the files that `key` names."""
     excluded, cut = set(settings.get("exclude_contigs") or []), settings.get("cut") or {}
-    not_a_base = str.maketrans({letter: "N" for letter in "RYSWKMBDHVX"})
+    not_a_base = str.maketrans(dict.fromkeys("RYSWKMBDHVX", "N"))
     contigs: dict[str, str] = {}
     for name in settings[key]:
         with pysam.FastaFile(str(base / name)) as fasta:
@@ -172,8 +173,9 @@ def person_events(contig: str, reference: str, settings: dict, base: Path, repea
     """Returns the clash-free events of the person on a contig; none without a person."""
     events: list[Event] = []
     person = settings.get("person")
-    for name in person["variants"] if person else []:
-        events += read_person(base / name, person["sample"], contig, reference, repeats)
+    if person:
+        for name in person["variants"]:
+            events += read_person(base / name, person["sample"], contig, reference, repeats)
     return drop_clashes(events)
 
 
@@ -379,20 +381,32 @@ def make_genome(settings: dict, base: Path, out: Path, threads: int) -> GenomeFi
     return files
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def genome_parser(description: str) -> argparse.ArgumentParser:
+    """Returns a parser of the arguments of every command that makes genomes."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", nargs="+", help="names of the genomes to make; all by default")
     parser.add_argument("--threads", type=int, default=2)
+    return parser
+
+
+def wanted_genomes(
+    parser: argparse.ArgumentParser, load: Callable[[Path], list[dict]]
+) -> tuple[argparse.Namespace, list[dict]]:
+    """Reads the command line; returns it and the settings, as `load` reads them, of the genomes to make."""
     arguments = parser.parse_args()
-    all_settings = load_settings(arguments.config)
-    unknown = set(arguments.only or []) - {s["name"] for s in all_settings}
+    all_settings = load(arguments.config)
+    unknown = set(arguments.only or []) - {settings["name"] for settings in all_settings}
     if unknown:
         parser.error(f"{arguments.config} has no genome {', '.join(sorted(unknown))}")
-    for settings in all_settings:
-        if not arguments.only or settings["name"] in arguments.only:
-            make_genome(settings, arguments.config.resolve().parent, arguments.out, arguments.threads)
+    return arguments, [one for one in all_settings if not arguments.only or one["name"] in arguments.only]
+
+
+def main() -> int:
+    arguments, wanted = wanted_genomes(genome_parser(__doc__.splitlines()[0]), load_settings)
+    for settings in wanted:
+        make_genome(settings, arguments.config.resolve().parent, arguments.out, arguments.threads)
     return 0
 
 

@@ -31,7 +31,7 @@ def thin_patchily(bam: Path, spread: float, seed: int) -> None:
     with pysam.AlignmentFile(str(bam)) as reads, pysam.AlignmentFile(str(partial), "wb", template=reads) as out:
         shares = [
             keep_shares(length, spread, np.random.default_rng([seed, zlib.crc32(name.encode())])).tolist()
-            for name, length in zip(reads.references, reads.lengths)
+            for name, length in zip(reads.references, reads.lengths, strict=True)
         ]
         for read in reads.fetch(until_eof=True):
             contig, position = min(
@@ -43,7 +43,7 @@ def thin_patchily(bam: Path, spread: float, seed: int) -> None:
                 place, rest = divmod(position, WINDOW)
                 low, high = shares[contig][place], shares[contig][place + 1]
                 share = low + (high - low) * rest / WINDOW
-                if zlib.crc32(read.query_name.encode(), seed & 0xFFFFFFFF) >= share * 2**32:
+                if zlib.crc32((read.query_name or "").encode(), seed & 0xFFFFFFFF) >= share * 2**32:
                     continue
             out.write(read)
     pysam.index(str(partial))

@@ -50,7 +50,8 @@ def read_alleles(path: Path, leave_out: list[str], wanted: int, rng: np.random.G
         unknown = set(leave_out) - set(vcf.header.contigs)
         if unknown:
             raise ValueError(f"{path}: no contig {', '.join(sorted(unknown))} to leave out")
-        every = [(r.ref.upper(), r.alts[0].upper()) for r in vcf if r.contig not in leave_out]
+        left = (r for r in vcf if r.contig not in leave_out)
+        every = [(r.ref.upper(), r.alts[0].upper()) for r in left if r.ref and r.alts]
     alleles = Alleles([], [], [])
     for index in rng.permutation(len(every)).tolist():
         ref, alt = every[index]
@@ -76,8 +77,12 @@ def plant(contig: str, reference: str, alleles: Alleles, rates: dict, rng: np.ra
     """
     space = FreeSpace(reference)
     plan = []
-    for kind, stock in (("repeats", alleles.repeats), ("deletions", alleles.deletions), ("insertions", alleles.insertions)):
-        for _ in range(int(round(rates.get(f"{kind}_per_mb", 0) * space.known_mb))):
+    for kind, stock in (
+        ("repeats", alleles.repeats),
+        ("deletions", alleles.deletions),
+        ("insertions", alleles.insertions),
+    ):
+        for _ in range(round(rates.get(f"{kind}_per_mb", 0) * space.known_mb)):
             place = space.place(FAR, rng) if stock else None
             if place is not None:
                 plan.append((place + FAR // 2, kind, stock.pop()))

@@ -43,17 +43,15 @@ class ReadSettings:
 
     @property
     def artefacts(self) -> Artefacts:
-        return Artefacts(
-            self.gc_bias, self.chimeras, self.duplicates, self.adapter, self.tail_quality, self.stutter
-        )
+        return Artefacts(self.gc_bias, self.chimeras, self.duplicates, self.adapter, self.tail_quality, self.stutter)
 
     @property
     def fragments(self) -> Fragments:
         whole = ((1.0, self.insert_mean, self.insert_sd),)
-        return Fragments(self.length, tuple(tuple(part) for part in self.inserts) or whole)
+        return Fragments(self.length, tuple((share, mean, sd) for share, mean, sd in self.inserts) or whole)
 
     def __post_init__(self):
-        self.artefacts  # checks the shares
+        _ = self.artefacts  # checks the shares
         if not 0 <= self.local_chimeras < 1:
             raise ValueError(f"reads: local_chimeras is a share from 0 to below 1: {self.local_chimeras}")
         if self.aligner not in ALIGNERS:
@@ -171,7 +169,7 @@ def make_bam(
             pieces = [piece for bases in haplotypes[number - 1].values() for piece in known_pieces(bases)]
             pairs = sum(map(len, pieces)) * settings.depth / 2 / (2 * settings.length)
             chimeras = [folder / f"h{number}c"]
-            count = int(round(pairs * settings.local_chimeras))
+            count = round(pairs * settings.local_chimeras)
             add_local_chimeras(pieces, count, settings.fragments, first, chimeras[0], [seed, number, 1])
         return [
             spoiled(prefix, settings.artefacts, [seed, number, *([part] if part else [])])
@@ -180,8 +178,8 @@ def make_bam(
 
     with ThreadPoolExecutor(max_workers=min(2, threads)) as pool:
         prefixes = [prefix for of_one in pool.map(one, (1, 2)) for prefix in of_one]
-    fastqs = tuple([folder / f"{prefix.name}{mate}.fq" for prefix in prefixes] for mate in (1, 2))
-    align(reference, fastqs, bam, threads, log, settings.aligner)
+    first, second = ([folder / f"{prefix.name}{mate}.fq" for prefix in prefixes] for mate in (1, 2))
+    align(reference, (first, second), bam, threads, log, settings.aligner)
     if settings.patchy:
         thin_patchily(bam, settings.patchy, seed)
     shutil.rmtree(folder)

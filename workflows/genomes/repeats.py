@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import edlib
 import numpy as np
 
-from workflows.genomes.haplotypes import Truth, DUPLICATION, left_align
+from workflows.genomes.haplotypes import DUPLICATION, Truth, left_align
 
 MIN_PERIOD = 2
 MAX_PERIOD = 100
@@ -42,7 +42,7 @@ def _repeats_of_period(bases: np.ndarray, period: int) -> list[tuple[int, int]]:
     good = (sums[window:] - sums[:-window]) >= MIN_IDENTITY * window
     found = []
     last_end = 0
-    for first, last in zip(*_runs(good)):
+    for first, last in zip(*_runs(good), strict=True):
         # The window may begin and end on bases that do not repeat: trim to where SURE bases in a row do.
         begin, end = int(first), int(last - 1 + window)
         sure = np.flatnonzero(sums[begin + SURE : end + 1] - sums[begin : end + 1 - SURE] == SURE)
@@ -143,9 +143,7 @@ def _repeats_unit(inserted: str, unit: str) -> bool:
     return distance <= (1.0 - COPY_IDENTITY) * len(inserted)
 
 
-def duplication_of_insertion(
-    reference: str, position: int, inserted: str, repeats: RepeatIndex
-) -> Truth | None:
+def duplication_of_insertion(reference: str, position: int, inserted: str, repeats: RepeatIndex) -> Truth | None:
     """Recognises an insertion before base `position` that copies what stands there.
 
     Returns the duplication of the copied bases, left-aligned, or None. The copied

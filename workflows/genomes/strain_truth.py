@@ -39,21 +39,15 @@ class Region:
     end: int
 
 
-def _as_duplication(
-    difference: Difference, reference: dict[str, str], repeats: dict[str, RepeatIndex]
-) -> Difference:
+def _as_duplication(difference: Difference, reference: dict[str, str], repeats: dict[str, RepeatIndex]) -> Difference:
     """Returns an insertion that copies its neighbourhood as the DUP of the copied bases."""
     if difference.kind != "INS":
         return difference
     contig, at = difference.contig, difference.begin
-    truth = duplication_of_insertion(
-        reference[contig], at, difference.inserted, repeats[contig]
-    )
+    truth = duplication_of_insertion(reference[contig], at, difference.inserted, repeats[contig])
     if truth is None:
         return difference
-    return replace(
-        difference, begin=truth.begin, end=truth.end, kind=DUPLICATION, copies=truth.copies
-    )
+    return replace(difference, begin=truth.begin, end=truth.end, kind=DUPLICATION, copies=truth.copies)
 
 
 def _with_replacements(differences: list[Difference]) -> list[Difference]:
@@ -93,14 +87,10 @@ def classify(
             difference = replace(difference, begin=begin, end=end)
         aligned.append(_as_duplication(difference, reference, repeats))
     rank = {contig: number for number, contig in enumerate(reference)}
-    return sorted(
-        set(aligned), key=lambda d: (rank[d.contig], d.begin, d.end, d.kind, d.size, d.inserted)
-    )
+    return sorted(set(aligned), key=lambda d: (rank[d.contig], d.begin, d.end, d.kind, d.size, d.inserted))
 
 
-def pair_up(
-    haploid: tuple[list[Difference], list[Difference]]
-) -> list[tuple[Difference, tuple[bool, bool]]]:
+def pair_up(haploid: tuple[list[Difference], list[Difference]]) -> list[tuple[Difference, tuple[bool, bool]]]:
     """Matches the differences of two assemblies; returns each with the haplotypes that have it.
 
     A difference of the first is matched to the nearest free one of the second
@@ -127,9 +117,7 @@ def pair_up(
     return pairs + [(difference, (False, True)) for difference in left]
 
 
-def confident_regions(
-    depths: list[dict[str, np.ndarray]], haploid: list[list[Difference]]
-) -> list[Region]:
+def confident_regions(depths: list[dict[str, np.ndarray]], haploid: list[list[Difference]]) -> list[Region]:
     """Returns where each assembly aligns exactly once, and replaces nothing."""
     regions = []
     for contig in depths[0]:
@@ -141,7 +129,7 @@ def confident_regions(
                 begin = max(0, difference.begin - UNSURE_FLANK)
                 known[begin : difference.end + UNSURE_FLANK] = False
         edges = np.flatnonzero(np.diff(np.concatenate(([0], known.astype(np.int8), [0]))))
-        for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist()):
+        for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
             if end - begin >= SHORTEST_REGION:
                 regions.append(Region(contig, begin, end))
     return regions
@@ -171,9 +159,7 @@ def true_events(
     return events
 
 
-def changes_of(
-    pairs: list[tuple[Difference, tuple[bool, bool]]], contigs: list[str]
-) -> list[Change]:
+def changes_of(pairs: list[tuple[Difference, tuple[bool, bool]]], contigs: list[str]) -> list[Change]:
     """Returns all differences as rows of the table of changes, by contig."""
     rank = {contig: number for number, contig in enumerate(contigs)}
     rows = [Change(d.contig, d.begin, d.end, d.kind, d.size, on, ORIGIN) for d, on in pairs]

@@ -22,7 +22,7 @@ _HEADER = """##fileformat=VCFv4.2
 ##INFO=<ID=ORIGIN,Number=1,Type=String,Description="REAL: a person's; SPELT: in the recipe; RANDOM: by chance; REPEAT: copy change of a repeat">
 ##INFO=<ID=TR,Number=0,Type=Flag,Description="At least half of the event is tandem repeat in the reference">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Phased genotype">
-"""
+"""  # noqa: E501
 
 
 def _is_one_event(first: Event, second: Event) -> bool:
@@ -88,7 +88,7 @@ def truth_text(events: list[Event], references: dict[str, str], sample: str) -> 
 def write_truth(path: Path, text: str) -> None:
     """Writes `text` to `path` (.vcf.gz) and its .tbi; the VCF appears under its name only when whole."""
     partial = path.with_name("partial." + path.name)
-    with pysam.BGZFile(str(partial), "w") as out:
+    with pysam.BGZFile(str(partial), "w") as out:  # type: ignore[call-arg]  # pysam's stub lacks the defaults
         out.write(text.encode())
     pysam.tabix_index(str(partial), preset="vcf", force=True)
     os.replace(f"{partial}.tbi", f"{path}.tbi")

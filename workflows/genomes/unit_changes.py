@@ -48,7 +48,7 @@ class UnitChanges:
     def draw(self, per_mb: float, repeats: list[TandemRepeat]) -> list[Event]:
         """Returns the changes of `per_mb` repeats per Mb of known sequence, or of as many as can change."""
         events: list[Event] = []
-        left = int(round(per_mb * self._space.known_mb))
+        left = round(per_mb * self._space.known_mb)
         for repeat in in_turn(repeats, self._rng):
             if left == 0:
                 break
@@ -86,9 +86,7 @@ class UnitChanges:
     def _two_places(self, repeat: TandemRepeat) -> list[Event]:
         """Changes each half; none when left alignment would bring the second change to the first."""
         middle = (repeat.begin + repeat.end) // 2
-        first = self._change(
-            TandemRepeat(repeat.begin, middle, repeat.period), draw_zygosity(self._rng, 0.5)
-        )
+        first = self._change(TandemRepeat(repeat.begin, middle, repeat.period), draw_zygosity(self._rng, 0.5))
         second = self._change(TandemRepeat(middle, repeat.end, repeat.period), draw_zygosity(self._rng, 0.5))
         if not first or not second or second.truth.begin < max(middle, first.truth.end):
             return []
@@ -124,9 +122,7 @@ class UnitChanges:
         source = self._reference[begin : begin + span]
         inserted = "".join(diverge(source, self._rng, rate, rate / 10) for _ in range(copies))
         truth = Truth(DUPLICATION, *left_align(self._reference, begin, begin + span), copies)
-        return Event(
-            self._contig, INSERTION, begin, begin, on, REPEAT, inserted, truth=truth, in_repeat=True
-        )
+        return Event(self._contig, INSERTION, begin, begin, on, REPEAT, inserted, truth=truth, in_repeat=True)
 
 
 def _size(event: Event) -> tuple[str, int]:

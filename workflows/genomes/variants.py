@@ -111,7 +111,7 @@ def draw_small_variants(
         if variant.begin < free_from:
             continue
         free_from = variant.end + 1
-        for haplotype, carries in zip(haplotypes, draw_zygosity(rng, 2 / 3)):
+        for haplotype, carries in zip(haplotypes, draw_zygosity(rng, 2 / 3), strict=True):
             if carries:
                 haplotype.append(variant)
     return haplotypes
@@ -131,7 +131,7 @@ def novel(rng: np.random.Generator, length: int) -> str:
 
 def log_uniform(rng: np.random.Generator, low: int, high: int) -> int:
     """Returns a whole number from `low` to `high`, as likely in each doubling."""
-    return int(round(math.exp(rng.uniform(math.log(low), math.log(high)))))
+    return round(math.exp(rng.uniform(math.log(low), math.log(high))))
 
 
 def _draw_size(rng: np.random.Generator) -> int:
@@ -181,10 +181,7 @@ class RandomEvents:
             plan += [(_draw_size(self._rng), kind) for _ in range(self._count(rates, key))]
         for kind, key in ((DELETION, "large_deletions_per_mb"), (DUPLICATION, "large_duplications_per_mb")):
             plan += [(self._large_size(), kind) for _ in range(self._count(rates, key))]
-        plan += [
-            (log_uniform(self._rng, 200, 5000), INVERSION)
-            for _ in range(self._count(rates, "inversions_per_mb"))
-        ]
+        plan += [(log_uniform(self._rng, 200, 5000), INVERSION) for _ in range(self._count(rates, "inversions_per_mb"))]
         for size, kind in sorted(plan, reverse=True):
             place = self._space.place(size, self._rng)
             if place is not None:
@@ -198,7 +195,7 @@ class RandomEvents:
         return events
 
     def _count(self, rates: dict[str, float], key: str) -> int:
-        return int(round(rates.get(key, 0) * self._space.known_mb))
+        return round(rates.get(key, 0) * self._space.known_mb)
 
     def _large_size(self) -> int:
         return log_uniform(self._rng, MAX_SIZE, MAX_LARGE_SIZE)

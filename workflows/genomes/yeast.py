@@ -13,7 +13,6 @@ workflows/genomes/README.md.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import shutil
 import sys
@@ -22,9 +21,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.genomes.assemblies import (  # noqa: E402
+from workflows.genomes.assemblies import (
     Difference,
     align_assembly,
     call_svs,
@@ -32,16 +31,18 @@ from workflows.genomes.assemblies import (  # noqa: E402
     read_assembly,
     short_indels,
 )
-from workflows.genomes.changes import write_changes  # noqa: E402
-from workflows.genomes.make_genome import (  # noqa: E402
+from workflows.genomes.changes import write_changes
+from workflows.genomes.make_genome import (
     GenomeFiles,
+    genome_parser,
     link_reference,
     make_reference,
     say,
+    wanted_genomes,
 )
-from workflows.genomes.reads import ReadSettings, make_bam  # noqa: E402
-from workflows.genomes.repeats import RepeatIndex, find_tandem_repeats  # noqa: E402
-from workflows.genomes.strain_truth import (  # noqa: E402
+from workflows.genomes.reads import ReadSettings, make_bam
+from workflows.genomes.repeats import RepeatIndex, find_tandem_repeats
+from workflows.genomes.strain_truth import (
     changes_of,
     classify,
     confident_regions,
@@ -49,7 +50,7 @@ from workflows.genomes.strain_truth import (  # noqa: E402
     true_events,
     write_regions,
 )
-from workflows.genomes.truth import truth_text, write_truth  # noqa: E402
+from workflows.genomes.truth import truth_text, write_truth
 
 FORMAT = 2  # raised when the same settings give another genome
 KEYS = {"name", "seed", "reference", "haplotypes", "reads"}
@@ -106,15 +107,10 @@ def find_differences(
     return differences, depths
 
 
-def write_known(
-    files: StrainGenomeFiles, settings: dict, assemblies: dict[str, Assembly], threads: int
-) -> None:
+def write_known(files: StrainGenomeFiles, settings: dict, assemblies: dict[str, Assembly], threads: int) -> None:
     """Writes the truth, the confident regions and the changes of a genome of two assemblies."""
     names, reference = settings["haplotypes"], assemblies[settings["reference"]]
-    repeats = {
-        contig: RepeatIndex(find_tandem_repeats(bases), len(bases))
-        for contig, bases in reference.items()
-    }
+    repeats = {contig: RepeatIndex(find_tandem_repeats(bases), len(bases)) for contig, bases in reference.items()}
     folder = files.folder / f"partial.{files.name}.assemblies"
     shutil.rmtree(folder, ignore_errors=True)
     strains = {name: assemblies[name] for name in names}
@@ -130,9 +126,7 @@ def write_known(
     say(f"{files.name}: {len(events)} true events, {len(pairs)} differences")
 
 
-def make_strain_genome(
-    settings: dict, data: Path, out: Path, threads: int
-) -> StrainGenomeFiles:
+def make_strain_genome(settings: dict, data: Path, out: Path, threads: int) -> StrainGenomeFiles:
     """Makes one genome, unless it stands there already."""
     files = StrainGenomeFiles(out, settings["name"])
     names = settings["haplotypes"]
@@ -156,20 +150,11 @@ def make_strain_genome(
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--config", type=Path, required=True)
+    parser = genome_parser(__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the assemblies")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--only", nargs="+", help="names of the genomes to make; all by default")
-    parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
-    all_settings = load_settings(arguments.config)
-    unknown = set(arguments.only or []) - {s["name"] for s in all_settings}
-    if unknown:
-        parser.error(f"{arguments.config} has no genome {', '.join(sorted(unknown))}")
-    for settings in all_settings:
-        if not arguments.only or settings["name"] in arguments.only:
-            make_strain_genome(settings, arguments.data, arguments.out, arguments.threads)
+    arguments, wanted = wanted_genomes(parser, load_settings)
+    for settings in wanted:
+        make_strain_genome(settings, arguments.data, arguments.out, arguments.threads)
     return 0
 
 

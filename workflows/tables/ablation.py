@@ -17,12 +17,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from workflows.benchmark.callers import Cnvnet, Job, finish_vcf  # noqa: E402
-from workflows.benchmark.compare import ALL, TYPES  # noqa: E402
-from workflows.benchmark.run import (  # noqa: E402
+from cnvnet_tune.report import markdown_table
+from cnvnet_tune.truvari import TYPES
+from workflows.benchmark.callers import Cnvnet, Job, finish_vcf
+from workflows.benchmark.compare import ALL
+from workflows.benchmark.run import (
     Places,
     Workers,
     judge_callers,
@@ -31,13 +33,12 @@ from workflows.benchmark.run import (  # noqa: E402
     truvari_recipe,
     truvari_version,
 )
-from workflows.benchmark.table import markdown_table  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
-from workflows.measure import Cost  # noqa: E402
-from workflows.tables.models import ModelJob, read_record, train_all  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
-from workflows.tables.ranking import (  # noqa: E402
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, say
+from workflows.measure import Cost
+from workflows.tables.models import ModelJob, read_record, train_all
+from workflows.tables.page import measured_on, publish
+from workflows.tables.ranking import (
     Ranked,
     Score,
     average_precision,
@@ -47,7 +48,7 @@ from workflows.tables.ranking import (  # noqa: E402
     settle,
     support_count,
 )
-from workflows.train.run import Encoding, Training, calibration_of, draw_shards, load_config  # noqa: E402
+from workflows.train.run import Encoding, Training, calibration_of, draw_shards, load_config
 
 PAPER_ROW, SUPPORT_ROW, RIVALS_ROW = "paper's scheme", "support count alone", "all, all rivals believed"
 Figures = dict[str, float]  # by name
@@ -236,14 +237,14 @@ def main() -> int:
     least = support_thresholds(cnvnet, config, base, arguments, places)
     seeds = len(config["seeds"])
     rows = [row for row in config["rows"] for _ in range(seeds)]
-    trained = [OwnModel(cnvnet, row, i % seeds, model) for i, (row, model) in enumerate(zip(rows, models))]
-    whole = [model for row, model in zip(rows, models) if row == config["whole"]]
+    trained = [OwnModel(cnvnet, row, i % seeds, model) for i, (row, model) in enumerate(zip(rows, models, strict=True))]
+    whole = [model for row, model in zip(rows, models, strict=True) if row == config["whole"]]
     others = [OwnModel(cnvnet, PAPER_ROW, 0, (base / config["paper_model"]).resolve()), SupportCount(cnvnet, least)]
     others += [BelievesRivals(cnvnet, RIVALS_ROW, number, model) for number, model in enumerate(whole)]
     measured = call_figures(
         [*others[:2], *trained, *others[2:]], genomes, config, places, Workers(arguments.threads, 1)
     )
-    for one, model in zip(measured[2:], models):
+    for one, model in zip(measured[2:], models, strict=False):
         one.figures.update(candidate_figures(read_record(model)))
 
     how = [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]

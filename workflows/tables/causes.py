@@ -19,14 +19,15 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES, bench_folder, length_of
+from cnvnet_tune.truvari import TYPES, bench_folder
+from workflows.benchmark.compare import length_of
 from workflows.benchmark.recall import MIN_SIZE
 from workflows.benchmark.repeat_regions import BedRepeats
 from workflows.tables.changes import GAINS, Change, Placed
-from workflows.tables.ranking import RIVAL_SIZE
 
 NEAR = 500  # bp
 LIKE_SIZE = 0.7
+EXPLAINING_SIZE = 0.1  # the smaller over the larger: an overlapping change of less explains no call
 LEAST_REACH, MOST_REACH = 100, 500  # bp
 SAME_TOTAL, SAME_TOTAL_SHARE = 3, 0.05  # bp, and share of a call's size
 ALMOST = 40  # bp; from here on a short variant is nearly long enough to be true
@@ -80,12 +81,12 @@ class Case:
     @property
     def largest_short(self) -> int | None:
         """The size of the variant that is there, if only ones too short to be true are."""
-        return self.there.size if self.cause == ONLY_SHORT else None
+        return self.there.size if self.there and self.cause == ONLY_SHORT else None
 
 
 def to_record(record: pysam.VariantRecord) -> Record:
     """Returns a deletion or duplication of a VCF; a score is cnvnet's, else none."""
-    filters = tuple(name for name in record.filter if name != "PASS")
+    filters = tuple(str(name) for name in record.filter if name != "PASS")
     begin, end = record.start + 1, max(record.stop, record.start + 1)
     size, kind = abs(length_of(record)), record.info["SVTYPE"]
     score = record.info["SCORE"] if "SCORE" in record.info else None
@@ -114,7 +115,7 @@ def reach_of(call: Record, repeats: list[tuple[int, int]]) -> int:
 
 
 def explains(change: Change, call: Record, reach: int) -> bool:
-    """True if a change lies at an end of the call, or overlaps it and is of a rival's size.
+    """True if a change lies at an end of the call, or overlaps it and is of a size that can be mistaken for its.
 
     Also true of a deletion or duplication that holds the whole call.
     """
@@ -124,7 +125,7 @@ def explains(change: Change, call: Record, reach: int) -> bool:
     if change.kind in TYPES and change.begin <= call.begin and call.end <= change.end:
         return True
     overlaps = change.begin < call.end and call.begin < change.end
-    return overlaps and ratio(change.size, call.size) >= 1 / RIVAL_SIZE
+    return overlaps and ratio(change.size, call.size) >= EXPLAINING_SIZE
 
 
 def _false_cause(change: Change, call: Record) -> str:
@@ -159,9 +160,7 @@ def cause_of_false_call(
     return _false_cause(best, call), best
 
 
-def is_in_all(
-    call: Record, changes: Iterable[Change], repeats: list[tuple[int, int]]
-) -> bool:
+def is_in_all(call: Record, changes: Iterable[Change], repeats: list[tuple[int, int]]) -> bool:
     """True if neighbouring changes of one haplotype come to the call's size, and none alone does.
 
     Two losses of 38 bp in a tandem repeat read much like one of 76 bp: the size is

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import pysam
@@ -46,7 +46,18 @@ class Change:
         return f"{self.kind}:{self.begin}-{self.end}:{self.size}"
 
 
-T = TypeVar("T")
+class HasPlace(Protocol):
+    """A thing that lies somewhere on a contig."""
+
+    @property
+    def contig(self) -> str: ...
+    @property
+    def begin(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+T = TypeVar("T", bound=HasPlace)
 
 
 class Placed(Generic[T]):
@@ -89,7 +100,7 @@ def write_gains(changes: list[Change], fasta: Path, path: Path) -> None:
     A duplication stands before the base at which its sequence begins.
     """
     with pysam.FastaFile(str(fasta)) as file:
-        lengths = dict(zip(file.references, file.lengths))
+        lengths = dict(zip(file.references, file.lengths, strict=True))
         rank = {name: number for number, name in enumerate(lengths)}
         gains = [c for c in changes if c.kind in GAINS and c.size >= MIN_SIZE]
         gains.sort(key=lambda c: (rank[c.contig], c.begin, c.size))

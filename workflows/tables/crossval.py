@@ -19,11 +19,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from workflows.benchmark.callers import Cnvnet, Job, fresh_folder, installed  # noqa: E402
-from workflows.benchmark.compare import ALL, LONG_IN, LONG_OUTSIDE, OUTSIDE_REPEATS, TYPES  # noqa: E402
+from cnvnet_tune.report import markdown_table, share
+from cnvnet_tune.truvari import TYPES
+from workflows.benchmark.callers import Cnvnet, Job, fresh_folder, installed
+from workflows.benchmark.compare import ALL, LONG_IN, LONG_OUTSIDE, OUTSIDE_REPEATS
 from workflows.benchmark.run import (
     Places,
     Workers,
@@ -31,14 +33,14 @@ from workflows.benchmark.run import (
     sum_rows,
     truvari_recipe,
     truvari_version,
-)  # noqa: E402
-from workflows.benchmark.table import Row, markdown_table, share, to_tsv  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
-from workflows.measure import Cost  # noqa: E402
-from workflows.tables.models import ModelJob, train_all  # noqa: E402
-from workflows.tables.page import call_table, genotype_table, measured_on, publish  # noqa: E402
-from workflows.train.run import Encoding, Training, calibration_of, draw_shards, load_config  # noqa: E402
+)
+from workflows.benchmark.table import Row, to_tsv
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say
+from workflows.measure import Cost
+from workflows.tables.models import ModelJob, train_all
+from workflows.tables.page import call_table, genotype_table, measured_on, publish
+from workflows.train.run import Encoding, Training, calibration_of, draw_shards, load_config
 
 
 class CrossValidated:
@@ -150,7 +152,9 @@ def main() -> int:
     jobs = fold_jobs(config, recipe, shards, arguments.cnvnet, arguments.out)
     models = train_all(jobs, arguments.threads)
     say("models are there; calling")
-    own = CrossValidated(arguments.cnvnet, {fold["contig"]: model for fold, model in zip(config["folds"], models)})
+    own = CrossValidated(
+        arguments.cnvnet, {fold["contig"]: model for fold, model in zip(config["folds"], models, strict=True)}
+    )
 
     callers = [own, *peers]
     places = Places(arguments.out / "crossval", arguments.out.parent / "peers")

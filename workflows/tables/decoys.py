@@ -14,17 +14,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from workflows.benchmark.callers import installed  # noqa: E402
-from workflows.benchmark.compare import TYPES  # noqa: E402
-from workflows.benchmark.recall import MIN_SIZE  # noqa: E402
-from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller  # noqa: E402
-from workflows.benchmark.speed import known_bases  # noqa: E402
-from workflows.benchmark.table import markdown_table  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
+from cnvnet_tune.report import markdown_table
+from cnvnet_tune.truvari import TYPES
+from workflows.benchmark.callers import installed
+from workflows.benchmark.recall import MIN_SIZE
+from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller
+from workflows.benchmark.speed import known_bases
+from workflows.command import command_parser, parse
+from workflows.tables.page import measured_on, publish
 
 PER_BASES = 10_000_000
 

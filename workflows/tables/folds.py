@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES
+from cnvnet_tune.inputs import Pair
+from cnvnet_tune.truvari import TYPES
 from workflows.genomes.make_genome import GenomeFiles
-from workflows.tune.inputs import Pair
 
 Place = tuple[str, int, int]  # contig, begin, end
 

@@ -14,14 +14,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import numpy as np  # noqa: E402
-import yaml  # noqa: E402
+import itertools
 
-from workflows.benchmark.table import markdown_table  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.tables import library_reads as reads  # noqa: E402
-from workflows.tables.library_reads import Tally, tally_bam  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
+import numpy as np
+import yaml
+
+from cnvnet_tune.report import markdown_table
+from workflows.command import command_parser, parse
+from workflows.tables import library_reads as reads
+from workflows.tables.library_reads import Tally, tally_bam
+from workflows.tables.page import measured_on, publish
 
 Measures = dict[str, float | None]  # by the name of the row, in its order; None where there is none
 
@@ -50,7 +52,7 @@ def skewness(values: np.ndarray) -> float | None:
 
 def quantiles(name: str, values: list[int], wanted: tuple) -> Measures:
     found = np.percentile(values, wanted) if values else [None] * len(wanted)
-    return {f"{name}, {q} %": value for q, value in zip(wanted, found)}
+    return {f"{name}, {q} %": value for q, value in zip(wanted, found, strict=True)}
 
 
 def read_measures(tally: Tally) -> Measures:
@@ -74,14 +76,12 @@ def read_measures(tally: Tally) -> Measures:
 
 def base_measures(tally: Tally) -> Measures:
     rows: Measures = {}
-    for tenth, (wrong, bases) in enumerate(zip(tally.mismatches, tally.bases), 1):
+    for tenth, (wrong, bases) in enumerate(zip(tally.mismatches, tally.bases, strict=True), 1):
         rows[f"mismatches per 1,000 bases, tenth {tenth}"] = per(wrong, bases, 1000)
-    for tenth, (quality, bases) in enumerate(zip(tally.qualities, tally.read_bases), 1):
+    for tenth, (quality, bases) in enumerate(zip(tally.qualities, tally.read_bases, strict=True), 1):
         rows[f"mean base quality, tenth {tenth}"] = per(quality, bases)
     for kind in ("insertions", "deletions"):
-        rows[f"{kind} per Mb of read"] = per(
-            tally.counts[kind], tally.counts["aligned bases"], 1e6
-        )
+        rows[f"{kind} per Mb of read"] = per(tally.counts[kind], tally.counts["aligned bases"], 1e6)
     for low, high in TRACTS:
         tracts = [(n, stuttered) for length, n, stuttered in tally.tracts if low <= length <= high]
         name = f"{low}-{high}" if high < 1000 else f">= {low}"
@@ -113,9 +113,7 @@ def pair_measures(tally: Tally) -> Measures:
         rows[f"pairs per million: {kind}, alone"] = per(share * halves[kind], pairs, 1e6)
     for size in (1, 2, 3, 4):
         name = f"{'>= ' if size == 4 else ''}{size} fragment{'s' if size > 1 else ''}"
-        rows[f"local junctions per Mb, {name}"] = per(
-            sizes[size], tally.counts["reference bases"], 1e6
-        )
+        rows[f"local junctions per Mb, {name}"] = per(sizes[size], tally.counts["reference bases"], 1e6)
     return rows
 
 
@@ -146,7 +144,7 @@ def depth_measures(tally: Tally) -> Measures:
     usual = {contig: float(np.median(depths)) for contig, depths in by_contig.items()}
     folds = [(100 * gc, depth / usual[at]) for at, gc, depth in tally.windows if usual[at]]
     rows: Measures = {}
-    for low, high in zip(GC_BINS, GC_BINS[1:]):
+    for low, high in itertools.pairwise(GC_BINS):
         inside = [fold for gc, fold in folds if low <= gc < high]
         name = f"< {high}" if low == 0 else f">= {low}" if high > 100 else f"{low}-{high}"
         enough = len(inside) >= FEW_WINDOWS
@@ -165,12 +163,12 @@ def spread_measures(tally: Tally) -> Measures:
     for contig, fragments in tally.fragments:
         by_contig[contig].append(fragments)
     scaled, medians = [], []
-    for fragments in by_contig.values():
-        median = float(np.median(fragments))
-        if len(fragments) >= FEW_WINDOWS and median:
-            spread = np.array(fragments) + draw.uniform(-0.5, 0.5, len(fragments))
+    for counts in by_contig.values():
+        median = float(np.median(counts))
+        if len(counts) >= FEW_WINDOWS and median:
+            spread = np.array(counts) + draw.uniform(-0.5, 0.5, len(counts))
             scaled += list(abs(spread - median) / median**0.5)
-            medians += [median] * len(fragments)
+            medians += [median] * len(counts)
     ratio = (1.4826 * float(np.median(scaled))) ** 2 if scaled else None
     beyond = None if ratio is None else max(0.0, ratio - 1) / float(np.mean(medians))
     return {
@@ -198,10 +196,7 @@ def table_lines(columns: dict[str, Measures]) -> list[list[str]]:
 
 def named_bams(config: dict, base: Path, others: list[str]) -> dict[str, tuple[str, str]]:
     """Returns BAM and reference by name: the YAML's, then those of --bams."""
-    bams = {
-        name: (str(base / files["bam"]), str(base / files["reference"]))
-        for name, files in config["bams"].items()
-    }
+    bams = {name: (str(base / files["bam"]), str(base / files["reference"])) for name, files in config["bams"].items()}
     for text in others:
         name, _, paths = text.partition("=")
         bam, _, reference = paths.partition(":")

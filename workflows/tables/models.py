@@ -9,8 +9,8 @@ from pathlib import Path
 
 from workflows.train.run import Training, is_newer
 
-_MAGIC = b"cnvnet-model 1\n"
-_LENGTH_DIGITS = 16
+MAGIC = b"cnvnet-model 1\n"
+LENGTH_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ def train_all(jobs: list[ModelJob], workers: int) -> list[Path]:
 def read_record(model: Path) -> dict:
     """Returns the record of training in a model bundle (format: classifier/model_bundle.h)."""
     with open(model, "rb") as file:
-        if file.read(len(_MAGIC)) != _MAGIC:
+        if file.read(len(MAGIC)) != MAGIC:
             raise ValueError(f"{model} is not a model that this command can read")
-        length = int(file.read(_LENGTH_DIGITS), 16)
+        length = int(file.read(LENGTH_DIGITS), 16)
         file.read(1)
         return json.loads(file.read(length))["record"]

@@ -18,13 +18,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import pysam  # noqa: E402
-import yaml  # noqa: E402
+import pysam
+import yaml
 
-from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller  # noqa: E402
-from workflows.benchmark.table import markdown_table  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
+from cnvnet_tune.report import markdown_table
+from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller
+from workflows.command import command_parser, parse
+from workflows.tables.page import measured_on, publish
 
 LEAST_SIZE = 5000  # bp
 LIKE_SIZE = 0.7  # the smaller over the larger
@@ -89,35 +89,28 @@ def read_modules(path: Path, passing: bool) -> list[Module]:
     with pysam.VariantFile(str(path)) as vcf:
         for record in vcf:
             kind, size = record.info.get("SVTYPE"), abs(int(record.info["SVLEN"]))
-            if (
-                kind not in ("DEL", "DUP")
-                or size < LEAST_SIZE
-                or (passing and set(record.filter) - {"PASS"})
-            ):
+            if kind not in ("DEL", "DUP") or size < LEAST_SIZE or (passing and set(record.filter) - {"PASS"}):
                 continue
             copies = sum(allele or 0 for allele in record.samples[0]["GT"])
             total = record.info["PARALOG_COPIES"] if "PARALOG_COPIES" in record.info else None
             change = None if total is None else abs(total - record.info["PARALOG_NORMAL"])
-            modules.append(
-                Module((record.contig, record.stop - size, record.stop), kind, copies, change)
-            )
+            modules.append(Module((record.contig, record.stop - size, record.stop), kind, copies, change))
     return modules
 
 
-def compare(
-    truth: list[Module], calls: list[Module], groups: list[list[Place]], tallies: dict[str, Tally]
-) -> None:
+def is_right(call: Module, event: Module, places: list[Place]) -> bool:
+    """True if a call is of the event's type and like size, and holds half of one of its places."""
+    sizes = sorted((event.size, call.size))
+    like = call.kind == event.kind and sizes[0] >= LIKE_SIZE * sizes[1]
+    return like and any(half_of(place, call.place) for place in places)
+
+
+def compare(truth: list[Module], calls: list[Module], groups: list[list[Place]], tallies: dict[str, Tally]) -> None:
     """Adds one genome. A false call counts as het or hom by its own genotype."""
     free = list(calls)
     for event in truth:
         places = places_of(event, groups)
-
-        def is_right(call: Module) -> bool:
-            sizes = sorted((event.size, call.size))
-            like = call.kind == event.kind and sizes[0] >= LIKE_SIZE * sizes[1]
-            return like and any(half_of(place, call.place) for place in places)
-
-        right = next((call for call in free if is_right(call)), None)
+        right = next((call for call in free if is_right(call, event, places)), None)
         for subset in event.subsets:
             tally = tallies[subset]
             tally.events += 1
@@ -162,18 +155,14 @@ def to_tsv(counts: dict[str, dict[str, Tally]]) -> str:
     lines = ["caller\tmodules\tevents\tfound\tcalls\tgenotype_right\tcopies_right\n"]
     for caller, tallies in counts.items():
         for subset, t in tallies.items():
-            lines.append(
-                f"{caller}\t{subset}\t{t.events}\t{t.found}\t{t.calls}\t{t.genotype}\t{t.total}\n"
-            )
+            lines.append(f"{caller}\t{subset}\t{t.events}\t{t.found}\t{t.calls}\t{t.genotype}\t{t.total}\n")
     return "".join(lines)
 
 
 def main() -> int:
     parser = command_parser(__doc__.splitlines()[0])
     parser.add_argument("--before", type=Path, help="an older cnvnet, measured beside this one")
-    parser.add_argument(
-        "--docs", type=Path, help="folder whose segmental_duplications.md gets the table"
-    )
+    parser.add_argument("--docs", type=Path, help="folder whose segmental_duplications.md gets the table")
     arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())
     groups = [[tuple(place) for place in group] for group in config["paralogues"]]
@@ -185,15 +174,10 @@ def main() -> int:
     for genome in genomes.values():
         truth = read_modules(genome.truth, passing=False)
         for name, caller in callers.items():
-            folder = Places(arguments.out / "modules" / name, arguments.out.parent / "peers").calls(
-                genome, caller
-            )
+            folder = Places(arguments.out / "modules" / name, arguments.out.parent / "peers").calls(genome, caller)
             calls, _ = obtain_calls(caller, genome, folder, arguments.threads)
             compare(truth, read_modules(calls, passing=True), groups, counts[name])
-    how = [
-        f"{len(genomes)} genomes; passing calls of 5 kb or more count, of which the genomes have "
-        "no others"
-    ]
+    how = [f"{len(genomes)} genomes; passing calls of 5 kb or more count, of which the genomes have no others"]
     how += [f"{name}: {caller.version()}" for name, caller in callers.items()] + [measured_on()]
     page = "segmental_duplications.md"
     publish("modules", to_page(counts, how), to_tsv(counts), arguments.out, arguments.docs, page)

@@ -22,11 +22,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.benchmark.callers import Cnvnet, installed  # noqa: E402
-from workflows.benchmark.compare import ALL, TYPES  # noqa: E402
-from workflows.benchmark.run import (  # noqa: E402
+from cnvnet_tune.report import markdown_table, share
+from cnvnet_tune.truvari import TYPES
+from workflows.benchmark.callers import Cnvnet, installed
+from workflows.benchmark.compare import ALL
+from workflows.benchmark.run import (
     Places,
     Workers,
     judge_callers,
@@ -35,13 +37,13 @@ from workflows.benchmark.run import (  # noqa: E402
     truvari_recipe,
     truvari_version,
 )
-from workflows.benchmark.speed import machine  # noqa: E402
-from workflows.benchmark.table import Row, markdown_table, share  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, say  # noqa: E402
-from workflows.tables.models import ModelJob, read_record, train_all  # noqa: E402
-from workflows.tables.page import call_table, measured_on, publish  # noqa: E402
-from workflows.train.run import Encoding, Training, load_config  # noqa: E402
+from workflows.benchmark.speed import machine
+from workflows.benchmark.table import Row
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, say
+from workflows.tables.models import ModelJob, read_record, train_all
+from workflows.tables.page import call_table, measured_on, publish
+from workflows.train.run import Encoding, Training, load_config
 
 CLASSES = ("DUP", "DEL", "FP")
 # F1 of the paper's Table 1; precision, recall and F1 of its Table 2; images per second of its Table 3.
@@ -87,7 +89,18 @@ def class_table(figures: dict[str, dict]) -> str:
 
 def evaluate(cnvnet: Path, model: Path, shards: list[Path], report: Path) -> dict:
     """Returns what `cnvnet evaluate` says of the shards."""
-    command = [cnvnet, "evaluate", "--model", model, "--device", "cpu", "--json", report, "--shards", *shards]
+    command: list[str | Path] = [
+        cnvnet,
+        "evaluate",
+        "--model",
+        model,
+        "--device",
+        "cpu",
+        "--json",
+        report,
+        "--shards",
+        *shards,
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return json.loads(report.read_text())
 
@@ -148,7 +161,7 @@ def train_schemes(config: dict, base: Path, genomes: dict[str, GenomeFiles], arg
         others.append(shards[config["other"]])
         timed.append(shards[config["timed"]["genome"]])
     models = train_all(jobs, arguments.threads)
-    return [Scheme(*parts) for parts in zip(config["schemes"], models, others, timed)]
+    return [Scheme(*parts) for parts in zip(config["schemes"], models, others, timed, strict=True)]
 
 
 def to_tsv(tables: dict[str, dict[str, dict]], rows: list[Row], rates: dict[str, list[float]]) -> str:

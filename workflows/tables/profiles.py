@@ -16,22 +16,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.benchmark.compare import TYPES  # noqa: E402
-from workflows.benchmark.run import truvari_version  # noqa: E402
-from workflows.benchmark.table import markdown_table, share  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import say  # noqa: E402
-from workflows.tables.folds import FoldCalls, fold_calls, whole  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
-from workflows.tables.transfer import Measurement, rest_of  # noqa: E402
-from workflows.tune.curves import Point, wilson  # noqa: E402
-from workflows.tune.judge import Judged  # noqa: E402
-from workflows.tune.profile import steps_text, write_profile  # noqa: E402
-from workflows.tune.report import interval  # noqa: E402
-from workflows.tune.thresholds import Goal, count  # noqa: E402
-from workflows.tune.tuning import Tuned, tune  # noqa: E402
+from cnvnet_tune.curves import Point, wilson
+from cnvnet_tune.judge import Judged
+from cnvnet_tune.profile import steps_text, write_profile
+from cnvnet_tune.report import interval, markdown_table, share
+from cnvnet_tune.thresholds import Goal, count
+from cnvnet_tune.truvari import TYPES
+from cnvnet_tune.tuning import Tuned, tune
+from workflows.benchmark.run import truvari_version
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import say
+from workflows.tables.folds import FoldCalls, fold_calls, whole
+from workflows.tables.page import measured_on, publish
+from workflows.tables.transfer import Measurement, rest_of
 
 DEFAULT = "without a profile"
 COLUMNS = ("events", "type", "profile", "score", "right", "calls", "precision", "low", "high", "recall", "F1")

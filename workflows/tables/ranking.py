@@ -1,12 +1,13 @@
 """Calls in the order of a score, judged without any filter.
 
 Of rivals, calls of one type that overlap and are of like size, only the one of
-the best score is kept, much as `cnvnet call` does (classifier/rivals.h): then a score
-is not blamed for the several candidates that one event shows itself in.
+the best score is kept, as `cnvnet call` does: then a score is not blamed for the
+several candidates that one event shows itself in.
 """
 
 from __future__ import annotations
 
+import math
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +15,14 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES, compare
+from cnvnet_tune.truvari import TYPES, compare
 
-RIVAL_SIZE = 10
+# The rule of classifier/rivals.h, which says why; a test holds these to that file.
+RIVAL_SIZE = 3  # times larger that the larger of two rivals may be
+RIVAL_GAP = 200  # bp between two small rivals
+SMALL_RIVAL = 2000  # bp
+SMALL_RIVAL_SIZE = 1.25
+
 READ_SIGNALS = ("SR", "SC", "HC", "GAP", "PE")
 Score = Callable[[pysam.VariantRecord], float]
 
@@ -28,7 +34,7 @@ class Ranked:
     calls: tuple[tuple[float, bool], ...]
     events: int
 
-    def __add__(self, other: "Ranked") -> "Ranked":
+    def __add__(self, other: Ranked) -> Ranked:
         return Ranked(self.calls + other.calls, self.events + other.events)
 
 
@@ -42,35 +48,39 @@ def model_score(record: pysam.VariantRecord) -> float:
 
 
 def are_rivals(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    """True if two intervals share a base and are of like size."""
+    """True if two intervals share a base and are of like size, or are small, near and of nearly one size."""
     shorter, longer = sorted((a[1] - a[0], b[1] - b[0]))
-    return a[0] < b[1] and b[0] < a[1] and longer <= RIVAL_SIZE * shorter
+    gap = max(a[0], b[0]) - min(a[1], b[1])
+    if gap < 0:
+        return longer <= RIVAL_SIZE * shorter
+    return gap <= RIVAL_GAP and longer <= SMALL_RIVAL and longer <= SMALL_RIVAL_SIZE * shorter
 
 
 class Kept:
     """Intervals, none a rival of another; says quickly whether one more would be.
 
-    An interval lies in cells ten times as wide as the power of ten below its
-    length; rivals differ by one such power at most.
+    An interval lies in the cells that it touches of a grid for intervals with as many
+    binary digits in their length; the cells are as wide as the longest of these.
     """
 
-    def __init__(self):
+    _STEPS = math.ceil(math.log2(RIVAL_SIZE))  # binary digits by which the lengths of rivals may differ
+
+    def __init__(self) -> None:
         self._cells: dict[tuple[int, int], list[tuple[int, int]]] = {}
 
     @staticmethod
-    def _cells_of(place: tuple[int, int], power: int) -> list[tuple[int, int]]:
-        width = RIVAL_SIZE ** (power + 1)
-        last = max(place[0], place[1] - 1) // width
-        return [(power, cell) for cell in range(place[0] // width, last + 1)]
+    def _cells_of(begin: int, end: int, digits: int) -> list[tuple[int, int]]:
+        return [(digits, cell) for cell in range(begin >> digits, (max(begin, end - 1) >> digits) + 1)]
 
     def admit(self, place: tuple[int, int]) -> bool:
         """Keeps an interval unless it is a rival of a kept one; returns whether it was kept."""
-        power = len(str(max(1, place[1] - place[0]))) - 1
-        for near in (power - 1, power, power + 1):
-            for cell in self._cells_of(place, near):
+        begin, end = place
+        digits = (end - begin).bit_length()
+        for near in range(max(0, digits - self._STEPS), digits + self._STEPS + 1):
+            for cell in self._cells_of(begin - RIVAL_GAP - 1, end + RIVAL_GAP + 1, near):
                 if any(are_rivals(place, other) for other in self._cells.get(cell, [])):
                     return False
-        for cell in self._cells_of(place, power):
+        for cell in self._cells_of(begin, end, digits):
             self._cells.setdefault(cell, []).append(place)
         return True
 

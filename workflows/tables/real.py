@@ -22,12 +22,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.benchmark.callers import PEERS, Cnvnet, installed  # noqa: E402
-from workflows.benchmark.compare import DUP_AS_INS, KINDS, compare, count_subsets  # noqa: E402
-from workflows.benchmark.repeat_regions import BedRepeats  # noqa: E402
-from workflows.benchmark.run import (  # noqa: E402
+from cnvnet_tune.truvari import DUP_AS_INS, KINDS, compare
+from workflows.benchmark.callers import PEERS, Cnvnet, installed
+from workflows.benchmark.compare import count_subsets
+from workflows.benchmark.repeat_regions import BedRepeats
+from workflows.benchmark.run import (
     Workers,
     judge_callers,
     sum_rows,
@@ -35,13 +36,13 @@ from workflows.benchmark.run import (  # noqa: E402
     truvari_recipe,
     truvari_version,
 )
-from workflows.benchmark.table import to_tsv  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.tables import real_page  # noqa: E402
-from workflows.tables.causes import Case, Ground  # noqa: E402
-from workflows.tables.changes import Placed, write_gains  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
-from workflows.tables.real_inputs import (  # noqa: E402
+from workflows.benchmark.table import to_tsv
+from workflows.command import command_parser, parse
+from workflows.tables import real_page
+from workflows.tables.causes import Case, Ground
+from workflows.tables.changes import Placed, write_gains
+from workflows.tables.page import measured_on, publish
+from workflows.tables.real_inputs import (
     KeptCnvnet,
     MissingInput,
     RealGenome,
@@ -52,7 +53,7 @@ from workflows.tables.real_inputs import (  # noqa: E402
     one_model,
     standing_genomes,
 )
-from workflows.tables.reliability import Scored, judge_scores  # noqa: E402
+from workflows.tables.reliability import Scored, judge_scores
 
 NAME = "realistic"
 
@@ -74,6 +75,7 @@ class Judge:
         counts, _ = judge_callers(callers, {own.name: own}, config, self._places, self._workers)
         self.counts |= counts
         self.bases[own.name] = genome.judged_bases
+        assert own.repeats, f"{own.name} has no BED of its tandem repeats"
         repeats = BedRepeats(own.repeats)
         ground = Ground(Placed(genome.changes), repeats)
         for caller in callers:
@@ -104,17 +106,13 @@ class Judge:
         }
         scored = [one for genome in genomes for one in self.scored[genome]]
         bases = sum(self.bases[genome] for genome in genomes)
-        return real_page.GroupResult(
-            group, [r for r in rows if r.group == group], cases, scored, bases
-        )
+        return real_page.GroupResult(group, [r for r in rows if r.group == group], cases, scored, bases)
 
 
 def read_arguments() -> tuple[argparse.Namespace, dict]:
     parser = command_parser(__doc__.splitlines()[0])
     parser.add_argument("--docs", type=Path, help=f"folder whose {NAME}.md gets the tables")
-    parser.add_argument(
-        "--only-model", type=Path, help="call everything with this model, not by folds"
-    )
+    parser.add_argument("--only-model", type=Path, help="call everything with this model, not by folds")
     parser.add_argument("--groups", nargs="+", help="groups of the config; all by default")
     parser.add_argument("--callers", nargs="+", choices=list(PEERS), help="instead of the config's")
     arguments = parse(parser)
@@ -131,10 +129,8 @@ def read_arguments() -> tuple[argparse.Namespace, dict]:
 def how_measured(callers: list, absent: list[str], config: dict, models: list[str]) -> list[str]:
     lines = [f"{caller.name}: {caller.version()}" for caller in callers] + absent
     lines += [f"models (digest): {', '.join(models)}"]
-    lines += [
-        f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"
-    ]
-    return lines + ["calls count that a caller lets pass", measured_on()]
+    lines += [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]
+    return [*lines, "calls count that a caller lets pass", measured_on()]
 
 
 def write_all(results: list, rows: list, config: dict, how: list[str], arguments) -> None:

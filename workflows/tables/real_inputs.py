@@ -22,7 +22,6 @@ from workflows.tables.crossval import CrossValidated, fold_jobs
 from workflows.tables.models import ModelJob, train_all
 from workflows.train.run import Encoding, draw_shards, load_config, thin
 
-
 # Also what scores next to nothing is written: a miss is explained by it.
 ALL_CANDIDATES = ("--set", "output.all_candidates=true")
 
@@ -46,6 +45,7 @@ class RealGenome:
     @property
     def judged_bases(self) -> int:
         """The known bases of the regions in which calls are judged."""
+        assert self.truth_set.regions, f"{self.truth_set.name} has no BED of its confident regions"
         with pysam.FastaFile(str(self.truth_set.fasta)) as file:
             places = read_bed(self.truth_set.regions).items()
             parts = [file.fetch(contig, *place).upper() for contig, of in places for place in of]
@@ -90,9 +90,7 @@ def region_bed(files: GenomeFiles, contigs: list[str], folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     bed = folder / files.regions.name
     with pysam.FastaFile(str(files.fasta)) as file:
-        bed.write_text(
-            "".join(f"{name}\t0\t{file.get_reference_length(name)}\n" for name in contigs)
-        )
+        bed.write_text("".join(f"{name}\t0\t{file.get_reference_length(name)}\n" for name in contigs))
     return bed
 
 
@@ -152,9 +150,7 @@ class KeptCnvnet:
         self._program = program
         self._model_of = model_of
         used = list(dict.fromkeys(model_of.values()))
-        self._version = (
-            f"{Cnvnet(program).version()} (program {digest_of(program)}, models {digest_of(*used)})"
-        )
+        self._version = f"{Cnvnet(program).version()} (program {digest_of(program)}, models {digest_of(*used)})"
 
     def version(self) -> str:
         return self._version
@@ -176,7 +172,7 @@ def models_by_fold(
     all other genomes. Raises ValueError if a contig on which something differs
     from the reference is not in just one fold.
     """
-    found = {}
+    found: dict[str, dict] = {}
     for name, genome in genomes.items():
         whole = [fold["name"] for fold in folds if name in fold.get("genomes", [])]
         found[name] = {}
@@ -198,9 +194,7 @@ def shards_of(config: dict, base: Path, arguments) -> dict[str, list[Path]]:
     recipe = load_config((base / config["recipe"]).resolve())
     folder = arguments.out / "shards"
     folder.mkdir(exist_ok=True)
-    encoding = Encoding(
-        arguments.cnvnet, recipe["scheme"], recipe["encode"], folder, arguments.threads
-    )
+    encoding = Encoding(arguments.cnvnet, recipe["scheme"], recipe["encode"], folder, arguments.threads)
     shards = draw_shards(recipe, encoding, arguments.genomes)
     for name in config["more"]["train"]:
         standing = GenomeFiles(arguments.genomes, name)
@@ -248,9 +242,7 @@ def fold_models(config: dict, base: Path, arguments) -> dict[str, Path]:
     return models
 
 
-def fold_job(
-    config: dict, recipe: dict, shards: dict[str, list[Path]], fold: dict, arguments
-) -> ModelJob:
+def fold_job(config: dict, recipe: dict, shards: dict[str, list[Path]], fold: dict, arguments) -> ModelJob:
     """Returns the training of one fold, as crossval.py's, without its contigs and genomes."""
     left_out = [*fold.get("genomes", []), *fold.get("relatives", [])]
     own_config, own_recipe = without_genomes(config, recipe, left_out)

@@ -6,19 +6,17 @@ with an event, whatever the filter.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES, compare
+from cnvnet_tune.truvari import TYPES, compare
 from workflows.benchmark.repeat_regions import BedRepeats
 from workflows.benchmark.truth_sets import TruthSet
 from workflows.tables.ranking import Ranked, average_precision, curve, model_score, settle
 
 BINS = 10
-Z = 1.959964  # 95 % of a normal distribution
 
 
 @dataclass(frozen=True)
@@ -45,16 +43,6 @@ class Bin:
         return self.true / self.count if self.count else None
 
 
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """Returns the 95 % Wilson interval of a share; (0, 1) of none."""
-    if not count:
-        return 0.0, 1.0
-    share, z2 = right / count, Z * Z / count
-    middle = share + z2 / 2
-    half = Z * math.sqrt(share * (1 - share) / count + z2 / (4 * count))
-    return max(0.0, (middle - half) / (1 + z2)), min(1.0, (middle + half) / (1 + z2))
-
-
 def bins_of(records: list[tuple[float, bool]]) -> list[Bin]:
     """Returns BINS bins of (score, is true)."""
     members: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
@@ -70,7 +58,8 @@ def bins_of(records: list[tuple[float, bool]]) -> list[Bin]:
 def calibration_error(bins: list[Bin]) -> float | None:
     """Returns the expected calibration error: the mean gap of score and share true."""
     count = sum(one.count for one in bins)
-    gaps = [abs(one.mean_score - one.share_true) * one.count for one in bins if one.count]
+    known = [(one.mean_score, one.share_true, one.count) for one in bins]
+    gaps = [abs(mean - share) * n for mean, share, n in known if mean is not None and share is not None]
     return sum(gaps) / count if count else None
 
 
@@ -101,9 +90,7 @@ def reliability_of(scored: list[Scored], kind: str, in_repeat: bool | None) -> R
     return Reliability(bins_of(records), Ranked(tuple(records), sum(one.is_true for one in own)))
 
 
-def judge_scores(
-    genome: TruthSet, calls: Path, folder: Path, config: dict, repeats: BedRepeats
-) -> list[Scored]:
+def judge_scores(genome: TruthSet, calls: Path, folder: Path, config: dict, repeats: BedRepeats) -> list[Scored]:
     """Judges all records of cnvnet's; the config's `truvari` includes the genome's regions."""
     folder.mkdir(parents=True, exist_ok=True)
     settled = folder / "settled.vcf.gz"

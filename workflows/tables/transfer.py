@@ -16,25 +16,39 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.benchmark.compare import TYPES  # noqa: E402
-from workflows.benchmark.run import truvari_version  # noqa: E402
-from workflows.benchmark.table import markdown_table, share  # noqa: E402
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import say  # noqa: E402
-from workflows.tables.folds import FoldCalls, alternate, events_per_mb, fold_calls, whole  # noqa: E402
-from workflows.tables.page import measured_on, publish  # noqa: E402
-from workflows.tune.curves import Point, wilson  # noqa: E402
-from workflows.tune.inputs import Pair  # noqa: E402
-from workflows.tune.judge import Judge, Judged  # noqa: E402
-from workflows.tune.profile import steps_text  # noqa: E402
-from workflows.tune.report import interval  # noqa: E402
-from workflows.tune.thresholds import ALL, Goal, count  # noqa: E402
-from workflows.tune.tuning import Tuned, tune  # noqa: E402
+from cnvnet_tune.curves import Point, wilson
+from cnvnet_tune.inputs import Pair
+from cnvnet_tune.judge import Judge, Judged
+from cnvnet_tune.profile import steps_text
+from cnvnet_tune.report import interval, markdown_table, share
+from cnvnet_tune.thresholds import ALL, Goal, count
+from cnvnet_tune.truvari import TYPES
+from cnvnet_tune.tuning import Tuned, tune
+from workflows.benchmark.run import truvari_version
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import say
+from workflows.tables.folds import FoldCalls, alternate, events_per_mb, fold_calls, whole
+from workflows.tables.page import measured_on, publish
 
-COLUMNS = ("table", "events", "type", "tuned_on", "measured_on", "score", "reached", "right", "calls", "precision")
-COLUMNS += ("low", "high", "recall", "recall_as_called", "verdict")
+COLUMNS = (
+    "table",
+    "events",
+    "type",
+    "tuned_on",
+    "measured_on",
+    "score",
+    "reached",
+    "right",
+    "calls",
+    "precision",
+    "low",
+    "high",
+    "recall",
+    "recall_as_called",
+    "verdict",
+)
 CHROMOSOMES, STRETCHES = "chromosomes", "stretches"
 
 
@@ -196,7 +210,7 @@ def to_tsv(rows: list[Moved], wanted: float, tolerance: float) -> str:
         after, (low, high) = row.after, wilson(row.after.right, row.after.calls)
         cells = [row.table, row.group, row.kind, row.tuned_on, row.measured_on, row.score, str(int(row.reached))]
         cells += [str(after.right), str(after.calls), share(after.precision), share(low), share(high)]
-        lines.append(cells + [share(after.recall), share(row.before.recall), row.verdict(wanted, tolerance)])
+        lines.append([*cells, share(after.recall), share(row.before.recall), row.verdict(wanted, tolerance)])
     return "".join("\t".join(line) + "\n" for line in lines)
 
 

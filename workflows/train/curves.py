@@ -24,7 +24,7 @@ def draw_curves(log: Path, image: Path) -> None:
     panels = figure.subplots(1, 2)
     for fold, epochs in sorted(read_epochs(log).items(), reverse=True):
         numbers = [e["epoch"] for e in epochs]
-        for panel, figure_of in zip(panels, ("loss", "accuracy")):
+        for panel, figure_of in zip(panels, ("loss", "accuracy"), strict=True):
             for split, style in (("train", "--"), ("validation", "-")):
                 colour = "0.8" if fold else {"train": "tab:blue", "validation": "tab:orange"}[split]
                 label = None if fold else split

@@ -18,14 +18,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-import yaml  # noqa: E402
+import yaml
 
-from workflows.command import command_parser, parse  # noqa: E402
-from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say  # noqa: E402
-from workflows.genomes.yeast import load_settings as load_strain_settings  # noqa: E402
-from workflows.genomes.yeast import make_strain_genome  # noqa: E402
-from workflows.measure import run_measured  # noqa: E402
-from workflows.train.curves import draw_curves  # noqa: E402
+from workflows.command import command_parser, parse
+from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say
+from workflows.genomes.yeast import load_settings as load_strain_settings
+from workflows.genomes.yeast import make_strain_genome
+from workflows.measure import run_measured
+from workflows.train.curves import draw_curves
 
 KEYS = {"genomes", "scheme", "encode", "train", "thinned", "calibrate", "settings", "model"}
 PATHS = ("genomes", "strains", "settings", "model")
@@ -169,7 +169,9 @@ def fit_scorer(cnvnet: Path, model: Path, shards: list[Path], out: Path) -> None
 
 def main() -> int:
     parser = command_parser(__doc__.splitlines()[0])
-    parser.add_argument("--strains", type=Path, help="folder of the yeast strains' assemblies; see ../genomes/yeast.yaml")
+    parser.add_argument(
+        "--strains", type=Path, help="folder of the yeast strains' assemblies; see ../genomes/yeast.yaml"
+    )
     arguments = parse(parser)
     config = load_config(arguments.config)
     config["model"].parent.mkdir(parents=True, exist_ok=True)

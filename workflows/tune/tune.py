@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What `cnvnet tune` runs: checks that this Python has what the work needs, then does it.
+"""What `cnvnet tune` runs: the package beside this file, installed or not.
 
     cnvnet tune --calls calls.vcf.gz --truth truth.vcf.gz --precision 0.95 --output-folder tuned
     workflows/tune/tune.py --cnvnet build/release/cnvnet --calls … --truth … --output-folder …
@@ -7,42 +7,11 @@
 The verb adds --cnvnet; the rest is the same.
 """
 
-from __future__ import annotations
-
-import importlib.util
-import shutil
 import sys
 from pathlib import Path
 
-_PACKAGES = ("truvari", "matplotlib", "numpy", "pysam")
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from cnvnet_tune.__main__ import main
 
-def missing_tools() -> list[str]:
-    """Returns what this Python and the PATH lack."""
-    missing = [package for package in _PACKAGES if importlib.util.find_spec(package) is None]
-    script = Path(sys.executable).parent / "truvari"
-    if "truvari" not in missing and not script.exists():
-        missing.append(f"the command {script}")
-    return missing + (["bcftools"] if shutil.which("bcftools") is None else [])
-
-
-def main() -> int:
-    missing = missing_tools()
-    if missing:
-        print(
-            f"error: cnvnet tune needs {', '.join(missing)}, not to be found by {sys.executable}. `make python` in "
-            "the source tree sets up .venv with the Python packages (workflows/requirements.txt lists them), "
-            "and installs bcftools; $CNVNET_PYTHON names another interpreter that has them.",
-            file=sys.stderr,
-        )
-        return 2
-    root = str(Path(__file__).resolve().parents[2])
-    if root not in sys.path:
-        sys.path.insert(0, root)
-    from workflows.tune.command import run
-
-    return run(sys.argv[1:])
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+sys.exit(main())

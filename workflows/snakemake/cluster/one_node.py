@@ -3,9 +3,9 @@
 
     one_node.py COMMAND...
 
-Starts munge and Slurm's two daemons from Debian (packages slurm-wlm and munge) in a folder of their own, as the user who
-calls, on free ports of 127.0.0.1; nothing is installed, and no service of the machine is touched. COMMAND finds the
-cluster by SLURM_CONF. The daemons end with the command, however it ends; if this program is killed, they are too.
+Starts munge and Slurm's two daemons from Debian (packages slurm-wlm and munge) in a folder of their own, as the user
+who calls, on free ports of 127.0.0.1; nothing is installed, and no service of the machine is touched. COMMAND finds
+the cluster by SLURM_CONF. The daemons end with the command, however it ends; if this program is killed, they are too.
 Exit code: that of COMMAND; 1 if a daemon does not start, with its log.
 
 It is for trying the workflow and for its test, not for work: there is one node, and no accounting.
@@ -83,15 +83,20 @@ def write_slurm_conf(folder: Path) -> Path:
     path = folder / "slurm.conf"
     path.write_text(
         SLURM_CONF.format(
-            host=socket.gethostname().split(".")[0], controller_port=controller_port, node_port=node_port,
-            user=getpass.getuser(), folder=folder, cpus=os.cpu_count(), memory=memory,
+            host=socket.gethostname().split(".")[0],
+            controller_port=controller_port,
+            node_port=node_port,
+            user=getpass.getuser(),
+            folder=folder,
+            cpus=os.cpu_count(),
+            memory=memory,
         )
     )
     return path
 
 
 def write_srun(folder: Path, conf: Path) -> Path:
-    """A folder for PATH with an `srun` that finds the cluster: Snakemake's job steps drop SLURM_CONF before they call it."""
+    """A folder for PATH with an `srun` that finds the cluster: Snakemake's job steps drop SLURM_CONF before it."""
     srun = folder / "bin" / "srun"
     srun.parent.mkdir()
     srun.write_text(f'#!/bin/sh\nSLURM_CONF={shlex.quote(str(conf))} exec {shutil.which("srun") or "srun"} "$@"\n')
@@ -129,8 +134,13 @@ def daemon(command: list[str], log: Path, answers: Callable[[], bool]) -> Iterat
     with open(log, "ab") as output:
         try:
             process = subprocess.Popen(
-                command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment,
-                preexec_fn=die_with_parent, start_new_session=True,
+                command,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                env=environment,
+                preexec_fn=die_with_parent,
+                start_new_session=True,
             )
         except FileNotFoundError as error:
             raise StartError(f"{command[0]} is not installed; on Debian: apt install slurm-wlm munge") from error

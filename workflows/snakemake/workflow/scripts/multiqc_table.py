@@ -3,6 +3,10 @@
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    snakemake: Any  # Snakemake puts it here when it runs the script
 
 HEADERS = {
     "pass_DEL": {"title": "Deletions", "description": "Deletions that pass all filters", "format": "{:,.0f}"},
@@ -39,7 +43,7 @@ def table(name: str, calls: dict, part: dict) -> dict:
 
 
 if __name__ == "__main__":
-    with open(snakemake.log[0], "w", encoding="utf-8") as sys.stderr:  # noqa: F821
-        calls, part = (json.loads(Path(path).read_text(encoding="utf-8")) for path in snakemake.input)  # noqa: F821
-        text = json.dumps(table(snakemake.wildcards.sample, calls, part), indent=2)  # noqa: F821
-        Path(snakemake.output.table).write_text(text + "\n", encoding="utf-8")  # noqa: F821
+    with open(snakemake.log[0], "w", encoding="utf-8") as sys.stderr:
+        calls, part = (json.loads(Path(path).read_text(encoding="utf-8")) for path in snakemake.input)
+        text = json.dumps(table(snakemake.wildcards.sample, calls, part), indent=2)
+        Path(snakemake.output.table).write_text(text + "\n", encoding="utf-8")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from workflows.benchmark.compare import TYPES
+from cnvnet_tune.truvari import TYPES
 
 Steps = tuple[tuple[int, float], ...]  # (from which size in bp, score), by size; the first holds for all smaller ones
 Thresholds = dict[str, Steps | None]  # by type; None: the model's own
-ZERO: Thresholds = {kind: ((50, 0.0),) for kind in TYPES}
+ZERO: Thresholds = dict.fromkeys(TYPES, ((50, 0.0),))
 KEYS = {"DEL": "min_score_deletion", "DUP": "min_score_duplication"}
 
 

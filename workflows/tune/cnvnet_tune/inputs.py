@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pysam
 
-from workflows.benchmark.compare import TYPES
-from workflows.tune.errors import ConfigError, InputError
+from cnvnet_tune.errors import ConfigError, InputError
+from cnvnet_tune.truvari import TYPES
 
 # HG002 (NA24385, the son of GIAB's Ashkenazim trio) and its published truth sets, in names of samples and files.
 _BENCHMARK = re.compile(
@@ -37,8 +37,9 @@ def make_pairs(calls: list[Path], truths: list[Path], confident: list[Path]) -> 
         raise ConfigError(
             f"{len(confident)} BED files (--confident) for {len(calls)} genomes: give one for all, or one for each"
         )
-    beds: list = confident if len(confident) == len(calls) else (confident or [None]) * len(calls)
-    return [Pair(*three) for three in zip(calls, truths, beds)]
+    one_for_all = confident[0] if confident else None
+    beds = confident if len(confident) == len(calls) else [one_for_all] * len(calls)
+    return [Pair(*three) for three in zip(calls, truths, beds, strict=True)]
 
 
 def open_vcf(path: Path) -> pysam.VariantFile:
@@ -101,4 +102,4 @@ def check_pair(pair: Pair) -> Origin:
             raise InputError(f"{pair.truth} cannot be read as VCF: {error}") from error
         if not some:
             raise InputError(f"{pair.truth} has no event with SVTYPE DEL or DUP: there is nothing to tune on")
-    return Origin(sample, models[0] if models else "")
+    return Origin(sample, (models[0] if models else None) or "")

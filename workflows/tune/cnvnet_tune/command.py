@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from types import FrameType
 
-from workflows.tune.errors import ConfigError, TuneError
-from workflows.tune.inputs import Origin, check_pair, make_pairs, refuse_benchmark
-from workflows.tune.judge import Judge
-from workflows.tune.plots import draw
-from workflows.tune.profile import write_profile
-from workflows.tune.report import curves_tsv, table_markdown
-from workflows.tune.thresholds import Goal
-from workflows.tune.tuning import Tuned, tune
+from cnvnet_tune.errors import ConfigError, TuneError
+from cnvnet_tune.inputs import Origin, check_pair, make_pairs, refuse_benchmark
+from cnvnet_tune.judge import Judge
+from cnvnet_tune.plots import draw
+from cnvnet_tune.profile import write_profile
+from cnvnet_tune.report import curves_tsv, table_markdown
+from cnvnet_tune.thresholds import Goal
+from cnvnet_tune.tuning import Tuned, tune
 
 PROFILE = "profile.yaml"
 
 
 def parser() -> argparse.ArgumentParser:
-    """The arguments of pipeline/cli/tune.cc, where users find them explained."""
-    arguments = argparse.ArgumentParser(prog="cnvnet tune")
-    arguments.add_argument("--cnvnet", type=Path, required=True, help="the program")
+    """The arguments of pipeline/cli/tune.cc, which passes them on; `cnvnet tune --help` explains them."""
+    arguments = argparse.ArgumentParser(prog="cnvnet-tune", epilog="`cnvnet tune --help` explains the arguments.")
+    arguments.add_argument("--cnvnet", default="cnvnet", help="the program; by default the one on the PATH")
     arguments.add_argument("--calls", type=Path, nargs="+", required=True)
     arguments.add_argument("--truth", type=Path, nargs="+", required=True)
     arguments.add_argument("--confident", type=Path, nargs="+", default=[])
@@ -54,8 +56,16 @@ def goal_of(arguments: argparse.Namespace) -> Goal:
     return Goal("F", arguments.beta)
 
 
+def program_of(arguments: argparse.Namespace) -> Path:
+    """Returns the program's path; raises ConfigError if there is none."""
+    found = shutil.which(arguments.cnvnet)
+    if found is None:
+        raise ConfigError(f"there is no program {arguments.cnvnet}: name it by --cnvnet")
+    return Path(found).resolve()
+
+
 def _made_by(arguments: argparse.Namespace, goal: Goal, origins: list[Origin]) -> str:
-    version = subprocess.run([str(arguments.cnvnet), "--version"], capture_output=True, text=True).stdout.strip()
+    version = subprocess.run([arguments.cnvnet, "--version"], capture_output=True, text=True).stdout.strip()
     samples = ", ".join(dict.fromkeys(origin.sample for origin in origins))
     return f"{version} tune, for {goal.words()}, by {arguments.by}, on {samples}"
 
@@ -83,7 +93,7 @@ def write_outputs(tuned: Tuned, arguments: argparse.Namespace, origins: list[Ori
 
 
 def tune_command(arguments: argparse.Namespace) -> None:
-    goal = goal_of(arguments)
+    goal, program = goal_of(arguments), program_of(arguments)
     pairs = make_pairs(arguments.calls, arguments.truth, arguments.confident)
     if not arguments.i_know_this_is_a_benchmark:
         refuse_benchmark(pairs)
@@ -94,14 +104,14 @@ def tune_command(arguments: argparse.Namespace) -> None:
     arguments.output_folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cnvnet.tune.") as folder:
         threads = min(arguments.threads or os.cpu_count() or 1, len(pairs))
-        judge = Judge(arguments.cnvnet.resolve(), pairs, Path(folder), arguments.refdist, threads)
+        judge = Judge(program, pairs, Path(folder), arguments.refdist, threads)
         tuned = tune(judge, goal, arguments.by == "size")
     for warning in tuned.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     write_outputs(tuned, arguments, origins)
 
 
-def _ended(number: int, _) -> None:
+def _ended(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)  # so that temporary files are removed
 
 

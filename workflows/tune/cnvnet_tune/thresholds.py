@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workflows.benchmark.compare import LAST_BIN, SIZE_BINS, TYPES, size_bin
-from workflows.tune.curves import Line, Point, Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
-from workflows.tune.judge import Judged
-from workflows.tune.profile import Thresholds, threshold_at
+from cnvnet_tune.curves import Line, Point, Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
+from cnvnet_tune.judge import Call, Event, Judged
+from cnvnet_tune.profile import Thresholds, threshold_at
+from cnvnet_tune.truvari import LAST_BIN, SIZE_BINS, TYPES, size_bin
 
 ALL = "all"
 SIZES = (*((name, begin) for name, begin, _ in SIZE_BINS), (LAST_BIN, SIZE_BINS[-1][2]))  # (class, from which bp)
@@ -40,7 +40,7 @@ class Choice:
 def slice_of(judged: Judged, kind: str, size: str = ALL) -> Slice:
     """Returns the calls and events of one type; with `size`, calls of that size and events of that size."""
 
-    def belongs(one) -> bool:
+    def belongs(one: Call | Event) -> bool:
         return one.kind == kind and size in (ALL, size_bin(one.size))
 
     calls = sorted(
@@ -70,7 +70,7 @@ def _pick(points: list[Point], goal: Goal) -> tuple[Point, bool] | None:
 
 
 def _pick_precision(points: list[Point], wanted: float) -> tuple[Point, bool]:
-    """Where the precision cannot be reached: the point of which most can be said for sure, so not one of a few calls."""
+    """Where the precision cannot be reached: the point of which most is sure, so not one of a few calls."""
     enough = [point for point in points if point.calls >= LEAST_CALLS and point.expected >= wanted]
     if enough:
         return enough[-1], True

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 PRIOR = ((0.0, 1.0), (1.0, 0.5))  # mean and standard deviation of the line's shift and slope
 _Z = 1.959964  # normal quantile of a two-sided interval of 95 %
-_EDGE = 1e-4  # scores are given to this
+SCORE_STEP = 1e-4  # scores are given to this
 Line = tuple[float, float]
 
 
@@ -76,8 +77,8 @@ def wilson(right: float, all_: int) -> tuple[float, float]:
 
 
 def log_odds(scores: np.ndarray) -> np.ndarray:
-    inside = np.clip(scores, _EDGE, 1 - _EDGE)
-    return np.log(inside / (1 - inside))
+    inside = np.clip(scores, SCORE_STEP, 1 - SCORE_STEP)
+    return np.asarray(np.log(inside / (1 - inside)))
 
 
 def fit_line(scores: np.ndarray, right: np.ndarray, prior: Line = (PRIOR[0][0], PRIOR[1][0])) -> Line:
@@ -97,7 +98,7 @@ def fit_line(scores: np.ndarray, right: np.ndarray, prior: Line = (PRIOR[0][0], 
 
 
 def _logistic(values: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-values))
+    return np.asarray(1 / (1 + np.exp(-values)))
 
 
 def by_line(slice_: Slice, line: Line) -> np.ndarray:
@@ -112,7 +113,7 @@ def by_counts(slice_: Slice) -> np.ndarray:
     """
     pools: list[list[float]] = []
     ends = [*np.flatnonzero(np.diff(slice_.scores)) + 1, len(slice_.scores)]
-    for begin, end in zip([0, *ends], ends):
+    for begin, end in pairwise([0, *ends]):
         if end > begin:
             pools.append([float(slice_.right[begin:end].mean()), end - begin])
         while len(pools) > 1 and pools[-2][0] <= pools[-1][0]:
@@ -128,7 +129,7 @@ def points_of(slice_: Slice, fitted: np.ndarray) -> list[Point]:
     for number, score in enumerate(slice_.scores, start=1):
         if number < len(slice_.scores) and slice_.scores[number] == score:
             continue
-        below = slice_.scores[number] if number < len(slice_.scores) else score - _EDGE
+        below = slice_.scores[number] if number < len(slice_.scores) else score - SCORE_STEP
         threshold = max(0.0, round((score + below) / 2, 5))
         found = int(np.count_nonzero(slice_.found >= threshold))
         mean = float(expected[number - 1] / number)

@@ -11,17 +11,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pysam
 
-from workflows.benchmark.compare import TYPES, compare
-from workflows.tune.errors import InputError, error_of_code
-from workflows.tune.inputs import Pair
-from workflows.tune.profile import ZERO, Thresholds, write_profile
+from cnvnet_tune.errors import InputError, error_of_code
+from cnvnet_tune.inputs import Pair
+from cnvnet_tune.profile import ZERO, Thresholds, write_profile
+from cnvnet_tune.truvari import TYPES, compare
 
 SCORE_DIGITS = 4  # of INFO/SCORE
-_OPTIONS = {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 100_000_000}
-Key = tuple  # number of the genome, and what tells the record from others of its file
+OPTIONS = {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 100_000_000}
+Key = tuple[Any, ...]  # number of the genome, and what tells the record from others of its file
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Judged:
     calls: dict[Key, Call] = field(default_factory=dict)
     events: dict[Key, Event] = field(default_factory=dict)
 
-    def add(self, other: "Judged") -> None:
+    def add(self, other: Judged) -> None:
         self.calls.update(other.calls)
         self.events.update(other.events)
 
@@ -70,8 +71,8 @@ def update(judged: Judged, stricter: Judged) -> Judged:
 
 
 def _size(record: pysam.VariantRecord) -> int:
-    length = record.info.get("SVLEN", record.stop - record.pos)
-    return abs(length[0] if isinstance(length, tuple) else length)
+    length = record.info["SVLEN"] if "SVLEN" in record.info else record.stop - record.pos
+    return abs(int(length[0] if isinstance(length, tuple) else length))
 
 
 def _key(genome: int, record: pysam.VariantRecord) -> Key:
@@ -145,7 +146,7 @@ class Judge:
         def one(number: int) -> Judged:
             pair, place = self.pairs[number], folder / str(number)
             place.mkdir()
-            options = _OPTIONS | ({"includebed": str(pair.confident)} if pair.confident else {})
+            options = OPTIONS | ({"includebed": str(pair.confident)} if pair.confident else {})
             calls = passing(pair, place / "calls.vcf.gz")
             try:
                 benches = compare(pair.truth, calls, place / "truvari", [self.refdist], options)

@@ -7,10 +7,10 @@ from pathlib import Path
 import matplotlib
 from matplotlib.figure import Figure
 
-from workflows.benchmark.compare import TYPES
-from workflows.tune.report import CLASSES, curve_points
-from workflows.tune.thresholds import ALL
-from workflows.tune.tuning import Tuned
+from cnvnet_tune.report import CLASSES, curve_points
+from cnvnet_tune.thresholds import ALL
+from cnvnet_tune.truvari import TYPES
+from cnvnet_tune.tuning import Tuned
 
 _LEAST_CALLS = 5  # a size class of fewer is not drawn
 
@@ -19,7 +19,7 @@ def draw(tuned: Tuned, images: list[Path]) -> None:
     """Writes the same figure to each image; its ending says which kind. The same calls give the same bytes."""
     matplotlib.rcParams["svg.hashsalt"] = "cnvnet"
     figure = Figure(figsize=(11, 6), layout="constrained")
-    for panel, kind in zip(figure.subplots(1, len(TYPES)), TYPES):
+    for panel, kind in zip(figure.subplots(1, len(TYPES)), TYPES, strict=True):
         for number, size in enumerate(CLASSES):
             points = curve_points(tuned.everything, kind, size)
             if not points or points[-1].calls < _LEAST_CALLS or not points[-1].events:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from workflows.benchmark.compare import TYPES
-from workflows.benchmark.table import markdown_table, share
-from workflows.tune.curves import Point, by_line, fit_line, points_of, wilson
-from workflows.tune.judge import Judged
-from workflows.tune.profile import score_text, steps_text
-from workflows.tune.thresholds import ALL, SIZES, count, passing, slice_of
-from workflows.tune.tuning import Tuned
+from cnvnet_tune.curves import Point, by_line, fit_line, points_of, wilson
+from cnvnet_tune.judge import Judged
+from cnvnet_tune.profile import score_text, steps_text
+from cnvnet_tune.thresholds import ALL, SIZES, count, passing, slice_of
+from cnvnet_tune.truvari import TYPES
+from cnvnet_tune.tuning import Tuned
 
 CLASSES = (ALL, *(name for name, _ in SIZES))
-_COLUMNS = ("type", "size", "score", "calls", "right", "events", "found")
+_COLUMNS: tuple[str, ...] = ("type", "size", "score", "calls", "right", "events", "found")
 _COLUMNS += ("precision", "low", "high", "expected", "recall", "F1")
 _HEADER = ["type", "size", "score", "right calls", "precision", "95 % interval", "recall", "F1", "expected precision"]
+
+
+def share(value: float | None) -> str:
+    """Returns a share with three digits, `-` when there is none."""
+    return "-" if value is None else f"{value:.3f}"
+
+
+def markdown_table(header: list[str], lines: list[list[str]]) -> str:
+    """Returns a table of the cells as they are."""
+    text = "| " + " | ".join(header) + " |\n|" + "---|" * len(header) + "\n"
+    return text + "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
 def curve_points(judged: Judged, kind: str, size: str) -> list[Point]:
@@ -68,9 +78,9 @@ def table_markdown(tuned: Tuned) -> str:
             if after.calls or after.events:
                 lines.append([kind, size, words, *_figures(after), expected.get((kind, size), "")])
     parts = [f"Tuned for {tuned.goal.words()}.\n\n", markdown_table(_HEADER, sorted(lines, key=_order))]
-    lines = [_cost(tuned, kind) for kind in TYPES if tuned.thresholds[kind]]
-    lines += [f"warning: {warning}" for warning in tuned.warnings]
-    return "".join(parts + ["\n"] + [f"- {line}\n" for line in lines])
+    notes = [_cost(tuned, kind) for kind in TYPES if tuned.thresholds[kind]]
+    notes += [f"warning: {warning}" for warning in tuned.warnings]
+    return "".join([*parts, "\n", *(f"- {note}\n" for note in notes)])
 
 
 def _cost(tuned: Tuned, kind: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflows.benchmark.compare import TYPES
-from workflows.tune.curves import Point
-from workflows.tune.errors import InputError
-from workflows.tune.judge import Judge, Judged, update
-from workflows.tune.profile import Thresholds
-from workflows.tune.thresholds import ALL, LEAST_CALLS, Choice, Goal, choose_all, count, passing, thresholds_of
+from cnvnet_tune.curves import Point
+from cnvnet_tune.errors import InputError
+from cnvnet_tune.judge import Judge, Judged, update
+from cnvnet_tune.profile import Thresholds
+from cnvnet_tune.thresholds import ALL, LEAST_CALLS, Choice, Goal, choose_all, count, passing, thresholds_of
+from cnvnet_tune.truvari import TYPES
 
 FEW_CALLS = 50  # fewer leave a precision uncertain by 0.1 and more
 TOLERANCE = 0.01  # by which curve and run may differ in precision and recall
@@ -66,7 +66,7 @@ def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
 def _step_by_step(everything: Judged, judge: Judge) -> Judged:
     """Returns the calls with the word of the strictest of several runs that each passes."""
     for score in _STEPS:
-        everything = update(everything, judge.at({kind: ((50, score),) for kind in TYPES}))
+        everything = update(everything, judge.at(dict.fromkeys(TYPES, ((50, score),))))
     return everything
 
 

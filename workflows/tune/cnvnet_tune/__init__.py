@@ -1,0 +1,1 @@
+"""Thresholds of cnvnet's calls, tuned to a wanted precision or recall."""

@@ -1,0 +1,39 @@
+"""The command: checks that this Python has what the work needs, then does it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+_PACKAGES = ("truvari", "matplotlib", "numpy", "pysam")
+
+
+def missing_tools() -> list[str]:
+    """Returns what this Python and the PATH lack."""
+    missing = [package for package in _PACKAGES if importlib.util.find_spec(package) is None]
+    script = Path(sys.executable).parent / "truvari"
+    if "truvari" not in missing and not script.exists():
+        missing.append(f"the command {script}")
+    return missing + (["bcftools"] if shutil.which("bcftools") is None else [])
+
+
+def main() -> int:
+    missing = missing_tools()
+    if missing:
+        print(
+            f"error: cnvnet tune needs {', '.join(missing)}, not to be found by {sys.executable}. `make python` in "
+            "the source tree sets up .venv with the Python packages and installs bcftools; elsewhere "
+            f"`pip install {Path(__file__).resolve().parents[1]}` installs the Python packages. "
+            "$CNVNET_PYTHON names another interpreter that has them.",
+            file=sys.stderr,
+        )
+        return 2
+    from cnvnet_tune.command import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
