@@ -2,10 +2,11 @@
 
     python packaging/in_chroot.py --cnvnet build/release/cnvnet --out out/packaging
 
-Each stage becomes a folder with a fresh Debian 12 (debootstrap), in which the stage's commands run by chroot. In the
-last stage, which holds runtime packages only, cnvnet calls the real reads of tests/data as the image's user; its VCF
-must have the bytes that the given program writes here. Needs root, debootstrap, 8 GB of disk and a Debian mirror.
-Packages and the bare Debian are kept in --out; the stages are made anew.
+Each stage becomes a folder with a fresh Debian 12 (debootstrap), in which the stage's commands run
+by chroot. In the last stage, which holds runtime packages only, cnvnet calls the real reads of
+tests/data as the image's user; its VCF must have the bytes that the given program writes here.
+Needs root, debootstrap, 8 GB of disk and a Debian mirror. Packages and the bare Debian are kept in
+--out; the stages are made anew.
 """
 
 import argparse
@@ -23,12 +24,16 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 DOCKERFILE = REPOSITORY / "packaging" / "Dockerfile"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 READS = "NA12889.platinum_segments.bam"
-CALL = f"cnvnet call --reads {READS} --reference platinum_segments.fa --output calls.vcf --threads 2"
+CALL = (
+    f"cnvnet call --reads {READS} --reference platinum_segments.fa --output calls.vcf --threads 2"
+)
 
 
 @dataclass
 class Stage:
-    """One FROM of a Dockerfile: what it starts from, and its instructions in order as (name, arguments)."""
+    """One FROM of a Dockerfile: what it starts from, and its instructions in order as (name,
+    arguments).
+    """
 
     name: str
     base: str
@@ -52,14 +57,18 @@ def parse_dockerfile(text: str) -> list[Stage]:
 
 
 def in_context(path: str, ignore: str) -> bool:
-    """Whether the .dockerignore text lets a file (path from the root) in; the last line that fits decides."""
+    """Whether the .dockerignore text lets a file (path from the root) in; the last line that fits
+    decides.
+    """
     taken = True
     places = [path, *(str(parent) for parent in PurePosixPath(path).parents if str(parent) != ".")]
     for line in ignore.splitlines():
         pattern = line.strip().lstrip("!")
         if not pattern or pattern.startswith("#"):
             continue
-        names = [place.rsplit("/", 1)[-1] for place in places] if pattern.startswith("**/") else places
+        names = (
+            [place.rsplit("/", 1)[-1] for place in places] if pattern.startswith("**/") else places
+        )
         if any(fnmatch(name, pattern.removeprefix("**/")) for name in names):
             taken = line.strip().startswith("!")
     return taken
@@ -75,7 +84,10 @@ class Root:
         self._archives = archives
         self.user = "0"
         self.folder = "/"
-        self.variables = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/tmp"}
+        self.variables = {
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "HOME": "/tmp",
+        }
 
     def run(self, command: str) -> None:
         """Runs `command` as a RUN of the Dockerfile; raises CalledProcessError if it fails."""
@@ -87,7 +99,10 @@ class Root:
             f" && exec chroot --userspec={self.user}:{self.user} {root} /bin/sh -c {shlex.quote(inside)}"
         )
         subprocess.run(
-            ["unshare", "--mount", "sh", "-c", outside], check=True, env=self.variables, stdin=subprocess.DEVNULL
+            ["unshare", "--mount", "sh", "-c", outside],
+            check=True,
+            env=self.variables,
+            stdin=subprocess.DEVNULL,
         )
 
     def copy(self, source: Path, target: str, names: list[str] | None = None) -> None:
@@ -114,8 +129,14 @@ def bare_debian(out: Path) -> Path:
     base = out / "base"
     if not (base / "ready").exists():
         shutil.rmtree(base, ignore_errors=True)
-        subprocess.run(["debootstrap", "--variant=minbase", "bookworm", base], check=True, stdout=subprocess.DEVNULL)
-        (base / "etc" / "dpkg" / "dpkg.cfg.d" / "fast").write_text("force-unsafe-io\n")  # As Debian's images have it.
+        subprocess.run(
+            ["debootstrap", "--variant=minbase", "bookworm", base],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        (base / "etc" / "dpkg" / "dpkg.cfg.d" / "fast").write_text(
+            "force-unsafe-io\n"
+        )  # As Debian's images have it.
         (base / "ready").touch()
     return base
 
@@ -123,12 +144,16 @@ def bare_debian(out: Path) -> Path:
 def context_files() -> list[str]:
     """What `COPY . /src` takes: files that git knows, as far as .dockerignore lets them in."""
     ignore = DOCKERFILE.with_name("Dockerfile.dockerignore").read_text()
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, check=True, capture_output=True, text=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=REPOSITORY, check=True, capture_output=True, text=True
+    )
     return [path for path in listed.stdout.split("\0") if path and in_context(path, ignore)]
 
 
 def carry_out(stage: Stage, root: Root, others: dict[str, Root]) -> None:
-    """Does what the stage's instructions say; LABEL and CMD change no files, and one that is not known is an error."""
+    """Does what the stage's instructions say; LABEL and CMD change no files, and one that is not
+    known is an error.
+    """
     for name, arguments in stage.instructions:
         print(f"{name} {arguments}", flush=True)
         if name == "RUN":
@@ -136,7 +161,9 @@ def carry_out(stage: Stage, root: Root, others: dict[str, Root]) -> None:
         elif name == "COPY":
             *options, source, target = arguments.split()
             if options:
-                root.copy(others[options[0].removeprefix("--from=")].path / source.lstrip("/"), target)
+                root.copy(
+                    others[options[0].removeprefix("--from=")].path / source.lstrip("/"), target
+                )
             elif source == ".":
                 root.copy(REPOSITORY, target, context_files())
             else:
@@ -169,13 +196,19 @@ def check_image(root: Root, cnvnet: Path, out: Path) -> None:
     root.run('"$CNVNET_PYTHON" -c "import truvari, matplotlib"')
     if (inside / "calls.vcf").read_bytes() != (here / "calls.vcf").read_bytes():
         raise SystemExit(f"{inside / 'calls.vcf'} differs from {here / 'calls.vcf'}")
-    size = subprocess.run(["du", "-sm", "--exclude=archives", root.path], check=True, capture_output=True, text=True)
+    size = subprocess.run(
+        ["du", "-sm", "--exclude=archives", root.path], check=True, capture_output=True, text=True
+    )
     print(f"the image calls the same as {cnvnet}; it has {size.stdout.split()[0]} MB")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Runs packaging/Dockerfile in chroots and checks what comes out.")
-    parser.add_argument("--cnvnet", type=Path, required=True, help="program whose calls the image must repeat")
+    parser = argparse.ArgumentParser(
+        description="Runs packaging/Dockerfile in chroots and checks what comes out."
+    )
+    parser.add_argument(
+        "--cnvnet", type=Path, required=True, help="program whose calls the image must repeat"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the chroots")
     given = parser.parse_args()
     if os.geteuid() != 0:

@@ -6,8 +6,11 @@ import argparse
 from pathlib import Path
 
 
-def command_parser(description: str, program_needed: bool = True, out: Path | None = None) -> argparse.ArgumentParser:
-    """Returns a parser of --config, --cnvnet, --out, --genomes and --threads; commands may add their own.
+def command_parser(
+    description: str, program_needed: bool = True, out: Path | None = None
+) -> argparse.ArgumentParser:
+    """Returns a parser of --config, --cnvnet, --out, --genomes and --threads; commands may add
+    their own.
 
     `out` is where --out goes when it is not given; without it --out is needed.
     """
@@ -15,13 +18,16 @@ def command_parser(description: str, program_needed: bool = True, out: Path | No
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--cnvnet", type=Path, required=program_needed, help="the program")
     parser.add_argument("--out", type=Path, required=out is None, default=out)
-    parser.add_argument("--genomes", type=Path, help="where made genomes are kept; OUT/../genomes by default")
+    parser.add_argument(
+        "--genomes", type=Path, help="where made genomes are kept; OUT/../genomes by default"
+    )
     parser.add_argument("--threads", type=int, default=2)
     return parser
 
 
 def parse(parser: argparse.ArgumentParser) -> argparse.Namespace:
-    """Reads the command line; makes paths absolute and folders exist, and ends the program if there is no cnvnet.
+    """Reads the command line; makes paths absolute and folders exist, and ends the program if there
+    is no cnvnet.
 
     With --dry-run, where a command has it, nothing needs to be there and no folder is made.
     """

@@ -34,7 +34,9 @@ class Cost:
     peak_mb: float  # of the largest process, when the command runs several
 
     def __add__(self, other: Cost) -> Cost:
-        return Cost(self.wall_s + other.wall_s, self.cpu_s + other.cpu_s, max(self.peak_mb, other.peak_mb))
+        return Cost(
+            self.wall_s + other.wall_s, self.cpu_s + other.cpu_s, max(self.peak_mb, other.peak_mb)
+        )
 
     def as_dict(self) -> dict[str, float]:
         return {key: round(value, 2) for key, value in asdict(self).items()}
@@ -43,14 +45,24 @@ class Cost:
 def run_measured(command: list, log: Path) -> Cost:
     """Runs a command, its output going to `log`; raises RuntimeError when it fails."""
     report = log.with_name(log.name + ".cost")
-    watched = [sys.executable, "-I", "-S", "-c", _WATCHER, str(report), *(str(part) for part in command)]
+    watched = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        _WATCHER,
+        str(report),
+        *(str(part) for part in command),
+    ]
     begin = time.monotonic()
     with open(log, "ab") as out:
         done = subprocess.run(watched, stdout=out, stderr=subprocess.STDOUT)
     wall = time.monotonic() - begin
     if done.returncode != 0:
         tail = log.read_text(errors="replace")[-2000:]
-        raise RuntimeError(f"{command[0]} failed with exit code {done.returncode}; {log} ends with:\n{tail}")
+        raise RuntimeError(
+            f"{command[0]} failed with exit code {done.returncode}; {log} ends with:\n{tail}"
+        )
     cost = json.loads(report.read_text())
     report.unlink()
     return Cost(wall, cost["cpu_s"], cost["peak_mb"])

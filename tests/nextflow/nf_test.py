@@ -1,9 +1,10 @@
 """Runs the nf-test files of the modules (main.nf.test) with Nextflow alone.
 
-nf-test itself is in none of the registries that this project installs from, so each test is turned into a Nextflow
-script: the modules that `setup` names, the module under test with the inputs of `when`, and, once all has run, the
-assertions of `then` over the same `process` object that nf-test gives them. Understood is what our files use: name,
-script, process, config, tag, test, options, setup with run, when, then with assertAll.
+nf-test itself is in none of the registries that this project installs from, so each test is turned
+into a Nextflow script: the modules that `setup` names, the module under test with the inputs of
+`when`, and, once all has run, the assertions of `then` over the same `process` object that nf-test
+gives them. Understood is what our files use: name, script, process, config, tag, test, options,
+setup with run, when, then with assertAll.
 """
 
 import re
@@ -44,7 +45,9 @@ RUN = """    if (true) {{
 
 @dataclass
 class NfTest:
-    """One test of a file: `script` is the Nextflow script that runs it, `options` what `nextflow run` must be given."""
+    """One test of a file: `script` is the Nextflow script that runs it, `options` what `nextflow
+    run` must be given.
+    """
 
     name: str
     script: str
@@ -75,7 +78,9 @@ def inputs(text: str, project: Path) -> str:
 
 
 def read_tests(path: Path, project: Path, marker: Path) -> list[NfTest]:
-    """All tests of the file `path`; each of their scripts writes `marker` when all its assertions hold."""
+    """All tests of the file `path`; each of their scripts writes `marker` when all its assertions
+    hold.
+    """
     text = path.read_text(encoding="utf-8")
     process = value(text, "process")
     config = value(text, "config")
@@ -94,7 +99,10 @@ def read_tests(path: Path, project: Path, marker: Path) -> list[NfTest]:
             NfTest(
                 name=name,
                 script=SCRIPT.format(
-                    includes="\n".join(f"include {{ {p} }} from '{(path.parent / s).resolve()}'" for p, s in includes),
+                    includes="\n".join(
+                        f"include {{ {p} }} from '{(path.parent / s).resolve()}'"
+                        for p, s in includes
+                    ),
                     runs="\n".join(runs),
                     process=process,
                     checks=body(test, "then"),

@@ -1,4 +1,6 @@
-"""Every `nextflow run` of docs/nextflow.md: done, or prepared as far as it goes without a cluster or an image."""
+"""Every `nextflow run` of docs/nextflow.md: done, or prepared as far as it goes without a cluster
+or an image.
+"""
 
 import re
 import shlex
@@ -8,7 +10,9 @@ import pytest
 from nextflow_runs import REPOSITORY
 
 DATA = REPOSITORY / "tests" / "data" / "platinum"
-COMMANDS = re.findall(r"^    (nextflow run .*)$", (REPOSITORY / "docs" / "nextflow.md").read_text(), re.MULTILINE)
+COMMANDS = re.findall(
+    r"^    (nextflow run .*)$", (REPOSITORY / "docs" / "nextflow.md").read_text(), re.MULTILINE
+)
 # A machine of any size, and fewer tasks.
 LIMITS = "process.resourceLimits = [cpus: 2, memory: 2.GB, time: 1.h]\nparams.pieces = 1\n"
 # Where nothing listens; -preview does not call it.
@@ -46,14 +50,24 @@ def users_folder(nextflow):
 
 def test_page_shows_the_commands_that_are_tried_here():
     profiles = {profile_of(command) for command in COMMANDS}
-    assert profiles == {"test", "standard", "slurm", "slurm,singularity", "docker", "awsbatch", "k8s"}
+    assert profiles == {
+        "test",
+        "standard",
+        "slurm",
+        "slurm,singularity",
+        "docker",
+        "awsbatch",
+        "k8s",
+    }
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if profile_of(c) != "awsbatch"])
 def test_command(command, users_folder):
     here = profile_of(command) in ("test", "standard")
     arguments = (
-        shlex.split(command)[1:] + ["-c", "limits.config", "-ansi-log", "false"] + ([] if here else ["-preview"])
+        shlex.split(command)[1:]
+        + ["-c", "limits.config", "-ansi-log", "false"]
+        + ([] if here else ["-preview"])
     )
     done = users_folder.run(*arguments)
     assert done.returncode == 0, done.stdout
@@ -61,9 +75,13 @@ def test_command(command, users_folder):
 
 
 def test_aws_command_has_known_parameters(users_folder):
-    """The executor is a plugin from Nextflow's registry: the command's parameters are tried with another one."""
+    """The executor is a plugin from Nextflow's registry: the command's parameters are tried with
+    another one.
+    """
     (command,) = (c for c in COMMANDS if profile_of(c) == "awsbatch")
-    local = command.replace("s3://BUCKET/", "").replace("-profile awsbatch", "-profile slurm,docker")
+    local = command.replace("s3://BUCKET/", "").replace(
+        "-profile awsbatch", "-profile slurm,docker"
+    )
     done = users_folder.run(*shlex.split(local)[1:], "-preview", "-ansi-log", "false")
     assert done.returncode == 0, done.stdout
     assert users_folder.run("config", "workflows/nextflow", "-profile", "awsbatch").returncode == 0

@@ -1,4 +1,6 @@
-"""Each module's own nf-test file, run as nf_test.py says; and what nf-core asks of a module's files."""
+"""Each module's own nf-test file, run as nf_test.py says; and what nf-core asks of a module's
+files.
+"""
 
 from pathlib import Path
 
@@ -36,6 +38,12 @@ def test_there_are_modules_and_each_has_a_real_and_a_stub_test():
 def test_module(test, nextflow):
     (nextflow.folder / "test.nf").write_text(test.script)
     done = nextflow.run(
-        "run", "test.nf", "-c", PROJECT / "conf" / "nf-test.config", *test.options, "-ansi-log", "false"
+        "run",
+        "test.nf",
+        "-c",
+        PROJECT / "conf" / "nf-test.config",
+        *test.options,
+        "-ansi-log",
+        "false",
     )
     assert (nextflow.folder / MARKER).exists(), done.stdout

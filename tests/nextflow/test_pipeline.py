@@ -1,4 +1,6 @@
-"""The Nextflow pipeline on three real people's reads: its results, going on after a failure, and what it refuses."""
+"""The Nextflow pipeline on three real people's reads: its results, going on after a failure, and
+what it refuses.
+"""
 
 import csv
 import json
@@ -44,7 +46,9 @@ def reads(sample: str) -> Path:
 
 
 def wrap(nextflow: Nextflow, program: Path, verb: str, word: str, deed: str) -> dict[str, str]:
-    """An environment in which cnvnet does `deed` when called with `verb` and arguments that hold `word`."""
+    """An environment in which cnvnet does `deed` when called with `verb` and arguments that hold
+    `word`.
+    """
     folder = nextflow.folder / "wrapper"
     folder.mkdir(exist_ok=True)
     wrapper = folder / "cnvnet"
@@ -62,7 +66,17 @@ def trace(folder: Path) -> list[dict[str, str]]:
 def call_alone(program: Path, sample: str, folder: Path, *arguments: str) -> Path:
     """Writes SAMPLE.vcf.gz into `folder` by one undivided `cnvnet call`; returns its path."""
     output = folder / f"{sample}.vcf.gz"
-    command = [program, "call", "--reads", reads(sample), "--reference", REFERENCE, "--output", output, *arguments]
+    command = [
+        program,
+        "call",
+        "--reads",
+        reads(sample),
+        "--reference",
+        REFERENCE,
+        "--output",
+        output,
+        *arguments,
+    ]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     return output
 
@@ -74,8 +88,21 @@ def process_of(task: dict[str, str]) -> str:
 
 def write_small(folder: Path, samples: int = 2) -> list[str]:
     """Arguments for a run of the first `samples` samples in two pieces."""
-    (folder / "small.csv").write_text("sample,reads\n" + "".join(f"{s},{reads(s)}\n" for s in SAMPLES[:samples]))
-    return ["run", str(PROJECT), "-profile", "test", "--input", "small.csv", "--pieces", "2", "-ansi-log", "false"]
+    (folder / "small.csv").write_text(
+        "sample,reads\n" + "".join(f"{s},{reads(s)}\n" for s in SAMPLES[:samples])
+    )
+    return [
+        "run",
+        str(PROJECT),
+        "-profile",
+        "test",
+        "--input",
+        "small.csv",
+        "--pieces",
+        "2",
+        "-ansi-log",
+        "false",
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -137,22 +164,30 @@ def test_cohort_has_every_sample_at_every_site(whole):
 
 
 def test_versions_are_reported(whole, program):
-    version = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout.split()[-1]
+    version = subprocess.run(
+        [program, "--version"], check=True, capture_output=True, text=True
+    ).stdout.split()[-1]
     text = (whole.folder / "results" / "pipeline_info" / "versions.yml").read_text()
     assert text.count(f"cnvnet: {version}") == 6 and "bcftools: " in text
 
 
 def test_resume_does_nothing_again(whole):
-    before = {path: path.stat().st_mtime_ns for path in (whole.folder / "work").rglob(".command.run")}
+    before = {
+        path: path.stat().st_mtime_ns for path in (whole.folder / "work").rglob(".command.run")
+    }
     done = whole.run("run", PROJECT, "-profile", "test", "-resume", "-ansi-log", "false")
     assert done.returncode == 0, done.stdout
     assert {task["status"] for task in trace(whole.folder)} == {"CACHED"}
-    assert {path: path.stat().st_mtime_ns for path in (whole.folder / "work").rglob(".command.run")} == before
+    assert {
+        path: path.stat().st_mtime_ns for path in (whole.folder / "work").rglob(".command.run")
+    } == before
 
 
 def failures(folder: Path) -> list[tuple[str, str]]:
     """Process and exit code of the tasks that failed in the last run."""
-    return [(process_of(task), task["exit"]) for task in trace(folder) if task["status"] == "FAILED"]
+    return [
+        (process_of(task), task["exit"]) for task in trace(folder) if task["status"] == "FAILED"
+    ]
 
 
 def done_in_last_run(folder: Path) -> Counter[str]:
@@ -201,7 +236,9 @@ def test_killed_run_goes_on_where_it_was_and_takes_a_further_sample(nextflow, pr
 
 def test_killed_task_is_tried_again(nextflow, program):
     once = nextflow.folder / "once"
-    environment = wrap(nextflow, program, "stats", "NA12878", f"[ -e {once} ] || {{ touch {once}; kill -9 $$; }}")
+    environment = wrap(
+        nextflow, program, "stats", "NA12878", f"[ -e {once} ] || {{ touch {once}; kill -9 $$; }}"
+    )
     nextflow.environment = environment
     done = nextflow.run(*write_small(nextflow.folder))
     assert done.returncode == 0, done.stdout
@@ -210,7 +247,9 @@ def test_killed_task_is_tried_again(nextflow, program):
 
 @pytest.mark.parametrize("code", [1, 2, 3])
 def test_cnvnets_own_errors_are_not_tried_again(code, nextflow, program):
-    nextflow.environment = wrap(nextflow, program, "stats", "NA12889", f"echo 'the reads are cut' >&2; exit {code}")
+    nextflow.environment = wrap(
+        nextflow, program, "stats", "NA12889", f"echo 'the reads are cut' >&2; exit {code}"
+    )
     done = nextflow.run(*write_small(nextflow.folder))
     assert done.returncode != 0 and "the reads are cut" in done.stdout
     assert failures(nextflow.folder) == [("CNVNET_STATS", str(code))]
@@ -219,7 +258,9 @@ def test_cnvnets_own_errors_are_not_tried_again(code, nextflow, program):
 
 @pytest.mark.parametrize("thresholds", ["high-precision", "mine.yaml"])
 def test_thresholds_by_name_and_from_a_file_of_a_single_sample(thresholds, nextflow, program):
-    (nextflow.folder / "mine.yaml").write_text("filters: {min_score_deletion: 0.99, min_score_duplication: 0.99}\n")
+    (nextflow.folder / "mine.yaml").write_text(
+        "filters: {min_score_deletion: 0.99, min_score_duplication: 0.99}\n"
+    )
     done = nextflow.run(*write_small(nextflow.folder, samples=1), "--thresholds", thresholds)
     assert done.returncode == 0, done.stdout
     single = call_alone(program, "NA12878", nextflow.folder, "--profile", thresholds)
@@ -233,7 +274,11 @@ def test_stub_run_makes_every_file(nextflow):
     assert done.returncode == 0, done.stdout
     results = nextflow.folder / "results"
     made = {str(path.relative_to(results)) for path in results.rglob("*.vcf.gz*")}
-    names = [f"{kind.format(s)}.vcf.gz" for s in SAMPLES for kind in ("calls/{}", "genotypes/{}.genotypes")]
+    names = [
+        f"{kind.format(s)}.vcf.gz"
+        for s in SAMPLES
+        for kind in ("calls/{}", "genotypes/{}.genotypes")
+    ]
     names += ["cohort/sites.vcf.gz", "cohort/cohort.vcf.gz"]
     assert made == {name + ending for name in names for ending in ("", ".tbi")}
 
@@ -243,7 +288,10 @@ def test_stub_run_makes_every_file(nextflow):
     [
         ([], ["--input is missing", "--fasta is missing"]),
         (["-profile", "test", "--piece", "4"], ["--piece is not a parameter"]),
-        (["-profile", "test", "--pieces", "none"], ["--pieces none: give a whole number of at least 1"]),
+        (
+            ["-profile", "test", "--pieces", "none"],
+            ["--pieces none: give a whole number of at least 1"],
+        ),
         (["-profile", "test", "--fasta", "absent.fa"], ["--fasta: no file", "absent.fa"]),
         (["-profile", "test", "--fasta", "bare.fa"], ["no bare.fa.fai beside", "samtools faidx"]),
         (["-profile", "test", "--input", "absent.csv"], ["--input: no file", "absent.csv"]),
@@ -279,12 +327,15 @@ def test_damaged_reads_stop_the_run_with_cnvnets_message(nextflow):
     cut.write_bytes(reads("NA12878").read_bytes()[:100000])
     shutil.copy(f"{reads('NA12878')}.bai", f"{cut}.bai")
     (nextflow.folder / "cut.csv").write_text("sample,reads\nA,cut.bam\n")
-    done = nextflow.run("run", PROJECT, "-profile", "test", "--input", "cut.csv", "-ansi-log", "false")
+    done = nextflow.run(
+        "run", PROJECT, "-profile", "test", "--input", "cut.csv", "-ansi-log", "false"
+    )
     assert done.returncode != 0 and "cut.bam" in done.stdout
     assert failures(nextflow.folder) == [("CNVNET_STATS", "3")]
 
 
-# Prints what a profile and the parameters came to, without a process, so that no executor is asked for.
+# Prints what a profile and the parameters came to, without a process, so that no executor is asked
+# for.
 SHOW = """
 def chosen = workflow.session.config
 println 'CHOSEN ' + groovy.json.JsonOutput.toJson([
@@ -309,7 +360,9 @@ workflow { }
 )
 def test_profiles(profile, executor, engines, nextflow):
     (nextflow.folder / "show.nf").write_text(SHOW)
-    nextflow.environment["NXF_PLUGINS_DEFAULT"] = "false"  # that of AWS is in Nextflow's registry only
+    nextflow.environment["NXF_PLUGINS_DEFAULT"] = (
+        "false"  # that of AWS is in Nextflow's registry only
+    )
     done = nextflow.run(
         "-C",
         PROJECT / "nextflow.config",
@@ -334,10 +387,16 @@ def test_profiles(profile, executor, engines, nextflow):
 
 def test_schema_and_configuration_name_the_same_parameters(nextflow):
     schema = json.loads((PROJECT / "nextflow_schema.json").read_text())
-    properties = {name: value for group in schema["$defs"].values() for name, value in group["properties"].items()}
+    properties = {
+        name: value
+        for group in schema["$defs"].values()
+        for name, value in group["properties"].items()
+    }
     described = {name: value.get("default") for name, value in properties.items()}
     lines = nextflow.run("config", PROJECT, "-flat").stdout.splitlines()
-    given = dict(line.removeprefix("params.").split(" = ") for line in lines if line.startswith("params."))
-    assert {name: None if value == "null" else value.strip("'") for name, value in given.items()} == {
-        name: value if value is None else str(value) for name, value in described.items()
-    }
+    given = dict(
+        line.removeprefix("params.").split(" = ") for line in lines if line.startswith("params.")
+    )
+    assert {
+        name: None if value == "null" else value.strip("'") for name, value in given.items()
+    } == {name: value if value is None else str(value) for name, value in described.items()}

@@ -1,7 +1,7 @@
 """Finds the commands that the documentation shows.
 
-A command is a line of a code block (fenced or indented; in configs/*.yaml an indented comment), or a piece of text in
-`backticks`, that begins with a program that documents here use.
+A command is a line of a code block (fenced or indented; in configs/*.yaml an indented comment), or
+a piece of text in `backticks`, that begins with a program that documents here use.
 """
 
 import re
@@ -14,7 +14,9 @@ PROGRAMS = (
     "apptainer|bcftools|cmake|cnvnet|conda|ctest|docker|gunzip|hadolint|make|man|mkdir|nextflow|pip|python3|samtools|sbatch|scancel"
     "|sinfo|singularity|snakemake|source|squeue|tabix|truvari|export|for|cd|ls|cat|cp|ln|echo"
 )
-COMMAND = re.compile(rf"(?:[A-Z_]+=\S+ )*(?:(?:{PROGRAMS})(?= |$)|(?:\.venv[a-z-]*/bin/|build/release/)\w+)")
+COMMAND = re.compile(
+    rf"(?:[A-Z_]+=\S+ )*(?:(?:{PROGRAMS})(?= |$)|(?:\.venv[a-z-]*/bin/|build/release/)\w+)"
+)
 # Languages of code blocks that are no commands.
 OTHER_LANGUAGES = {
     "yaml",
@@ -57,7 +59,9 @@ def without_comment(line: str) -> str:
 
 
 def joined(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The block's statements with the line each begins at: continued lines and whole for loops as one."""
+    """The block's statements with the line each begins at: continued lines and whole for loops as
+    one.
+    """
     statements: list[tuple[int, str]] = []
     open_ = ""  # what the last statement still waits for: "\\" or "done"
     for number, line in lines:
@@ -77,7 +81,9 @@ def joined(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def blocks_of(text: str) -> tuple[list[tuple[str, list[tuple[int, str]]]], str]:
-    """The code blocks of Markdown as (language, numbered lines), and the text with them blanked out."""
+    """The code blocks of Markdown as (language, numbered lines), and the text with them blanked
+    out.
+    """
     blocks: list[tuple[str, list[tuple[int, str]]]] = []
     rest: list[str] = []
     fence, blank_before, language = "", True, ""
@@ -108,7 +114,10 @@ def blocks_of(text: str) -> tuple[list[tuple[str, list[tuple[int, str]]]], str]:
 
 def comments_of(text: str) -> str:
     """The comments of YAML as Markdown: other lines are blank."""
-    lines = [re.sub(r"^\s*# ?", "", line) if line.lstrip().startswith("#") else "" for line in text.splitlines()]
+    lines = [
+        re.sub(r"^\s*# ?", "", line) if line.lstrip().startswith("#") else ""
+        for line in text.splitlines()
+    ]
     return "\n".join(re.sub(r"^  (?=\S)", "    ", line) for line in lines)
 
 
@@ -130,9 +139,12 @@ def commands_of(file: str, text: str) -> list[Shown]:
 
 
 def documents(root: Path, listed: list[str]) -> list[str]:
-    """Those of the listed files that document: Markdown outside tests/data, and the commented settings."""
+    """Those of the listed files that document: Markdown outside tests/data, and the commented
+    settings.
+    """
     return [
         name
         for name in listed
-        if (name.endswith(".md") and not name.startswith("tests/data/")) or re.match(r"configs/.*\.yaml$", name)
+        if (name.endswith(".md") and not name.startswith("tests/data/"))
+        or re.match(r"configs/.*\.yaml$", name)
     ]

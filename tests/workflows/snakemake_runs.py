@@ -36,9 +36,13 @@ TRUTH_HEADER = """##fileformat=VCFv4.2
 
 def write_known_truth(path):
     """The known deletions and duplications of NA12878 as a VCF with index; returns their number."""
-    events = [event for event in read_known(DATA / "known_svs.tsv") if event["type"] in ("DEL", "DUP")]
+    events = [
+        event for event in read_known(DATA / "known_svs.tsv") if event["type"] in ("DEL", "DUP")
+    ]
     lengths = [line.split("\t")[:2] for line in Path(f"{REFERENCE}.fai").read_text().splitlines()]
-    text = TRUTH_HEADER.format(contigs="\n".join(f"##contig=<ID={name},length={size}>" for name, size in lengths))
+    text = TRUTH_HEADER.format(
+        contigs="\n".join(f"##contig=<ID={name},length={size}>" for name, size in lengths)
+    )
     order = [name for name, _ in lengths]
     for event in sorted(events, key=lambda one: (order.index(one["segment"]), one["region"])):
         begin, end = event["junctions"][0]
@@ -53,14 +57,27 @@ def write_reads(folder):
     """Paths of the samples' reads; those of the last sample are made a CRAM."""
     paths = {sample: DATA / f"{sample}.platinum_segments.bam" for sample in SAMPLES}
     cram = folder / f"{SAMPLES[-1]}.cram"
-    subprocess.run(["samtools", "view", "-C", "-T", REFERENCE, "-o", cram, paths[SAMPLES[-1]]], check=True)
+    subprocess.run(
+        ["samtools", "view", "-C", "-T", REFERENCE, "-o", cram, paths[SAMPLES[-1]]], check=True
+    )
     subprocess.run(["samtools", "index", cram], check=True)
     return paths | {SAMPLES[-1]: cram}
 
 
 def single_run(reads, output):
     """The bytes of the VCF that one `cnvnet call` writes."""
-    command = [CNVNET, "call", "--reads", reads, "--reference", REFERENCE, "--output", output, "--threads", "1"]
+    command = [
+        CNVNET,
+        "call",
+        "--reads",
+        reads,
+        "--reference",
+        REFERENCE,
+        "--output",
+        output,
+        "--threads",
+        "1",
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return output.read_bytes()
 
@@ -76,7 +93,8 @@ def finished(log, rule):
     """The first outputs of the jobs of a rule that a log of Snakemake says are finished."""
     started = jobs(log, rule)
     return {
-        started[int(number)] for number in re.findall(rf"^Finished jobid: (\d+) \(Rule: {rule}\)", log, re.MULTILINE)
+        started[int(number)]
+        for number in re.findall(rf"^Finished jobid: (\d+) \(Rule: {rule}\)", log, re.MULTILINE)
     }
 
 
@@ -90,7 +108,9 @@ class Project:
     snakemake: Path = TOOLS / "snakemake"
 
     def __post_init__(self):
-        """Writes the configuration, and links the programs that the rules call into a folder for PATH."""
+        """Writes the configuration, and links the programs that the rules call into a folder for
+        PATH.
+        """
         programs = {"cnvnet": CNVNET, "truvari": ROOT / ".venv" / "bin" / "truvari"}
         (self.folder / "bin").mkdir(parents=True)
         for name, path in programs.items():
@@ -103,10 +123,16 @@ class Project:
         self.configure()
 
     def configure(self, rows=None, **changes):
-        """Writes the table of samples and config/config.yaml; `changes` are keys of the configuration, as YAML."""
+        """Writes the table of samples and config/config.yaml; `changes` are keys of the
+        configuration, as YAML.
+        """
         truth = {SAMPLES[0]: self.folder / "truth.vcf.gz"}
-        rows = rows or [(sample, path, truth.get(sample, "")) for sample, path in self.reads.items()]
-        text = "".join("\t".join(map(str, row)) + "\n" for row in [("sample", "reads", "truth"), *rows])
+        rows = rows or [
+            (sample, path, truth.get(sample, "")) for sample, path in self.reads.items()
+        ]
+        text = "".join(
+            "\t".join(map(str, row)) + "\n" for row in [("sample", "reads", "truth"), *rows]
+        )
         (self.folder / "config").mkdir(exist_ok=True)
         (self.folder / "config" / "samples.tsv").write_text(text)
         keys = {
@@ -115,11 +141,19 @@ class Project:
             "pieces": PIECES,
             "resources": "{threads: 1, mem_mb: 500, runtime: 10}",
         } | changes
-        (self.folder / "config" / "config.yaml").write_text("".join(f"{key}: {value}\n" for key, value in keys.items()))
+        (self.folder / "config" / "config.yaml").write_text(
+            "".join(f"{key}: {value}\n" for key, value in keys.items())
+        )
 
     def command(self, *options):
         """The command line of Snakemake."""
-        return [self.snakemake, "--snakefile", SNAKEMAKE / "workflow" / "Snakefile", *self.executor, *options]
+        return [
+            self.snakemake,
+            "--snakefile",
+            SNAKEMAKE / "workflow" / "Snakefile",
+            *self.executor,
+            *options,
+        ]
 
     def start(self, log, *options):
         """Starts Snakemake in a process group of its own, with its output in a file."""
@@ -145,7 +179,9 @@ class Project:
         return log.read_text()
 
     def run_and_kill(self, rule, count):
-        """Kills Snakemake and its children when `count` jobs of a rule are finished; returns its log."""
+        """Kills Snakemake and its children when `count` jobs of a rule are finished; returns its
+        log.
+        """
         log = self.folder / "killed.log"
         process = self.start(log)
         end = time.monotonic() + WAIT_SECONDS
@@ -160,7 +196,9 @@ class Project:
 
 def documented_commands():
     """The commands of docs/workflows.md."""
-    blocks = re.findall(r"^```\n(.*?)^```", (ROOT / "docs" / "workflows.md").read_text(), re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        r"^```\n(.*?)^```", (ROOT / "docs" / "workflows.md").read_text(), re.MULTILINE | re.DOTALL
+    )
     return [line for block in blocks for line in block.splitlines()]
 
 

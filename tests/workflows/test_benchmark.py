@@ -52,7 +52,10 @@ def write_vcf(path, events, genotype="0/1"):
 
 def write_insertions(path, places):
     """Writes (pos, size, genotype) as insertions with their sequence and without SVLEN."""
-    lines = [f"c\t{at}\ti{at}\tA\tA{'CG' * (size // 2)}\t.\tPASS\tSVTYPE=INS\tGT\t{gt}\n" for at, size, gt in places]
+    lines = [
+        f"c\t{at}\ti{at}\tA\tA{'CG' * (size // 2)}\t.\tPASS\tSVTYPE=INS\tGT\t{gt}\n"
+        for at, size, gt in places
+    ]
     write_truth(path, HEADER + "".join(lines))
 
 
@@ -91,7 +94,14 @@ def test_an_event_belongs_to_several_subsets():
 
 @pytest.mark.parametrize(
     "size, name",
-    [(50, "50-100"), (99, "50-100"), (100, "100-300"), (999, "300-1k"), (4999, "1k-5k"), (5000, ">=5k")],
+    [
+        (50, "50-100"),
+        (99, "50-100"),
+        (100, "100-300"),
+        (999, "300-1k"),
+        (4999, "1k-5k"),
+        (5000, ">=5k"),
+    ],
 )
 def test_size_bins(size, name):
     assert size_bin(size) == name
@@ -104,24 +114,32 @@ def test_truvari_by_type_and_subset(tmp_path):
     write_vcf(tmp_path / "t.vcf.gz", true)
     write_vcf(tmp_path / "c.vcf.gz", calls)
     options = {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 50000}
-    results = compare(tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500, 2000], options)
+    results = compare(
+        tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500, 2000], options
+    )
     repeats = NoRepeatsBefore(30000)
     near, far = (count_subsets(results["DEL", distance], repeats) for distance in (500, 2000))
     assert near[ALL] == Counts(1, 2, 1, 2, 1, 1)
     assert far[ALL] == Counts(2, 1, 2, 1, 2, 2)
     assert near["50-100"] == Counts(1, 0, 1, 0, 1, 1)
     assert near["300-1k"] == Counts(0, 1, 0, 1)
-    assert near[IN_REPEATS] == Counts(0, 1, 0, 1) and near[OUTSIDE_REPEATS] == Counts(1, 1, 1, 1, 1, 1)
+    assert near[IN_REPEATS] == Counts(0, 1, 0, 1) and near[OUTSIDE_REPEATS] == Counts(
+        1, 1, 1, 1, 1, 1
+    )
     assert count_subsets(results["DUP", 500], repeats)[ALL] == Counts(0, 1, 0, 1)
     assert json.loads((results["DEL", 500] / "params.json").read_text())["refdist"] == 500
 
 
-@pytest.mark.parametrize("genotype, genotyped, right", [("0/1", 1, 1), ("1/1", 1, 0), ("./.", 0, 0), ("./1", 0, 0)])
+@pytest.mark.parametrize(
+    "genotype, genotyped, right", [("0/1", 1, 1), ("1/1", 1, 0), ("./.", 0, 0), ("./1", 0, 0)]
+)
 def test_genotypes_are_compared_where_there_are_some(tmp_path, genotype, genotyped, right):
     write_vcf(tmp_path / "t.vcf.gz", [("DEL", 5000, 80)])
     write_vcf(tmp_path / "c.vcf.gz", [("DEL", 5000, 80)], genotype)
     options = {"pctseq": 0, "sizemin": 50, "sizemax": 50000}
-    results = compare(tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500], options)
+    results = compare(
+        tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500], options
+    )
     counts = count_subsets(results["DEL", 500], NoRepeatsBefore(0))
     assert counts[ALL] == Counts(1, 0, 1, 0, genotyped, right)
 
@@ -130,7 +148,9 @@ def test_recall_follows_the_zygosity_of_the_truth_and_precision_that_of_the_call
     write_vcf(tmp_path / "t.vcf.gz", [("DEL", 5000, 80), ("DEL", 9000, 80)], "0|1")
     write_vcf(tmp_path / "c.vcf.gz", [("DEL", 5000, 80), ("DEL", 70000, 80)], "1/1")
     options = {"pctseq": 0, "sizemin": 50, "sizemax": 50000}
-    results = compare(tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500], options)
+    results = compare(
+        tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500], options
+    )
     counts = count_subsets(results["DEL", 500], NoRepeatsBefore(0))
     assert counts[HETEROZYGOUS] == Counts(tp_base=1, fn=1)
     assert counts[HOMOZYGOUS] == Counts(tp_comp=1, fp=1, genotyped=1, gt_right=0)
@@ -139,7 +159,9 @@ def test_recall_follows_the_zygosity_of_the_truth_and_precision_that_of_the_call
 def test_a_call_without_genotype_has_no_zygosity(tmp_path):
     write_vcf(tmp_path / "t.vcf.gz", [("DEL", 5000, 80)], "1|1")
     write_vcf(tmp_path / "c.vcf.gz", [("DEL", 5000, 80)], "./.")
-    results = compare(tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500], {"pctseq": 0})
+    results = compare(
+        tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "bench", [500], {"pctseq": 0}
+    )
     counts = count_subsets(results["DEL", 500], NoRepeatsBefore(0))
     assert counts[HOMOZYGOUS] == Counts(tp_base=1) and counts[HETEROZYGOUS] == Counts()
 
@@ -148,13 +170,19 @@ def test_duplications_are_found_among_insertions(tmp_path):
     write_insertions(tmp_path / "t.vcf.gz", [(5000, 200, "0/1"), (9000, 120, "1/1")])
     write_vcf(tmp_path / "c.vcf.gz", [("DUP", 5000, 200), ("DUP", 40000, 200), ("DEL", 9000, 120)])
     kinds = ("DUP", DUP_AS_INS)
-    results = compare(tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "b", [500], {"pctseq": 0}, kinds)
+    results = compare(
+        tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", tmp_path / "b", [500], {"pctseq": 0}, kinds
+    )
     repeats = NoRepeatsBefore(8000)
     assert set(results) == {("DUP", 500), (DUP_AS_INS, 500)}
     assert count_subsets(results["DUP", 500], repeats)[ALL] == Counts(fp=2)
     counts = count_subsets(results[DUP_AS_INS, 500], repeats)
     assert counts[ALL] == Counts(1, 1, 1, 1, 1, 1)
-    assert (counts["100-300"].fn, counts[IN_REPEATS].fn, counts[HOMOZYGOUS].fn) == (1, 1, 1)  # sizes without SVLEN
+    assert (counts["100-300"].fn, counts[IN_REPEATS].fn, counts[HOMOZYGOUS].fn) == (
+        1,
+        1,
+        1,
+    )  # sizes without SVLEN
     assert json.loads((results[DUP_AS_INS, 500] / "params.json").read_text())["dup_to_ins"] is True
 
 
@@ -212,8 +240,14 @@ def test_pages_hold_the_figures():
 
 
 def test_web_pages_escape_names_and_show_bold_cells():
-    text = render_page([Table("a < b", ["caller"], [["**1.000**"], ["x & y"]])], ["how <it> was"], ["plots/g.svg"])
-    assert "<h2>a &lt; b</h2>" in text and "<td><b>1.000</b></td>" in text and "<td>x &amp; y</td>" in text
+    text = render_page(
+        [Table("a < b", ["caller"], [["**1.000**"], ["x & y"]])], ["how <it> was"], ["plots/g.svg"]
+    )
+    assert (
+        "<h2>a &lt; b</h2>" in text
+        and "<td><b>1.000</b></td>" in text
+        and "<td>x &amp; y</td>" in text
+    )
     assert "<li>how &lt;it&gt; was</li>" in text and '<img src="plots/g.svg"' in text
 
 

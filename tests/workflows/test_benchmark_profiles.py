@@ -1,4 +1,6 @@
-"""The benchmark's profiles of public files: what they name, how files are fetched, and a run in their shape."""
+"""The benchmark's profiles of public files: what they name, how files are fetched, and a run in
+their shape.
+"""
 
 import functools
 import gzip
@@ -62,7 +64,11 @@ def server():
 
 
 def run_benchmark(*arguments, **more):
-    command = [sys.executable, str(BENCHMARK / "run.py"), *(str(argument) for argument in arguments)]
+    command = [
+        sys.executable,
+        str(BENCHMARK / "run.py"),
+        *(str(argument) for argument in arguments),
+    ]
     return subprocess.run(command, capture_output=True, text=True, **more)
 
 
@@ -79,14 +85,18 @@ def test_an_interrupted_download_goes_on(server, tmp_path):
 
 
 @pytest.mark.parametrize("path, asked", [("/file", 500), ("/plain", 500)])
-def test_what_an_earlier_run_has_brought_is_used_if_the_server_can_resume(server, tmp_path, path, asked):
+def test_what_an_earlier_run_has_brought_is_used_if_the_server_can_resume(
+    server, tmp_path, path, asked
+):
     (tmp_path / "file.part").write_bytes(CONTENT[:500])
     fetch(server + path, tmp_path / "file", len(CONTENT), MD5)
     assert (tmp_path / "file").read_bytes() == CONTENT and Server.asked == [(path, asked)]
 
 
 def test_a_wrong_file_is_removed_and_refused(server, tmp_path):
-    with pytest.raises(InputProblem, match=r"is not the file expected.*start again, or put the right file at"):
+    with pytest.raises(
+        InputProblem, match=r"is not the file expected.*start again, or put the right file at"
+    ):
         fetch(f"{server}/file", tmp_path / "file", None, "md5:" + "0" * 32)
     assert list(tmp_path.iterdir()) == []
 
@@ -117,7 +127,9 @@ def test_profiles_name_hg002_and_public_files(name, tmp_path):
     profile = yaml.safe_load((BENCHMARK / name).read_text())
     inputs = inputs_of(profile, tmp_path)
     assert profile["sample"] == "HG002"
-    assert all(one.url.startswith("https://") and one.path.parent == tmp_path for one in inputs.values())
+    assert all(
+        one.url.startswith("https://") and one.path.parent == tmp_path for one in inputs.values()
+    )
     assert {"truth", "regions", "repeats", "reference", "reads", "reads_index"} == set(inputs)
     assert inputs["truth"].checksum and inputs["reference"].checksum
     assert inputs["reads_index"].path.name == f"{inputs['reads'].path.name}.bai"
@@ -129,9 +141,16 @@ def test_a_dry_run_names_every_input_and_command_and_makes_nothing(name, tmp_pat
     assert done.returncode == 0, done.stderr
     for entry in yaml.safe_load((BENCHMARK / name).read_text())["files"].values():
         assert f"from {entry['url']}" in done.stdout
-        assert f"size {entry['size']}" in done.stdout and f"checksum {entry['checksum']}" in done.stdout
+        assert (
+            f"size {entry['size']}" in done.stdout
+            and f"checksum {entry['checksum']}" in done.stdout
+        )
     assert "absent; would be downloaded" in done.stdout
-    assert "cnvnet call --reads" in done.stdout and "--includebed" in done.stdout and "--refdist 2000" in done.stdout
+    assert (
+        "cnvnet call --reads" in done.stdout
+        and "--includebed" in done.stdout
+        and "--refdist 2000" in done.stdout
+    )
     assert "--dup-to-ins" in done.stdout
     assert list(tmp_path.iterdir()) == []
 
@@ -151,9 +170,22 @@ def test_a_dry_run_of_made_genomes_and_of_ones_own_reads(tmp_path):
     "files, message",
     [
         ({"truth": {"url": "https://x/t"}}, "are needed"),
-        ({"truth": {"uri": "x"}, "reference": {"file": "r"}, "reads": {"file": "b"}}, "unknown keys: uri"),
-        ({"truth": {"size": 3}, "reference": {"file": "r"}, "reads": {"file": "b"}}, "name a url or a file"),
-        ({"truth": {"file": "t", "checksum": "ab"}, "reference": {"file": "r"}, "reads": {"file": "b"}}, "md5:…"),
+        (
+            {"truth": {"uri": "x"}, "reference": {"file": "r"}, "reads": {"file": "b"}},
+            "unknown keys: uri",
+        ),
+        (
+            {"truth": {"size": 3}, "reference": {"file": "r"}, "reads": {"file": "b"}},
+            "name a url or a file",
+        ),
+        (
+            {
+                "truth": {"file": "t", "checksum": "ab"},
+                "reference": {"file": "r"},
+                "reads": {"file": "b"},
+            },
+            "md5:…",
+        ),
     ],
 )
 def test_a_profile_with_faults_is_refused(files, message, tmp_path):
@@ -165,7 +197,11 @@ def test_repeats_of_a_bed_file(tmp_path):
     bed = tmp_path / "r.bed.gz"
     bed.write_bytes(gzip.compress(b"#c\nc\t100\t200\nc\t150\t250\nd\t0\t10\nc\t300\t400\textra\n"))
     repeats = BedRepeats(bed)
-    assert repeats.contain("c", 100, 250) and repeats.contain("c", 50, 150) and repeats.contain("c", 200, 300)
+    assert (
+        repeats.contain("c", 100, 250)
+        and repeats.contain("c", 50, 150)
+        and repeats.contain("c", 200, 300)
+    )
     assert not repeats.contain("c", 49, 150) and not repeats.contain("c", 240, 301)
     assert repeats.contain("c", 399, 400) and not repeats.contain("c", 400, 401)
     assert not repeats.contain("c", 0, 100) and not repeats.contain("e", 0, 100)
@@ -182,7 +218,12 @@ def genome(tmp_path):
     header = {"HD": {"VN": "1.6", "SO": "coordinate"}, "SQ": [{"SN": "c", "LN": len(bases)}]}
     with pysam.AlignmentFile(str(files.bam), "wb", header=header) as bam:
         read = pysam.AlignedSegment(bam.header)
-        read.query_name, read.query_sequence, read.reference_id, read.reference_start = "r", "ACGT", 0, 100
+        read.query_name, read.query_sequence, read.reference_id, read.reference_start = (
+            "r",
+            "ACGT",
+            0,
+            100,
+        )
         read.cigarstring = "4M"
         bam.write(read)
     pysam.index(str(files.bam))
@@ -192,12 +233,21 @@ def genome(tmp_path):
 
 # Kind, position, size, genotype, additional copies. The tenth does not pass in GIAB's shape.
 TRUTH = [("DEL", 5000 + 10000 * i, 100, "0|1", 0) for i in range(8)]
-TRUTH += [("DUP", 90000, 400, "1|1", 1), ("DEL", 100000, 100, "1|1", 0), ("DUP", 110000, 60, "0|1", 3)]
+TRUTH += [
+    ("DUP", 90000, 400, "1|1", 1),
+    ("DEL", 100000, 100, "1|1", 0),
+    ("DUP", 110000, 60, "0|1", 3),
+]
 
 
 def vcf_text(sample, events):
     text = '##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description="All filters passed">\n##contig=<ID=c,length=240000>\n'
-    for key, kind in (("SVTYPE", "String"), ("END", "Integer"), ("SVLEN", "Integer"), ("COPIES", "Integer")):
+    for key, kind in (
+        ("SVTYPE", "String"),
+        ("END", "Integer"),
+        ("SVLEN", "Integer"),
+        ("COPIES", "Integer"),
+    ):
         text += f'##INFO=<ID={key},Number=1,Type={kind},Description="{key}">\n'
     text += '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
     text += f"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{sample}\n"
@@ -228,28 +278,51 @@ def test_a_truth_in_giabs_shape(genome, tmp_path):
     deletion, duplication, doubtful, copies = records[0], records[8], records[9], records[10]
     assert (deletion.ref, deletion.alts) == (bases[4999:5100], (bases[4999],))
     assert (duplication.info["SVTYPE"], duplication.alts[0]) == ("INS", bases[89999:90400])
-    assert copies.info["SVLEN"] == (180,) and len(copies.alts[0]) == 181 and copies.samples[0]["GT"] == (0, 1)
+    assert (
+        copies.info["SVLEN"] == (180,)
+        and len(copies.alts[0]) == 181
+        and copies.samples[0]["GT"] == (0, 1)
+    )
     assert list(doubtful.filter) == ["NoConsensusGT"] and list(deletion.filter) == ["PASS"]
     regions = [line.split() for line in (data / "HG9999_SVs_made.bed").read_text().splitlines()]
-    assert [(int(begin), int(end)) for _, begin, end in regions] == [(0, 98999), (101100, 150000), (200000, 240000)]
+    assert [(int(begin), int(end)) for _, begin, end in regions] == [
+        (0, 98999),
+        (101100, 150000),
+        (200000, 240000),
+    ]
 
 
 def test_the_command_that_shapes_makes_the_genome_and_a_profile_that_can_be_run(tmp_path):
     bases = random.Random(5).choices("ACGT", k=60_000)
     (tmp_path / "r.fa").write_text(">c\n" + "".join(bases) + "\n")
     reads = {"depth": 2, "length": 100, "insert_mean": 300, "insert_sd": 30, "profile": "HS20"}
-    recipe = {"name": "tiny", "seed": 3, "references": ["r.fa"], "extra": {"deletions_per_mb": 60}, "reads": reads}
+    recipe = {
+        "name": "tiny",
+        "seed": 3,
+        "references": ["r.fa"],
+        "extra": {"deletions_per_mb": 60},
+        "reads": reads,
+    }
     (tmp_path / "recipe.yaml").write_text(yaml.safe_dump({"genomes": [recipe]}))
     config = {"genomes": "recipe.yaml", "genome": "tiny", "sample": "HG9999"}
     config["settings_of"] = str(BENCHMARK / "giab_v0.6.yaml")
     (tmp_path / "shape.yaml").write_text(yaml.safe_dump(config))
     out = tmp_path / "out" / "shape"
-    command = [sys.executable, giab_shape.__file__, "--config", tmp_path / "shape.yaml", "--out", out]
+    command = [
+        sys.executable,
+        giab_shape.__file__,
+        "--config",
+        tmp_path / "shape.yaml",
+        "--out",
+        out,
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     plan = run_benchmark("--config", out / "profile.yaml", "--data", out, "--dry-run", cwd=tmp_path)
     assert plan.returncode == 0 and "absent; " not in plan.stdout and "--dup-to-ins" in plan.stdout
-    truth_set = obtain_truth_set("x", inputs_of(yaml.safe_load((out / "profile.yaml").read_text()), out))
+    truth_set = obtain_truth_set(
+        "x", inputs_of(yaml.safe_load((out / "profile.yaml").read_text()), out)
+    )
     with pysam.VariantFile(str(truth_set.truth)) as vcf:
         assert {record.info["SVTYPE"] for record in vcf} == {"DEL"}
 
@@ -269,9 +342,16 @@ def fake_cnvnet(tmp_path, events):
 
 
 def test_a_run_on_files_in_giabs_shape(genome, tmp_path):
-    """All that happens to GIAB's files: checks, unpacking, calls, confident regions, filters, gains as insertions."""
+    """All that happens to GIAB's files: checks, unpacking, calls, confident regions, filters, gains
+    as insertions.
+    """
     data = shaped(genome, tmp_path)
-    calls = [*TRUTH[:6], ("DEL", 100000, 100, "1/1", 0), ("DUP", 160000, 300, "0/1", 0), ("DEL", 220000, 90, "0/1", 0)]
+    calls = [
+        *TRUTH[:6],
+        ("DEL", 100000, 100, "1/1", 0),
+        ("DUP", 160000, 300, "0/1", 0),
+        ("DEL", 220000, 90, "0/1", 0),
+    ]
     calls = sorted([*calls, ("DUP", 90003, 397, "0/1", 0)], key=lambda event: event[1])
     program, out = fake_cnvnet(tmp_path, calls), tmp_path / "out" / "bench"
     asked = ("--config", data / "profile.yaml", "--data", data, "--cnvnet", program, "--out", out)
@@ -281,17 +361,31 @@ def test_a_run_on_files_in_giabs_shape(genome, tmp_path):
     assert done.returncode == 0, done.stderr
     rows = [line.split("\t") for line in (out / "table.tsv").read_text().splitlines()]
     counts = {(row[1], row[3]): [int(cell) for cell in row[9:]] for row in rows[1:]}
-    # The tenth event and the call there are outside the confident regions, as is the DUP in the block left out.
+    # The tenth event and the call there are outside the confident regions, as is the DUP in the
+    # block left out.
     assert counts["DEL", "all"] == [6, 2, 6, 1]
     assert counts["DUP as INS", "all"] == [1, 1, 1, 0]
-    assert counts["DUP as INS", "homozygous"][:2] == [1, 0] and counts["DUP as INS", "heterozygous"][2:] == [1, 0]
-    assert (data / "made_reference.fa.fai").exists() and (data / "HG9999_SVs_made.vcf.gz.verified").exists()
+    assert counts["DUP as INS", "homozygous"][:2] == [1, 0] and counts[
+        "DUP as INS", "heterozygous"
+    ][2:] == [1, 0]
+    assert (data / "made_reference.fa.fai").exists() and (
+        data / "HG9999_SVs_made.vcf.gz.verified"
+    ).exists()
     versions = json.loads((out / "versions.json").read_text())
-    assert versions["callers"] == {"cnvnet": "cnvnet 9.9.9"} and versions["config"]["sample"] == "HG9999"
+    assert (
+        versions["callers"] == {"cnvnet": "cnvnet 9.9.9"}
+        and versions["config"]["sample"] == "HG9999"
+    )
     assert versions["left_out"] == ["manta: absent (not installed: configManta.py)"]
     assert "manta: absent" in (out / "table.html").read_text()
-    params = json.loads((out / "HG9999_made" / "cnvnet" / "DUP_as_INS.r500" / "params.json").read_text())
-    assert params["dup_to_ins"] and params["passonly"] and params["includebed"] == str(data / "HG9999_SVs_made.bed")
+    params = json.loads(
+        (out / "HG9999_made" / "cnvnet" / "DUP_as_INS.r500" / "params.json").read_text()
+    )
+    assert (
+        params["dup_to_ins"]
+        and params["passonly"]
+        and params["includebed"] == str(data / "HG9999_SVs_made.bed")
+    )
     assert {path.suffix for path in (out / "plots").iterdir()} == {".svg", ".png"}
 
     (data / "HG9999_SVs_made.bed").write_text("c\t0\t5\n")
@@ -309,11 +403,15 @@ def test_all_files_of_a_profile_are_downloaded(genome, tmp_path):
             entry["url"] = f"http://127.0.0.1:{one.server_port}/{entry.pop('file')}"
         truth_set = obtain_truth_set("x", inputs_of(profile, new))
         one.shutdown()
-    assert truth_set.fasta == new / "made_reference.fa" and truth_set.fasta.read_text().startswith(">c\nACGTTGCA")
+    assert truth_set.fasta == new / "made_reference.fa" and truth_set.fasta.read_text().startswith(
+        ">c\nACGTTGCA"
+    )
     assert truth_set.truth.read_bytes() == (data / "HG9999_SVs_made.vcf.gz").read_bytes()
     with pysam.AlignmentFile(str(truth_set.bam)) as bam:
         assert bam.count("c", 0, 1000) == 1
-    again = obtain_truth_set("x", inputs_of(profile, new))  # the server is gone: what is there is used
+    again = obtain_truth_set(
+        "x", inputs_of(profile, new)
+    )  # the server is gone: what is there is used
     assert again == truth_set
 
 
@@ -325,12 +423,16 @@ def test_files_that_are_missing_stop_the_run(genome, tmp_path):
     with pytest.raises(InputProblem, match="has no index beside it: samtools index"):
         obtain_truth_set("x", inputs_of(profile, data))
     (data / "HG9999_SVs_made.vcf.gz").unlink()
-    with pytest.raises(InputProblem, match=r"there is no .*HG9999_SVs_made\.vcf\.gz, which is named as truth"):
+    with pytest.raises(
+        InputProblem, match=r"there is no .*HG9999_SVs_made\.vcf\.gz, which is named as truth"
+    ):
         obtain_truth_set("x", inputs_of(profile, data))
 
 
 def test_manta_is_run_in_its_two_steps(genome, tmp_path, monkeypatch):
-    """A stand-in for Manta, which Debian and PyPI do not have, takes its arguments and writes where it writes."""
+    """A stand-in for Manta, which Debian and PyPI do not have, takes its arguments and writes where
+    it writes.
+    """
     write_truth(tmp_path / "diploid.vcf.gz", vcf_text("tiny", TRUTH[:2]))
     run = (
         f"#!/bin/bash\nset -eu\n[ $1 = -j ] && [ $2 = 2 ]\nd=$(dirname $0)/results/variants; mkdir -p $d\n"
@@ -352,4 +454,8 @@ def test_manta_is_run_in_its_two_steps(genome, tmp_path, monkeypatch):
     Manta().call(job)
     with pysam.VariantFile(str(job.calls)) as vcf:
         assert [record.pos for record in vcf] == [5000, 15000]
-    assert sorted(path.name for path in job.folder.iterdir()) == ["calls.vcf.gz", "calls.vcf.gz.tbi", "log.txt"]
+    assert sorted(path.name for path in job.folder.iterdir()) == [
+        "calls.vcf.gz",
+        "calls.vcf.gz.tbi",
+        "log.txt",
+    ]

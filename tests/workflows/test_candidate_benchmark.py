@@ -4,7 +4,15 @@ import pysam
 import pytest
 
 from workflows.benchmark import callers
-from workflows.benchmark.candidate_table import SPLIT, Goal, events_tsv, goals_of, start_errors, to_markdown, to_tsv
+from workflows.benchmark.candidate_table import (
+    SPLIT,
+    Goal,
+    events_tsv,
+    goals_of,
+    start_errors,
+    to_markdown,
+    to_tsv,
+)
 from workflows.benchmark.candidates import found_events, page_of
 from workflows.benchmark.cnvpytor_calls import vcf_text
 from workflows.benchmark.recall import (
@@ -20,7 +28,15 @@ from workflows.benchmark.recall import (
     quantile,
     read_events,
 )
-from workflows.benchmark.speed import SAMTOOLS, Run, goal_lines, known_bases, median_cost, stages_of, take_contigs
+from workflows.benchmark.speed import (
+    SAMTOOLS,
+    Run,
+    goal_lines,
+    known_bases,
+    median_cost,
+    stages_of,
+    take_contigs,
+)
 from workflows.benchmark.speed import to_markdown as speed_page
 from workflows.genomes.make_genome import GenomeFiles
 from workflows.genomes.truth import write_truth
@@ -45,7 +61,9 @@ SETTINGS = {"refdist": 500, "truvari": {"pctseq": 0, "sizemin": 50, "sizemax": 1
 
 
 def write_vcf(path, events):
-    """Writes (kind, pos, size, more INFO, genotype) as symbolic records v0, v1, ..., sorted by position."""
+    """Writes (kind, pos, size, more INFO, genotype) as symbolic records v0, v1, ..., sorted by
+    position.
+    """
     text = HEADER
     for number, (kind, at, size, more, genotype) in enumerate(sorted(events, key=lambda e: e[1])):
         info = f"SVTYPE={kind};END={at + size};SVLEN={-size if kind == 'DEL' else size}{more}"
@@ -66,13 +84,28 @@ def truth(tmp_path):
 
 
 def event(number, **changes):
-    fields = {"genome": "g", "id": f"v{number}", "contig": "c", "pos": 1000, "end": 1100, "kind": "DEL"}
-    return TrueEvent(**{**fields, "origin": "REAL", "in_repeat": False, "homozygous": False, **changes})
+    fields = {
+        "genome": "g",
+        "id": f"v{number}",
+        "contig": "c",
+        "pos": 1000,
+        "end": 1100,
+        "kind": "DEL",
+    }
+    return TrueEvent(
+        **{**fields, "origin": "REAL", "in_repeat": False, "homozygous": False, **changes}
+    )
 
 
 def test_truth_is_read_with_what_the_subsets_need(truth):
     first, second, third = read_events(truth, "g")
-    assert (first.id, first.size, first.origin, first.in_repeat, first.homozygous) == ("v0", 80, "REAL", False, False)
+    assert (first.id, first.size, first.origin, first.in_repeat, first.homozygous) == (
+        "v0",
+        80,
+        "REAL",
+        False,
+        False,
+    )
     assert (second.in_repeat, second.homozygous) == (True, True)
     assert (third.kind, third.size, third.homozygous) == ("DUP", 1500, False)
 
@@ -80,9 +113,21 @@ def test_truth_is_read_with_what_the_subsets_need(truth):
 @pytest.mark.parametrize(
     "changes, inside, outside",
     [
-        ({"end": 1099}, {"50-100", "REAL, 50-100", REAL_OUT, "heterozygous"}, {"100-300", "REAL, 100-300", ">=1k"}),
-        ({"end": 2000, "in_repeat": True}, {">=1k", "1k-5k", "in tandem repeats"}, {REAL_OUT, "300-1k"}),
-        ({"end": 6000, "origin": "RANDOM", "homozygous": True}, {">=5k", "RANDOM"}, {"REAL, >=5k", "heterozygous"}),
+        (
+            {"end": 1099},
+            {"50-100", "REAL, 50-100", REAL_OUT, "heterozygous"},
+            {"100-300", "REAL, 100-300", ">=1k"},
+        ),
+        (
+            {"end": 2000, "in_repeat": True},
+            {">=1k", "1k-5k", "in tandem repeats"},
+            {REAL_OUT, "300-1k"},
+        ),
+        (
+            {"end": 6000, "origin": "RANDOM", "homozygous": True},
+            {">=5k", "RANDOM"},
+            {"REAL, >=5k", "heterozygous"},
+        ),
     ],
 )
 def test_subsets(changes, inside, outside):
@@ -92,7 +137,11 @@ def test_subsets(changes, inside, outside):
 
 def test_matching_is_one_to_one_by_type_and_blind_to_filters(truth, tmp_path):
     calls = tmp_path / "calls.vcf.gz"
-    proposed = [("DEL", 5003, 82, ";SR=2", "0/1"), ("DEL", 5300, 90, "", "0/1"), ("DEL", 4990, 70, ";SC=1", "0/1")]
+    proposed = [
+        ("DEL", 5003, 82, ";SR=2", "0/1"),
+        ("DEL", 5300, 90, "", "0/1"),
+        ("DEL", 4990, 70, ";SC=1", "0/1"),
+    ]
     proposed += [("DEL", 60000, 1500, ";SR=3", "0/1"), ("DEL", 80000, 40, "", "0/1")]
     write_vcf(calls, proposed)
     outcome = judge(truth, calls, tmp_path / "bench", SETTINGS)
@@ -104,14 +153,20 @@ def test_matching_is_one_to_one_by_type_and_blind_to_filters(truth, tmp_path):
 def test_an_outcome_is_kept_until_the_calls_change(truth, tmp_path):
     calls, folder = tmp_path / "calls.vcf.gz", tmp_path / "bench"
     write_vcf(calls, [("DEL", 20700, 600, ";SC=4", "0/1")])
-    assert judge(truth, calls, folder, SETTINGS).pairs == [Pair("v1", 700, split=False, base_level=True)]
+    assert judge(truth, calls, folder, SETTINGS).pairs == [
+        Pair("v1", 700, split=False, base_level=True)
+    ]
     made = (folder / "DEL.r500" / "summary.json").stat().st_mtime_ns
-    assert judge(truth, calls, folder, SETTINGS).pairs == [Pair("v1", 700, split=False, base_level=True)]
+    assert judge(truth, calls, folder, SETTINGS).pairs == [
+        Pair("v1", 700, split=False, base_level=True)
+    ]
     assert (folder / "DEL.r500" / "summary.json").stat().st_mtime_ns == made
     near = {**SETTINGS, "refdist": 50}
     assert judge(truth, calls, folder, near) == Outcome([], {"DEL": 1, "DUP": 0})
     write_vcf(calls, [("DUP", 60000, 1400, "", "0/1")])
-    assert judge(truth, calls, folder, near) == Outcome([Pair("v2", 0, False, False)], {"DEL": 0, "DUP": 1})
+    assert judge(truth, calls, folder, near) == Outcome(
+        [Pair("v2", 0, False, False)], {"DEL": 0, "DUP": 1}
+    )
 
 
 def test_an_insertion_counts_as_the_duplication_it_may_be(truth, tmp_path):
@@ -120,14 +175,20 @@ def test_an_insertion_counts_as_the_duplication_it_may_be(truth, tmp_path):
     assert judge(truth, calls, tmp_path / "bench", SETTINGS).pairs == [Pair("v2", 0, False, False)]
     assert not list(tmp_path.glob("bench.vcf*"))
     inserted = "c\t100\ti\tA\tAT\t9\tPASS\tSVTYPE=INS;END=100;SVLEN=70\tGT\t0/1"
-    assert insertion_as_duplication(inserted) == ("c\t100\ti\tN\t<DUP>\t9\tPASS\tSVTYPE=DUP;SVLEN=70;END=170\tGT\t0/1")
+    assert insertion_as_duplication(inserted) == (
+        "c\t100\ti\tN\t<DUP>\t9\tPASS\tSVTYPE=DUP;SVLEN=70;END=170\tGT\t0/1"
+    )
     for other in (inserted.replace("INS", "DEL"), inserted.replace(";SVLEN=70", "")):
         assert insertion_as_duplication(other) == other
 
 
 def test_union_is_of_the_peers_alone():
     events = [event(1), event(2), event(3), event(4, kind="DUP"), event(5, origin="RANDOM")]
-    found = {"cnvnet": {("g", "v1"), ("g", "v5")}, "x": {("g", "v2"), ("g", "v4")}, "y": {("g", "v2"), ("h", "v3")}}
+    found = {
+        "cnvnet": {("g", "v1"), ("g", "v5")},
+        "x": {("g", "v2"), ("g", "v4")},
+        "y": {("g", "v2"), ("h", "v3")},
+    }
     row = count_row("both", "DEL", "REAL", events, found)
     assert (row.events, row.found, row.union) == (3, {"cnvnet": 1, "x": 1, "y": 1}, 1)
     assert (row.only_cnvnet, row.only_union) == (1, 1)
@@ -136,7 +197,8 @@ def test_union_is_of_the_peers_alone():
 
 
 @pytest.mark.parametrize(
-    "values, share, expected", [([], 0.5, None), ([3, 1, 2], 0.5, 2), ([1, 2], 0.5, 1), (list(range(1, 11)), 0.9, 9)]
+    "values, share, expected",
+    [([], 0.5, None), ([3, 1, 2], 0.5, 2), ([1, 2], 0.5, 1), (list(range(1, 11)), 0.9, 9)],
 )
 def test_quantile(values, share, expected):
     assert quantile(values, share) == expected
@@ -146,7 +208,11 @@ def test_start_errors_go_by_the_best_signal():
     pairs = [Pair("a", 0, True, True), Pair("b", 4, True, True)]
     pairs += [Pair("c", 30, False, True), Pair("d", 90, False, False)]
     figures = {s.which: (s.pairs, s.median, s.p90) for s in start_errors("g", pairs)}
-    assert figures["all"] == (4, 4, 90) and figures[SPLIT] == (2, 0, 4) and figures["with none of these"] == (1, 90, 90)
+    assert (
+        figures["all"] == (4, 4, 90)
+        and figures[SPLIT] == (2, 0, 4)
+        and figures["with none of these"] == (1, 90, 90)
+    )
     assert start_errors("g", [])[0].median is None
 
 
@@ -176,27 +242,60 @@ def test_page_marks_what_misses():
     assert "- x: 1.0\n" in page
     lines = [line.split("\t") for line in table.splitlines()]
     assert lines[0][:6] == ["genomes", "type", "subset", "events", "found_cnvnet", "found_x"]
-    assert lines[1] == ["both", "DEL", "all", "2", "1", "2", "2", "0.500", "1.000", "1.000", "0", "1"]
+    assert lines[1] == [
+        "both",
+        "DEL",
+        "all",
+        "2",
+        "1",
+        "2",
+        "2",
+        "0.500",
+        "1.000",
+        "1.000",
+        "0",
+        "1",
+    ]
     assert len(lines) == 1 + 2 * len(SUBSETS)
 
 
 def test_page_says_so_when_nothing_misses():
     found = {"cnvnet": {("g", "v1")}, "x": set()}
-    rows = [count_row("g", kind, subset, [event(1)], found) for kind in ("DEL", "DUP") for subset in SUBSETS]
+    rows = [
+        count_row("g", kind, subset, [event(1)], found)
+        for kind in ("DEL", "DUP")
+        for subset in SUBSETS
+    ]
     starts = start_errors("g", [])
-    page = to_markdown(rows, starts, goals_of("g", rows, starts, 1.0), {("g", "DEL"): 1, ("g", "DUP"): 0}, [])
+    page = to_markdown(
+        rows, starts, goals_of("g", rows, starts, 1.0), {("g", "DEL"): 1, ("g", "DUP"): 0}, []
+    )
     assert "In no row does the union find more." in page and "misses" not in page
     assert to_tsv(rows, ["cnvnet", "x"]).count("\n") == len(rows) + 1
 
 
 def test_each_event_is_listed_with_its_finders():
     lines = events_tsv(EVENTS, found_events(OUTCOMES, ["g"])).splitlines()
-    assert lines[1].split("\t") == ["g", "v1", "c", "1000", "1100", "DEL", "100", "REAL", "0", "het", "cnvnet,x"]
+    assert lines[1].split("\t") == [
+        "g",
+        "v1",
+        "c",
+        "1000",
+        "1100",
+        "DEL",
+        "100",
+        "REAL",
+        "0",
+        "het",
+        "cnvnet,x",
+    ]
     assert lines[2].endswith("\tx") and lines[3].endswith("\t1\thet\t-")
 
 
 def test_an_absent_caller_is_named(monkeypatch):
-    monkeypatch.setattr(callers.shutil, "which", lambda name: None if name == "tiddit" else f"/bin/{name}")
+    monkeypatch.setattr(
+        callers.shutil, "which", lambda name: None if name == "tiddit" else f"/bin/{name}"
+    )
     present, absent = callers.installed(["delly", "tiddit"])
     assert [caller.name for caller in present] == ["delly"]
     assert absent == ["tiddit: absent (not installed: tiddit)"]
@@ -209,7 +308,9 @@ def test_a_caller_without_its_environment_is_absent(monkeypatch, tmp_path):
 
 def test_cnvpytor_calls_become_records(tmp_path):
     raw = tmp_path / "raw.vcf"
-    raw.write_text(vcf_text([["deletion", "c", 1, 500, 500, 0.1], ["duplication", "c", 1001, 3000, 2000, 1.5]]))
+    raw.write_text(
+        vcf_text([["deletion", "c", 1, 500, 500, 0.1], ["duplication", "c", 1001, 3000, 2000, 1.5]])
+    )
     with pysam.VariantFile(str(raw)) as vcf:
         records = [(r.pos, r.stop, r.info["SVTYPE"], r.info["SVLEN"]) for r in vcf]
     assert records == [(1, 500, "DEL", -499), (1000, 3000, "DUP", 2000)]
@@ -249,9 +350,13 @@ def test_a_part_of_a_genome_names_no_other_contig(tmp_path):
     subprocess.run(["samtools", "faidx", str(whole.fasta)], check=True)
     reads = [("kept", "=", ""), ("away", "c", ""), ("near", "b", "")]
     reads += [("split", "=", "\tSA:Z:b,5,+,4M,9,0;c,9,+,4M,9,0;")]
-    lines = [f"{name}\t65\ta\t10\t60\t4M\t{mate}\t50\t0\tACGT\tIIII{tag}\n" for name, mate, tag in reads]
+    lines = [
+        f"{name}\t65\ta\t10\t60\t4M\t{mate}\t50\t0\tACGT\tIIII{tag}\n" for name, mate, tag in reads
+    ]
     (tmp_path / "whole.sam").write_text(SAM + "".join(lines))
-    subprocess.run(["samtools", "view", "-b", "-o", str(whole.bam), str(tmp_path / "whole.sam")], check=True)
+    subprocess.run(
+        ["samtools", "view", "-b", "-o", str(whole.bam), str(tmp_path / "whole.sam")], check=True
+    )
     subprocess.run(["samtools", "index", str(whole.bam)], check=True)
     (tmp_path / "parts").mkdir()
     part = take_contigs(whole, ["a", "b"], tmp_path / "parts")

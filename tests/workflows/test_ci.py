@@ -67,7 +67,9 @@ def test_warnings_are_errors_in_the_presets_of_ci_alone():
     assert strict == {target.removeprefix("test-") for target in builds}
     for name in strict:
         compiler, build = name.split("-")
-        assert flattened(name)["CMAKE_CXX_COMPILER"] == {"gcc": "g++", "clang": "clang++-16"}[compiler]
+        assert (
+            flattened(name)["CMAKE_CXX_COMPILER"] == {"gcc": "g++", "clang": "clang++-16"}[compiler]
+        )
         assert flattened(name)["CMAKE_BUILD_TYPE"].lower() == build
 
 

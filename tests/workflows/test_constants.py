@@ -71,5 +71,10 @@ def test_errors_end_with_the_programs_exit_codes():
 def test_tune_has_the_programs_defaults():
     text = source("tune.cc")
     defaults = vars(command.parser().parse_args(["--calls=c", "--truth=t", "--output-folder=o"]))
-    for name, theirs in (("by", "by"), ("name", "name"), ("refdist", "distance"), ("threads", "threads")):
+    for name, theirs in (
+        ("by", "by"),
+        ("name", "name"),
+        ("refdist", "distance"),
+        ("threads", "threads"),
+    ):
         assert re.search(rf'\b{theirs} = "?(\w+)"?[,;]', text)[1] == str(defaults[name]), name

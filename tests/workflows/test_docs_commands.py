@@ -1,9 +1,10 @@
 """Every command that the documentation shows works.
 
-Commands of cnvnet, samtools and bcftools are run, in a folder that holds small files under the names that the documents
-use. Long ones are looked at instead: `make` targets by `make -n`, long scripts by their --help and the files they name,
-programs that `make test` does not install by their settings and by the test that runs them. A command of a form that is
-not known here fails: give it a rule, or a file, below.
+Commands of cnvnet, samtools and bcftools are run, in a folder that holds small files under the
+names that the documents use. Long ones are looked at instead: `make` targets by `make -n`, long
+scripts by their --help and the files they name, programs that `make test` does not install by their
+settings and by the test that runs them. A command of a form that is not known here fails: give it a
+rule, or a file, below.
 """
 
 import json
@@ -21,8 +22,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("CNVNET", REPOSITORY / "build" / "release" / "cnvnet"))
 PYTHON = REPOSITORY / ".venv" / "bin" / "python"
 DATA = REPOSITORY / "tests" / "data" / "platinum"
-# Copies of the real reads' genome, so that a training finds enough loci; by a hash of their names, some fall into each
-# split.
+# Copies of the real reads' genome, so that a training finds enough loci; by a hash of their names,
+# some fall into each split.
 COPIES = 4
 
 # Names in documents → the file of `materials` that stands for them.
@@ -41,7 +42,11 @@ LACKING = {
     "call": {**READS, "--output": "text.vcf.gz"},
     "candidates": {**READS, "--output": "text.vcf.gz"},
     "encode": {**READS, "--truth": "truth.vcf.gz", "--output": "text.shard"},
-    "train": {"--from": "models/paper-v1.cnvnet", "--shards": "paper.shard", "--output": "text.cnvnet"},
+    "train": {
+        "--from": "models/paper-v1.cnvnet",
+        "--shards": "paper.shard",
+        "--output": "text.cnvnet",
+    },
     "evaluate": {"--shards": "paper.shard", "--model": "models/paper-v1.cnvnet"},
 }
 
@@ -55,17 +60,27 @@ AS = {
     "samtools view -c": ["samtools view -c sample.bam"],
     "samtools view -c -@2": ["samtools view -c -@2 sample.bam"],
     "bcftools view -f PASS": ["bcftools view -f PASS calls.vcf.gz"],
-    "bcftools merge -m id": ["bcftools merge -m id --force-samples -o text.bcf calls.vcf.gz truth.vcf.gz"],
+    "bcftools merge -m id": [
+        "bcftools merge -m id --force-samples -o text.bcf calls.vcf.gz truth.vcf.gz"
+    ],
     "bcftools merge": ["bcftools merge --force-samples -o text.bcf calls.vcf.gz truth.vcf.gz"],
     "truvari bench": ["truvari bench --help"],
     "truvari collapse": ["truvari collapse --help"],
     "cmake --preset dev|release|asan|tsan": [
-        f"cmake -S {REPOSITORY} --list-presets | grep -q '\"{name}\"'" for name in ("dev", "release", "asan", "tsan")
+        f"cmake -S {REPOSITORY} --list-presets | grep -q '\"{name}\"'"
+        for name in ("dev", "release", "asan", "tsan")
     ],
-    "cmake --build --preset …": [f"cd {REPOSITORY} && cmake --build --list-presets | grep -q '\"release\"'"],
+    "cmake --build --preset …": [
+        f"cd {REPOSITORY} && cmake --build --list-presets | grep -q '\"release\"'"
+    ],
     "ctest --preset …": [f"cd {REPOSITORY} && ctest --list-presets | grep -q '\"release\"'"],
-    "make build && cmake --install build/release --prefix PREFIX": ["cmake --install build/release --prefix PREFIX"],
-    ".venv/bin/python -m pytest tests/workflows": [".venv/bin/python -m pytest --version", "test -d tests/workflows"],
+    "make build && cmake --install build/release --prefix PREFIX": [
+        "cmake --install build/release --prefix PREFIX"
+    ],
+    ".venv/bin/python -m pytest tests/workflows": [
+        ".venv/bin/python -m pytest --version",
+        "test -d tests/workflows",
+    ],
 }
 
 SNAKEMAKE = ".venv-workflows/bin/snakemake --snakefile workflows/snakemake/workflow/Snakefile --directory out/cohort"
@@ -74,7 +89,8 @@ SLURM = f"{SNAKEMAKE} --profile workflows/snakemake/profiles/slurm"
 GOES_ON = "test_documented_commands_run_and_find_nothing_left_to_do"
 ONE_NODE = "python3 workflows/snakemake/cluster/one_node.py"
 
-# Commands that cannot be run here → the test, or the step of `make test-packaging`, that does what they do.
+# Commands that cannot be run here → the test, or the step of `make test-packaging`, that does what
+# they do.
 HELD_BY = {
     "pip install ./workflows/tune": "tests/workflows/test_tune_package.py::installed",
     "docker build -f packaging/Dockerfile -t cnvnet:0.1.0 .": "packaging/in_chroot.py::carry_out",
@@ -90,7 +106,8 @@ HELD_BY = {
     'docker run --rm -v "$PWD:/data" cnvnet:0.1.0 cnvnet call run.yaml': "packaging/in_chroot.py::check_image",
 }
 
-# Scripts that run for minutes to hours; they are asked for --help, unless the command is a --dry-run.
+# Scripts that run for minutes to hours; they are asked for --help, unless the command is a
+# --dry-run.
 LONG_SCRIPTS = {
     "workflows/benchmark/candidates.py",
     "workflows/benchmark/run.py",
@@ -116,18 +133,27 @@ SHOWN = shown_commands()
 
 
 def shell(command: str, folder: Path) -> str:
-    """Runs the command in `folder`, with the built program and the project's Python tools on the path; its output."""
+    """Runs the command in `folder`, with the built program and the project's Python tools on the
+    path; its output.
+    """
     path = f"{PROGRAM.parent}:{PYTHON.parent}:/usr/local/bin:/usr/bin:/bin"
     words = ["bash", "-euo", "pipefail", "-c", command]
     done = subprocess.run(
-        words, cwd=folder, env={"PATH": path, "HOME": str(folder)}, capture_output=True, text=True, timeout=300
+        words,
+        cwd=folder,
+        env={"PATH": path, "HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     return done.stdout + done.stderr
 
 
 def copy_genome(folder: Path) -> None:
-    """Writes genome.fa and sample.bam: the real reads' segments, and copies of them under other names."""
+    """Writes genome.fa and sample.bam: the real reads' segments, and copies of them under other
+    names.
+    """
     fasta = (DATA / "platinum_segments.fa").read_text()
     names = [line.split()[0][1:] for line in fasta.splitlines() if line.startswith(">")]
     copies = [""] + [f"_c{copy}" for copy in range(1, COPIES)]
@@ -141,11 +167,17 @@ def copy_genome(folder: Path) -> None:
     with open(folder / "sample.sam", "w") as sam:
         place = header.index(contigs[0])
         all_contigs = [named.sub(rf"\1{copy}", line) for copy in copies for line in contigs]
-        sam.writelines(f"{line}\n" for line in header[:place] + all_contigs + header[place + len(contigs) :])
+        sam.writelines(
+            f"{line}\n" for line in header[:place] + all_contigs + header[place + len(contigs) :]
+        )
         for copy in copies:
             for line in reads[len(header) :]:
                 sam.write(
-                    named.sub(rf"\1{copy}", f"{line.split(chr(9), 1)[0]}{copy}\t{line.split(chr(9), 1)[1]}") + "\n"
+                    named.sub(
+                        rf"\1{copy}",
+                        f"{line.split(chr(9), 1)[0]}{copy}\t{line.split(chr(9), 1)[1]}",
+                    )
+                    + "\n"
                 )
     shell(
         "samtools sort -O bam -o sample.bam sample.sam && rm sample.sam"
@@ -160,12 +192,18 @@ def materials(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("materials")
     (folder / "models").symlink_to(REPOSITORY / "models")
     copy_genome(folder)
-    shell("samtools view -C -T genome.fa -o sample.cram sample.bam && samtools index sample.cram", folder)
+    shell(
+        "samtools view -C -T genome.fa -o sample.cram sample.bam && samtools index sample.cram",
+        folder,
+    )
     shell("cnvnet call --reads sample.bam --reference genome.fa --output calls.vcf.gz", folder)
     # The model of before finds both types in these reads, as a truth to train on must hold them.
     before = "cnvnet call --model models/cnvnet-v1.cnvnet --reads sample.bam --reference genome.fa"
     shell(f"{before} --output before.vcf.gz", folder)
-    shell("bcftools view -f PASS -Oz -o truth.vcf.gz before.vcf.gz && bcftools index -t truth.vcf.gz", folder)
+    shell(
+        "bcftools view -f PASS -Oz -o truth.vcf.gz before.vcf.gz && bcftools index -t truth.vcf.gz",
+        folder,
+    )
     shell("awk -v OFS='\\t' '{print $1, 0, $2}' genome.fa.fai > confident.bed", folder)
     encode = "cnvnet encode --reads sample.bam --reference genome.fa --truth truth.vcf.gz"
     shell(f"{encode} --output mine.shard && {encode} --scheme paper --output paper.shard", folder)
@@ -182,7 +220,9 @@ def materials(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def sandboxes(materials, tmp_path_factory):
-    """A folder per document, in which its commands are run one after the other; asked for by the document's name."""
+    """A folder per document, in which its commands are run one after the other; asked for by the
+    document's name.
+    """
     folders: dict[str, Path] = {}
 
     def sandbox(document: str) -> Path:
@@ -190,10 +230,21 @@ def sandboxes(materials, tmp_path_factory):
             folder = tmp_path_factory.mktemp("sandbox")
             for path in materials.iterdir():
                 if path.suffix in (".gz", ".tbi", ".yaml", ".shard", ".bed"):
-                    (folder / path.name).write_bytes(path.read_bytes())  # Commands may write these anew.
+                    (folder / path.name).write_bytes(
+                        path.read_bytes()
+                    )  # Commands may write these anew.
                 else:
                     (folder / path.name).symlink_to(path.resolve())
-            for name in (".venv", ".venv-workflows", "build", "configs", "docs", "packaging", "tests", "workflows"):
+            for name in (
+                ".venv",
+                ".venv-workflows",
+                "build",
+                "configs",
+                "docs",
+                "packaging",
+                "tests",
+                "workflows",
+            ):
                 (folder / name).symlink_to(REPOSITORY / name)
             config = folder / "out" / "cohort" / "config"
             config.mkdir(parents=True)
@@ -213,7 +264,9 @@ def verbs() -> list[str]:
 
 
 def run_cnvnet(shown: Shown, folder: Path) -> None:
-    """Runs a command as a code block has it; a verb alone in running text is asked for --help, a piece completed."""
+    """Runs a command as a code block has it; a verb alone in running text is asked for --help, a
+    piece completed.
+    """
     verb, *given = shown.words[1:]
     if shown.block:
         shell(shown.text + SHORTER.get(verb, ""), folder)
@@ -223,7 +276,10 @@ def run_cnvnet(shown: Shown, folder: Path) -> None:
             shell(f"cnvnet {name} {' '.join(given)}", folder)
     elif not given or verb.startswith("-"):
         shell(f"cnvnet {verb} {'' if verb.startswith('-') else '--help'}", folder)
-    elif any(not word.startswith("-") and not before.startswith("-") for before, word in zip([verb, *given], given)):
+    elif any(
+        not word.startswith("-") and not before.startswith("-")
+        for before, word in zip([verb, *given], given)
+    ):
         shell(shown.text, folder)  # It names its inputs.
     else:
         lacking = [f"{flag} {value}" for flag, value in LACKING[verb].items() if flag not in given]
@@ -231,7 +287,9 @@ def run_cnvnet(shown: Shown, folder: Path) -> None:
 
 
 def look_at_script(shown: Shown, folder: Path) -> None:
-    """Holds the flags of a long script's command to its --help, and the settings it names to be there."""
+    """Holds the flags of a long script's command to its --help, and the settings it names to be
+    there.
+    """
     python, script, *arguments = shown.words
     if script not in LONG_SCRIPTS or "--dry-run" in arguments:
         shell(shown.text, folder)
@@ -239,28 +297,40 @@ def look_at_script(shown: Shown, folder: Path) -> None:
     usage = shell(f"{python} {script} --help", folder)
     for argument in arguments:
         if argument.startswith("--"):
-            assert argument.split("=")[0] in re.findall(r"--[\w-]+", usage), f"{script} has no {argument}"
+            assert argument.split("=")[0] in re.findall(r"--[\w-]+", usage), (
+                f"{script} has no {argument}"
+            )
         if argument.endswith(".yaml"):
             assert (folder / argument).exists(), argument
 
 
 def look_at_make(shown: Shown) -> None:
-    """Lets make say what it would do. The long targets are the Makefile's own, and CI runs `make test`."""
+    """Lets make say what it would do. The long targets are the Makefile's own, and CI runs `make
+    test`.
+    """
     shell(f"make -n {shlex.join(shown.words[1:])} > /dev/null", REPOSITORY)
 
 
 def look_at_nextflow(shown: Shown, folder: Path) -> None:
-    """Holds pipeline, profiles and parameters of a `nextflow run` to its settings; tests/nextflow runs the pipeline."""
+    """Holds pipeline, profiles and parameters of a `nextflow run` to its settings; tests/nextflow
+    runs the pipeline.
+    """
     run, pipeline, *arguments = shown.words[1:]
     assert run == "run" and (folder / pipeline / "main.nf").exists(), shown.text
     profiles = re.search(
-        r"^profiles \{\n(.*?)^\}", (folder / pipeline / "nextflow.config").read_text(), re.MULTILINE | re.DOTALL
+        r"^profiles \{\n(.*?)^\}",
+        (folder / pipeline / "nextflow.config").read_text(),
+        re.MULTILINE | re.DOTALL,
     )[1]
     schema = (folder / pipeline / "nextflow_schema.json").read_text()
-    parameters = {name for group in json.loads(schema)["$defs"].values() for name in group["properties"]}
+    parameters = {
+        name for group in json.loads(schema)["$defs"].values() for name in group["properties"]
+    }
     for argument, value in zip(arguments, [*arguments[1:], ""]):
         if argument == "-profile":
-            assert set(value.split(",")) <= set(re.findall(r"^    (\w+) \{", profiles, re.MULTILINE)), value
+            assert set(value.split(",")) <= set(
+                re.findall(r"^    (\w+) \{", profiles, re.MULTILINE)
+            ), value
         elif argument.startswith("--"):
             assert argument[2:] in parameters, argument
         elif argument.startswith("-"):
@@ -299,7 +369,10 @@ def test_a_shown_command_works(shown, sandboxes):
 
 def test_the_well_known_commands_are_found():
     found = {(shown.file, shown.text) for shown in SHOWN}
-    assert ("README.md", "cnvnet call --reads sample.bam --reference genome.fa --output calls.vcf.gz") in found
+    assert (
+        "README.md",
+        "cnvnet call --reads sample.bam --reference genome.fa --output calls.vcf.gz",
+    ) in found
     assert ("README.md", "make test") in found
     assert ("configs/default.yaml", "cnvnet call my.yaml") in found
     assert {"README.md", "docs/classifier.md", "workflows/README.md", "models/paper-v1.md"} <= {
@@ -360,5 +433,10 @@ def test_commands_are_taken_from_markdown():
 
 
 def test_commands_are_taken_from_comments():
-    text = "# Settings of `cnvnet train`.\n#\n#   cnvnet call my.yaml\n#\nkey: value  # `make test`\n"
-    assert [shown.text for shown in commands_of("configs/a.yaml", text)] == ["cnvnet train", "cnvnet call my.yaml"]
+    text = (
+        "# Settings of `cnvnet train`.\n#\n#   cnvnet call my.yaml\n#\nkey: value  # `make test`\n"
+    )
+    assert [shown.text for shown in commands_of("configs/a.yaml", text)] == [
+        "cnvnet train",
+        "cnvnet call my.yaml",
+    ]

@@ -8,7 +8,15 @@ import pysam
 import pytest
 
 from workflows.genomes import artefacts as faults
-from workflows.genomes.artefacts import ADAPTERS, Artefacts, Pair, Spoiler, lost_to_gc, read_through, spoil_fastqs
+from workflows.genomes.artefacts import (
+    ADAPTERS,
+    Artefacts,
+    Pair,
+    Spoiler,
+    lost_to_gc,
+    read_through,
+    spoil_fastqs,
+)
 from workflows.genomes.reads import ReadSettings, index_reference, make_bam
 
 DESIGN = {"depth": 10, "length": 100, "insert_mean": 300, "insert_sd": 30, "profile": "HS20"}
@@ -17,7 +25,10 @@ DESIGN = {"depth": 10, "length": 100, "insert_mean": 300, "insert_sd": 30, "prof
 def pairs(count, weights=(1, 1, 1, 1)):
     draw = random.Random(1)
     reads = ["".join(draw.choices("ACGT", weights, k=100)).encode() for _ in range(2 * count)]
-    return [Pair(b"p%d" % n, [reads[2 * n], reads[2 * n + 1]], [b"I" * 100, b"H" * 100]) for n in range(count)]
+    return [
+        Pair(b"p%d" % n, [reads[2 * n], reads[2 * n + 1]], [b"I" * 100, b"H" * 100])
+        for n in range(count)
+    ]
 
 
 def spoil(count=2000, seed=3, weights=(1, 1, 1, 1), **shares):
@@ -63,7 +74,9 @@ def test_duplicates_follow_their_pair_with_their_own_errors():
     for first, second in itertools.pairwise(after):
         if second.name.endswith(b"-dup"):
             assert second.name == first.name + b"-dup" and second.qualities == first.qualities
-            errors = sum(x != y for mate in (0, 1) for x, y in zip(first.bases[mate], second.bases[mate]))
+            errors = sum(
+                x != y for mate in (0, 1) for x, y in zip(first.bases[mate], second.bases[mate])
+            )
             assert errors <= 6
             unlike += errors > 0
     assert unlike > 50
@@ -107,7 +120,10 @@ def write_fastqs(folder, made):
     paths = (folder / "1.fq", folder / "2.fq")
     for mate, path in enumerate(paths):
         path.write_bytes(
-            b"".join(b"@%s/%d\n%s\n+\n%s\n" % (p.name, mate + 1, p.bases[mate], p.qualities[mate]) for p in made)
+            b"".join(
+                b"@%s/%d\n%s\n+\n%s\n" % (p.name, mate + 1, p.bases[mate], p.qualities[mate])
+                for p in made
+            )
         )
     return paths
 
@@ -152,14 +168,24 @@ def test_reads_of_250_bases_and_all_faults_reach_the_bam(tmp_path, reference):
     with pysam.FastaFile(str(reference)) as fasta:
         bases = fasta.fetch("c")
     design = {"depth": 20, "length": 250, "insert_mean": 550, "insert_sd": 100, "profile": "MSv1"}
-    shares = {"gc_bias": 0.3, "chimeras": 0.1, "duplicates": 0.2, "adapter": 0.1, "tail_quality": 0.1}
+    shares = {
+        "gc_bias": 0.3,
+        "chimeras": 0.1,
+        "duplicates": 0.2,
+        "adapter": 0.1,
+        "tail_quality": 0.1,
+    }
     listed = []
     for name in ("first", "second"):
         bam = tmp_path / name / "g.bam"
         bam.parent.mkdir()
-        make_bam(({"c": bases}, {"c": bases}), reference, bam, ReadSettings(**design, **shares), 5, 1)
+        make_bam(
+            ({"c": bases}, {"c": bases}), reference, bam, ReadSettings(**design, **shares), 5, 1
+        )
         assert sorted(p.name for p in bam.parent.iterdir()) == ["g.bam", "g.bam.bai"]
-        listed.append(subprocess.run(["samtools", "view", bam], capture_output=True, check=True).stdout)
+        listed.append(
+            subprocess.run(["samtools", "view", bam], capture_output=True, check=True).stdout
+        )
     assert listed[0] == listed[1]
     with pysam.AlignmentFile(str(tmp_path / "first" / "g.bam")) as reads:
         primary = [r for r in reads if not r.is_secondary and not r.is_supplementary]

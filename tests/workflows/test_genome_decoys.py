@@ -18,7 +18,10 @@ def random_bases(length, seed):
     return "".join(random.Random(seed).choices("ACGT", k=length))
 
 
-GENOME = {"a": random_bases(300_000, 1), "b": random_bases(150_000, 2) + "N" * 5000 + random_bases(100_000, 3)}
+GENOME = {
+    "a": random_bases(300_000, 1),
+    "b": random_bases(150_000, 2) + "N" * 5000 + random_bases(100_000, 3),
+}
 
 
 def decoys():
@@ -59,7 +62,9 @@ def test_translocation_exchanges_two_far_segments_of_one_size():
     assert any(first.contig != second.contig for first, second in zip(events[::2], events[1::2]))
     for first, second in zip(events[::2], events[1::2]):
         size = first.end - first.begin
-        assert 1000 <= size <= 50_000 and second.end - second.begin == size and first.on == second.on
+        assert (
+            1000 <= size <= 50_000 and second.end - second.begin == size and first.on == second.on
+        )
         assert len(first.inserted) == len(second.inserted) == size
         if first.contig == second.contig:
             assert abs(first.begin - second.begin) >= size + FAR
@@ -132,7 +137,11 @@ def test_paralogs_are_diverged_copies_far_away_on_both_haplotypes():
 
 def test_decoys_keep_off_each_other_and_out_of_gaps():
     made = decoys()
-    events = made.translocations(30, rng(1)) + made.mobile_elements(100, rng(2)) + made.paralogs(30, rng(3))
+    events = (
+        made.translocations(30, rng(1))
+        + made.mobile_elements(100, rng(2))
+        + made.paralogs(30, rng(3))
+    )
     for name, reference in GENOME.items():
         placed = sorted((e for e in events if e.contig == name), key=lambda e: e.begin)
         for before, after in itertools.pairwise(placed):
@@ -144,8 +153,14 @@ def test_free_space_knows_gaps_and_what_is_taken():
     space = FreeSpace("A" * 2000 + "N" * 10 + "C" * 2000)
     assert space.known_mb == pytest.approx(0.004)
     assert space.is_known(0, 2000) and space.is_known(2010, 4010)
-    assert not space.is_known(1999, 2001) and not space.is_known(2009, 2011) and not space.is_known(2003, 2005)
-    assert space.is_free(1000, 1400) and not space.is_free(1000, 1401) and not space.is_free(600, 700)
+    assert (
+        not space.is_known(1999, 2001)
+        and not space.is_known(2009, 2011)
+        and not space.is_known(2003, 2005)
+    )
+    assert (
+        space.is_free(1000, 1400) and not space.is_free(1000, 1401) and not space.is_free(600, 700)
+    )
     space.keep_off(1000, 1000)
     assert not space.is_free(1500, 1510)
     assert space.find(500, rng()) is not None

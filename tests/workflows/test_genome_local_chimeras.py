@@ -21,7 +21,11 @@ def place(part):
 
 
 def drawn_fragments(count):
-    return [f for f in LocalChimeras([PIECE], FRAGMENTS, np.random.default_rng(1)).draw(count) if f is not None]
+    return [
+        f
+        for f in LocalChimeras([PIECE], FRAGMENTS, np.random.default_rng(1)).draw(count)
+        if f is not None
+    ]
 
 
 def test_fragments_join_two_near_places_in_every_way():
@@ -32,7 +36,13 @@ def test_fragments_join_two_near_places_in_every_way():
         (first, forward), (second, same) = place(whole[:18]), place(whole[-18:])
         assert first >= 0 and second >= 0 and whole not in PIECE
         assert abs(first - second) < 1500 + len(whole) + 200
-        kinds.add("turned" if forward != same else "forwards" if (second > first) == forward else "backwards")
+        kinds.add(
+            "turned"
+            if forward != same
+            else "forwards"
+            if (second > first) == forward
+            else "backwards"
+        )
     assert kinds == {"turned", "forwards", "backwards"}
 
 
@@ -68,7 +78,9 @@ def test_pairs_are_written_with_the_qualities_of_others(tmp_path):
 
 def test_stutter_changes_runs_by_one_unit_and_nothing_else():
     plain, run = PIECE[:100], PIECE[:40] + "A" * 20 + PIECE[60:100]
-    pairs = [Pair(b"p", [plain.encode(), run.encode()], [b"I" * 100, b"I" * 100]) for _ in range(300)]
+    pairs = [
+        Pair(b"p", [plain.encode(), run.encode()], [b"I" * 100, b"I" * 100]) for _ in range(300)
+    ]
     spoiled = Spoiler(Artefacts(stutter=0.2), [1]).spoil(pairs)
     assert all(pair.bases[0] == plain.encode() for pair in spoiled)
     lengths = {len(pair.bases[1]) for pair in spoiled}
@@ -79,7 +91,12 @@ def test_stutter_changes_runs_by_one_unit_and_nothing_else():
 
 
 def test_insert_sizes_may_be_a_mixture():
-    mixed = {"depth": 10, "length": 100, "profile": "HS20", "inserts": [[0.5, 300, 30], [0.5, 500, 50]]}
+    mixed = {
+        "depth": 10,
+        "length": 100,
+        "profile": "HS20",
+        "inserts": [[0.5, 300, 30], [0.5, 500, 50]],
+    }
     assert ReadSettings(**mixed).fragments.inserts == ((0.5, 300, 30), (0.5, 500, 50))
     for wrong in ([[0.5, 300, 30]], [[1.5, 300, 30], [-0.5, 300, 30]], [[1.0, 90, 30]]):
         with pytest.raises(ValueError, match="reads"):
@@ -96,7 +113,10 @@ def write_bam(path):
             first = number // 2 * 19
             read.reference_id = read.next_reference_id = 0
             places = (first, first + 5)
-            read.reference_start, read.next_reference_start = places[number % 2], places[1 - number % 2]
+            read.reference_start, read.next_reference_start = (
+                places[number % 2],
+                places[1 - number % 2],
+            )
             out.write(read)
     pysam.index(str(path))
 

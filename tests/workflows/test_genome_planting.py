@@ -29,7 +29,10 @@ def write_alleles(folder):
         alleles.append(("chr5", "A" + random_bases(120 + number, 100 + number), "A"))
         alleles.append(("chr5", "A", "A" + random_bases(150 + number, 200 + number)))
         alleles.append(("chr5", "A", "A" + UNIT * (6 + number % 5)))
-    lines += [f"{c}\t{at}\t.\t{ref}\t{alt}\t.\tPASS\t." for at, (c, ref, alt) in enumerate(alleles, start=100)]
+    lines += [
+        f"{c}\t{at}\t.\t{ref}\t{alt}\t.\tPASS\t."
+        for at, (c, ref, alt) in enumerate(alleles, start=100)
+    ]
     path = folder / "alleles.vcf.gz"
     write_truth(path, "\n".join(lines) + "\n")
     return path
@@ -57,7 +60,9 @@ def test_the_sample_without_its_events_is_the_reference_with_repeats():
     reference, events = planted()
     deletions = [e for e in events if e.kind == "DEL"]
     insertions = [e for e in events if e.kind == "INS"]
-    assert len(deletions) > 5 and len(insertions) > 5 and {e.contig for e in events} == {"c_planted"}
+    assert (
+        len(deletions) > 5 and len(insertions) > 5 and {e.contig for e in events} == {"c_planted"}
+    )
     assert all(e.truth and 300 <= e.end - e.begin < 330 for e in deletions)
     assert all(e.truth is None and len(e.inserted) == 200 for e in insertions)
     for event in deletions:
@@ -65,7 +70,9 @@ def test_the_sample_without_its_events_is_the_reference_with_repeats():
     sample = HaplotypeBuilder(reference, []).build(drop_clashes(deletions))
     repeats = find_tandem_repeats(reference, 30)
     assert len(repeats) > 5
-    assert len(sample) == len(CONTIG) + len(reference) - len(CONTIG) - sum(e.end - e.begin for e in deletions)
+    assert len(sample) == len(CONTIG) + len(reference) - len(CONTIG) - sum(
+        e.end - e.begin for e in deletions
+    )
     assert sample.replace(UNIT, "").startswith(CONTIG[:400]) and sample.count("N") == 2000
 
 
@@ -74,7 +81,9 @@ def test_ends_of_planted_deletions_share_bases():
     shared = 0
     for event in (e for e in events if e.kind == "DEL"):
         extra = event.end - event.begin - 300
-        assert reference[event.begin - extra : event.begin] == reference[event.end - extra : event.end]
+        assert (
+            reference[event.begin - extra : event.begin] == reference[event.end - extra : event.end]
+        )
         shared += extra
     assert shared > 0
 
@@ -83,7 +92,9 @@ def test_plant_all_names_contigs_and_refuses_unknown_keys(tmp_path):
     settings = {"alleles": "alleles.vcf.gz", "leave_out": ["chr1"], **RATES}
     write_alleles(tmp_path)
     references, events = plant_all({"c": CONTIG}, settings, tmp_path, np.random.default_rng(1))
-    assert list(references) == ["c_planted"] and len(references["c_planted"]) > len(CONTIG) and events
+    assert (
+        list(references) == ["c_planted"] and len(references["c_planted"]) > len(CONTIG) and events
+    )
     with pytest.raises(ValueError, match="unknown keys: often"):
         plant_all({"c": CONTIG}, settings | {"often": 1}, tmp_path, np.random.default_rng(1))
 

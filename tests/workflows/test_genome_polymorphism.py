@@ -8,7 +8,12 @@ import pytest
 from test_variants import REFERENCE as TOY
 from test_variants import folder  # noqa: F401
 from workflows.genomes.haplotypes import DELETION, Event, HaplotypeBuilder
-from workflows.genomes.make_genome import build_haplotypes, changes_of, load_references, load_settings
+from workflows.genomes.make_genome import (
+    build_haplotypes,
+    changes_of,
+    load_references,
+    load_settings,
+)
 from workflows.genomes.polymorphism import LARGEST_CHANGE, Polymorphism, class_of
 from workflows.genomes.repeats import TandemRepeat
 
@@ -55,13 +60,17 @@ def test_haplotypes_are_sorted_without_overlaps_and_the_seed_decides():
     first, second = draw()
     for variants in (first, second):
         assert all(a.end < b.begin for a, b in itertools.pairwise(variants))
-        assert len(HaplotypeBuilder(REFERENCE, variants).build([])) == len(REFERENCE) + sum(map(change, variants))
+        assert len(HaplotypeBuilder(REFERENCE, variants).build([])) == len(REFERENCE) + sum(
+            map(change, variants)
+        )
     assert (first, second) == draw()
     assert (first, second) != draw(seed=2)
 
 
 def test_repeats_change_as_often_as_people_s_do():
-    """Units of 4, tracts of 80: .29 of the haplotypes change by 1-4 bp, .34 by 5-19, .10 by 20-49."""
+    """Units of 4, tracts of 80: .29 of the haplotypes change by 1-4 bp, .34 by 5-19, .10 by
+    20-49.
+    """
     sizes: Counter = Counter()
     for variants in draw():
         for size in repeat_changes(variants).values():
@@ -96,7 +105,9 @@ def test_nothing_reaches_the_size_of_an_event():
 
 
 def test_a_haplotype_with_an_event_changes_its_repeat_little():
-    events = [Event("c", DELETION, r.begin + 4, r.begin + 56, (True, False), "REPEAT") for r in REPEATS]
+    events = [
+        Event("c", DELETION, r.begin + 4, r.begin + 56, (True, False), "REPEAT") for r in REPEATS
+    ]
     with_event, other = (repeat_changes(variants) for variants in draw(events))
     assert max(map(abs, with_event.values())) <= 4
     assert max(map(abs, other.values())) > 20
@@ -106,7 +117,9 @@ def test_no_variant_touches_a_gap():
     reference = REFERENCE[:50_000] + "N" * 3000 + REFERENCE[50_000:90_000]
     repeats = [r for r in REPEATS if r.end < 50_000]
     for variants in Polymorphism(reference, repeats, [], np.random.default_rng(1)).draw():
-        assert not any("N" in reference[v.begin - 1 : v.end + 1] or "N" in v.bases for v in variants)
+        assert not any(
+            "N" in reference[v.begin - 1 : v.end + 1] or "N" in v.bases for v in variants
+        )
 
 
 def test_classes_go_by_unit_and_tract():

@@ -50,7 +50,9 @@ def gain(event):
 
 def test_units_of_every_size_are_lost_and_gained(events):
     seen = Counter((repeat_of(event).period, event.truth.kind) for event in events)
-    assert all(seen[(period, kind)] > 3 for period in (3, 15, 40, 110, 400) for kind in ("DEL", "DUP"))
+    assert all(
+        seen[(period, kind)] > 3 for period in (3, 15, 40, 110, 400) for kind in ("DEL", "DUP")
+    )
 
 
 def test_changes_are_whole_units_of_50_bases_and_more_in_one_repeat(events):
@@ -80,7 +82,9 @@ def test_gained_units_are_imperfect_copies_of_those_behind_them(events):
         span = event.truth.end - event.truth.begin
         assert abs(len(event.inserted) - copies * span) < 0.1 * copies * span + 25
         behind = REFERENCE[event.begin : event.begin + span] * copies
-        wrong = edlib.align(event.inserted, behind, mode="NW", task="distance")["editDistance"] / len(behind)
+        wrong = edlib.align(event.inserted, behind, mode="NW", task="distance")[
+            "editDistance"
+        ] / len(behind)
         exact += wrong == 0
         unlike += wrong > 0
         assert wrong < 0.25

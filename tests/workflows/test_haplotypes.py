@@ -52,7 +52,10 @@ def test_events_and_small_variants_together():
 
 
 def test_copies_carry_the_haplotypes_small_variants():
-    assert build([event(DUPLICATION, 4, 8)], [SmallVariant(5, 6, "T")]) == "ACGT" + "ATGG" * 2 + REFERENCE[8:]
+    assert (
+        build([event(DUPLICATION, 4, 8)], [SmallVariant(5, 6, "T")])
+        == "ACGT" + "ATGG" * 2 + REFERENCE[8:]
+    )
 
 
 def test_small_variants_inside_a_deletion_or_across_its_end_are_gone():

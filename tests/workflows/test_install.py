@@ -1,4 +1,6 @@
-"""What `cmake --install` lays down: a prefix that can be moved, completions that complete, a clean manual page."""
+"""What `cmake --install` lays down: a prefix that can be moved, completions that complete, a clean
+manual page.
+"""
 
 import json
 import os
@@ -39,7 +41,10 @@ def verbs(prefix) -> dict[str, set[str]]:
     names = re.findall(r"^  ([a-z]+) +\S", usage, re.MULTILINE)
     assert {"call", "train", "completion", "manual"} <= set(names)
     helps = {name: run(prefix / "bin" / "cnvnet", name, "--help") for name in names}
-    return {name: set(re.findall(r"^  (?:-\w,)?(--[a-z-]+)", text, re.MULTILINE)) for name, text in helps.items()}
+    return {
+        name: set(re.findall(r"^  (?:-\w,)?(--[a-z-]+)", text, re.MULTILINE))
+        for name, text in helps.items()
+    }
 
 
 def test_the_places(prefix):
@@ -99,7 +104,15 @@ def test_its_python_package_is_whole(prefix):
 
 
 def test_without_tests_it_is_configured_without_googletest(tmp_path):
-    run("cmake", "-S", REPOSITORY, "-B", tmp_path, "-DCNVNET_TESTS=OFF", "-DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON")
+    run(
+        "cmake",
+        "-S",
+        REPOSITORY,
+        "-B",
+        tmp_path,
+        "-DCNVNET_TESTS=OFF",
+        "-DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON",
+    )
     assert not (tmp_path / "tests").exists()
 
 
@@ -118,7 +131,9 @@ def test_the_manual_lists_every_verb_and_flag(prefix, verbs):
 def test_the_manual_is_clean_troff(prefix):
     page = prefix / "share" / "man" / "man1" / "cnvnet.1"
     assert run("mandoc", "-Tlint", "-Wwarning", page) == ""
-    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", page], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["groff", "-man", "-Tutf8", "-ww", page], capture_output=True, text=True, check=True
+    )
     assert done.stderr == ""
 
 
@@ -127,7 +142,9 @@ def test_the_manual_names_every_environment_variable_and_exit_code(prefix):
     sources = "".join(path.read_text() for path in (REPOSITORY / "pipeline").rglob("*.cc"))
     variables = set(re.findall(r'getenv\("(\w+)"\)', sources))
     assert "CNVNET_MODEL" in variables
-    assert not [name for name in variables if name.startswith("CNVNET_") and f".B {name}\n" not in page]
+    assert not [
+        name for name in variables if name.startswith("CNVNET_") and f".B {name}\n" not in page
+    ]
     documented = (REPOSITORY / "docs" / "exit_codes.md").read_text()
     codes = re.findall(r"^\| ([0-9, ]+) \| ", documented, re.MULTILINE)
     assert len(codes) == 6
@@ -158,7 +175,16 @@ def fish_offers(prefix, folder, *words: str) -> set[str]:
     file = prefix / "share" / "fish" / "vendor_completions.d" / "cnvnet.fish"
     script = "source $argv[1]; complete -C $argv[2]"
     home = {"PATH": "/usr/bin:/bin", "HOME": str(folder / "models"), "LC_ALL": "C.UTF-8"}
-    lines = run("fish", "--no-config", "-c", script, file, " ".join(["cnvnet", *words]), cwd=folder, env=home)
+    lines = run(
+        "fish",
+        "--no-config",
+        "-c",
+        script,
+        file,
+        " ".join(["cnvnet", *words]),
+        cwd=folder,
+        env=home,
+    )
     return {line.split("\t")[0] for line in lines.splitlines()}
 
 
@@ -170,10 +196,14 @@ class ZshShell:
         if self._process == 0:
             os.chdir(folder)
             os.execve(
-                "/usr/bin/zsh", ["zsh", "-f", "-i"], {"PATH": "/usr/bin:/bin", "TERM": "dumb", "HOME": str(folder)}
+                "/usr/bin/zsh",
+                ["zsh", "-f", "-i"],
+                {"PATH": "/usr/bin:/bin", "TERM": "dumb", "HOME": str(folder)},
             )
         functions = prefix / "share" / "zsh" / "site-functions"
-        self._send(f"fpath=('{functions}' $fpath); autoload -U compinit; compinit -u -D; unsetopt automenu\n")
+        self._send(
+            f"fpath=('{functions}' $fpath); autoload -U compinit; compinit -u -D; unsetopt automenu\n"
+        )
         self._send("cnvnet() { print -r -- GOT ${(j:|:)@} END }; cnvnet ready\n")
         self._answer("GOT ready END")
 

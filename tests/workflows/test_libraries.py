@@ -278,7 +278,9 @@ def test_bams_need_name_path_and_reference(text):
 def test_command_fills_the_page(bam, tmp_path):
     proper(bam, 5)
     bam.tally()
-    (tmp_path / "c.yaml").write_text("max_reads: 100\nbams:\n  one: {bam: reads.bam, reference: genome.fa}\n")
+    (tmp_path / "c.yaml").write_text(
+        "max_reads: 100\nbams:\n  one: {bam: reads.bam, reference: genome.fa}\n"
+    )
     docs = tmp_path / "docs"
     docs.mkdir()
     page = docs / "genomes.md"

@@ -1,4 +1,5 @@
-"""The recipes in packaging/ against each other, against CMakeLists.txt and the Makefile, and against the built program.
+"""The recipes in packaging/ against each other, against CMakeLists.txt and the Makefile, and
+against the built program.
 
 `make test-packaging` runs the Dockerfile's commands; here they are only read.
 """
@@ -42,7 +43,9 @@ def posts(definition: str) -> list[list[str]]:
     """The commands of each %post of an Apptainer definition, with single spaces."""
     texts = re.findall(r"^%post\n((?:    .*\n|\n)*)", definition, re.MULTILINE)
     joined = [re.sub(r"\\\n\s*", "", text) for text in texts]
-    return [[" ".join(line.split()) for line in text.splitlines() if line.strip()] for text in joined]
+    return [
+        [" ".join(line.split()) for line in text.splitlines() if line.strip()] for text in joined
+    ]
 
 
 def makefile_words(name: str) -> set[str]:
@@ -52,7 +55,9 @@ def makefile_words(name: str) -> set[str]:
 
 
 def test_a_dockerfile_is_taken_apart():
-    stages = parse_dockerfile("FROM a:1 AS one\n# note\nRUN x \\\n # not this\n && y\nFROM b\nUSER 5\n")
+    stages = parse_dockerfile(
+        "FROM a:1 AS one\n# note\nRUN x \\\n # not this\n && y\nFROM b\nUSER 5\n"
+    )
     assert [(stage.name, stage.base, stage.instructions) for stage in stages] == [
         ("one", "a:1", [("RUN", "x && y")]),
         ("", "b", [("USER", "5")]),
@@ -61,7 +66,13 @@ def test_a_dockerfile_is_taken_apart():
 
 @pytest.mark.parametrize(
     "path, taken",
-    [("a/b.cc", True), ("a/data/c", False), ("b.cc", False), ("a/x/__pycache__/d.pyc", False), ("ab/c", False)],
+    [
+        ("a/b.cc", True),
+        ("a/data/c", False),
+        ("b.cc", False),
+        ("a/x/__pycache__/d.pyc", False),
+        ("ab/c", False),
+    ],
 )
 def test_the_context_is_what_dockerignore_lets_in(path, taken):
     assert in_context(path, "# all\n**\n!a\na/data\n**/__pycache__\n") is taken
@@ -69,7 +80,9 @@ def test_the_context_is_what_dockerignore_lets_in(path, taken):
 
 def test_the_dockerfile_passes_hadolint():
     done = subprocess.run(
-        [Path(sys.executable).with_name("hadolint"), PACKAGING / "Dockerfile"], capture_output=True, text=True
+        [Path(sys.executable).with_name("hadolint"), PACKAGING / "Dockerfile"],
+        capture_output=True,
+        text=True,
     )
     assert (done.returncode, done.stdout) == (0, "")
 
@@ -85,7 +98,9 @@ def test_apptainer_runs_the_same_commands():
     assert image == [command for command in runs(IMAGE) if not command.startswith("useradd")]
     ignore = (PACKAGING / "Dockerfile.dockerignore").read_text()
     files = re.search(r"^%files\n((?:    .*\n)*)", definition, re.MULTILINE)[1]
-    assert {line.split()[0] for line in files.splitlines()} == set(re.findall(r"^!(\S+)", ignore, re.MULTILINE))
+    assert {line.split()[0] for line in files.splitlines()} == set(
+        re.findall(r"^!(\S+)", ignore, re.MULTILINE)
+    )
 
 
 def test_the_context_holds_all_that_the_build_needs():
@@ -96,7 +111,8 @@ def test_the_context_holds_all_that_the_build_needs():
     left_out = {path.split("/")[0] for path in listed if not in_context(path, ignore)}
     named = set(re.findall(r"(?:add_subdirectory|include)\((\w+)", CMAKE)) - {"tests"}
     assert not left_out & (
-        named | {"CMakeLists.txt", "models", "configs", "docs", "LICENSE", "README.md", "CHANGELOG.md"}
+        named
+        | {"CMakeLists.txt", "models", "configs", "docs", "LICENSE", "README.md", "CHANGELOG.md"}
     )
     assert in_context("workflows/requirements.txt", ignore)
     assert not in_context("workflows/data/README.md", ignore)
@@ -104,16 +120,25 @@ def test_the_context_holds_all_that_the_build_needs():
 
 
 def test_the_build_stage_installs_what_the_makefile_does():
-    only_here, only_makefile = {"make", "python3-venv", "python3-dev"}, {"ccache", "libgtest-dev", "python3"}
+    only_here, only_makefile = (
+        {"make", "python3-venv", "python3-dev"},
+        {"ccache", "libgtest-dev", "python3"},
+    )
     assert packages(BUILD) - only_here == makefile_words("BUILD_PACKAGES") - only_makefile
 
 
 def test_the_image_has_the_packages_of_every_library_that_the_program_links():
-    header = subprocess.run(["readelf", "-d", PROGRAM], capture_output=True, text=True, check=True).stdout
-    cache = subprocess.run(["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True).stdout
+    header = subprocess.run(
+        ["readelf", "-d", PROGRAM], capture_output=True, text=True, check=True
+    ).stdout
+    cache = subprocess.run(
+        ["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True
+    ).stdout
     owners = set()
     for library in re.findall(r"NEEDED.*\[(.*)\]", header):
-        path = Path(re.search(rf"^\s*{re.escape(library)} .*x86-64.* => (\S+)$", cache, re.MULTILINE)[1])
+        path = Path(
+            re.search(rf"^\s*{re.escape(library)} .*x86-64.* => (\S+)$", cache, re.MULTILINE)[1]
+        )
         for name in (path.resolve(), path):
             done = subprocess.run(["dpkg", "-S", name], capture_output=True, text=True)
             if done.returncode == 0:
@@ -182,7 +207,10 @@ def test_the_recipe_asks_for_every_library_that_cmake_looks_for():
     """Each with the oldest version that will do."""
     sought = dict(re.findall(r"find_package\((\S+) ([0-9.]+) REQUIRED", CMAKE))
     sought |= dict(re.findall(r"pkg_check_modules\((\S+) .* \w+>=([0-9.]+)\)", CMAKE))
-    assert set(re.findall(r"find_package\((\S+) REQUIRED", CMAKE)) == {"PkgConfig", "Threads"}  # of CMake itself
+    assert set(re.findall(r"find_package\((\S+) REQUIRED", CMAKE)) == {
+        "PkgConfig",
+        "Threads",
+    }  # of CMake itself
     host = dict(line.split()[:2] for line in recipe({})["requirements"]["host"])
     assert host == {CONDA[name]: f">={version}" for name, version in sought.items()}
 
@@ -197,9 +225,13 @@ def test_the_recipe_says_what_bioconda_asks_for():
 
 
 def test_the_recipe_asks_for_what_tune_needs():
-    project = tomllib.loads((REPOSITORY / "workflows" / "tune" / "pyproject.toml").read_text())["project"]
+    project = tomllib.loads((REPOSITORY / "workflows" / "tune" / "pyproject.toml").read_text())[
+        "project"
+    ]
     wanted = [f"python{project['requires-python']}", *project["dependencies"]]
-    asked = {line.replace("-base", "").replace(" ", "") for line in recipe({})["requirements"]["run"]}
+    asked = {
+        line.replace("-base", "").replace(" ", "") for line in recipe({})["requirements"]["run"]
+    }
     assert asked == set(wanted)
 
 

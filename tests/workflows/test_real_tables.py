@@ -35,7 +35,9 @@ def config():
 
 
 def test_scores_fall_into_bins():
-    bins = reliability.bins_of([(0.0, False), (0.3, True), (0.35, False), (0.999, True), (1.0, True)])
+    bins = reliability.bins_of(
+        [(0.0, False), (0.3, True), (0.35, False), (0.999, True), (1.0, True)]
+    )
     assert [one.count for one in bins] == [1, 0, 0, 2, 0, 0, 0, 0, 0, 2]
     assert bins[3].share_true == 0.5 and bins[1].share_true is None
     assert reliability.calibration_error(bins) == pytest.approx((0.0 + 2 * 0.175 + 2 * 0.0005) / 5)
@@ -62,7 +64,10 @@ def test_a_type_and_place_is_summarized_alone():
         (0.8, False),
     )
     assert real_page.score_figures(inside)["recall at precision 0.92"] == 0.5
-    assert real_page.score_figures(reliability.reliability_of([], "DEL", None))["average precision"] is None
+    assert (
+        real_page.score_figures(reliability.reliability_of([], "DEL", None))["average precision"]
+        is None
+    )
 
 
 def test_gains_are_symbolic_insertions(tmp_path):
@@ -81,7 +86,10 @@ def test_gains_are_symbolic_insertions(tmp_path):
     changes += [change("c", 7, 7, "INS", 49), change("c", 7, 67, "DEL", 60)]
     write_gains(changes, fasta, tmp_path / "g.vcf.gz")
     with pysam.VariantFile(str(tmp_path / "g.vcf.gz")) as vcf:
-        found = [(r.contig, r.pos, r.ref, r.info["SVTYPE"], r.info["SVLEN"], r.samples[0]["GT"]) for r in vcf]
+        found = [
+            (r.contig, r.pos, r.ref, r.info["SVTYPE"], r.info["SVLEN"], r.samples[0]["GT"])
+            for r in vcf
+        ]
     assert found == [
         ("d", 1, "A", "INS", 70, (0, 1)),
         ("c", 2, "C", "INS", 50, (0, 1)),
@@ -120,13 +128,18 @@ def result(name="g", counts=COUNTS):
         case(missed=True, cause=causes.LOW_SCORE, in_repeat=True),
     ]
     scored = [Scored("DEL", True, 0.95, True), Scored("DEL", False, 0.2, False)]
-    return real_page.GroupResult(name, rows, {"cnvnet": [("x", one) for one in cases]}, scored, 20_000_000)
+    return real_page.GroupResult(
+        name, rows, {"cnvnet": [("x", one) for one in cases]}, scored, 20_000_000
+    )
 
 
 def test_causes_are_counted():
     table = real_page.cause_table(result(), missed=False)
     assert "| only variants < 50 bp | 3 (3) | 0 |" in table and "| all | 4 (3) | 0 |" in table
-    assert "| of these, with one of 40-49 bp | 2 (2) | 0 |" in table and "| nothing there | 1 (0) | 0 |" in table
+    assert (
+        "| of these, with one of 40-49 bp | 2 (2) | 0 |" in table
+        and "| nothing there | 1 (0) | 0 |" in table
+    )
     assert f"| {real_page.IN_ALL} | 1 (1) | 0 |" in table
     assert real_page.IN_ALL not in real_page.cause_table(result(), missed=True)
     assert "| score too low | 1 (1) | 0 |" in real_page.cause_table(result(), missed=True)
@@ -138,7 +151,10 @@ def test_causes_are_counted():
 def test_each_case_has_a_line():
     lines = real_page.cases_tsv([result()]).splitlines()
     assert len(lines) == 6
-    event, why = ["c", "10", "110", "DEL", "100", "0.500", "PASS", "yes"], [causes.ONLY_SHORT, "INS:10-10:39"]
+    event, why = (
+        ["c", "10", "110", "DEL", "100", "0.500", "PASS", "yes"],
+        [causes.ONLY_SHORT, "INS:10-10:39"],
+    )
     assert lines[2].split("\t") == ["g", "x", "cnvnet", "false", *event, *why]
 
 
@@ -189,7 +205,9 @@ def test_each_contig_or_genome_has_the_model_of_its_fold():
         {"name": "y", "genomes": ["yeast"]},
     ]
     models = {name: Path(name) for name in "aby"}
-    found = real_inputs.models_by_fold(folds, models, {"g": genome("12"), "yeast": genome(["1", "IV"])})
+    found = real_inputs.models_by_fold(
+        folds, models, {"g": genome("12"), "yeast": genome(["1", "IV"])}
+    )
     assert found == {
         "g": {"1": Path("a"), "2": Path("b")},
         "yeast": {"1": Path("y"), "IV": Path("y")},
@@ -208,7 +226,10 @@ def test_the_model_of_a_fold_learns_nothing_of_its_genomes(tmp_path):
     yeast = real_inputs.fold_job(own, recipe, shards, {"name": "y", "genomes": ["y1"]}, arguments)
     assert Path("y1.shard") not in yeast.shards and Path("y2.shard") in yeast.shards
     assert "y1" not in yeast.training.changes["train.calibrate"]
-    assert "y2" in yeast.training.changes["train.calibrate"] and "train.hold_out" not in yeast.training.changes
+    assert (
+        "y2" in yeast.training.changes["train.calibrate"]
+        and "train.hold_out" not in yeast.training.changes
+    )
     fold = {"name": "y", "genomes": ["y1"], "relatives": ["y2"]}
     neither = real_inputs.fold_job(own, recipe, shards, fold, arguments)
     assert not {Path("y1.shard"), Path("y2.shard")} & set(neither.shards)
@@ -259,7 +280,9 @@ def test_a_missing_genome_is_told_with_the_command_that_makes_it(tmp_path, monke
     told = capsys.readouterr().err
     assert "yeast.py --config" in told and "yeast.yaml" in told and "--only yeast_Y12" in told
     own = {"recipes": [{"recipe": "none.yaml", "command": "x.py"}]}
-    assert real_inputs.command_for("g", own, tmp_path, tmp_path) == "no recipe of none.yaml names it"
+    assert (
+        real_inputs.command_for("g", own, tmp_path, tmp_path) == "no recipe of none.yaml names it"
+    )
 
 
 def test_the_shipped_config_is_whole():
@@ -331,7 +354,9 @@ def tiny(tmp_path_factory):
 def test_a_genome_can_have_a_part_of_its_reads(tiny):
     folder, files = tiny
     own = {"recipes": [], "thinned": {"half": {"of": "tiny", "share": 0.5}}}
-    genome = real_inputs.standing_genome("half", own, folder, folder / "genomes", folder / "place").truth_set
+    genome = real_inputs.standing_genome(
+        "half", own, folder, folder / "genomes", folder / "place"
+    ).truth_set
     assert (genome.name, genome.truth) == ("half", files.truth)
     with pysam.AlignmentFile(str(genome.bam)) as some, pysam.AlignmentFile(str(files.bam)) as every:
         assert some.mapped / every.mapped == pytest.approx(0.5, abs=0.03)
@@ -391,4 +416,6 @@ def test_from_genome_to_page(tiny, monkeypatch, capsys):
     false = {int(case["begin"]): case for case in cases if case["what"] == "false"}
     assert false[first]["cause"] == causes.SECOND and false[first]["there"].startswith("DEL:")
     assert false[second]["cause"] == causes.INSERTION
-    assert false[second]["there"] == f"INS:{second}-{second}:80" and false[second]["filter"] == "PASS"
+    assert (
+        false[second]["there"] == f"INS:{second}-{second}:80" and false[second]["filter"] == "PASS"
+    )

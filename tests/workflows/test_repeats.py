@@ -55,13 +55,19 @@ def test_half_of_an_interval_must_be_repeat():
 
 
 def test_exact_copy_of_the_right_side_is_a_duplication():
-    reference = LEFT[:-1] + "T" + RIGHT[:119] + "G" + RIGHT[119:]  # the base before the copied ones is not their last
+    reference = (
+        LEFT[:-1] + "T" + RIGHT[:119] + "G" + RIGHT[119:]
+    )  # the base before the copied ones is not their last
     copied = reference[500:620]
-    assert duplication_of_insertion(reference, 500, copied, index_of(reference)) == Truth("DUP", 500, 620)
+    assert duplication_of_insertion(reference, 500, copied, index_of(reference)) == Truth(
+        "DUP", 500, 620
+    )
 
 
 def test_copy_of_the_left_side_is_found_and_left_aligned():
-    reference = LEFT[:-1] + "A" + LEFT[100:200] + "A" + RIGHT  # A before the copied bases, A as their last
+    reference = (
+        LEFT[:-1] + "A" + LEFT[100:200] + "A" + RIGHT
+    )  # A before the copied bases, A as their last
     begin = len(LEFT)
     copied = reference[begin : begin + 101]
     truth = duplication_of_insertion(reference, begin + 101, copied, index_of(reference))
@@ -75,7 +81,9 @@ def test_copy_with_a_few_differences_is_a_duplication_and_a_poor_one_is_not():
     copied = list(reference[500:600])
     for at in range(0, 100, 10):
         copied[at] = "A" if copied[at] != "A" else "C"
-    assert duplication_of_insertion(reference, 500, "".join(copied), index_of(reference)) is not None
+    assert (
+        duplication_of_insertion(reference, 500, "".join(copied), index_of(reference)) is not None
+    )
     for at in range(1, 100, 4):
         copied[at] = "A" if copied[at] != "A" else "C"
     assert duplication_of_insertion(reference, 500, "".join(copied), index_of(reference)) is None
@@ -100,7 +108,9 @@ def test_insertion_within_the_copied_bases_is_a_duplication(length, shift):
 
 def test_novel_sequence_is_not_a_duplication():
     reference = LEFT + RIGHT
-    assert duplication_of_insertion(reference, 500, random_bases(300, 9), index_of(reference)) is None
+    assert (
+        duplication_of_insertion(reference, 500, random_bases(300, 9), index_of(reference)) is None
+    )
 
 
 def test_more_units_than_the_repeat_has_are_further_copies_of_it():

@@ -19,16 +19,22 @@ from snakemake_runs import (
     single_run,
 )
 
-PARTS = {f"results/parts/{sample}/{piece}.vcf.gz" for sample in SAMPLES for piece in range(1, PIECES + 1)}
+PARTS = {
+    f"results/parts/{sample}/{piece}.vcf.gz" for sample in SAMPLES for piece in range(1, PIECES + 1)
+}
 TABLES = [f"results/multiqc/tables/{sample}.cnvnet_mqc.json" for sample in SAMPLES]
 
 
 @pytest.fixture(scope="module")
 def restarted(tmp_path_factory):
-    """A project that was killed while it called parts, and started again, as (project, both logs, when what ended)."""
+    """A project that was killed while it called parts, and started again, as (project, both logs,
+    when what ended).
+    """
     project = Project(tmp_path_factory.mktemp("snakemake") / "project")
     killed = project.run_and_kill("call_part", 4)
-    times = {path: (project.folder / path).stat().st_mtime_ns for path in finished(killed, "call_part")}
+    times = {
+        path: (project.folder / path).stat().st_mtime_ns for path in finished(killed, "call_part")
+    }
     project.run("--unlock")
     return project, killed, project.run("all", *TABLES), times
 
@@ -80,7 +86,11 @@ def test_the_tables_for_multiqc_say_what_was_called(restarted):
     for sample, path in zip(SAMPLES, TABLES):
         row = json.loads((project.folder / path).read_text())["data"][sample]
         passed = query(
-            project.folder / "results" / "calls" / f"{sample}.vcf.gz", "-i", 'FILTER="PASS"', "-f", "%SVTYPE\n"
+            project.folder / "results" / "calls" / f"{sample}.vcf.gz",
+            "-i",
+            'FILTER="PASS"',
+            "-f",
+            "%SVTYPE\n",
         )
         assert (row["pass_DEL"], row["pass_DUP"]) == (passed.count("DEL"), passed.count("DUP"))
         assert (row["read_length"], 25 < row["depth"] < 65) == (101, True)
@@ -89,7 +99,9 @@ def test_the_tables_for_multiqc_say_what_was_called(restarted):
 def test_documented_commands_run_and_find_nothing_left_to_do(restarted):
     commands = [command for command in documented_commands() if "slurm" not in command]
     said = [run_documented(command, restarted[0]) for command in commands]
-    assert ["Nothing to be done" in text for text in said] == ["--unlock" not in command for command in commands]
+    assert ["Nothing to be done" in text for text in said] == [
+        "--unlock" not in command for command in commands
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -127,13 +139,18 @@ def test_one_sample_is_a_cohort_too(fresh):
     sample, reads = next(iter(fresh.reads.items()))
     fresh.configure([(sample, reads, "")], pieces=1)
     fresh.run()
-    assert query(fresh.folder / "results" / "cohort" / "cohort.vcf.gz", "--list-samples") == [sample]
+    assert query(fresh.folder / "results" / "cohort" / "cohort.vcf.gz", "--list-samples") == [
+        sample
+    ]
 
 
 def test_the_workflow_is_in_good_style(fresh):
     fresh.configure()
     fresh.run("--lint")
-    files = [SNAKEMAKE / "workflow" / "Snakefile", *sorted((SNAKEMAKE / "workflow" / "rules").glob("*.smk"))]
+    files = [
+        SNAKEMAKE / "workflow" / "Snakefile",
+        *sorted((SNAKEMAKE / "workflow" / "rules").glob("*.smk")),
+    ]
     subprocess.run([TOOLS / "snakefmt", "--check", "--line-length", "120", *files], check=True)
 
 
@@ -154,14 +171,20 @@ def one_node():
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        (["no-such-daemon"], "no-such-daemon is not installed; on Debian: apt install slurm-wlm munge"),
+        (
+            ["no-such-daemon"],
+            "no-such-daemon is not installed; on Debian: apt install slurm-wlm munge",
+        ),
         (["sh", "-c", "echo no key; exit 3"], "sh ended at once with exit code 3:\nno key\n"),
         (["sh", "-c", "echo deaf; exec sleep 60"], "sh does not answer after 1 s:\ndeaf\n"),
     ],
 )
 def test_a_daemon_that_does_not_start_is_named(one_node, monkeypatch, tmp_path, command, message):
     monkeypatch.setattr(one_node, "START_SECONDS", 1)
-    with pytest.raises(one_node.StartError) as error, one_node.daemon(command, tmp_path / "log", lambda: False):
+    with (
+        pytest.raises(one_node.StartError) as error,
+        one_node.daemon(command, tmp_path / "log", lambda: False),
+    ):
         raise AssertionError("the daemon cannot have answered")
     assert str(error.value) == message
 

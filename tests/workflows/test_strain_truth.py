@@ -1,4 +1,6 @@
-"""Differences of assemblies: replacements, matching of two strains, confident regions, the table."""
+"""Differences of assemblies: replacements, matching of two strains, confident regions, the
+table.
+"""
 
 import random
 

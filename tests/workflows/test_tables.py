@@ -54,7 +54,8 @@ HEADER = """##fileformat=VCFv4.2
 #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS
 """
 
-# Stands for cnvnet: `call` writes one deletion on the contig of --regions, named by its model; `train` its arguments.
+# Stands for cnvnet: `call` writes one deletion on the contig of --regions, named by its model;
+# `train` its arguments.
 FAKE = f"""#!{sys.executable}
 import sys
 def of(flag):
@@ -86,9 +87,13 @@ def program(tmp_path):
 
 
 def write_vcf(path, events):
-    """Writes (kind, pos, size, score, split reads, filter) as symbolic records of contig c, sorted by position."""
+    """Writes (kind, pos, size, score, split reads, filter) as symbolic records of contig c, sorted
+    by position.
+    """
     text = HEADER
-    for number, (kind, at, size, score, reads, passed) in enumerate(sorted(events, key=lambda e: e[1])):
+    for number, (kind, at, size, score, reads, passed) in enumerate(
+        sorted(events, key=lambda e: e[1])
+    ):
         info = f"SVTYPE={kind};END={at + size};SVLEN={-size if kind == 'DEL' else size};SCORE={score};SR={reads};PE=1"
         text += f"c\t{at}\tv{number}\tA\t<{kind}>\t.\t{passed}\t{info}\tGT\t0/1\n"
     write_truth(path, text)
@@ -119,7 +124,9 @@ def test_a_model_is_trained_once_for_the_same_command_and_shards(program, tmp_pa
         file.touch()
         os.utime(file, ns=(0, 0))
     job = ModelJob(
-        Training(program, settings, {"train.seed": 3, "train.hold_out": ["a", "b"]}), [shard], tmp_path / "m"
+        Training(program, settings, {"train.seed": 3, "train.hold_out": ["a", "b"]}),
+        [shard],
+        tmp_path / "m",
     )
     assert train_once(job) == tmp_path / "m" / "model.cnvnet"
     text = job.model.read_text()
@@ -135,7 +142,9 @@ def test_a_model_is_trained_once_for_the_same_command_and_shards(program, tmp_pa
 
 def test_a_bundles_record_is_read(tmp_path):
     header = json.dumps({"network": {}, "record": {"epochs": [1, 2]}})
-    (tmp_path / "m").write_bytes(f"cnvnet-model 1\n{len(header):016x}\n{header}".encode() + b"\xff\x00")
+    (tmp_path / "m").write_bytes(
+        f"cnvnet-model 1\n{len(header):016x}\n{header}".encode() + b"\xff\x00"
+    )
     assert read_record(tmp_path / "m") == {"epochs": [1, 2]}
     (tmp_path / "m").write_bytes(b"cnvnet-model 2\n")
     with pytest.raises(ValueError, match="not a model"):
@@ -143,7 +152,10 @@ def test_a_bundles_record_is_read(tmp_path):
 
 
 def test_the_record_of_the_shipped_model_is_read():
-    assert read_record(TABLES.parents[1] / "models" / "paper-v1.cnvnet")["training"]["split"]["seed"] == 1
+    assert (
+        read_record(TABLES.parents[1] / "models" / "paper-v1.cnvnet")["training"]["split"]["seed"]
+        == 1
+    )
 
 
 def test_a_block_of_a_page_is_replaced(tmp_path):
@@ -151,7 +163,9 @@ def test_a_block_of_a_page_is_replaced(tmp_path):
     page.write_text("head\n<!-- a: begin -->\nold\n<!-- a: end -->\ntail\n")
     publish("a", "new\n", "x\ty\n", tmp_path, tmp_path)
     assert page.read_text() == "head\n<!-- a: begin -->\nnew\n<!-- a: end -->\ntail\n"
-    assert (tmp_path / "a.tsv").read_text() == (tmp_path / "tables" / "a.tsv").read_text() == "x\ty\n"
+    assert (
+        (tmp_path / "a.tsv").read_text() == (tmp_path / "tables" / "a.tsv").read_text() == "x\ty\n"
+    )
     with pytest.raises(ValueError, match="b: begin"):
         fill_block(page, "b", "new\n")
 
@@ -171,8 +185,12 @@ ROWS = [
 
 
 def test_the_best_caller_of_a_line_is_bold():
-    assert "| all | 10 | **1.000 / 0.800 / 0.889** | 0.500 / 0.400 / 0.444 |" in call_table(ROWS, "real", "DEL")
-    assert "| all | 3 | - / 0.000 / 0.000 | 0.000 / 0.000 / 0.000 |" in call_table(ROWS, "real", "DUP")
+    assert "| all | 10 | **1.000 / 0.800 / 0.889** | 0.500 / 0.400 / 0.444 |" in call_table(
+        ROWS, "real", "DEL"
+    )
+    assert "| all | 3 | - / 0.000 / 0.000 | 0.000 / 0.000 / 0.000 |" in call_table(
+        ROWS, "real", "DUP"
+    )
     assert "| real | DEL | 0.750 | - |" in genotype_table(ROWS, ALL)
 
 
@@ -213,15 +231,27 @@ def test_figures_of_ranked_calls():
     assert curve(ranked) == [(0.9, 1.0, 0.25), (0.5, 2 / 3, 0.5), (0.2, 0.5, 0.5)]
     assert average_precision(ranked) == pytest.approx(0.25 + 2 / 3 * 0.25)
     assert best_threshold(ranked) == 0.5
-    assert average_precision(Ranked((), 3)) == 0 and best_threshold(Ranked(((1, False),), 3)) == float("inf")
+    assert average_precision(Ranked((), 3)) == 0 and best_threshold(
+        Ranked(((1, False),), 3)
+    ) == float("inf")
     assert ranked + Ranked(((0.1, True),), 1) == Ranked((*ranked.calls, (0.1, True)), 5)
 
 
 def test_ranking_takes_calls_of_any_filter(tmp_path):
-    write_vcf(tmp_path / "t.vcf.gz", [("DEL", 5000, 100, 1, 1, "PASS"), ("DEL", 9000, 100, 1, 1, "PASS")])
-    write_vcf(tmp_path / "c.vcf.gz", [("DEL", 5000, 100, 0.25, 1, "Crowded"), ("DEL", 40000, 100, 0.5, 1, "PASS")])
-    config = {"refdist": [500], "truvari": {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 50000}}
-    ranked = rank(tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", model_score, tmp_path / "bench", config)
+    write_vcf(
+        tmp_path / "t.vcf.gz", [("DEL", 5000, 100, 1, 1, "PASS"), ("DEL", 9000, 100, 1, 1, "PASS")]
+    )
+    write_vcf(
+        tmp_path / "c.vcf.gz",
+        [("DEL", 5000, 100, 0.25, 1, "Crowded"), ("DEL", 40000, 100, 0.5, 1, "PASS")],
+    )
+    config = {
+        "refdist": [500],
+        "truvari": {"pctseq": 0, "passonly": True, "sizemin": 50, "sizemax": 50000},
+    }
+    ranked = rank(
+        tmp_path / "t.vcf.gz", tmp_path / "c.vcf.gz", model_score, tmp_path / "bench", config
+    )
     assert ranked == {"DEL": Ranked(((0.25, True), (0.5, False)), 2), "DUP": Ranked((), 0)}
 
 
@@ -229,18 +259,25 @@ def test_each_contig_is_called_by_its_own_model(program, tmp_path):
     reference = tmp_path / "r.fa"
     reference.write_text(">c\nACGT\n>d\nACGT\n>e\nACGT\n")
     pysam.faidx(str(reference))
-    caller = crossval.CrossValidated(program, {"d": Path("model_d"), "c": Path("model_c"), "x": Path("model_x")})
+    caller = crossval.CrossValidated(
+        program, {"d": Path("model_d"), "c": Path("model_c"), "x": Path("model_x")}
+    )
     (tmp_path / "calls").mkdir()
     cost = caller.call(Job(tmp_path / "x.bam", reference, tmp_path / "calls", 1))
     with pysam.VariantFile(str(tmp_path / "calls" / "calls.vcf.gz")) as vcf:
-        assert [(record.contig, record.id) for record in vcf] == [("c", "model_c"), ("d", "model_d")]
+        assert [(record.contig, record.id) for record in vcf] == [
+            ("c", "model_c"),
+            ("d", "model_d"),
+        ]
     assert cost.wall_s > 0 and caller.version() == "cnvnet fake"
 
 
 def test_a_fold_learns_from_everything_but_its_contigs(tmp_path):
     config = yaml.safe_load((TABLES / "crossval.yaml").read_text())
     recipe = load_config(TABLES.parent / "train" / "clean.yaml")
-    shards = {name: [Path(f"{name}.shard")] for name in [*recipe["train"], *config["more"]["train"]]}
+    shards = {
+        name: [Path(f"{name}.shard")] for name in [*recipe["train"], *config["more"]["train"]]
+    }
     jobs = crossval.fold_jobs(config, recipe, shards, Path("cnvnet"), tmp_path)
     assert [job.folder.name for job in jobs] == ["1", "22", "chr2"]
     held = [job.training.changes["train.hold_out"] for job in jobs]
@@ -251,12 +288,18 @@ def test_a_fold_learns_from_everything_but_its_contigs(tmp_path):
 
 def test_goals_of_calls_are_met_or_missed():
     good = Counts(tp_base=98, fn=2, tp_comp=98, fp=2, genotyped=98, gt_right=90)
-    rows = [Row(g, k, 500, s, "cnvnet", good) for g in ("real", "added") for k in TYPES for s in SUBSETS]
+    rows = [
+        Row(g, k, 500, s, "cnvnet", good) for g in ("real", "added") for k in TYPES for s in SUBSETS
+    ]
     table = crossval.goal_table(crossval.goal_lines(rows, "real", "added"))
     assert "| real DEL | precision | ≥ 0.95 | 0.980 |" in table
     assert "| added: genotypes of DUP | genotypes right | ≥ 0.97 | **0.918, misses** |" in table
     page = crossval.to_page(rows, ["real", "added"], ["how it was"])
-    assert page.count("\ntrue D") == 0 and page.count("| true DEL |") == 2 and page.endswith("- how it was\n")
+    assert (
+        page.count("\ntrue D") == 0
+        and page.count("| true DEL |") == 2
+        and page.endswith("- how it was\n")
+    )
 
 
 @pytest.mark.parametrize("name", ["crossval", "ablation", "paper", "decoys"])
@@ -280,11 +323,18 @@ def test_the_chromosome_of_the_ablation_is_in_no_training_genome():
 def test_candidate_figures_come_from_the_record():
     of = {"average_precision": 0.9, "f1": 0.8, "calibration_error": 0.01, "true": 5}
     figures = ablation.candidate_figures({"calls": {"test": {"DEL": of, "DUP": of}}})
-    assert figures["candidates DEL AP"] == 0.9 and figures["candidates DUP ECE"] == 0.01 and len(figures) == 6
+    assert (
+        figures["candidates DEL AP"] == 0.9
+        and figures["candidates DUP ECE"] == 0.01
+        and len(figures) == 6
+    )
 
 
 def test_rows_of_the_ablation_are_means_over_seeds():
-    one = [ablation.Measured("a", {"x": 0.5, "y": 1.0}), ablation.Measured("a", {"x": 0.7, "y": 1.0})]
+    one = [
+        ablation.Measured("a", {"x": 0.5, "y": 1.0}),
+        ablation.Measured("a", {"x": 0.7, "y": 1.0}),
+    ]
     table = ablation.to_table([*one, ablation.Measured("b", {"x": 0.25})], ["x", "y"])
     assert "| a | 0.600 ±0.100 | 1.000 ±0.000 |" in table and "| b | 0.250 | - |" in table
     assert "a\t2\tx\t0.7000\n" in ablation.to_tsv(one)
@@ -297,7 +347,9 @@ def test_jobs_of_the_ablation_differ_by_row_and_seed(tmp_path):
     jobs = ablation.model_jobs(
         config, recipe, {name: [Path(name)] for name in recipe["train"]}, Path("cnvnet"), tmp_path
     )
-    assert len({job.folder for job in jobs}) == len(jobs) == len(config["rows"]) * len(config["seeds"])
+    assert (
+        len({job.folder for job in jobs}) == len(jobs) == len(config["rows"]) * len(config["seeds"])
+    )
     assert len({json.dumps(job.training.changes) for job in jobs}) == len(jobs)
 
 
@@ -315,16 +367,25 @@ def test_believing_rivals_lets_the_crowded_pass(program, tmp_path):
     assert not caller.settled and caller.name == "row_0"
 
 
-FIGURES = {"classes": {k: {"images": 7, "precision": 0.5, "recall": 1.0, "f1": 0.667} for k in paper.CLASSES}}
+FIGURES = {
+    "classes": {
+        k: {"images": 7, "precision": 0.5, "recall": 1.0, "f1": 0.667} for k in paper.CLASSES
+    }
+}
 
 
 def test_the_papers_figures_stand_beside_ours():
     table = paper.class_table({"paper": FIGURES, "cnvnet": FIGURES})
     assert "| cnvnet | DEL | 7 | 0.500 | 1.000 | 0.667 | 0.747 |" in table
     rates = paper.rate_table({"paper": [100, 190], "cnvnet": [500, 900]})
-    assert "| paper | 100 | 50 | 190 | 95 |" in rates and "| cnvnet | 500 | 500 | 900 | 900 |" in rates
+    assert (
+        "| paper | 100 | 50 | 190 | 95 |" in rates and "| cnvnet | 500 | 500 | 900 | 900 |" in rates
+    )
     tsv = paper.to_tsv({"1": {"paper": FIGURES}}, ROWS, {"paper": [100, 190]})
-    assert "1\tpaper\tDUP\tprecision\t0.5000\n" in tsv and "3\tpaper\tall\timages/s on 2 cores\t190.0\n" in tsv
+    assert (
+        "1\tpaper\tDUP\tprecision\t0.5000\n" in tsv
+        and "3\tpaper\tall\timages/s on 2 cores\t190.0\n" in tsv
+    )
     assert "2, whole line\tcnvnet\tDEL\tprecision\t1.000\n" in tsv
 
 
@@ -342,7 +403,11 @@ def test_images_per_second_leave_loading_out(monkeypatch, tmp_path):
 
 
 def test_false_calls_are_those_that_pass(tmp_path):
-    events = [("DEL", 1000, 100, 1, 1, "PASS"), ("DEL", 2000, 49, 1, 1, "PASS"), ("DUP", 3000, 90, 1, 1, "Crowded")]
+    events = [
+        ("DEL", 1000, 100, 1, 1, "PASS"),
+        ("DEL", 2000, 49, 1, 1, "PASS"),
+        ("DUP", 3000, 90, 1, 1, "Crowded"),
+    ]
     write_vcf(tmp_path / "c.vcf.gz", [*events, ("DUP", 4000, 90, 1, 1, ".")])
     counts = decoys.count_passing(tmp_path / "c.vcf.gz")
     assert counts == {"DEL": 1, "DUP": 1}

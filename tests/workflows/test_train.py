@@ -15,7 +15,8 @@ from workflows.train.run import Encoding, GenomeMakers, is_newer, load_config, t
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN = REPOSITORY / "workflows" / "train" / "run.py"
 
-# Stands for cnvnet: adds its arguments to --output, and the training YAML behind them; logs one epoch.
+# Stands for cnvnet: adds its arguments to --output, and the training YAML behind them; logs one
+# epoch.
 FAKE = """#!/usr/bin/env python3
 import sys
 out = sys.argv[sys.argv.index("--output") + 1]
@@ -112,7 +113,9 @@ def test_config_with_a_key_too_many_or_too_few_is_an_error(tmp_path):
     config = tmp_path / "train.yaml"
     for text in (TRAIN.replace("scheme:", "schema:"), TRAIN.replace("calibrate: [tiny]", "")):
         config.write_text(text)
-        with pytest.raises(ValueError, match="needs the keys calibrate, encode, genomes, model, scheme, settings"):
+        with pytest.raises(
+            ValueError, match="needs the keys calibrate, encode, genomes, model, scheme, settings"
+        ):
             load_config(config)
 
 
@@ -139,7 +142,11 @@ def test_from_reference_to_model_with_a_stand_in_program(tmp_path):
     assert drawn.startswith("encode --reads") and "--set encode.max_false_per_true=9" in drawn
     assert "tiny_x0.5.bam" in (tmp_path / "out/train/tiny_x0.5.cnvnet.shard").read_text()
     model = (tmp_path / "model.cnvnet").read_text()
-    assert model.startswith("train --config") and "tiny.cnvnet.shard" in model and "tiny_x0.5.cnvnet.shard" in model
+    assert (
+        model.startswith("train --config")
+        and "tiny.cnvnet.shard" in model
+        and "tiny_x0.5.cnvnet.shard" in model
+    )
     assert "train.calibrate=tiny" in model and "seed: 3" in model
     assert "--scorer-only" not in model
 
@@ -149,19 +156,36 @@ def test_from_reference_to_model_with_a_stand_in_program(tmp_path):
 
     (tmp_path / "train.yaml").write_text(TRAIN.replace("scheme: cnvnet", "scheme: paper"))
     subprocess.run(command, check=True, capture_output=True)
-    assert (tmp_path / "model.cnvnet").read_text().splitlines()[-1].startswith("train --scorer-only --from")
+    assert (
+        (tmp_path / "model.cnvnet")
+        .read_text()
+        .splitlines()[-1]
+        .startswith("train --scorer-only --from")
+    )
 
     before = {path: path.stat().st_mtime_ns for path in made.iterdir()}
     subprocess.run(command, check=True, capture_output=True)
-    assert {path: path.stat().st_mtime_ns for path in made.iterdir()} == before  # nothing is made twice
+    assert {
+        path: path.stat().st_mtime_ns for path in made.iterdir()
+    } == before  # nothing is made twice
 
 
 def test_curves_show_the_folds_behind_the_model(tmp_path):
     log = tmp_path / "epochs.csv"
-    rows = ["fold,epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds"]
-    rows += [f"{fold},{epoch},{1 / epoch},0.5,{2 / epoch},0.4,0.001,3" for fold in (1, 2, 0) for epoch in (1, 2, 3)]
+    rows = [
+        "fold,epoch,train_loss,train_accuracy,validation_loss,validation_accuracy,learning_rate,seconds"
+    ]
+    rows += [
+        f"{fold},{epoch},{1 / epoch},0.5,{2 / epoch},0.4,0.001,3"
+        for fold in (1, 2, 0)
+        for epoch in (1, 2, 3)
+    ]
     log.write_text("\n".join(rows) + "\n")
     epochs = read_epochs(log)
-    assert sorted(epochs) == [0, 1, 2] and [e["validation_loss"] for e in epochs[0]] == [2, 1, 2 / 3]
+    assert sorted(epochs) == [0, 1, 2] and [e["validation_loss"] for e in epochs[0]] == [
+        2,
+        1,
+        2 / 3,
+    ]
     draw_curves(log, tmp_path / "epochs.svg")
     assert "<svg" in (tmp_path / "epochs.svg").read_text()

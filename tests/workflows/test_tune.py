@@ -38,7 +38,9 @@ HEADER = """##fileformat=VCFv4.2
 
 
 def write_vcf(path, events, sample="S", header=HEADER):
-    """Writes (kind, pos, size[, score[, filter]]) as symbolic records, sorted by position; truth has no score."""
+    """Writes (kind, pos, size[, score[, filter]]) as symbolic records, sorted by position; truth
+    has no score.
+    """
     text = header + f"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{sample}\n"
     for number, (kind, at, size, *more) in enumerate(sorted(events, key=lambda e: e[1])):
         info = f"SVTYPE={kind};END={at + size};SVLEN={-size if kind == 'DEL' else size}"
@@ -71,14 +73,30 @@ def words_of(pair, *more):
 
 def command(tmp_path, *words):
     """Runs the command; returns its exit code."""
-    return run(["--cnvnet", str(PROGRAM), "--output-folder", str(tmp_path / "out"), "--threads", "1", *map(str, words)])
+    return run(
+        [
+            "--cnvnet",
+            str(PROGRAM),
+            "--output-folder",
+            str(tmp_path / "out"),
+            "--threads",
+            "1",
+            *map(str, words),
+        ]
+    )
 
 
 def even_scores(number, low=0.05, high=0.999):
     return [round(float(score), 4) for score in np.linspace(low, high, number)]
 
 
-NAMES = ["HG002_SVs_Tier1_v0.6.vcf.gz", "x.na24385.vcf", "GRCh38_HG2-T2TQ100-V1.1.vcf.gz", "x.AJson.vcf", "HG0002.bed"]
+NAMES = [
+    "HG002_SVs_Tier1_v0.6.vcf.gz",
+    "x.na24385.vcf",
+    "GRCh38_HG2-T2TQ100-V1.1.vcf.gz",
+    "x.AJson.vcf",
+    "HG0002.bed",
+]
 
 
 @pytest.mark.parametrize("number", range(len(NAMES)))
@@ -87,14 +105,20 @@ def test_the_benchmark_genome_is_known_by_the_names_of_files(genome, number):
     assert benchmark_names(Pair(pair.calls, pair.truth, Path(NAMES[number]))) == [NAMES[number]]
 
 
-@pytest.mark.parametrize("name", ["HG00514", "NA12878", "HG00233", "hg20", "HG003", "T2T-CHM13", "HG0021"])
+@pytest.mark.parametrize(
+    "name", ["HG00514", "NA12878", "HG00233", "hg20", "HG003", "T2T-CHM13", "HG0021"]
+)
 def test_other_people_are_let_in(genome, name):
     assert benchmark_names(genome([], [], name, name)) == []
 
 
 @pytest.mark.parametrize("number", range(2))
-def test_the_benchmark_genome_is_refused_by_its_sample_name(genome, tmp_path, capsys, monkeypatch, number):
-    pair = genome([("DEL", 5000, 200, 0.9)], [("DEL", 5000, 200)], sample=["HG002", "NA24385"][number])
+def test_the_benchmark_genome_is_refused_by_its_sample_name(
+    genome, tmp_path, capsys, monkeypatch, number
+):
+    pair = genome(
+        [("DEL", 5000, 200, 0.9)], [("DEL", 5000, 200)], sample=["HG002", "NA24385"][number]
+    )
     assert command(tmp_path, *words_of(pair)) == 2
     error = capsys.readouterr().err
     assert error.startswith("error: this is HG002") and "--i-know-this-is-a-benchmark" in error
@@ -115,13 +139,21 @@ def judge_of(tmp_path, pairs):
 
 def told(judged):
     """Returns (genome, begin, score, is right) of each call."""
-    return sorted((key[0], key[2], call.score, call.event is not None) for key, call in judged.calls.items())
+    return sorted(
+        (key[0], key[2], call.score, call.event is not None) for key, call in judged.calls.items()
+    )
 
 
 def test_what_passes_is_judged_by_truvari(genome, tmp_path):
-    """Two genomes: rivals, other filters, a place that is not confident; and what the file lets pass."""
+    """Two genomes: rivals, other filters, a place that is not confident; and what the file lets
+    pass.
+    """
     calls = [("DEL", 5000, 200, 0.3), ("DEL", 5020, 200, 0.9), ("DEL", 10000, 200, 0.95, "Depth")]
-    calls += [("DEL", 15000, 200, 0.1, "LowQual"), ("DUP", 20000, 200, 0.8), ("DEL", 90000, 200, 0.9)]
+    calls += [
+        ("DEL", 15000, 200, 0.1, "LowQual"),
+        ("DUP", 20000, 200, 0.8),
+        ("DEL", 90000, 200, 0.9),
+    ]
     first = genome(calls, [("DEL", 5000, 200), ("DEL", 15000, 200), ("DUP", 30000, 90)])
     second = genome([("DEL", 5000, 200, 0.7)], [("DEL", 5000, 200)], "b")
     (tmp_path / "in.bed").write_text("c\t0\t80000\n")
@@ -131,7 +163,12 @@ def test_what_passes_is_judged_by_truvari(genome, tmp_path):
     assert told(everything) == [*first_genome, (1, 5000, 0.7, True)]
     events = sorted((event.kind, event.size) for event in everything.events.values())
     assert events == [("DEL", 200)] * 3 + [("DUP", 90)]
-    assert [call[:2] for call in told(judge.as_called())] == [(0, 5000), (0, 5020), (0, 20000), (1, 5000)]
+    assert [call[:2] for call in told(judge.as_called())] == [
+        (0, 5000),
+        (0, 5020),
+        (0, 20000),
+        (1, 5000),
+    ]
     strict = judge.at({"DEL": ((50, 0.9), (300, 0.2)), "DUP": ((50, 0.81),)})
     assert told(strict) == [(0, 5020, 0.9, True)]
 
@@ -146,7 +183,9 @@ def test_a_better_match_takes_the_event_until_the_threshold_is_above_it(genome, 
 def test_a_truth_may_say_no_length(genome, tmp_path):
     """Nothing but its END says how long an event is; its header does not know SVLEN."""
     pair = genome([("DEL", 5000, 200, 0.9)], [])
-    lengthless = HEADER.replace('##INFO=<ID=SVLEN,Number=1,Type=Integer,Description="Length">\n', "")
+    lengthless = HEADER.replace(
+        '##INFO=<ID=SVLEN,Number=1,Type=Integer,Description="Length">\n', ""
+    )
     text = lengthless + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
     text += "c\t5000\tv0\tA\t<DEL>\t.\tPASS\tSVTYPE=DEL;END=5200\tGT\t0/1\n"
     write_truth(tmp_path / "lengthless.vcf.gz", text)
@@ -186,32 +225,56 @@ def test_this_python_has_what_is_needed():
 
 def test_a_python_without_truvari_is_told_how_to_get_it():
     done = subprocess.run([sys.executable, "-I", "-S", TUNE], capture_output=True, text=True)
-    assert done.returncode == 2 and done.stderr.startswith("error: cnvnet tune needs truvari, matplotlib")
+    assert done.returncode == 2 and done.stderr.startswith(
+        "error: cnvnet tune needs truvari, matplotlib"
+    )
     assert "make python" in done.stderr and "$CNVNET_PYTHON" in done.stderr
 
 
 def verb(*words, python=sys.executable):
     line = [str(word) for word in [PROGRAM, "tune", *words]]
-    return subprocess.run(line, capture_output=True, text=True, env={**os.environ, "CNVNET_PYTHON": str(python)})
+    return subprocess.run(
+        line, capture_output=True, text=True, env={**os.environ, "CNVNET_PYTHON": str(python)}
+    )
 
 
 def test_the_verb_writes_a_profile_that_cnvnet_takes(genome, tmp_path):
     """40 events, each called; 20 false calls of lower scores."""
     calls = [(*event, score) for event, score in zip(places(40), even_scores(40, 0.6, 0.99))]
-    calls += [(*event, score) for event, score in zip(places(20, begin=500_000), even_scores(20, 0.1, 0.55))]
+    calls += [
+        (*event, score)
+        for event, score in zip(places(20, begin=500_000), even_scores(20, 0.1, 0.55))
+    ]
     pair, out = genome(calls, places(40)), tmp_path / "out"
-    done = verb(*words_of(pair, "--precision", "0.9", "--by", "size", "--name", "my own", "--output-folder", out))
+    done = verb(
+        *words_of(
+            pair, "--precision", "0.9", "--by", "size", "--name", "my own", "--output-folder", out
+        )
+    )
     assert done.returncode == 0, done.stderr
-    assert sorted(os.listdir(out)) == ["curves.png", "curves.svg", "curves.tsv", "profile.yaml", "table.md"]
-    assert f"profile: {out}/profile.yaml" in done.stdout and "warning: DUP: too few calls" in done.stderr
+    assert sorted(os.listdir(out)) == [
+        "curves.png",
+        "curves.svg",
+        "curves.tsv",
+        "profile.yaml",
+        "table.md",
+    ]
+    assert (
+        f"profile: {out}/profile.yaml" in done.stdout
+        and "warning: DUP: too few calls" in done.stderr
+    )
     profile = yaml.safe_load((out / "profile.yaml").read_text())
     assert profile["profile"]["name"] == "my own"
     assert "tune, for precision 0.9, by size, on S" in profile["profile"]["made_by"]
     target = tmp_path / "filtered.vcf.gz"
     line = [PROGRAM, "filter", pair.calls, "--profile", out / "profile.yaml", "--output", target]
     assert subprocess.run([str(word) for word in line], capture_output=True).returncode == 0
-    passed = subprocess.run(["bcftools", "view", "-H", "-f", "PASS", target], capture_output=True, text=True).stdout
-    right, number = re.search(r"\| DEL \| 100-300 \|  \| (\d+) of (\d+) \|", (out / "table.md").read_text()).groups()
+    passed = subprocess.run(
+        ["bcftools", "view", "-H", "-f", "PASS", target], capture_output=True, text=True
+    ).stdout
+    right, number = re.search(
+        r"\| DEL \| 100-300 \|  \| (\d+) of (\d+) \|", (out / "table.md").read_text()
+    ).groups()
     assert passed.count("\n") == int(number) and 30 < int(right) <= 40
 
 
@@ -220,7 +283,10 @@ def test_the_verb_names_what_is_missing(genome, tmp_path):
     done = verb("--calls", "nowhere.vcf.gz", "--truth", pair.truth, *out)
     assert done.returncode == 3 and "--calls nowhere.vcf.gz: there is no such file" in done.stderr
     done = verb(*words_of(pair), *out, python="/nowhere/python")
-    assert done.returncode == 2 and "cannot run the Python interpreter '/nowhere/python'" in done.stderr
+    assert (
+        done.returncode == 2
+        and "cannot run the Python interpreter '/nowhere/python'" in done.stderr
+    )
     done = verb(*words_of(pair), *out, "--precision", "0.9", "--recall", "0.9")
     assert done.returncode == 2 and "cnvnet tune --help" in done.stderr
     done = verb(*words_of(pair), *out, "--precision", "7")

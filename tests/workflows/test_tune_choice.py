@@ -21,7 +21,9 @@ def even_scores(number, low=0.05, high=0.999):
 
 
 def made_judged(scores, right, kind="DEL", size=200, missed=0):
-    """Returns calls with these scores; a right one finds an event of its own, `missed` events are found by none."""
+    """Returns calls with these scores; a right one finds an event of its own, `missed` events are
+    found by none.
+    """
     judged = Judged()
     for number, (score, is_right) in enumerate(zip(scores, right)):
         event = (kind, size, "event", number)
@@ -39,7 +41,9 @@ def as_scored(scores):
 
 
 class MemoryJudge:
-    """Stands for Judge: knows which calls are right; those of 0.5 and more passed when they were called."""
+    """Stands for Judge: knows which calls are right; those of 0.5 and more passed when they were
+    called.
+    """
 
     def __init__(self, judged):
         self.judged = judged
@@ -48,7 +52,9 @@ class MemoryJudge:
         return self.judged
 
     def at(self, thresholds):
-        return passing(self.judged, {kind: steps or ((50, 0.5),) for kind, steps in thresholds.items()})
+        return passing(
+            self.judged, {kind: steps or ((50, 0.5),) for kind, steps in thresholds.items()}
+        )
 
     def as_called(self):
         return self.at({"DEL": None, "DUP": None})
@@ -115,7 +121,11 @@ def test_points_lie_between_scores():
     part = Slice(np.array([0.9, 0.8, 0.8, 0.2]), np.array([1.0, 1, 0, 0]), np.array([0.9, 0.8]), 4)
     points = points_of(part, by_line(part, (0, 1)))
     assert [point.threshold for point in points] == [0.85, 0.5, 0.19995]
-    assert [(point.right, point.calls, point.found) for point in points] == [(1, 1, 1), (2, 3, 2), (2, 4, 2)]
+    assert [(point.right, point.calls, point.found) for point in points] == [
+        (1, 1, 1),
+        (2, 3, 2),
+        (2, 4, 2),
+    ]
     assert points[1].expected == pytest.approx(2.5 / 3)
 
 
@@ -130,8 +140,14 @@ def test_counts_that_contradict_the_line_win():
 
 
 def test_a_size_class_without_a_choice_takes_that_of_its_type():
-    point = points_of(Slice(np.array([0.9]), np.array([1.0]), np.array([0.9]), 1), np.array([0.9]))[0]
-    choices = [Choice("DEL", ALL, point), Choice("DEL", "50-100", None), Choice("DEL", "100-300", None)]
+    point = points_of(Slice(np.array([0.9]), np.array([1.0]), np.array([0.9]), 1), np.array([0.9]))[
+        0
+    ]
+    choices = [
+        Choice("DEL", ALL, point),
+        Choice("DEL", "50-100", None),
+        Choice("DEL", "100-300", None),
+    ]
     choices += [Choice("DEL", "300-1k", point, reached=False), Choice("DUP", ALL, None)]
     assert thresholds_of(choices) == {"DEL": ((50, 0.89995),), "DUP": None}
 
@@ -144,7 +160,9 @@ def test_thresholds_as_text():
 
 
 def test_a_profile_is_yaml_of_texts_and_numbers(tmp_path):
-    write_profile(tmp_path / "p.yaml", 'a "b": c', "x", {"DEL": ((50, 0.5),), "DUP": None}, ("one", "two"))
+    write_profile(
+        tmp_path / "p.yaml", 'a "b": c', "x", {"DEL": ((50, 0.5),), "DUP": None}, ("one", "two")
+    )
     assert (tmp_path / "p.yaml").read_text().startswith("# one\n# two\nprofile:\n")
     assert yaml.safe_load((tmp_path / "p.yaml").read_text()) == {
         "profile": {"name": 'a "b": c', "made_by": "x"},
@@ -155,7 +173,9 @@ def test_a_profile_is_yaml_of_texts_and_numbers(tmp_path):
 def test_a_stricter_run_goes_over_what_was_known():
     """Call b took the event from call a; without b, a is right."""
     events = {("e",): Event("DEL", 100)}
-    first = Judged({("a",): Call("DEL", 100, 0.9, None), ("b",): Call("DEL", 100, 0.3, ("e",))}, events)
+    first = Judged(
+        {("a",): Call("DEL", 100, 0.9, None), ("b",): Call("DEL", 100, 0.3, ("e",))}, events
+    )
     after = update(first, Judged({("a",): Call("DEL", 100, 0.9, ("e",))}, events))
     assert after.calls["a",].event == ("e",) and after.calls["b",].event is None
 
@@ -193,18 +213,24 @@ def test_the_best_f_score():
 def test_a_precision_out_of_reach_is_said_and_not_followed_to_a_few_calls():
     """Scores say nothing here, so a stricter threshold would only lose events."""
     scores = even_scores(200, 0.3, 0.9)
-    tuned = tune(MemoryJudge(made_judged(scores, np.arange(200) % 2 == 0)), Goal("precision", 0.95), False)
+    tuned = tune(
+        MemoryJudge(made_judged(scores, np.arange(200) % 2 == 0)), Goal("precision", 0.95), False
+    )
     assert tuned.thresholds["DEL"][0][1] < 0.31 and tuned.thresholds["DUP"] is None
     text = table_markdown(tuned)
     assert "warning: DEL: precision 0.95 cannot be reached; the nearest is 0." in text
     assert "100 of 200 calls right" in text
-    assert "warning: DUP: too few calls, or no true events; the model's own threshold is kept" in text
+    assert (
+        "warning: DUP: too few calls, or no true events; the model's own threshold is kept" in text
+    )
 
 
 def test_a_precision_that_few_calls_reach_is_taken_and_said():
     """Of 60 calls only the 10 best are as good as wanted."""
     scores = even_scores(10, 0.99, 0.999) + even_scores(50, 0.1, 0.3)
-    tuned = tune(MemoryJudge(made_judged(scores, [True] * 10 + [False] * 50)), Goal("precision", 0.95), False)
+    tuned = tune(
+        MemoryJudge(made_judged(scores, [True] * 10 + [False] * 50)), Goal("precision", 0.95), False
+    )
     assert 0.3 < tuned.thresholds["DEL"][0][1] < 0.99
     assert "10 of 10 calls right (a goal counts as reached from 20 calls on)" in tuned.warnings[0]
     assert tuned.warnings[1] == "DEL: the choice rests on 10 calls only; mind the 95 % interval"
@@ -213,7 +239,9 @@ def test_a_precision_that_few_calls_reach_is_taken_and_said():
 def test_a_recall_out_of_reach_takes_all_calls_and_says_so():
     tuned = tune(MemoryJudge(CALIBRATED), Goal("recall", 0.95), False)
     assert tuned.thresholds["DEL"][0][1] < 0.05
-    assert "warning: DEL: recall 0.95 cannot be reached; the nearest is 0.8" in table_markdown(tuned)
+    assert "warning: DEL: recall 0.95 cannot be reached; the nearest is 0.8" in table_markdown(
+        tuned
+    )
 
 
 def test_too_few_calls_are_an_input_error():
@@ -235,21 +263,34 @@ def test_the_curve_holds_every_point():
     lines = [line.split("\t") for line in curves_tsv(CALIBRATED).splitlines()]
     head, whole = lines[0], [line for line in lines if line[:2] == ["DEL", "all"]]
     assert len(whole) == len(set(SCORES))
-    assert [line[2:] for line in lines if line[:2] == ["DEL", "100-300"]] == [line[2:] for line in whole]
+    assert [line[2:] for line in lines if line[:2] == ["DEL", "100-300"]] == [
+        line[2:] for line in whole
+    ]
     last, right = dict(zip(head, whole[-1])), int(as_scored(SCORES).sum())
     assert (last["calls"], last["right"]) == ("1000", f"{right}")
     assert (last["found"], last["events"]) == (f"{right}", f"{right + 100}")
 
 
 def test_thresholds_by_size():
-    """Large calls are right more often than they score, small ones as often, and of middling ones there are few."""
+    """Large calls are right more often than they score, small ones as often, and of middling ones
+    there are few.
+    """
     judged = made_judged(SCORES, as_scored(SCORES), size=80)
     judged.add(made_judged(SCORES, as_scored(np.sqrt(SCORES)), size=500))
     judged.add(made_judged([0.9] * 10, [True] * 10, size=200))
     tuned = tune(MemoryJudge(judged), Goal("precision", 0.9), True)
-    small, middle, large, huge = (threshold_at(tuned.thresholds["DEL"], size) for size in (80, 200, 500, 2000))
-    assert small == pytest.approx(0.8, abs=0.03) and large < 0.72 < small and large < middle == huge < small
-    assert "DEL of 100-300, 1k-5k, >=5k bp: too few calls, or no true events; as all DEL" in tuned.warnings[0]
+    small, middle, large, huge = (
+        threshold_at(tuned.thresholds["DEL"], size) for size in (80, 200, 500, 2000)
+    )
+    assert (
+        small == pytest.approx(0.8, abs=0.03)
+        and large < 0.72 < small
+        and large < middle == huge < small
+    )
+    assert (
+        "DEL of 100-300, 1k-5k, >=5k bp: too few calls, or no true events; as all DEL"
+        in tuned.warnings[0]
+    )
 
 
 class StealingJudge(MemoryJudge):
@@ -257,7 +298,9 @@ class StealingJudge(MemoryJudge):
 
     def everything(self):
         calls = dict(self.judged.calls)
-        best = sorted((key for key, call in calls.items() if call.event), key=lambda key: calls[key].score)
+        best = sorted(
+            (key for key, call in calls.items() if call.event), key=lambda key: calls[key].score
+        )
         for number, key in enumerate(best[-80::2]):
             call = calls[key]
             calls[key] = Call(call.kind, call.size, call.score, None)

@@ -38,7 +38,9 @@ def test_nothing_else_is_installed(installed):
 
 
 def test_the_installed_command_needs_nothing_else(installed):
-    code = "import sys, cnvnet_tune.command; print(cnvnet_tune.__file__, 'workflows' in sys.modules)"
+    code = (
+        "import sys, cnvnet_tune.command; print(cnvnet_tune.__file__, 'workflows' in sys.modules)"
+    )
     options = {"cwd": installed, "capture_output": True, "text": True, "check": True}
     done = subprocess.run([sys.executable, "-c", code], **options)
     assert done.stdout.split() == [str(installed / "cnvnet_tune" / "__init__.py"), "False"]

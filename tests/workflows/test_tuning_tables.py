@@ -28,9 +28,15 @@ def row(after, reached=True, kind="DEL", table=transfer.CHROMOSOMES):
 def genomes(tmp_path):
     """Two genomes of contigs a (1000 bp) and b (300 bp), and a genome of contig c."""
     found = []
-    for name, contigs in (("g", {"a": 1000, "b": 300}), ("h", {"a": 1000, "b": 300}), ("i", {"c": 50})):
+    for name, contigs in (
+        ("g", {"a": 1000, "b": 300}),
+        ("h", {"a": 1000, "b": 300}),
+        ("i", {"c": 50}),
+    ):
         files = GenomeFiles(tmp_path, name)
-        files.fasta.write_text("".join(f">{contig}\n{'A' * length}\n" for contig, length in contigs.items()))
+        files.fasta.write_text(
+            "".join(f">{contig}\n{'A' * length}\n" for contig, length in contigs.items())
+        )
         found.append(FoldCalls(files, tmp_path / f"{name}.calls.vcf.gz"))
     return found
 
@@ -38,18 +44,25 @@ def genomes(tmp_path):
 def test_only_genomes_that_have_the_contig_are_taken(genomes, tmp_path):
     pairs = whole(genomes, ["b"], tmp_path / "beds")
     assert [pair.calls.name for pair in pairs] == ["g.calls.vcf.gz", "h.calls.vcf.gz"]
-    assert pairs[0].confident.read_text() == "b\t0\t300\n" and pairs[0].truth == tmp_path / "g.truth.vcf.gz"
+    assert (
+        pairs[0].confident.read_text() == "b\t0\t300\n"
+        and pairs[0].truth == tmp_path / "g.truth.vcf.gz"
+    )
     assert len(whole(genomes, ["a", "c"], tmp_path / "beds")) == 3
 
 
 def test_halves_alternate_and_cover_everything(genomes, tmp_path):
-    even, odd = (alternate(genomes[:1], ["a", "b"], 400, half, tmp_path / str(half))[0] for half in (0, 1))
+    even, odd = (
+        alternate(genomes[:1], ["a", "b"], 400, half, tmp_path / str(half))[0] for half in (0, 1)
+    )
     assert even.confident.read_text() == "a\t0\t400\na\t800\t1000\nb\t0\t300\n"
     assert odd.confident.read_text() == "a\t400\t800\n"
 
 
 def test_the_density_of_events_counts_known_bases(genomes):
-    """Contig b with a third of its bases unknown in genome g: two deletions in 500 bp of two genomes."""
+    """Contig b with a third of its bases unknown in genome g: two deletions in 500 bp of two
+    genomes.
+    """
     genomes[0].files.fasta.write_text(f">a\n{'A' * 1000}\n>b\n{'N' * 100}{'A' * 200}\n")
     Path(f"{genomes[0].files.fasta}.fai").unlink(missing_ok=True)
     header = "##fileformat=VCFv4.2\n##contig=<ID=b,length=300>\n"
@@ -100,7 +113,9 @@ def test_a_row_holds_one_type_before_and_after():
     tuned = Tuned(Goal("precision", 0.95), choices, thresholds, before, before, after, before, [])
     deletions, duplications = transfer.moved(tuned, before, after, ("t", "g", "1", "2"))
     assert (deletions.before.recall, deletions.after.recall, deletions.score) == (1.0, 0.5, "0.8")
-    assert not duplications.reached and duplications.score == "model" and duplications.after.calls == 0
+    assert (
+        not duplications.reached and duplications.score == "model" and duplications.after.calls == 0
+    )
 
 
 def test_the_page_and_the_tsv_of_transfers():
@@ -117,7 +132,9 @@ def test_the_page_and_the_tsv_of_profiles():
     worth = [profiles.Worth("real", "DEL", profiles.DEFAULT, "", point(9, 10))]
     worth += [profiles.Worth("real", "DEL", "balanced", "0.6", point(19, 20))]
     page = profiles.to_page(worth, ["how it was"])
-    assert "| real | DEL | balanced | 0.6 | 19 of 20 | 0.950 | 0.764–0.991 | 0.500 | 0.655 |" in page
+    assert (
+        "| real | DEL | balanced | 0.6 | 19 of 20 | 0.950 | 0.764–0.991 | 0.500 | 0.655 |" in page
+    )
     lines = [line.split("\t") for line in profiles.to_tsv(worth).splitlines()]
     assert [len(line) for line in lines] == [len(profiles.COLUMNS)] * 3
 
@@ -125,7 +142,11 @@ def test_the_page_and_the_tsv_of_profiles():
 def test_the_goals_of_profiles():
     config = yaml.safe_load((TABLES / "profiles.yaml").read_text())
     goals = {one["name"]: profiles.goal_of(one).words() for one in config["profiles"]}
-    assert goals == {"high-recall": "the best F2", "balanced": "the best F1", "high-precision": "precision 0.95"}
+    assert goals == {
+        "high-recall": "the best F2",
+        "balanced": "the best F1",
+        "high-precision": "precision 0.95",
+    }
 
 
 def test_the_configurations_name_what_is_there():
@@ -137,7 +158,9 @@ def test_the_configurations_name_what_is_there():
     measured = {name for names in real["groups"].values() for name in names}
     assert config["tuned_on"] in config["groups"]
     assert {name for names in config["groups"].values() for name in names} <= measured
-    assert set(config["contigs"]) == {name for fold in real["folds"] for name in fold.get("contigs", [])}
+    assert set(config["contigs"]) == {
+        name for fold in real["folds"] for name in fold.get("contigs", [])
+    }
     for name in ("profiles", "transfer"):
         page = (ROOT / "docs" / "tuning.md").read_text()
         assert page.count(f"<!-- {name}: begin -->\n") == page.count(f"<!-- {name}: end -->\n") == 1
@@ -146,7 +169,10 @@ def test_the_configurations_name_what_is_there():
 def thresholds_of_shipped():
     config = yaml.safe_load((TABLES / "profiles.yaml").read_text())
     folder = (TABLES / config["folder"]).resolve()
-    return {one["name"]: yaml.safe_load((folder / f"{one['name']}.yaml").read_text()) for one in config["profiles"]}
+    return {
+        one["name"]: yaml.safe_load((folder / f"{one['name']}.yaml").read_text())
+        for one in config["profiles"]
+    }
 
 
 def test_shipped_profiles_go_from_lenient_to_strict():
@@ -155,4 +181,6 @@ def test_shipped_profiles_go_from_lenient_to_strict():
         names = ("high-recall", "balanced", "high-precision")
         lenient, middle, strict = (shipped[name]["filters"][key] for name in names)
         assert 0 < lenient < middle < strict < 1
-    assert {name: one["profile"]["name"] for name, one in shipped.items()} == {name: name for name in shipped}
+    assert {name: one["profile"]["name"] for name, one in shipped.items()} == {
+        name: name for name in shipped
+    }

@@ -29,7 +29,9 @@ MUCH = """{deletions_per_mb: 150, duplications_per_mb: 150, repeat_changes_per_m
 
 
 def write_person(folder):
-    """One deletion of each zygosity, a clash, a tandem copy as an INS, a novel INS, one of another person."""
+    """One deletion of each zygosity, a clash, a tandem copy as an INS, a novel INS, one of another
+    person.
+    """
     copied = REFERENCE[9000:9080]
     records = [
         (1000, REFERENCE[999:1100], REFERENCE[999], "1|0", "0|0"),
@@ -64,13 +66,19 @@ def make(folder, seed=1, extra="{}"):
 
 def truth_rows(text):
     rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
-    return [(int(r[1]), r[4], dict(f.partition("=")[::2] for f in r[7].split(";")), r[9]) for r in rows]
+    return [
+        (int(r[1]), r[4], dict(f.partition("=")[::2] for f in r[7].split(";")), r[9]) for r in rows
+    ]
 
 
 def test_a_persons_variants_become_the_truth(folder):
     _, events, text = make(folder)
     rows = truth_rows(text)
-    assert [(kind, gt) for _, kind, _, gt in rows] == [("<DEL>", "1|0"), ("<DEL>", "0|1"), ("<DUP>", "1|1")]
+    assert [(kind, gt) for _, kind, _, gt in rows] == [
+        ("<DEL>", "1|0"),
+        ("<DEL>", "0|1"),
+        ("<DUP>", "1|1"),
+    ]
     assert [int(info["SVLEN"]) for _, _, info, _ in rows] == [-100, -100, 80]
     assert all(info["ORIGIN"] == "REAL" for _, _, info, _ in rows)
     assert len(events) == 4  # the novel insertion is in the genome, but not in the truth

@@ -65,7 +65,10 @@ def made(tmp_path_factory):
 
 def truth(folder, name):
     with pysam.VariantFile(str(folder / "out" / f"{name}.truth.vcf.gz")) as vcf:
-        return [(r.contig, r.info["SVTYPE"], r.pos, r.stop, r.samples[0]["GT"], r.info["ORIGIN"]) for r in vcf]
+        return [
+            (r.contig, r.info["SVTYPE"], r.pos, r.stop, r.samples[0]["GT"], r.info["ORIGIN"])
+            for r in vcf
+        ]
 
 
 def near(found, expected):

@@ -26,7 +26,9 @@ HEADERS = {
 
 def request(method, url, body=None):
     """What the store answers."""
-    with urllib.request.urlopen(urllib.request.Request(url, body, HEADERS, method=method), timeout=120) as answer:
+    with urllib.request.urlopen(
+        urllib.request.Request(url, body, HEADERS, method=method), timeout=120
+    ) as answer:
         return answer.read()
 
 
@@ -49,7 +51,9 @@ def store(tmp_path_factory):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with open(tmp_path_factory.mktemp("moto") / "log", "wb") as log:
-        server = subprocess.Popen([TOOLS / "moto_server", "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [TOOLS / "moto_server", "-H", "127.0.0.1", "-p", str(port)], stdout=log, stderr=log
+        )
     try:
         url = f"http://127.0.0.1:{port}"
         wait_for(f"{url}/moto-api/", server)
@@ -63,14 +67,21 @@ def store(tmp_path_factory):
 @pytest.fixture(scope="module")
 def project(store, tmp_path_factory):
     """A project whose reads and reference are in the store, one sample as CRAM, in two pieces."""
-    keys = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"}
+    keys = {
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
     made = Project(tmp_path_factory.mktemp("cloud") / "project", [], snakemake=TOOLS / "snakemake")
     made.environment |= keys
     files = {f"genome.fa{ending}": Path(f"{REFERENCE}{ending}") for ending in ("", ".fai")}
     for sample in SAMPLES[1:]:
         path = made.reads[sample]
         ending = ".crai" if path.suffix == ".cram" else ".bai"
-        files |= {f"reads/{sample}{path.suffix}": path, f"reads/{sample}{path.suffix}{ending}": Path(f"{path}{ending}")}
+        files |= {
+            f"reads/{sample}{path.suffix}": path,
+            f"reads/{sample}{path.suffix}{ending}": Path(f"{path}{ending}"),
+        }
     for name, path in files.items():
         request("PUT", f"{store}/{BUCKET}/folder/{name}", path.read_bytes())
     rows = [(sample, f"reads/{sample}{made.reads[sample].suffix}", "") for sample in SAMPLES[1:]]
@@ -85,7 +96,9 @@ def storage(store):
 
 @pytest.mark.parametrize("profile", ["aws-batch", "kubernetes"])
 def test_the_profiles_plan_every_job(project, store, profile):
-    log = project.run("--profile", str(SNAKEMAKE / "profiles" / profile), *storage(store), "--dry-run")
+    log = project.run(
+        "--profile", str(SNAKEMAKE / "profiles" / profile), *storage(store), "--dry-run"
+    )
     assert f"{PREFIX}/results/cohort/cohort.vcf.gz (send to storage)" in log
     assert "call_part          4" in log
 

@@ -25,8 +25,11 @@ from snakemake_runs import (
 )
 
 ONE_NODE = SNAKEMAKE / "cluster" / "one_node.py"
-PARTS = {f"results/parts/{sample}/{piece}.vcf.gz" for sample in SAMPLES for piece in range(1, PIECES + 1)}
-# One node without accounting: squeue is asked for the state of a job, and soon, since jobs take seconds here.
+PARTS = {
+    f"results/parts/{sample}/{piece}.vcf.gz" for sample in SAMPLES for piece in range(1, PIECES + 1)
+}
+# One node without accounting: squeue is asked for the state of a job, and soon, since jobs take
+# seconds here.
 EXECUTOR = [
     "--profile",
     str(SNAKEMAKE / "profiles" / "slurm"),
@@ -70,7 +73,10 @@ def restarted(one_node, folder, tmp_path_factory):
         project.configure(multiqc="true")
         killed = project.run_and_kill("call_part", 2)
         one_node.end_jobs(environment)
-        times = {path: (project.folder / path).stat().st_mtime_ns for path in finished(killed, "call_part")}
+        times = {
+            path: (project.folder / path).stat().st_mtime_ns
+            for path in finished(killed, "call_part")
+        }
         project.run("--unlock")
         yield project, killed, project.run(), times
 
@@ -85,7 +91,9 @@ def test_a_killed_run_goes_on_where_it_was(restarted):
 
 def test_every_job_but_the_last_went_through_slurm(restarted):
     log = restarted[2]
-    assert log.count("has been submitted with SLURM jobid") == log.count("Finished jobid: ") - log.count("localrule ")
+    assert log.count("has been submitted with SLURM jobid") == log.count(
+        "Finished jobid: "
+    ) - log.count("localrule ")
 
 
 def test_gathered_calls_are_those_of_single_runs(restarted, tmp_path):
@@ -115,12 +123,23 @@ def running(pids):
 
 
 def started_cluster(folder, *command):
-    """Starts one_node.py with its files in a folder; returns it and its daemons' numbers, once they are all there."""
-    process = subprocess.Popen([sys.executable, ONE_NODE, *command], env=os.environ | {"TMPDIR": str(folder)})
+    """Starts one_node.py with its files in a folder; returns it and its daemons' numbers, once they
+    are all there.
+    """
+    process = subprocess.Popen(
+        [sys.executable, ONE_NODE, *command], env=os.environ | {"TMPDIR": str(folder)}
+    )
     names = ("munge.pid", "slurmctld.pid", "slurmd.pid")
     end = time.monotonic() + 120
     while (
-        len(files := [path for name in names for path in folder.glob(f"slurm-*/{name}") if path.read_text().strip()])
+        len(
+            files := [
+                path
+                for name in names
+                for path in folder.glob(f"slurm-*/{name}")
+                if path.read_text().strip()
+            ]
+        )
         < 3
     ):
         assert process.poll() is None and time.monotonic() < end
@@ -142,8 +161,16 @@ def test_the_daemons_end_with_the_script_however_it_ends(folder, number):
 def test_jobs_end_with_the_cluster_even_if_they_do_not_want_to(folder):
     pids = folder / "pids"
     job = f"trap '' TERM; python3 -c 'import time; time.sleep(600)' & echo $! >> {pids}; echo $$ >> {pids}; wait"
-    command = ["sh", "-c", f'sbatch --output=/dev/null --wrap "$0"; while ! [ -s {pids} ]; do sleep 0.1; done', job]
-    assert subprocess.run([sys.executable, ONE_NODE, *command], timeout=120, check=False).returncode == 0
+    command = [
+        "sh",
+        "-c",
+        f'sbatch --output=/dev/null --wrap "$0"; while ! [ -s {pids} ]; do sleep 0.1; done',
+        job,
+    ]
+    assert (
+        subprocess.run([sys.executable, ONE_NODE, *command], timeout=120, check=False).returncode
+        == 0
+    )
     numbers = [int(line) for line in pids.read_text().split()]
     assert (len(numbers), running(numbers)) == (2, [])
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from workflows.measure import Cost, run_measured
 
 _LUMPY_SCRIPTS = Path("/usr/share/lumpy-sv/scripts")
-# Callers from PyPI, whose dependencies are not ours, have an environment of their own (callers_requirements.txt).
+# Callers from PyPI, whose dependencies are not ours, have an environment of their own
+# (callers_requirements.txt).
 _OWN_PYTHON = Path(__file__).resolve().parents[2] / ".venv-callers" / "bin" / "python"
 
 
@@ -41,7 +42,9 @@ class Job:
 
 
 class Caller:
-    """What the callers share: their commands are run and measured, and what these write is sorted and indexed."""
+    """What the callers share: their commands are run and measured, and what these write is sorted
+    and indexed.
+    """
 
     name = ""
     cached = True
@@ -51,7 +54,9 @@ class Caller:
         raise NotImplementedError
 
     def written(self, job: Job) -> Path | None:
-        """Returns the VCF or BCF that the commands leave behind; None when it is `job.calls`, finished."""
+        """Returns the VCF or BCF that the commands leave behind; None when it is `job.calls`,
+        finished.
+        """
         return job.folder / "raw.vcf"
 
     def leftovers(self, job: Job) -> list[Path]:
@@ -85,7 +90,9 @@ class Cnvnet(Caller):
         return "" if self._program.exists() else f"{self._program} does not exist"
 
     def version(self) -> str:
-        out = subprocess.run([self._program, "--version"], capture_output=True, text=True, check=True)
+        out = subprocess.run(
+            [self._program, "--version"], capture_output=True, text=True, check=True
+        )
         return out.stdout.strip()
 
     def commands(self, job: Job) -> list[list]:
@@ -132,7 +139,9 @@ class Lumpy(Caller):
 
     def version(self) -> str:
         out = subprocess.run(["lumpy"], capture_output=True, text=True)
-        package = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", "lumpy-sv"], capture_output=True, text=True)
+        package = subprocess.run(
+            ["dpkg-query", "-W", "-f", "${Version}", "lumpy-sv"], capture_output=True, text=True
+        )
         own = re.search(r"\(v *([\d.]+)\)", out.stdout + out.stderr)
         return f"{own.group(1) if own else '?'} (package {package.stdout.strip() or 'unknown'})"
 
@@ -143,11 +152,16 @@ class Lumpy(Caller):
             "| samblaster --quiet --acceptDupMarks --excludeDups --addMateTags --maxSplitCount 2 --minNonOverlap 20 "
             f"--splitterFile {_q(sams[0])} --discordantFile {_q(sams[1])} -o /dev/null"
         )
-        sort = [["samtools", "sort", "-@", job.threads, "-o", sam.with_suffix(".bam"), sam] for sam in sams]
+        sort = [
+            ["samtools", "sort", "-@", job.threads, "-o", sam.with_suffix(".bam"), sam]
+            for sam in sams
+        ]
         return [extract, *sort, self._inserts(job), self._lumpy(job)]
 
     def _inserts(self, job: Job) -> list:
-        """Returns what writes length.txt (longest of the first reads), insert.histo and insert.txt (insert sizes)."""
+        """Returns what writes length.txt (longest of the first reads), insert.histo and insert.txt
+        (insert sizes).
+        """
         length = _q(job.folder / "length.txt")
         script = _q(_LUMPY_SCRIPTS / "pairend_distro.py")
         return _bash(
@@ -184,11 +198,21 @@ class Manta(Caller):
         return _missing_commands("configManta.py")
 
     def version(self) -> str:
-        return subprocess.run(["configManta.py", "--version"], capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            ["configManta.py", "--version"], capture_output=True, text=True
+        ).stdout.strip()
 
     def commands(self, job: Job) -> list[list]:
         run = job.folder / "run"
-        config = ["configManta.py", "--bam", job.bam, "--referenceFasta", job.reference, "--runDir", run]
+        config = [
+            "configManta.py",
+            "--bam",
+            job.bam,
+            "--referenceFasta",
+            job.reference,
+            "--runDir",
+            run,
+        ]
         return [config, [run / "runWorkflow.py", "-j", job.threads]]
 
     def written(self, job: Job) -> Path:
@@ -208,7 +232,15 @@ class Dysgu(Caller):
         return _package_version("dysgu")
 
     def commands(self, job: Job) -> list[list]:
-        command = [_OWN_PYTHON.with_name("dysgu"), "run", "-x", "-p", job.threads, "-o", self.written(job)]
+        command = [
+            _OWN_PYTHON.with_name("dysgu"),
+            "run",
+            "-x",
+            "-p",
+            job.threads,
+            "-o",
+            self.written(job),
+        ]
         return [[*command, job.reference, job.folder / "scratch", job.bam]]
 
     def leftovers(self, job: Job) -> list[Path]:
@@ -249,7 +281,16 @@ class Cnvpytor(Caller):
 
     def commands(self, job: Job) -> list[list]:
         script, store = Path(__file__).with_name("cnvpytor_calls.py"), job.folder / "depth.pytor"
-        command = [_OWN_PYTHON, script, "--bam", job.bam, "--reference", job.reference, "--store", store]
+        command = [
+            _OWN_PYTHON,
+            script,
+            "--bam",
+            job.bam,
+            "--reference",
+            job.reference,
+            "--store",
+            store,
+        ]
         return [[*command, "--threads", job.threads, "--out", self.written(job)]]
 
     def leftovers(self, job: Job) -> list[Path]:
@@ -262,7 +303,9 @@ PEERS = {peer.name: peer for peer in (Delly, Lumpy, Manta, Dysgu, Tiddit, Cnvpyt
 def installed(names: list[str]) -> tuple[list, list[str]]:
     """Returns the callers that can run, and a line for each that cannot."""
     callers = [PEERS[name]() for name in names]
-    absent = [f"{caller.name}: absent ({caller.missing()})" for caller in callers if caller.missing()]
+    absent = [
+        f"{caller.name}: absent ({caller.missing()})" for caller in callers if caller.missing()
+    ]
     return [caller for caller in callers if not caller.missing()], absent
 
 
@@ -298,7 +341,9 @@ def _bash(line: str, pipefail: bool = True) -> list[str]:
 
 
 def finish_commands(source: Path, job: Job) -> list[list]:
-    """Returns the commands that make a sorted, bgzipped, indexed VCF with contig lines of a caller's output."""
+    """Returns the commands that make a sorted, bgzipped, indexed VCF with contig lines of a
+    caller's output.
+    """
     partial, text = job.folder / "partial.calls.vcf.gz", job.folder / "text.vcf"
     line = (
         f"bcftools view -O v -o {_q(text)} {_q(source)}; "

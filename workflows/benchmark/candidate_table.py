@@ -6,14 +6,25 @@ from dataclasses import dataclass
 
 from cnvnet_tune.report import markdown_table, share
 from cnvnet_tune.truvari import TYPES
-from workflows.benchmark.recall import IN, KILOBASE, REAL_OUT, SUBSETS, Pair, Row, TrueEvent, quantile
+from workflows.benchmark.recall import (
+    IN,
+    KILOBASE,
+    REAL_OUT,
+    SUBSETS,
+    Pair,
+    Row,
+    TrueEvent,
+    quantile,
+)
 
 UNION = "union"
 
 
 @dataclass(frozen=True)
 class Starts:
-    """How far cnvnet's candidates begin from the true events matched with them, in bp; None where there are none."""
+    """How far cnvnet's candidates begin from the true events matched with them, in bp; None where
+    there are none.
+    """
 
     group: str
     which: str
@@ -38,14 +49,20 @@ class Goal:
         return self.figure >= self.bound if self.at_least else self.figure <= self.bound
 
 
-SPLIT, BASE_LEVEL, OTHER = "with a split read", "with a soft clip or gap, no split read", "with none of these"
+SPLIT, BASE_LEVEL, OTHER = (
+    "with a split read",
+    "with a soft clip or gap, no split read",
+    "with none of these",
+)
 
 
 def start_errors(group: str, pairs: list[Pair]) -> list[Starts]:
     """Summarises the start errors by the best signal that stands behind a candidate."""
     of_signal: dict[str, list[int]] = {SPLIT: [], BASE_LEVEL: [], OTHER: []}
     for pair in pairs:
-        of_signal[SPLIT if pair.split else BASE_LEVEL if pair.base_level else OTHER].append(pair.distance)
+        of_signal[SPLIT if pair.split else BASE_LEVEL if pair.base_level else OTHER].append(
+            pair.distance
+        )
     everything = {"all": [pair.distance for pair in pairs], **of_signal}
     return [
         Starts(group, which, len(values), quantile(values, 0.5), quantile(values, 0.9))
@@ -63,11 +80,14 @@ def goals_of(group: str, rows: list[Row], starts: list[Starts], per_event: float
         ("recall of DUP in tandem repeats", "DUP", IN, 0.50),
     ]
     goals = [
-        Goal(text, group, by_name[kind, subset].recall("cnvnet"), bound, True) for text, kind, subset, bound in recalls
+        Goal(text, group, by_name[kind, subset].recall("cnvnet"), bound, True)
+        for text, kind, subset, bound in recalls
     ]
     split = next(s for s in starts if s.group == group and s.which == SPLIT)
     goals.append(Goal("start error with a split read, median, bp", group, split.median, 1, False))
-    goals.append(Goal("start error with a split read, 90th percentile, bp", group, split.p90, 5, False))
+    goals.append(
+        Goal("start error with a split read, 90th percentile, bp", group, split.p90, 5, False)
+    )
     goals.append(Goal("candidates per true event", group, per_event, 30, False))
     return goals
 
@@ -75,7 +95,14 @@ def goals_of(group: str, rows: list[Row], starts: list[Starts], per_event: float
 def to_tsv(rows: list[Row], callers: list[str]) -> str:
     """Returns one line per group, type and subset: counts, then recalls."""
     names = [*callers, UNION]
-    head = ["genomes", "type", "subset", "events", *(f"found_{n}" for n in names), *(f"recall_{n}" for n in names)]
+    head = [
+        "genomes",
+        "type",
+        "subset",
+        "events",
+        *(f"found_{n}" for n in names),
+        *(f"recall_{n}" for n in names),
+    ]
     lines: list[list[object]] = [[*head, "only_cnvnet", "only_union"]]
     for row in rows:
         found = [row.found[caller] for caller in callers] + [row.union]
@@ -86,23 +113,37 @@ def to_tsv(rows: list[Row], callers: list[str]) -> str:
 
 
 def events_tsv(events: list[TrueEvent], found: dict[str, set]) -> str:
-    """Returns one line per true event with the callers that find it; found[caller] holds (genome, id)."""
+    """Returns one line per true event with the callers that find it; found[caller] holds (genome,
+    id).
+    """
     lines = ["genome\tid\tcontig\tpos\tend\ttype\tsize\torigin\ttandem_repeat\tcopies\tfound_by\n"]
     for e in events:
         callers = ",".join(caller for caller, ids in found.items() if (e.genome, e.id) in ids)
         place = f"{e.genome}\t{e.id}\t{e.contig}\t{e.pos}\t{e.end}\t{e.kind}\t{e.size}\t{e.origin}"
-        lines.append(f"{place}\t{int(e.in_repeat)}\t{'hom' if e.homozygous else 'het'}\t{callers or '-'}\n")
+        lines.append(
+            f"{place}\t{int(e.in_repeat)}\t{'hom' if e.homozygous else 'het'}\t{callers or '-'}\n"
+        )
     return "".join(lines)
 
 
 def _recall_table(rows: list[Row], callers: list[str]) -> str:
-    """One line per subset; the last column is cnvnet's events more (+) or fewer (bold) than the union's."""
+    """One line per subset; the last column is cnvnet's events more (+) or fewer (bold) than the
+    union's.
+    """
     lines = []
     for row in rows:
         lead = row.found["cnvnet"] - row.union
         verdict = f"**{lead}, misses**" if lead < 0 else f"+{lead}"
         recalls = [share(row.recall(caller)) for caller in callers] + [share(row.union_recall)]
-        lines.append([row.subset, str(row.events), *recalls, f"{row.only_cnvnet} / {row.only_union}", verdict])
+        lines.append(
+            [
+                row.subset,
+                str(row.events),
+                *recalls,
+                f"{row.only_cnvnet} / {row.only_union}",
+                verdict,
+            ]
+        )
     head = ["true events", "n", *callers, UNION, "only cnvnet / only union", "cnvnet − union"]
     return markdown_table(head, lines)
 
@@ -119,7 +160,9 @@ def _goal_table(goals: list[Goal]) -> str:
         members = [by_name[text, group] for group in groups]
         digits = 0 if "bp" in text else 1 if "per" in text else 3
         cells = [
-            _number(goal.figure, digits) if goal.met is not False else f"**{_number(goal.figure, digits)}, misses**"
+            _number(goal.figure, digits)
+            if goal.met is not False
+            else f"**{_number(goal.figure, digits)}, misses**"
             for goal in members
         ]
         lines.append([text, f"{'≥' if members[0].at_least else '≤'} {members[0].bound:g}", *cells])
@@ -130,7 +173,9 @@ def _missed_rows(rows: list[Row]) -> str:
     below = [row for row in rows if row.found["cnvnet"] < row.union]
     if not below:
         return "In no row does the union find more.\n"
-    text = "The union finds more in these rows (events found by cnvnet / by the union / in all):\n\n"
+    text = (
+        "The union finds more in these rows (events found by cnvnet / by the union / in all):\n\n"
+    )
     return text + "".join(
         f"- {row.group}, {row.kind}, {row.subset}: {row.found['cnvnet']} / {row.union} / {row.events}\n"
         for row in below
@@ -138,9 +183,15 @@ def _missed_rows(rows: list[Row]) -> str:
 
 
 def to_markdown(
-    rows: list[Row], starts: list[Starts], goals: list[Goal], per_event: dict[tuple[str, str], float], how: list[str]
+    rows: list[Row],
+    starts: list[Starts],
+    goals: list[Goal],
+    per_event: dict[tuple[str, str], float],
+    how: list[str],
 ) -> str:
-    """Returns the page. per_event[group, type] are candidates per true event; `how` are lines on what was run."""
+    """Returns the page. per_event[group, type] are candidates per true event; `how` are lines on
+    what was run.
+    """
     callers = list(rows[0].found)
     groups = list(dict.fromkeys(row.group for row in rows))
     parts = ["## Goals\n\n", _goal_table(goals), "\n", _missed_rows(rows)]

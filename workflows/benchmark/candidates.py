@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Measures the recall of cnvnet's candidates against the union of other callers, on made genomes with known truth.
+"""Measures the recall of cnvnet's candidates against the union of other callers, on made genomes
+with known truth.
 
-    candidates.py --config candidates.yaml --cnvnet build/release/cnvnet --out out/candidates [--genomes DIR]
+    candidates.py --config candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
+    [--genomes DIR]
 
 Makes the genomes that are not there, runs `cnvnet candidates` and the callers
 that are installed (the others are named as absent), matches with Truvari one to
@@ -22,7 +24,13 @@ import yaml
 
 from cnvnet_tune.truvari import TYPES
 from workflows.benchmark.callers import Cnvnet, installed
-from workflows.benchmark.candidate_table import events_tsv, goals_of, start_errors, to_markdown, to_tsv
+from workflows.benchmark.candidate_table import (
+    events_tsv,
+    goals_of,
+    start_errors,
+    to_markdown,
+    to_tsv,
+)
 from workflows.benchmark.recall import SUBSETS, Outcome, TrueEvent, count_row, judge, read_events
 from workflows.benchmark.run import obtain_calls, obtain_genomes, truvari_version
 from workflows.command import command_parser, parse
@@ -36,13 +44,17 @@ def judge_genome(genome: GenomeFiles, callers: list, config: dict, out: Path) ->
     for caller in callers:
         folder = out / genome.name / caller.name
         calls, _ = obtain_calls(caller, genome, folder, threads=1)
-        outcomes[caller.name] = judge(genome.truth, calls, out / genome.name / f"bench_{caller.name}", settings)
+        outcomes[caller.name] = judge(
+            genome.truth, calls, out / genome.name / f"bench_{caller.name}", settings
+        )
     say(f"{genome.name}: judged")
     return outcomes
 
 
 def found_events(outcomes: dict[str, dict[str, Outcome]], genomes: list[str]) -> dict[str, set]:
-    """Returns caller -> (genome, id) of the true events it finds; outcomes are by genome, then caller."""
+    """Returns caller -> (genome, id) of the true events it finds; outcomes are by genome, then
+    caller.
+    """
     callers = list(next(iter(outcomes.values())))
     return {
         caller: {(genome, event) for genome in genomes for event in outcomes[genome][caller].found}
@@ -50,13 +62,17 @@ def found_events(outcomes: dict[str, dict[str, Outcome]], genomes: list[str]) ->
     }
 
 
-def page_of(groups: dict, events: dict[str, list[TrueEvent]], outcomes: dict, how: list[str]) -> tuple[str, str]:
+def page_of(
+    groups: dict, events: dict[str, list[TrueEvent]], outcomes: dict, how: list[str]
+) -> tuple[str, str]:
     """Sums over the genomes of each group; returns the table as Markdown and as TSV."""
     rows, starts, goals, per_event = [], [], [], {}
     for group, genomes in groups.items():
         true = [event for genome in genomes for event in events[genome]]
         found = found_events(outcomes, genomes)
-        rows += [count_row(group, kind, subset, true, found) for kind in TYPES for subset in SUBSETS]
+        rows += [
+            count_row(group, kind, subset, true, found) for kind in TYPES for subset in SUBSETS
+        ]
         own = [outcomes[genome]["cnvnet"] for genome in genomes]
         starts += start_errors(group, [pair for outcome in own for pair in outcome.pairs])
         proposed = {kind: sum(outcome.calls[kind] for outcome in own) for kind in TYPES}
@@ -90,13 +106,17 @@ def main() -> int:
     genomes = obtain_genomes(config, arguments.config.parent, arguments.genomes, arguments.threads)
     callers = [program, *peers]
     with ThreadPoolExecutor(arguments.threads) as pool:
-        judged = pool.map(lambda genome: judge_genome(genome, callers, config, arguments.out), genomes.values())
+        judged = pool.map(
+            lambda genome: judge_genome(genome, callers, config, arguments.out), genomes.values()
+        )
         outcomes = dict(zip(genomes, judged, strict=True))
     events = {name: read_events(genome.truth, name) for name, genome in genomes.items()}
 
     page, table = page_of(config["groups"], events, outcomes, how_lines(callers, absent, config))
     everyone = [event for of_genome in events.values() for event in of_genome]
-    (arguments.out / "events.tsv").write_text(events_tsv(everyone, found_events(outcomes, list(genomes))))
+    (arguments.out / "events.tsv").write_text(
+        events_tsv(everyone, found_events(outcomes, list(genomes)))
+    )
     (arguments.out / "table.tsv").write_text(table)
     (arguments.out / "table.md").write_text(page)
     print(page)

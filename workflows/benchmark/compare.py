@@ -34,7 +34,8 @@ SUBSETS = (
 class Counts:
     """TP is counted on both sides, as Truvari does: true events found, and calls that are right.
 
-    Of the right calls that have a genotype, `genotyped`, `gt_right` carry the event on as many haplotypes as the truth.
+    Of the right calls that have a genotype, `genotyped`, `gt_right` carry the event on as many
+    haplotypes as the truth.
     """
 
     tp_base: int = 0
@@ -118,7 +119,9 @@ def count_subsets(bench: Path, repeats: RepeatPlaces) -> dict[str, Counts]:
                 one = Counts(**{key: 1})
                 if key == "tp_comp" and has_genotype(record):
                     one += Counts(genotyped=1, gt_right=int(record.info["GTMatch"] == 0))
-                in_repeat = repeats.contain(record.contig, record.start + 1, max(record.stop, record.start + 2))
+                in_repeat = repeats.contain(
+                    record.contig, record.start + 1, max(record.stop, record.start + 2)
+                )
                 for subset in subsets_of(abs(length_of(record)), in_repeat, zygosity_of(record)):
                     counts[subset] += one
     return counts
@@ -131,7 +134,9 @@ def has_genotype(record) -> bool:
 
 
 def zygosity_of(record) -> str | None:
-    """Returns how the first sample carries the event; None when its genotype is unknown or has no event."""
+    """Returns how the first sample carries the event; None when its genotype is unknown or has no
+    event.
+    """
     if not has_genotype(record):
         return None
     alleles = set(record.samples[0]["GT"])
@@ -141,7 +146,9 @@ def zygosity_of(record) -> str | None:
 
 
 def length_of(record: pysam.VariantRecord) -> int:
-    """Returns the bases gained, or lost as a negative number, if the record says which; else its length."""
+    """Returns the bases gained, or lost as a negative number, if the record says which; else its
+    length.
+    """
     length = record.info["SVLEN"] if "SVLEN" in record.info else None
     if length is None:
         if not record.ref or not record.alts or record.alts[0].startswith("<"):

@@ -28,7 +28,8 @@ def checksum_of(path: Path, algorithm: str) -> str:
 
 
 def check(path: Path, size: int | None, checksum: str | None) -> None:
-    """Raises InputProblem unless PATH has that size and checksum (ALGORITHM:HEX); None is not checked.
+    """Raises InputProblem unless PATH has that size and checksum (ALGORITHM:HEX); None is not
+    checked.
 
     A checksum that was right is noted in PATH.verified, so that a large file is read once.
     """
@@ -63,7 +64,9 @@ def _receive(url: str, part: Path) -> None:
 
 
 def _receive_all(url: str, part: Path) -> None:
-    """Downloads to PART, going on after an interruption for as long as each try brings something."""
+    """Downloads to PART, going on after an interruption for as long as each try brings
+    something.
+    """
     while True:
         before = part.stat().st_size if part.exists() else 0
         try:

@@ -11,12 +11,23 @@ from workflows.benchmark.truth_sets import Input, TruthSet
 
 
 def describe_inputs(inputs: dict[str, Input]) -> list[str]:
-    """Returns two or three lines for each file of a profile: its place, whether it is there, size, checksum, source."""
+    """Returns two or three lines for each file of a profile: its place, whether it is there, size,
+    checksum, source.
+    """
     lines = []
     for role, one in inputs.items():
-        state = "present" if one.present() else "absent; would be downloaded" if one.url else "absent; put it there"
+        state = (
+            "present"
+            if one.present()
+            else "absent; would be downloaded"
+            if one.url
+            else "absent; put it there"
+        )
         size = "unknown" if one.size is None else f"{one.size} bytes"
-        lines += [f"  {role}: {one.path}", f"    {state}; size {size}; checksum {one.checksum or 'unknown'}"]
+        lines += [
+            f"  {role}: {one.path}",
+            f"    {state}; size {size}; checksum {one.checksum or 'unknown'}",
+        ]
         lines += [f"    from {one.url}"] if one.url else []
         lines += [f"    used as {one.used}"] if one.unpack else []
     return lines
@@ -26,13 +37,19 @@ def describe_made(genomes: list[TruthSet], recipe: Path) -> list[str]:
     """Returns a line for each file of the made genomes."""
     lines = []
     for genome in genomes:
-        for role, path in (("reads", genome.bam), ("reference", genome.fasta), ("truth", genome.truth)):
+        for role, path in (
+            ("reads", genome.bam),
+            ("reference", genome.fasta),
+            ("truth", genome.truth),
+        ):
             state = "present" if path.exists() else f"absent; would be made by {recipe.name}"
             lines.append(f"  {genome.name}, {role}: {path} ({state})")
     return lines
 
 
-def describe_commands(genome: TruthSet, callers: list, places, config: dict, options: dict, threads: int) -> list[str]:
+def describe_commands(
+    genome: TruthSet, callers: list, places, config: dict, options: dict, threads: int
+) -> list[str]:
     """Returns every command that a genome takes: those of the callers, and Truvari's."""
     lines = []
     for caller in callers:
@@ -42,7 +59,9 @@ def describe_commands(genome: TruthSet, callers: list, places, config: dict, opt
         commands += finish_commands(source, job) if source else []
         kinds = tuple(config.get("types", TYPES))
         bench = places.bench(genome, caller)
-        commands += compare_commands(genome.truth, job.calls, bench, config["refdist"], options, kinds)
+        commands += compare_commands(
+            genome.truth, job.calls, bench, config["refdist"], options, kinds
+        )
         lines.append(f"{genome.name}, {caller.name}:")
         lines += [f"  {shlex.join(str(part) for part in command)}" for command in commands]
     return lines

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Makes, of a made genome, files of the shape in which GIAB gives a truth set, and a profile that names them.
+"""Makes, of a made genome, files of the shape in which GIAB gives a truth set, and a profile that
+names them.
 
     giab_shape.py --config giab_shape.yaml --out out/giab_shape
 
-Writes into OUT the truth with sequences and with gains as insertions, the
-confident regions, the tandem repeats, the packed reference, the reads (a link),
-and profile.yaml, with sizes and checksums and with the settings of the profile
-that the config names; run.py --config OUT/profile.yaml --data OUT then does what it does with GIAB's files.
+Writes into OUT the truth with sequences and with gains as insertions, the confident regions, the
+tandem repeats, the packed reference, the reads (a link), and profile.yaml, with sizes and checksums
+and with the settings of the profile that the config names; run.py --config OUT/profile.yaml --data
+OUT then does what it does with GIAB's files.
 """
 
 from __future__ import annotations
@@ -34,18 +35,26 @@ _HEADER = """##fileformat=VCFv4.2
 ##INFO=<ID=SVTYPE,Number=1,Type=String,Description="DEL or INS">
 ##INFO=<ID=REPTYPE,Number=1,Type=String,Description="SIMPLEDEL or DUP">
 ##INFO=<ID=END,Number=1,Type=Integer,Description="Last base of the reference allele">
-##INFO=<ID=SVLEN,Number=.,Type=Integer,Description="Length of the alternative less that of the reference allele">
+# INFO=<ID=SVLEN,Number=.,Type=Integer,Description="Length of the alternative less that of the
+# reference allele">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
 """
 
 
 def shaped_record(record, bases: str, number: int) -> str:
-    """Returns the line of a symbolic DEL or DUP with its sequences; a DUP becomes an insertion at its begin."""
+    """Returns the line of a symbolic DEL or DUP with its sequences; a DUP becomes an insertion at
+    its begin.
+    """
     anchor, event = bases[record.start], bases[record.start + 1 : record.stop]
     if record.info["SVTYPE"] == "DEL":
         kind, repetition, ref, alt = "DEL", "SIMPLEDEL", anchor + event, anchor
     else:
-        kind, repetition, ref, alt = "INS", "DUP", anchor, anchor + event * record.info.get("COPIES", 1)
+        kind, repetition, ref, alt = (
+            "INS",
+            "DUP",
+            anchor,
+            anchor + event * record.info.get("COPIES", 1),
+        )
     genotype = "/".join(str(allele) for allele in sorted(record.samples[0]["GT"]))
     status = "NoConsensusGT" if number % DOUBTFUL_EVERY == 0 else "PASS"
     end = record.start + len(ref)
@@ -53,9 +62,15 @@ def shaped_record(record, bases: str, number: int) -> str:
     return f"{record.contig}\t{record.pos}\tmade{number}\t{ref}\t{alt}\t20\t{status}\t{info}\tGT\t{genotype}\n"
 
 
-def shape_truth(truth: Path, bases: dict[str, str], sample: str) -> tuple[str, list[tuple[str, int, int]]]:
-    """Returns the VCF of a made truth as GIAB would write it, and the places of the events that do not pass."""
-    text = _HEADER + "".join(f"##contig=<ID={name},length={len(own)}>\n" for name, own in bases.items())
+def shape_truth(
+    truth: Path, bases: dict[str, str], sample: str
+) -> tuple[str, list[tuple[str, int, int]]]:
+    """Returns the VCF of a made truth as GIAB would write it, and the places of the events that do
+    not pass.
+    """
+    text = _HEADER + "".join(
+        f"##contig=<ID={name},length={len(own)}>\n" for name, own in bases.items()
+    )
     text += f"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t{sample}\n"
     doubtful = []
     with pysam.VariantFile(str(truth)) as vcf:
@@ -67,11 +82,15 @@ def shape_truth(truth: Path, bases: dict[str, str], sample: str) -> tuple[str, l
 
 
 def confident_regions(lengths: dict[str, int], doubtful: list[tuple[str, int, int]]) -> str:
-    """Returns a BED of the genome without the surroundings of doubtful events and without one block in eight."""
+    """Returns a BED of the genome without the surroundings of doubtful events and without one block
+    in eight.
+    """
     lines = []
     for contig, length in lengths.items():
         gaps = [(begin - MARGIN, end + MARGIN) for name, begin, end in doubtful if name == contig]
-        gaps += [(begin, begin + BLOCK) for begin in range(3 * BLOCK, length, LEFT_OUT_EVERY * BLOCK)]
+        gaps += [
+            (begin, begin + BLOCK) for begin in range(3 * BLOCK, length, LEFT_OUT_EVERY * BLOCK)
+        ]
         at = 0
         for begin, end in [*sorted(gaps), (length, length)]:
             if begin > at:
@@ -91,7 +110,9 @@ def link(target: Path, place: Path) -> None:
 
 
 def shape(genome: GenomeFiles, sample: str, out: Path) -> dict[str, Path]:
-    """Writes the files of a made genome in GIAB's shape; returns them by the role that they have in a profile."""
+    """Writes the files of a made genome in GIAB's shape; returns them by the role that they have in
+    a profile.
+    """
     with pysam.FastaFile(str(genome.fasta)) as fasta:
         bases = {name: fasta.fetch(name) for name in fasta.references}
     truth, doubtful = shape_truth(genome.truth, bases, sample)
@@ -104,8 +125,14 @@ def shape(genome: GenomeFiles, sample: str, out: Path) -> dict[str, Path]:
         "repeats": out / "made_AllTandemRepeats.bed.gz",
     }
     write_truth(files["truth"], truth)
-    files["regions"].write_text(confident_regions({name: len(own) for name, own in bases.items()}, doubtful))
-    repeats = [f"{name}\t{r.begin}\t{r.end}\n" for name, own in bases.items() for r in find_tandem_repeats(own.upper())]
+    files["regions"].write_text(
+        confident_regions({name: len(own) for name, own in bases.items()}, doubtful)
+    )
+    repeats = [
+        f"{name}\t{r.begin}\t{r.end}\n"
+        for name, own in bases.items()
+        for r in find_tandem_repeats(own.upper())
+    ]
     write_packed(files["repeats"], "".join(repeats))
     write_packed(files["reference"], "".join(f">{name}\n{own}\n" for name, own in bases.items()))
     link(genome.bam, files["reads"])
@@ -114,14 +141,26 @@ def shape(genome: GenomeFiles, sample: str, out: Path) -> dict[str, Path]:
 
 
 def write_profile(files: dict[str, Path], settings: dict, sample: str, path: Path) -> None:
-    """Writes a profile of the files, with sizes and checksums, and with the settings of another profile."""
+    """Writes a profile of the files, with sizes and checksums, and with the settings of another
+    profile.
+    """
     named = {
-        role: {"file": file.name, "size": file.stat().st_size, "checksum": f"md5:{checksum_of(file, 'md5')}"}
+        role: {
+            "file": file.name,
+            "size": file.stat().st_size,
+            "checksum": f"md5:{checksum_of(file, 'md5')}",
+        }
         for role, file in files.items()
     }
     named["reference"]["unpack"] = True
-    profile = {"name": f"{sample}_made", "title": f"{sample}, a made genome in GIAB's shape", "sample": sample}
-    profile |= {"files": named} | {key: settings[key] for key in ("types", "callers", "refdist", "truvari")}
+    profile = {
+        "name": f"{sample}_made",
+        "title": f"{sample}, a made genome in GIAB's shape",
+        "sample": sample,
+    }
+    profile |= {"files": named} | {
+        key: settings[key] for key in ("types", "callers", "refdist", "truvari")
+    }
     path.write_text(yaml.safe_dump(profile, sort_keys=False))
 
 

@@ -25,8 +25,14 @@ def _by_size(axes: Axes, rows: list[Row], callers: list[str], measure: str) -> N
     """Draws one measure (a property of Counts) of one group and kind, a line per caller."""
     for number, caller in enumerate(callers):
         values = {row.subset: getattr(row.counts, measure) for row in rows if row.caller == caller}
-        known = [(at, values[name]) for at, name in enumerate(_BINS) if values.get(name) is not None]
-        style: dict[str, Any] = {"color": _COLOURS[number % 7], "marker": _MARKERS[number % 7], "label": caller}
+        known = [
+            (at, values[name]) for at, name in enumerate(_BINS) if values.get(name) is not None
+        ]
+        style: dict[str, Any] = {
+            "color": _COLOURS[number % 7],
+            "marker": _MARKERS[number % 7],
+            "label": caller,
+        }
         axes.plot([at for at, _ in known], [value for _, value in known], **style)
     axes.set_xticks(range(len(_BINS)), _BINS)
     axes.set(ylim=(-0.03, 1.03), xlabel="size, bp", ylabel=measure)
@@ -37,18 +43,29 @@ def _points(axes: Axes, rows: list[Row], callers: list[str]) -> None:
     """Draws one point per caller, of all events of one group and kind, over lines of equal F1."""
     for f1 in (0.2, 0.4, 0.6, 0.8):
         recalls = [f1 / 2 + at * (1 - f1 / 2) / 100 for at in range(1, 101)]
-        axes.plot(recalls, [f1 * recall / (2 * recall - f1) for recall in recalls], color="#ddd", zorder=0)
+        axes.plot(
+            recalls, [f1 * recall / (2 * recall - f1) for recall in recalls], color="#ddd", zorder=0
+        )
     for number, caller in enumerate(callers):
         for row in rows:
             recall, precision = row.counts.recall, row.counts.precision
-            if (row.caller, row.subset) == (caller, ALL) and recall is not None and precision is not None:
-                style: dict[str, Any] = {"color": _COLOURS[number % 7], "marker": _MARKERS[number % 7], "linestyle": ""}
+            if (
+                (row.caller, row.subset) == (caller, ALL)
+                and recall is not None
+                and precision is not None
+            ):
+                style: dict[str, Any] = {
+                    "color": _COLOURS[number % 7],
+                    "marker": _MARKERS[number % 7],
+                    "linestyle": "",
+                }
                 axes.plot([recall], [precision], **style, label=caller)
     axes.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), xlabel="recall", ylabel="precision")
 
 
 def draw(rows: list[Row], folder: Path) -> list[Path]:
-    """Writes a figure per group, SVG and PNG, of the smallest distance among the rows; returns the SVG files.
+    """Writes a figure per group, SVG and PNG, of the smallest distance among the rows; returns the
+    SVG files.
 
     A row per kind: recall by size, precision by size, precision against recall.
     """
@@ -71,7 +88,9 @@ def draw(rows: list[Row], folder: Path) -> list[Path]:
                 _points(line[2], of_kind, callers)
                 line[0].set_title(kind, loc="left", fontweight="bold")
             handles, labels = grid[0][0].get_legend_handles_labels()
-            figure.legend(handles, labels, loc="outside lower center", ncols=len(callers), frameon=False)
+            figure.legend(
+                handles, labels, loc="outside lower center", ncols=len(callers), frameon=False
+            )
             figure.suptitle(f"{group}, at most {refdist} bp apart")
             stem = re.sub(r"[^a-z0-9]+", "_", group.lower()).strip("_")
             files.append(folder / f"{stem}.svg")

@@ -89,7 +89,9 @@ SUBSETS: dict[str, Callable[[TrueEvent], bool]] = {
 
 @dataclass(frozen=True)
 class Row:
-    """How many of the true events of a subset each caller finds; `union`: at least one of the peers does."""
+    """How many of the true events of a subset each caller finds; `union`: at least one of the peers
+    does.
+    """
 
     group: str
     kind: str
@@ -128,7 +130,9 @@ def read_events(truth: Path, genome: str) -> list[TrueEvent]:
 
 
 def _has(record, key: str) -> bool:
-    """True when cnvnet counts fragments with that signal; other callers use such keys in their own ways."""
+    """True when cnvnet counts fragments with that signal; other callers use such keys in their own
+    ways.
+    """
     value = record.info[key] if key in record.info else 0
     return isinstance(value, int) and value > 0
 
@@ -142,7 +146,9 @@ def read_pairs(bench: Path) -> list[Pair]:
         for record in vcf:
             base_level = any(_has(record, key) for key in BASE_SIGNALS)
             distance = abs(record.info["StartDistance"])
-            pairs.append(Pair(ids[record.info["MatchId"]], distance, _has(record, "SR"), base_level))
+            pairs.append(
+                Pair(ids[record.info["MatchId"]], distance, _has(record, "SR"), base_level)
+            )
     return sorted(pairs, key=lambda pair: pair.id)
 
 
@@ -158,7 +164,8 @@ def count_calls(calls: Path) -> dict[str, int]:
 
 
 def insertion_as_duplication(line: str) -> str:
-    """Returns a VCF line; an insertion of known length becomes a duplication of as many bases after its place.
+    """Returns a VCF line; an insertion of known length becomes a duplication of as many bases after
+    its place.
 
     Some callers give duplications as insertions. Lines of other types come back as they are.
     """
@@ -177,7 +184,9 @@ def copy_with_duplications(calls: Path, target: Path) -> None:
     with pysam.BGZFile(str(calls)) as lines, pysam.BGZFile(str(target), "w") as out:  # type: ignore[call-arg]  # pysam's stub lacks the defaults
         for line in lines:
             text = line.decode()
-            out.write(((text if text.startswith("#") else insertion_as_duplication(text)) + "\n").encode())
+            out.write(
+                ((text if text.startswith("#") else insertion_as_duplication(text)) + "\n").encode()
+            )
     pysam.tabix_index(str(target), preset="vcf", force=True)
 
 
@@ -195,15 +204,21 @@ def judge(truth: Path, calls: Path, folder: Path, settings: dict) -> Outcome:
     return Outcome(pairs, count_calls(calls))
 
 
-def count_row(group: str, kind: str, subset: str, events: list[TrueEvent], found: dict[str, set]) -> Row:
+def count_row(
+    group: str, kind: str, subset: str, events: list[TrueEvent], found: dict[str, set]
+) -> Row:
     """Counts the events of one type and subset; found[caller] holds (genome, id)."""
     members = {(e.genome, e.id) for e in events if e.kind == kind and SUBSETS[subset](e)}
     union = set().union(*(ids for caller, ids in found.items() if caller != "cnvnet")) & members
     own = found["cnvnet"] & members
     counts = {caller: len(ids & members) for caller, ids in found.items()}
-    return Row(group, kind, subset, len(members), counts, len(union), len(own - union), len(union - own))
+    return Row(
+        group, kind, subset, len(members), counts, len(union), len(own - union), len(union - own)
+    )
 
 
 def quantile(values: list[int], share: float) -> int | None:
-    """Returns the smallest value that at least `share` of the values do not pass; None of no values."""
+    """Returns the smallest value that at least `share` of the values do not pass; None of no
+    values.
+    """
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)] if values else None

@@ -36,14 +36,21 @@ class BedRepeats:
         self._contigs = {}
         for contig, intervals in read_bed(bed).items():
             before = [0, *accumulate(end - begin for begin, end in intervals)]
-            self._contigs[contig] = ([begin for begin, _ in intervals], [end for _, end in intervals], before)
+            self._contigs[contig] = (
+                [begin for begin, _ in intervals],
+                [end for _, end in intervals],
+                before,
+            )
 
     def contain(self, contig: str, begin: int, end: int) -> bool:
         """True when at least half of [begin, end) is tandem repeat."""
         if contig not in self._contigs:
             return False
         begins, ends, before = self._contigs[contig]
-        first, last = bisect_right(ends, begin), bisect_left(begins, end)  # the intervals that overlap
+        first, last = (
+            bisect_right(ends, begin),
+            bisect_left(begins, end),
+        )  # the intervals that overlap
         if first >= last:
             return False
         covered = before[last] - before[first]

@@ -58,13 +58,17 @@ def versions(results: Results) -> dict:
 def render_page(tables: list[Table], how: list[str], plots: list[str]) -> str:
     """Returns the page as HTML; `plots` are paths seen from it."""
     templates = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
     )
     return templates.get_template("page.html.j2").render(tables=tables, how=how, plots=plots) + "\n"
 
 
 def publish(page: str, tsv: str, plots: list[Path], docs: Path) -> None:
-    """Puts a page between the marks of DOCS/benchmark.md, its plots into DOCS/plots/, its figures into DOCS/tables/."""
+    """Puts a page between the marks of DOCS/benchmark.md, its plots into DOCS/plots/, its figures
+    into DOCS/tables/.
+    """
     for folder in ("plots", "tables"):
         (docs / folder).mkdir(exist_ok=True)
     for plot in plots:
@@ -74,7 +78,9 @@ def publish(page: str, tsv: str, plots: list[Path], docs: Path) -> None:
 
 
 def write_report(results: Results, out: Path, docs: Path | None = None) -> str:
-    """Writes all files of the report into OUT, and the page into DOCS/benchmark.md if asked for; returns the page."""
+    """Writes all files of the report into OUT, and the page into DOCS/benchmark.md if asked for;
+    returns the page.
+    """
     drawn = draw(results.rows, out / "plots")
     plots = [f"plots/{plot.name}" for plot in drawn]
     tables = tables_of(results.rows, results.costs)

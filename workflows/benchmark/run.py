@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """Compares cnvnet with other callers on genomes with known truth, made or public.
 
-    run.py --config chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark [--callers delly lumpy]
+    run.py --config chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark [--callers delly
+    lumpy]
     run.py --config giab_v0.6.yaml --dry-run
-    run.py --config giab_v0.6.yaml --cnvnet build/release/cnvnet [--reads HG002.bam --reference hs37d5.fa]
+    run.py --config giab_v0.6.yaml --cnvnet build/release/cnvnet [--reads HG002.bam --reference
+    hs37d5.fa]
 
 The config names genomes to make, or the public files of a truth set, which are
 downloaded into --data and checked. Runs the callers that are installed, compares
@@ -45,7 +47,15 @@ from workflows.command import command_parser, parse
 from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genome, say
 
 # The tables of docs/ take these from here.
-__all__ = ["Places", "Workers", "judge_callers", "obtain_calls", "obtain_genomes", "sum_rows", "tool_version"]
+__all__ = [
+    "Places",
+    "Workers",
+    "judge_callers",
+    "obtain_calls",
+    "obtain_genomes",
+    "sum_rows",
+    "tool_version",
+]
 __all__ += ["truvari_recipe", "truvari_version"]
 
 
@@ -62,10 +72,14 @@ def obtain_genomes(config: dict, base: Path, folder: Path, threads: int) -> dict
     if wanted - set(settings):
         raise ValueError(f"{recipe} has no genome {', '.join(sorted(wanted - set(settings)))}")
     folder.mkdir(parents=True, exist_ok=True)
-    return {name: make_genome(settings[name], recipe.parent, folder, threads) for name in sorted(wanted)}
+    return {
+        name: make_genome(settings[name], recipe.parent, folder, threads) for name in sorted(wanted)
+    }
 
 
-def obtain_calls(caller, genome: GenomeFiles | TruthSet, folder: Path, threads: int) -> tuple[Path, dict]:
+def obtain_calls(
+    caller, genome: GenomeFiles | TruthSet, folder: Path, threads: int
+) -> tuple[Path, dict]:
     """Runs a caller, or takes what it made of the same BAM before; returns the VCF and the cost."""
     job = Job(genome.bam, genome.fasta, folder, threads)
     record = folder / "cost.json"
@@ -80,7 +94,11 @@ def obtain_calls(caller, genome: GenomeFiles | TruthSet, folder: Path, threads: 
 
 
 def sum_rows(
-    groups: dict, callers: list[str], refdists: list[int], counts: dict, kinds: tuple[str, ...] = TYPES
+    groups: dict,
+    callers: list[str],
+    refdists: list[int],
+    counts: dict,
+    kinds: tuple[str, ...] = TYPES,
 ) -> list[Row]:
     """Sums counts[genome, caller][kind, refdist][subset] over the genomes of each group."""
     rows = []
@@ -89,14 +107,18 @@ def sum_rows(
             for refdist in refdists:
                 for subset in SUBSETS:
                     for caller in callers:
-                        parts = [counts[genome, caller][kind, refdist][subset] for genome in genomes]
+                        parts = [
+                            counts[genome, caller][kind, refdist][subset] for genome in genomes
+                        ]
                         rows.append(Row(group, kind, refdist, subset, caller, sum(parts, Counts())))
     return rows
 
 
 @dataclass(frozen=True)
 class Places:
-    """Where files go: OUT/genome/caller; and what peers call, kept for all commands: PEERS/genome/caller."""
+    """Where files go: OUT/genome/caller; and what peers call, kept for all commands:
+    PEERS/genome/caller.
+    """
 
     out: Path
     peers: Path
@@ -117,14 +139,21 @@ class Workers:
 
 
 def truvari_options(truth_set: TruthSet, config: dict) -> dict:
-    """Returns Truvari's options for a genome: the config's, and the regions that its truth holds in."""
+    """Returns Truvari's options for a genome: the config's, and the regions that its truth holds
+    in.
+    """
     return config["truvari"] | ({"includebed": str(truth_set.regions)} if truth_set.regions else {})
 
 
 def judge_callers(
-    callers: list, genomes: Mapping[str, GenomeFiles | TruthSet], config: dict, places: Places, workers: Workers
+    callers: list,
+    genomes: Mapping[str, GenomeFiles | TruthSet],
+    config: dict,
+    places: Places,
+    workers: Workers,
 ) -> tuple[dict, dict[str, list[dict]]]:
-    """Runs the callers and compares; returns counts[genome, caller][kind, refdist][subset] and lists costs[caller].
+    """Runs the callers and compares; returns counts[genome, caller][kind, refdist][subset] and
+    lists costs[caller].
 
     The callers of a genome run one after the other; their comparisons share the genome's threads.
     """
@@ -135,10 +164,20 @@ def judge_callers(
         fasta, bed = truth_set.fasta.resolve(), truth_set.repeats
         repeats: RepeatPlaces = BedRepeats(bed) if bed else repeats_of(fasta)
         options = truvari_options(truth_set, config)
-        made = [obtain_calls(caller, genome, places.calls(genome, caller), workers.threads) for caller in callers]
+        made = [
+            obtain_calls(caller, genome, places.calls(genome, caller), workers.threads)
+            for caller in callers
+        ]
 
         def count(caller, calls: Path) -> dict:
-            results = compare(truth_set.truth, calls, places.bench(genome, caller), config["refdist"], options, kinds)
+            results = compare(
+                truth_set.truth,
+                calls,
+                places.bench(genome, caller),
+                config["refdist"],
+                options,
+                kinds,
+            )
             return {key: count_subsets(files, repeats) for key, files in results.items()}
 
         with ThreadPoolExecutor(workers.threads) as pool:
@@ -157,14 +196,17 @@ def judge_callers(
 
 def truvari_recipe(config: dict) -> str:
     return "truvari bench, DEL and DUP apart: " + " ".join(
-        f"--{key}" if value is True else f"--{key} {value}" for key, value in config["truvari"].items()
+        f"--{key}" if value is True else f"--{key} {value}"
+        for key, value in config["truvari"].items()
     )
 
 
 def recipe_of(config: dict, genomes: Mapping[str, GenomeFiles | TruthSet]) -> str:
     """Returns Truvari's options, and the regions that calls and truth were restricted to."""
     regions = {bed for genome in genomes.values() if (bed := as_truth_set(genome).regions)}
-    return " ".join([truvari_recipe(config), *(f"--includebed {bed.name}" for bed in sorted(regions))])
+    return " ".join(
+        [truvari_recipe(config), *(f"--includebed {bed.name}" for bed in sorted(regions))]
+    )
 
 
 def own_files(arguments) -> dict[str, Path | None]:
@@ -189,40 +231,59 @@ def plan(config: dict, arguments, callers: list, absent: list[str], places: Plac
     """Returns what --dry-run prints: every input, every caller and every command."""
     if "genomes" in config:
         recipe = arguments.config.parent / config["genomes"]
-        genomes = [as_truth_set(GenomeFiles(arguments.genomes, name)) for name in sorted(genomes_of(config))]
+        genomes = [
+            as_truth_set(GenomeFiles(arguments.genomes, name))
+            for name in sorted(genomes_of(config))
+        ]
         inputs = dry_run.describe_made(genomes, recipe)
     else:
         files = inputs_of(config, arguments.data, own_files(arguments))
         genomes, inputs = [truth_set_of(config["name"], files)], dry_run.describe_inputs(files)
     lines = [f"inputs of {', '.join(groups_of(config))}:", *inputs, "callers:"]
-    lines += [f"  {caller.name}: would run" for caller in callers] + [f"  {line}" for line in absent]
+    lines += [f"  {caller.name}: would run" for caller in callers] + [
+        f"  {line}" for line in absent
+    ]
     for genome in genomes:
         options = truvari_options(genome, config)
-        lines += dry_run.describe_commands(genome, callers, places, config, options, arguments.threads)
+        lines += dry_run.describe_commands(
+            genome, callers, places, config, options, arguments.threads
+        )
     return "\n".join(lines)
 
 
 def read_arguments():
-    parser = command_parser(__doc__.splitlines()[0], program_needed=False, out=Path("out/benchmark"))
+    parser = command_parser(
+        __doc__.splitlines()[0], program_needed=False, out=Path("out/benchmark")
+    )
     parser.add_argument("--callers", nargs="+", choices=["cnvnet", *PEERS])
-    parser.add_argument("--data", type=Path, help="where a profile's public files are kept; OUT/../data by default")
+    parser.add_argument(
+        "--data", type=Path, help="where a profile's public files are kept; OUT/../data by default"
+    )
     parser.add_argument("--reads", type=Path, help="one's own BAM or CRAM instead of the profile's")
     parser.add_argument("--reference", type=Path, help="one's own FASTA instead of the profile's")
-    parser.add_argument("--docs", type=Path, help="folder whose benchmark.md gets the tables, and plots/ the plots")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be read and run, and end")
+    parser.add_argument(
+        "--docs", type=Path, help="folder whose benchmark.md gets the tables, and plots/ the plots"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would be read and run, and end"
+    )
     arguments = parse(parser)
     arguments.data = (arguments.data or arguments.out.parent / "data").resolve()
     config = yaml.safe_load(arguments.config.read_text())
     arguments.callers = arguments.callers or config["callers"]
     if "genomes" in config and (arguments.reads or arguments.reference):
-        parser.error("--reads and --reference go with a profile of public files; this config makes its genomes")
+        parser.error(
+            "--reads and --reference go with a profile of public files; this config makes its genomes"
+        )
     if "cnvnet" in arguments.callers and not arguments.cnvnet and not arguments.dry_run:
         parser.error("name the program with --cnvnet, or other --callers")
     return arguments, config
 
 
 def own_caller(program: Path, config: dict, base: Path) -> Cnvnet:
-    """Returns cnvnet with the model that the config names, if any: the shipped one may have seen its genomes."""
+    """Returns cnvnet with the model that the config names, if any: the shipped one may have seen
+    its genomes.
+    """
     more = ("--model", (base / config["model"]).resolve()) if "model" in config else ()
     return Cnvnet(program, more=more)
 
@@ -231,7 +292,9 @@ def benchmark(arguments, config: dict) -> None:
     """Does what the command line asks for, and prints the page, or the plan of a dry run."""
     callers, absent = installed([name for name in arguments.callers if name != "cnvnet"])
     if "cnvnet" in arguments.callers:
-        callers.insert(0, own_caller(arguments.cnvnet or Path("cnvnet"), config, arguments.config.parent))
+        callers.insert(
+            0, own_caller(arguments.cnvnet or Path("cnvnet"), config, arguments.config.parent)
+        )
     places = Places(arguments.out, arguments.out.parent / "peers")
     if arguments.dry_run:
         print(plan(config, arguments, callers, absent, places))

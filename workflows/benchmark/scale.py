@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures what one genome costs at each step of a scattered run and of a cohort, and says what many would cost.
+"""Measures what one genome costs at each step of a scattered run and of a cohort, and says what
+many would cost.
 
     scale.py --config scale.yaml --cnvnet build/release/cnvnet --out out/scale [--docs docs]
 
@@ -45,7 +46,9 @@ class Step:
 
     @property
     def verb(self) -> str:
-        """`call --part` of "`call --part`, 4 pieces"; "bcftools merge" of "bcftools merge of 2 samples"."""
+        """`call --part` of "`call --part`, 4 pieces"; "bcftools merge" of "bcftools merge of 2
+        samples".
+        """
         return self.name.split("`")[1] if "`" in self.name else self.name.split(" of ")[0]
 
     @property
@@ -65,7 +68,12 @@ class Runner:
     def run(self, command: list) -> Cost:
         """Returns the medians of time and memory."""
         costs = [run_measured(command, self.out / "scale.log") for _ in range(self._rounds)]
-        return Cost(*(median(getattr(cost, field) for cost in costs) for field in ("wall_s", "cpu_s", "peak_mb")))
+        return Cost(
+            *(
+                median(getattr(cost, field) for cost in costs)
+                for field in ("wall_s", "cpu_s", "peak_mb")
+            )
+        )
 
 
 def reads_of(genome: GenomeFiles) -> list:
@@ -77,22 +85,40 @@ def records_of(vcf: Path) -> int:
         return sum(1 for _ in records)
 
 
-def measure_genome(runner: Runner, genome: GenomeFiles, pieces: int) -> tuple[list[Step], Path, Path]:
+def measure_genome(
+    runner: Runner, genome: GenomeFiles, pieces: int
+) -> tuple[list[Step], Path, Path]:
     """Measures a whole run and a scattered one; returns the steps, the calls and the statistics."""
     out, reads = runner.out, reads_of(genome)
     calls, statistics = out / "calls.vcf.gz", out / "genome.cnvstats"
     whole = runner.cnvnet("call", *reads, "--output", calls)
     stats = runner.cnvnet("stats", *reads, "--output", statistics)
-    runner.cnvnet("regions", "--reference", genome.fasta, "--pieces", pieces, "--output-folder", out / "pieces")
+    runner.cnvnet(
+        "regions",
+        "--reference",
+        genome.fasta,
+        "--pieces",
+        pieces,
+        "--output-folder",
+        out / "pieces",
+    )
     parts, cost = [], Cost(0, 0, 0)
     for piece in range(1, pieces + 1):
         parts.append(out / f"part{piece}.vcf.gz")
-        regions = ["--part", "--regions", out / "pieces" / f"{piece}.bed", "--statistics", statistics]
+        regions = [
+            "--part",
+            "--regions",
+            out / "pieces" / f"{piece}.bed",
+            "--statistics",
+            statistics,
+        ]
         cost += runner.cnvnet("call", *reads, *regions, "--output", parts[-1])
     gathered = out / "gathered.vcf.gz"
     gather = runner.cnvnet("gather", "--output", gathered, *parts)
     if gathered.read_bytes() != calls.read_bytes():
-        raise RuntimeError(f"{gathered} differs from {calls}: a scattered run must give the same bytes")
+        raise RuntimeError(
+            f"{gathered} differs from {calls}: a scattered run must give the same bytes"
+        )
     steps = [
         Step("`call`, one run", "genome", 1, whole.cpu_s, whole.peak_mb),
         Step("`stats`", "genome", 1, stats.cpu_s, stats.peak_mb),
@@ -118,16 +144,24 @@ def lengthen(genome: GenomeFiles, bases: int, folder: Path) -> tuple[Path, Path]
             out.write(f">pad{pad}\n{'N' * PAD}\n")
     subprocess.run(["bgzip", "-f", plain], check=True)
     subprocess.run(["samtools", "faidx", f"{plain}.gz"], check=True)
-    header = subprocess.run(["samtools", "view", "-H", genome.bam], check=True, capture_output=True, text=True).stdout
-    (folder / "header.sam").write_text(header + "".join(f"@SQ\tSN:pad{pad}\tLN:{PAD}\n" for pad in range(pads)))
+    header = subprocess.run(
+        ["samtools", "view", "-H", genome.bam], check=True, capture_output=True, text=True
+    ).stdout
+    (folder / "header.sam").write_text(
+        header + "".join(f"@SQ\tSN:pad{pad}\tLN:{PAD}\n" for pad in range(pads))
+    )
     with open(reads, "wb") as out:
-        subprocess.run(["samtools", "reheader", folder / "header.sam", genome.bam], check=True, stdout=out)
+        subprocess.run(
+            ["samtools", "reheader", folder / "header.sam", genome.bam], check=True, stdout=out
+        )
     subprocess.run(["samtools", "index", reads], check=True)
     return reads, Path(f"{plain}.gz")
 
 
 def measure_long(runner: Runner, genome: GenomeFiles, bases: int) -> list[Step]:
-    """Measures a whole run and one piece with statistics on a genome of `bases` bp, for their memory."""
+    """Measures a whole run and one piece with statistics on a genome of `bases` bp, for their
+    memory.
+    """
     out = runner.out
     reads, reference = lengthen(genome, bases, out / "long")
     inputs = ["--reads", reads, "--reference", reference, "--threads", 1]
@@ -160,9 +194,17 @@ def measure_cohort(
     steps.append(Step(f"`genotype` at {sites} sites", "site", sites, cost.cpu_s, cost.peak_mb))
     for number in config["joined_samples"]:
         samples = copies_of(own, number, out / "samples")
-        cost = runner.run(["bcftools", "merge", "-m", "id", "-O", "b", "-o", out / "cohort.bcf", *samples])
+        cost = runner.run(
+            ["bcftools", "merge", "-m", "id", "-O", "b", "-o", out / "cohort.bcf", *samples]
+        )
         steps.append(
-            Step(f"bcftools merge of {number} samples", "site and sample", sites * number, cost.cpu_s, cost.peak_mb)
+            Step(
+                f"bcftools merge of {number} samples",
+                "site and sample",
+                sites * number,
+                cost.cpu_s,
+                cost.peak_mb,
+            )
         )
     return steps
 
@@ -175,7 +217,9 @@ def copies_of(vcf: Path, number: int, folder: Path) -> list[Path]:
     for i in range(number):
         copies.append(folder / f"{i}.vcf.gz")
         (folder / "name").write_text(f"sample{i}\n")
-        subprocess.run(["bcftools", "reheader", "-s", folder / "name", "-o", copies[-1], vcf], check=True)
+        subprocess.run(
+            ["bcftools", "reheader", "-s", folder / "name", "-o", copies[-1], vcf], check=True
+        )
         subprocess.run(["bcftools", "index", "-t", copies[-1]], check=True)
     return copies
 
@@ -193,8 +237,12 @@ def step_table(steps: list[Step], bases: int) -> str:
     return markdown_table(["step, one thread", "CPU s", "that is", "peak MB"], lines)
 
 
-def cohort_table(steps: list[Step], bases: int, sizes: dict[str, int], config: dict, sites_of: dict[int, int]) -> str:
-    """Returns what cohorts would cost, in core-hours and bytes, if every step goes on as measured."""
+def cohort_table(
+    steps: list[Step], bases: int, sizes: dict[str, int], config: dict, sites_of: dict[int, int]
+) -> str:
+    """Returns what cohorts would cost, in core-hours and bytes, if every step goes on as
+    measured.
+    """
     factor = config["genome_bases"] / bases / 3600
     per_genome = {step.verb: step.cpu_s * factor for step in steps if step.per == "genome"}
     last = {step.verb: step for step in steps}
@@ -207,7 +255,8 @@ def cohort_table(steps: list[Step], bases: int, sizes: dict[str, int], config: d
         joining = genomes * sites * last["bcftools merge"].cpu_per_unit / 3600
         kept = genomes * (sizes["calls"] + sizes["statistics"]) * config["genome_bases"] / bases
         hours = [
-            f"{value:,.0f}" if value >= 10 else f"{value:.2g}" for value in (calling, merging, genotyping, joining)
+            f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
+            for value in (calling, merging, genotyping, joining)
         ]
         lines.append([f"{genomes:,}", f"{sites:,}", *hours, f"{kept / 1e9:,.1f}"])
     columns = [
@@ -223,7 +272,8 @@ def cohort_table(steps: list[Step], bases: int, sizes: dict[str, int], config: d
 
 
 def expected_sites(genomes: int) -> int:
-    """Returns an assumption: a power law through one genome (some 4,700 DEL and DUP) and the 118,000 of 3,202 genomes.
+    """Returns an assumption: a power law through one genome (some 4,700 DEL and DUP) and the
+    118,000 of 3,202 genomes.
 
     The latter are those of 1000 Genomes at 30x (Byrska-Bishop 2022).
     """
@@ -235,7 +285,11 @@ def main() -> int:
     parser.add_argument("--docs", type=Path, help="folder whose scale.md gets the tables")
     arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())
-    genomes = list(obtain_genomes(config, arguments.config.parent, arguments.genomes, arguments.threads).values())
+    genomes = list(
+        obtain_genomes(
+            config, arguments.config.parent, arguments.genomes, arguments.threads
+        ).values()
+    )
     runner = Runner(arguments.cnvnet, arguments.out, config["rounds"])
     first, other = genomes[0], genomes[1]
     say(f"{first.name}: calling")
@@ -257,7 +311,11 @@ def main() -> int:
         f" and statistics {sizes['statistics'] / bases * 1e9 / 1e6:.1f} MB per Gb",
     ]
     page = step_table(steps, bases) + "\nCore-hours of cohorts, extrapolated:\n\n"
-    page += cohort_table(steps, bases, sizes, config, sites_of) + "\n" + "".join(f"- {line}\n" for line in how)
+    page += (
+        cohort_table(steps, bases, sizes, config, sites_of)
+        + "\n"
+        + "".join(f"- {line}\n" for line in how)
+    )
     tsv = "step\tper\tunits\tcpu_s\tpeak_mb\n" + "".join(
         f"{s.name}\t{s.per}\t{s.units:g}\t{s.cpu_s:.3f}\t{s.peak_mb:.1f}\n" for s in steps
     )

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures what cnvnet's candidates cost, beside reading the file and beside other callers.
 
-    speed.py --config candidates.yaml --cnvnet build/release/cnvnet --out out/candidates [--genomes DIR]
+    speed.py --config candidates.yaml --cnvnet build/release/cnvnet --out out/candidates [--genomes
+    DIR]
 
 Runs them in turn on one genome, several rounds, and takes medians; then cnvnet
 alone on ever more contigs, for its memory. Writes OUT/speed.md and OUT/speed.tsv
@@ -67,7 +68,9 @@ class Run:
 
 
 def stages_of(report: dict) -> dict[str, float]:
-    """Returns the seconds of a run report by stage; what the named stages leave of `total` is `rest`."""
+    """Returns the seconds of a run report by stage; what the named stages leave of `total` is
+    `rest`.
+    """
     seconds = dict(report["seconds"])
     total = seconds.pop("total")
     return {**seconds, "rest": total - sum(seconds.values()), "total": total}
@@ -76,15 +79,21 @@ def stages_of(report: dict) -> dict[str, float]:
 def run_cnvnet(program: Cnvnet, job: Job) -> Run:
     fresh_folder(job.folder)
     cost = program.call(job)
-    return Run(program.name, cost, stages_of(json.loads(Path(f"{job.calls}.report.json").read_text())))
+    return Run(
+        program.name, cost, stages_of(json.loads(Path(f"{job.calls}.report.json").read_text()))
+    )
 
 
 def run_samtools(job: Job) -> Run:
     fresh_folder(job.folder)
-    return Run(SAMTOOLS, run_measured(["samtools", "view", "-c", f"-@{job.threads}", job.bam], job.log), {})
+    return Run(
+        SAMTOOLS, run_measured(["samtools", "view", "-c", f"-@{job.threads}", job.bam], job.log), {}
+    )
 
 
-def time_rounds(program: Cnvnet, peers: list, genome: GenomeFiles, out: Path, settings: dict) -> list[Run]:
+def time_rounds(
+    program: Cnvnet, peers: list, genome: GenomeFiles, out: Path, settings: dict
+) -> list[Run]:
     """Runs everything in turn, `rounds` times; `settings` has rounds and threads."""
 
     def job(name: str) -> Job:
@@ -119,11 +128,17 @@ def take_contigs(genome: GenomeFiles, contigs: list[str], folder: Path) -> Genom
 def known_bases(fasta: Path) -> int:
     """Counts the bases that are not N."""
     with pysam.FastaFile(str(fasta)) as file:
-        return sum(len(bases) - bases.upper().count("N") for bases in map(file.fetch, file.references))
+        return sum(
+            len(bases) - bases.upper().count("N") for bases in map(file.fetch, file.references)
+        )
 
 
-def measure_memory(program: Cnvnet, genome: GenomeFiles, out: Path, settings: dict) -> list[tuple[int, Cost]]:
-    """Returns (bases, cost) of the contigs of each subset, then of the whole genome; three runs each, medians."""
+def measure_memory(
+    program: Cnvnet, genome: GenomeFiles, out: Path, settings: dict
+) -> list[tuple[int, Cost]]:
+    """Returns (bases, cost) of the contigs of each subset, then of the whole genome; three runs
+    each, medians.
+    """
     folder = fresh_folder(out / "speed" / "parts")
     parts = [take_contigs(genome, contigs, folder) for contigs in settings["subsets"]] + [genome]
     figures = []
@@ -137,7 +152,9 @@ def measure_memory(program: Cnvnet, genome: GenomeFiles, out: Path, settings: di
 
 
 def median_cost(runs: list[Run]) -> Cost:
-    return Cost(*(median(getattr(run.cost, key) for run in runs) for key in ("wall_s", "cpu_s", "peak_mb")))
+    return Cost(
+        *(median(getattr(run.cost, key) for run in runs) for key in ("wall_s", "cpu_s", "peak_mb"))
+    )
 
 
 def _cost_cells(cost: Cost) -> list[str]:
@@ -151,8 +168,14 @@ def goal_lines(costs: dict[str, Cost], threads: int) -> str:
     most_mb = MOST_MB + MOST_MB_PER_THREAD * threads
     readings = own.wall_s / costs[SAMTOOLS].wall_s
     goals = [
-        (f"wall time over `{SAMTOOLS}`'s: {readings:.2f} (goal ≤ {MOST_READINGS})", readings <= MOST_READINGS),
-        (f"peak memory: {own.peak_mb:.0f} MB (goal ≤ {most_mb} MB at {threads} threads)", own.peak_mb <= most_mb),
+        (
+            f"wall time over `{SAMTOOLS}`'s: {readings:.2f} (goal ≤ {MOST_READINGS})",
+            readings <= MOST_READINGS,
+        ),
+        (
+            f"peak memory: {own.peak_mb:.0f} MB (goal ≤ {most_mb} MB at {threads} threads)",
+            own.peak_mb <= most_mb,
+        ),
     ]
     if peers:
         ratio = own.wall_s / min(peers)
@@ -160,15 +183,24 @@ def goal_lines(costs: dict[str, Cost], threads: int) -> str:
     return "".join(f"- {text}\n" if met else f"- **{text}, misses**\n" for text, met in goals)
 
 
-def to_markdown(runs: list[Run], memory: list[tuple[int, Cost]], threads: int, how: list[str]) -> str:
-    """Returns the page: costs and ratios, cnvnet's stages, its memory by genome size, and how it was measured."""
+def to_markdown(
+    runs: list[Run], memory: list[tuple[int, Cost]], threads: int, how: list[str]
+) -> str:
+    """Returns the page: costs and ratios, cnvnet's stages, its memory by genome size, and how it
+    was measured.
+    """
     by_name: dict[str, list[Run]] = {}
     for run in runs:
         by_name.setdefault(run.name, []).append(run)
     costs = {name: median_cost(members) for name, members in by_name.items()}
     own = costs["cnvnet"]
     lines = [
-        [name, *_cost_cells(cost), f"{own.wall_s / cost.wall_s:.2f}", f"{own.cpu_s / cost.cpu_s:.2f}"]
+        [
+            name,
+            *_cost_cells(cost),
+            f"{own.wall_s / cost.wall_s:.2f}",
+            f"{own.cpu_s / cost.cpu_s:.2f}",
+        ]
         for name, cost in costs.items()
     ]
     head = ["what", "wall s", "CPU s", "peak MB", "cnvnet's wall ÷ its", "cnvnet's CPU ÷ its"]
@@ -177,13 +209,17 @@ def to_markdown(runs: list[Run], memory: list[tuple[int, Cost]], threads: int, h
     stages = [run.stages for run in by_name["cnvnet"]]
     total = median(stage["total"] for stage in stages)
     seconds = {name: median(stage[name] for stage in stages) for name in stages[0]}
-    lines = [[name, f"{value:.2f}", f"{100 * value / total:.0f} %"] for name, value in seconds.items()]
+    lines = [
+        [name, f"{value:.2f}", f"{100 * value / total:.0f} %"] for name, value in seconds.items()
+    ]
     parts += ["\n## Where cnvnet's time goes\n\n", markdown_table(["stage", "s", "share"], lines)]
 
     lines = [[f"{bases / 1e6:.1f}", *_cost_cells(cost)] for bases, cost in memory]
     head = ["Mb of known sequence", "wall s", "CPU s", "peak MB"]
     parts += ["\n## Memory as the genome grows\n\n", markdown_table(head, lines)]
-    return "".join(parts) + "\n## How speed was measured\n\n" + "".join(f"- {line}\n" for line in how)
+    return (
+        "".join(parts) + "\n## How speed was measured\n\n" + "".join(f"- {line}\n" for line in how)
+    )
 
 
 def to_tsv(runs: list[Run]) -> str:
@@ -191,7 +227,9 @@ def to_tsv(runs: list[Run]) -> str:
     for run in runs:
         cost = run.cost.as_dict()
         stages = ",".join(f"{name}={value:.3f}" for name, value in run.stages.items())
-        lines.append(f"{run.name}\t{cost['wall_s']}\t{cost['cpu_s']}\t{cost['peak_mb']}\t{stages or '-'}\n")
+        lines.append(
+            f"{run.name}\t{cost['wall_s']}\t{cost['cpu_s']}\t{cost['peak_mb']}\t{stages or '-'}\n"
+        )
     return "".join(lines)
 
 
@@ -202,7 +240,9 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {model.group(1) if model else platform.machine()}; load before it: {load:.1f}"
 
 
-def how_lines(program: Cnvnet, peers: list, absent: list[str], genome: GenomeFiles, settings: dict) -> list[str]:
+def how_lines(
+    program: Cnvnet, peers: list, absent: list[str], genome: GenomeFiles, settings: dict
+) -> list[str]:
     size = f"{genome.bam.stat().st_size / 1e6:.0f} MB of BAM, {known_bases(genome.fasta) / 1e6:.1f} Mb of sequence"
     return [
         f"{genome.name}: {size}; {settings['threads']} threads; medians of {settings['rounds']} rounds, in turn",

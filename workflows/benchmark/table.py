@@ -1,4 +1,6 @@
-"""Turns the benchmark's results into tables: TSV (everything), Markdown and, by report.py, HTML (to read)."""
+"""Turns the benchmark's results into tables: TSV (everything), Markdown and, by report.py, HTML (to
+read).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,21 @@ from cnvnet_tune.report import markdown_table, share
 from cnvnet_tune.truvari import DUP_AS_INS
 from workflows.benchmark.compare import ALL, Counts
 
-COLUMNS = ("genomes", "type", "refdist", "subset", "caller", "P", "R", "F1", "GT", "TP_base", "FN", "TP_comp", "FP")
+COLUMNS = (
+    "genomes",
+    "type",
+    "refdist",
+    "subset",
+    "caller",
+    "P",
+    "R",
+    "F1",
+    "GT",
+    "TP_base",
+    "FN",
+    "TP_comp",
+    "FP",
+)
 DUP_AS_INS_NOTE = (
     f"{DUP_AS_INS}: the DUP calls against the truth's insertions and duplications, by Truvari's --dup-to-ins. "
     "Where the truth holds gains as insertions (GIAB), recall is the share of all insertions that are called as "
@@ -42,13 +58,20 @@ class Table:
 
 def _cells(row: Row) -> list[str]:
     counts = row.counts
-    shares = [share(counts.precision), share(counts.recall), share(counts.f1), share(counts.genotypes_right)]
+    shares = [
+        share(counts.precision),
+        share(counts.recall),
+        share(counts.f1),
+        share(counts.genotypes_right),
+    ]
     numbers = [str(n) for n in (counts.tp_base, counts.fn, counts.tp_comp, counts.fp)]
     return [row.group, row.kind, str(row.refdist), row.subset, row.caller, *shares, *numbers]
 
 
 def to_tsv(rows: list[Row]) -> str:
-    return "".join("\t".join(line) + "\n" for line in [list(COLUMNS)] + [_cells(row) for row in rows])
+    return "".join(
+        "\t".join(line) + "\n" for line in [list(COLUMNS)] + [_cells(row) for row in rows]
+    )
 
 
 def _figures(counts: Counts) -> str:
@@ -56,7 +79,10 @@ def _figures(counts: Counts) -> str:
 
 
 def _bold(cells: list[str], best: float | None, values: list[float | None]) -> list[str]:
-    return [f"**{cell}**" if best and value == best else cell for cell, value in zip(cells, values, strict=True)]
+    return [
+        f"**{cell}**" if best and value == best else cell
+        for cell, value in zip(cells, values, strict=True)
+    ]
 
 
 def _best(values: list[float | None]) -> float | None:
@@ -72,7 +98,10 @@ def call_lines(rows: list[Row], group: str, kind: str) -> tuple[list[str], list[
     callers = list(dict.fromkeys(row.caller for row in own))
     lines = []
     for subset in dict.fromkeys(row.subset for row in own):
-        counts = [next(r.counts for r in own if (r.subset, r.caller) == (subset, caller)) for caller in callers]
+        counts = [
+            next(r.counts for r in own if (r.subset, r.caller) == (subset, caller))
+            for caller in callers
+        ]
         scores = [one.f1 for one in counts]
         cells = _bold([_figures(one) for one in counts], _best(scores), scores)
         lines.append([subset, str(counts[0].tp_base + counts[0].fn), *cells])
@@ -85,12 +114,18 @@ def call_table(rows: list[Row], group: str, kind: str) -> str:
 
 
 def genotype_lines(rows: list[Row], subset: str) -> tuple[list[str], list[list[str]]]:
-    """Returns the share of right calls with the right genotype, of one subset: a line per group and type."""
+    """Returns the share of right calls with the right genotype, of one subset: a line per group and
+    type.
+    """
     chosen = [row for row in rows if row.subset == subset]
     callers = list(dict.fromkeys(row.caller for row in chosen))
     lines = []
     for group, kind in dict.fromkeys((row.group, row.kind) for row in chosen):
-        of = {row.caller: row.counts.genotypes_right for row in chosen if (row.group, row.kind) == (group, kind)}
+        of = {
+            row.caller: row.counts.genotypes_right
+            for row in chosen
+            if (row.group, row.kind) == (group, kind)
+        }
         lines.append([group, kind, *(share(of[caller]) for caller in callers)])
     return ["genomes", "type", *callers], lines
 
@@ -107,15 +142,26 @@ def distance_lines(rows: list[Row]) -> tuple[list[str], list[list[str]]]:
     lines = []
     for group, kind in dict.fromkeys((row.group, row.kind) for row in chosen):
         own = [row for row in chosen if (row.group, row.kind) == (group, kind)]
-        of = {caller: [share(row.counts.f1) for row in own if row.caller == caller] for caller in callers}
+        of = {
+            caller: [share(row.counts.f1) for row in own if row.caller == caller]
+            for caller in callers
+        }
         lines.append([group, kind, *(" → ".join(of[caller]) for caller in callers)])
     return ["genomes", "type", *callers], lines
 
 
 def cost_lines(costs: dict[str, list[dict]]) -> tuple[list[str], list[list[str]]]:
-    """Returns what each run took; `costs` holds per caller the cost of each genome (genome, wall_s, cpu_s, peak_mb)."""
+    """Returns what each run took; `costs` holds per caller the cost of each genome (genome, wall_s,
+    cpu_s, peak_mb).
+    """
     lines = [
-        [caller, cost["genome"], f"{cost['wall_s']:.1f}", f"{cost['cpu_s']:.1f}", f"{cost['peak_mb']:.0f}"]
+        [
+            caller,
+            cost["genome"],
+            f"{cost['wall_s']:.1f}",
+            f"{cost['cpu_s']:.1f}",
+            f"{cost['peak_mb']:.0f}",
+        ]
         for caller, per_genome in costs.items()
         for cost in per_genome
     ]
@@ -123,7 +169,9 @@ def cost_lines(costs: dict[str, list[dict]]) -> tuple[list[str], list[list[str]]
 
 
 def tables_of(rows: list[Row], costs: dict[str, list[dict]]) -> list[Table]:
-    """Returns the tables to read: calls at the smallest distance, then distances, genotypes and costs."""
+    """Returns the tables to read: calls at the smallest distance, then distances, genotypes and
+    costs.
+    """
     refdists = sorted({row.refdist for row in rows})
     near = [row for row in rows if row.refdist == refdists[0]]
     tables = []
@@ -142,7 +190,9 @@ def tables_of(rows: list[Row], costs: dict[str, list[dict]]) -> list[Table]:
 
 
 def to_markdown(tables: list[Table], how: list[str], plots: Sequence[str] = ()) -> str:
-    """Returns a page without its title: plots (paths from the page), tables, and how it was measured."""
+    """Returns a page without its title: plots (paths from the page), tables, and how it was
+    measured.
+    """
     parts = [f"\n![{plot}]({plot})\n" for plot in plots]
     for table in tables:
         parts.append(f"\n## {table.title}\n\n" + (f"{table.note}\n\n" if table.note else ""))

@@ -28,7 +28,8 @@ import pysam
 from workflows.benchmark.download import InputProblem, check, fetch
 from workflows.genomes.make_genome import GenomeFiles, say
 
-# reads_index may be missing when the reads have their index beside them; regions and repeats are BED files.
+# reads_index may be missing when the reads have their index beside them; regions and repeats are
+# BED files.
 NEEDED, OPTIONAL = ("truth", "reference", "reads"), ("regions", "repeats", "reads_index")
 ROLES = (*NEEDED, *OPTIONAL)
 _FILE_KEYS = {"url", "file", "size", "checksum", "unpack"}
@@ -40,7 +41,9 @@ class ProfileError(Exception):
 
 @dataclass(frozen=True)
 class Input:
-    """One file of a profile: where it comes from (None: one's own file), where it lies, and how it is checked."""
+    """One file of a profile: where it comes from (None: one's own file), where it lies, and how it
+    is checked.
+    """
 
     role: str
     path: Path
@@ -60,7 +63,9 @@ class Input:
 
 @dataclass(frozen=True)
 class TruthSet:
-    """What callers and the comparison need of one genome. Without `repeats` they are found in the reference."""
+    """What callers and the comparison need of one genome. Without `repeats` they are found in the
+    reference.
+    """
 
     name: str
     bam: Path
@@ -83,21 +88,38 @@ def _known(value: Any) -> Any:
 
 def _input(role: str, keys: dict, folder: Path) -> Input:
     if set(keys) - _FILE_KEYS:
-        raise ProfileError(f"files.{role}: unknown keys: {', '.join(sorted(set(keys) - _FILE_KEYS))}")
+        raise ProfileError(
+            f"files.{role}: unknown keys: {', '.join(sorted(set(keys) - _FILE_KEYS))}"
+        )
     if not (keys.get("url") or keys.get("file")):
         raise ProfileError(f"files.{role}: name a url or a file")
     name = keys.get("file") or Path(urlsplit(keys["url"]).path).name
     checksum = _known(keys.get("checksum"))
     if checksum and str(checksum).partition(":")[0] not in ("md5", "sha256"):
-        raise ProfileError(f"files.{role}: a checksum is md5:…, sha256:… or unknown, not {checksum}")
-    return Input(role, folder / name, keys.get("url"), _known(keys.get("size")), checksum, keys.get("unpack", False))
+        raise ProfileError(
+            f"files.{role}: a checksum is md5:…, sha256:… or unknown, not {checksum}"
+        )
+    return Input(
+        role,
+        folder / name,
+        keys.get("url"),
+        _known(keys.get("size")),
+        checksum,
+        keys.get("unpack", False),
+    )
 
 
-def inputs_of(profile: dict, folder: Path, own: dict[str, Path | None] | None = None) -> dict[str, Input]:
-    """Returns the files of a profile by role; `own` replaces files of some roles by the user's (None: not given)."""
+def inputs_of(
+    profile: dict, folder: Path, own: dict[str, Path | None] | None = None
+) -> dict[str, Input]:
+    """Returns the files of a profile by role; `own` replaces files of some roles by the user's
+    (None: not given).
+    """
     files = profile["files"]
     if set(files) - set(ROLES) or set(NEEDED) - set(files):
-        raise ProfileError(f"files: {', '.join(NEEDED)} are needed, {', '.join(OPTIONAL)} may be there, nothing else")
+        raise ProfileError(
+            f"files: {', '.join(NEEDED)} are needed, {', '.join(OPTIONAL)} may be there, nothing else"
+        )
     inputs = {role: _input(role, files[role], folder) for role in ROLES if role in files}
     for role, path in (own or {}).items():
         if path is not None:
@@ -111,7 +133,9 @@ def obtain_input(one: Input) -> None:
     """Makes sure that a file is there, checked and unpacked; raises InputProblem otherwise."""
     if not one.present() and not one.used.exists():
         if one.url is None:
-            raise InputProblem(f"there is no {one.path}, which is named as {one.role}, and no URL to fetch it from")
+            raise InputProblem(
+                f"there is no {one.path}, which is named as {one.role}, and no URL to fetch it from"
+            )
         say(f"downloading {one.url}")
         fetch(one.url, one.path, one.size, one.checksum)
     elif one.present():
@@ -129,15 +153,21 @@ def _index(inputs: dict[str, Input]) -> None:
     if not Path(f"{fasta}.fai").exists():
         pysam.faidx(str(fasta))
     suffixes = (".bai", ".csi", ".crai")
-    indexes = [Path(f"{reads}{suffix}") for suffix in suffixes] + [reads.with_suffix(suffix) for suffix in suffixes]
+    indexes = [Path(f"{reads}{suffix}") for suffix in suffixes] + [
+        reads.with_suffix(suffix) for suffix in suffixes
+    ]
     if not any(index.exists() for index in indexes):
         raise InputProblem(f"{reads} has no index beside it: samtools index {reads}")
 
 
 def truth_set_of(name: str, inputs: dict[str, Input]) -> TruthSet:
     """Returns where the files of a profile are once they have been obtained."""
-    regions, repeats = (inputs[role].used if role in inputs else None for role in ("regions", "repeats"))
-    return TruthSet(name, inputs["reads"].used, inputs["reference"].used, inputs["truth"].used, regions, repeats)
+    regions, repeats = (
+        inputs[role].used if role in inputs else None for role in ("regions", "repeats")
+    )
+    return TruthSet(
+        name, inputs["reads"].used, inputs["reference"].used, inputs["truth"].used, regions, repeats
+    )
 
 
 def obtain_truth_set(name: str, inputs: dict[str, Input]) -> TruthSet:

@@ -55,7 +55,9 @@ def read_known(path):
     with open(path, encoding="utf-8") as lines:
         rows = list(csv.DictReader((line.lstrip("#") for line in lines), delimiter="\t"))
     for row in rows:
-        row["junctions"] = [(int(a), int(b)) for a, b in re.findall(r"(\d+)-(\d+)", row["junction_on_segment"])]
+        row["junctions"] = [
+            (int(a), int(b)) for a, b in re.findall(r"(\d+)-(\d+)", row["junction_on_segment"])
+        ]
         row["region"] = (int(row["segment_start"]), int(row["segment_end"]))
     return rows
 
@@ -66,12 +68,26 @@ def end_error(call_, junctions):
 
 
 def describe(event, calls):
-    """One cell of the table: (text, whether the right thing was called, whether its ends are exact)."""
+    """One cell of the table: (text, whether the right thing was called, whether its ends are
+    exact).
+    """
     here = [c for c in calls if c["contig"] == event["segment"] and c["filter"] == "PASS"]
     if event["type"] == "INV":
-        wrong = [c for c in here if c["begin"] < event["region"][1] + 500 and c["end"] > event["region"][0] - 500]
-        return ("not called (right)", True, True) if not wrong else (f"called {wrong[0]['type']} (wrong)", False, False)
-    found = sorted((end_error(c, event["junctions"]), c["begin"], c) for c in here if c["type"] == event["type"])
+        wrong = [
+            c
+            for c in here
+            if c["begin"] < event["region"][1] + 500 and c["end"] > event["region"][0] - 500
+        ]
+        return (
+            ("not called (right)", True, True)
+            if not wrong
+            else (f"called {wrong[0]['type']} (wrong)", False, False)
+        )
+    found = sorted(
+        (end_error(c, event["junctions"]), c["begin"], c)
+        for c in here
+        if c["type"] == event["type"]
+    )
     if not found or found[0][0] > 500:
         return "not found", False, False
     error, _, best = found[0]
@@ -91,7 +107,10 @@ def main():
     for sample in SAMPLES:
         output = arguments.out / f"{sample}.vcf.gz"
         seconds = call(
-            arguments.cnvnet, DATA / f"{sample}.platinum_segments.bam", DATA / "platinum_segments.fa", output
+            arguments.cnvnet,
+            DATA / f"{sample}.platinum_segments.bam",
+            DATA / "platinum_segments.fa",
+            output,
         )
         calls = read_calls(output)
         passed = sum(c["filter"] == "PASS" for c in calls)
@@ -106,7 +125,10 @@ def main():
                 inexact.append(name)
     output = arguments.out / "background.vcf.gz"
     seconds = call(
-        arguments.cnvnet, DATA / "NA12878.hg19_chr20_10mb_100kb.bam", DATA / "hg19_chr20_sparse.fa.gz", output
+        arguments.cnvnet,
+        DATA / "NA12878.hg19_chr20_10mb_100kb.bam",
+        DATA / "hg19_chr20_sparse.fa.gz",
+        output,
     )
     passed = sum(c["filter"] == "PASS" for c in read_calls(output))
     print(
@@ -115,9 +137,15 @@ def main():
     )
     if passed:
         wrong.append("background")
-    print("\nNA12878: " + ("all events called as known" if not wrong else "WRONG at " + ", ".join(wrong)))
+    print(
+        "\nNA12878: "
+        + ("all events called as known" if not wrong else "WRONG at " + ", ".join(wrong))
+    )
     if inexact:
-        print(f"  an end is more than {MAX_END_ERROR} bp from the published junction at " + ", ".join(inexact))
+        print(
+            f"  an end is more than {MAX_END_ERROR} bp from the published junction at "
+            + ", ".join(inexact)
+        )
     return 1 if wrong else 0
 
 

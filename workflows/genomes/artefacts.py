@@ -1,4 +1,5 @@
-"""What goes wrong between a genome and its reads: done to simulated pairs on their way to the aligner.
+"""What goes wrong between a genome and its reads: done to simulated pairs on their way to the
+aligner.
 
 Pairs stream through in batches. What is drawn depends on the seed and on the
 pairs alone.
@@ -44,7 +45,9 @@ class Artefacts:
     def __post_init__(self):
         for field in fields(self):
             if not 0 <= getattr(self, field.name) < 1:
-                raise ValueError(f"reads: {field.name} is a share from 0 to below 1: {getattr(self, field.name)}")
+                raise ValueError(
+                    f"reads: {field.name} is a share from 0 to below 1: {getattr(self, field.name)}"
+                )
 
     def any(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -92,12 +95,16 @@ class Spoiler:
         self._rng = np.random.default_rng(seed)
 
     def spoil(self, pairs: list[Pair]) -> list[Pair]:
-        """Returns the pairs that are left, spoiled, each followed by its duplicate if it has one."""
+        """Returns the pairs that are left, spoiled, each followed by its duplicate if it has
+        one.
+        """
         if self._artefacts.gc_bias:
             chances = self._rng.random(len(pairs)).tolist()
             bias = self._artefacts.gc_bias
             pairs = [
-                pair for pair, chance in zip(pairs, chances, strict=True) if chance >= bias * lost_to_gc(pair.bases)
+                pair
+                for pair, chance in zip(pairs, chances, strict=True)
+                if chance >= bias * lost_to_gc(pair.bases)
             ]
         for index in self._hit(len(pairs), self._artefacts.adapter):
             length = len(pairs[index].bases[0])
@@ -123,14 +130,19 @@ class Spoiler:
             pair.bases[1], pair.qualities[1] = bases, qualities
 
     def _slip(self, pair: Pair) -> None:
-        """Makes runs a unit longer or shorter, the longer the run the likelier; a longer read is cut at its end."""
+        """Makes runs a unit longer or shorter, the longer the run the likelier; a longer read is
+        cut at its end.
+        """
         for mate in (0, 1):
             bases = pair.bases[mate]
             run = _RUN.search(bases) if any(seed in bases for seed in _SEEDS) else None
             if not run:
                 continue
             unit = 2 if run.group(1) else 1
-            if self._rng.random() >= self._artefacts.stutter * (run.end() - run.start()) / unit / 10:
+            if (
+                self._rng.random()
+                >= self._artefacts.stutter * (run.end() - run.start()) / unit / 10
+            ):
                 continue
             qualities, at = pair.qualities[mate], run.start()
             if self._rng.random() < 0.6:
@@ -168,16 +180,27 @@ class Spoiler:
 def read_pairs(first: BinaryIO, second: BinaryIO) -> Iterator[list[Pair]]:
     """Yields the pairs of two FASTQ streams, in batches."""
     while True:
-        lines = [[line.rstrip(b"\n") for line in islice(text, 4 * BATCH)] for text in (first, second)]
+        lines = [
+            [line.rstrip(b"\n") for line in islice(text, 4 * BATCH)] for text in (first, second)
+        ]
         if len(lines[0]) != len(lines[1]):
             raise RuntimeError("the two FASTQ files of a pair are not equally long")
         if not lines[0]:
             return
-        columns = zip(lines[0][0::4], lines[0][1::4], lines[1][1::4], lines[0][3::4], lines[1][3::4], strict=True)
+        columns = zip(
+            lines[0][0::4],
+            lines[0][1::4],
+            lines[1][1::4],
+            lines[0][3::4],
+            lines[1][3::4],
+            strict=True,
+        )
         yield [Pair(name[1:-2], [b1, b2], [q1, q2]) for name, b1, b2, q1, q2 in columns]
 
 
-def spoil_fastqs(sources: tuple[Path, Path], targets: tuple[Path, Path], artefacts: Artefacts, seed: list[int]) -> None:
+def spoil_fastqs(
+    sources: tuple[Path, Path], targets: tuple[Path, Path], artefacts: Artefacts, seed: list[int]
+) -> None:
     """Writes the pairs of two FASTQ files, spoiled, to two others."""
     spoiler = Spoiler(artefacts, seed)
     with (
@@ -190,5 +213,6 @@ def spoil_fastqs(sources: tuple[Path, Path], targets: tuple[Path, Path], artefac
             spoiled = spoiler.spoil(batch)
             for mate, out in enumerate((out_first, out_second)):
                 out.writelines(
-                    b"@%s/%d\n%s\n+\n%s\n" % (p.name, mate + 1, p.bases[mate], p.qualities[mate]) for p in spoiled
+                    b"@%s/%d\n%s\n+\n%s\n" % (p.name, mate + 1, p.bases[mate], p.qualities[mate])
+                    for p in spoiled
                 )

@@ -103,7 +103,11 @@ def call_svs(reference: Path, bam: Path) -> list[Difference]:
 def _believed(bam: pysam.AlignmentFile):
     """Yields the primary and supplementary alignments of MIN_MAPQ and more."""
     for alignment in bam:
-        if not alignment.is_unmapped and not alignment.is_secondary and alignment.mapping_quality >= MIN_MAPQ:
+        if (
+            not alignment.is_unmapped
+            and not alignment.is_secondary
+            and alignment.mapping_quality >= MIN_MAPQ
+        ):
             yield alignment
 
 

@@ -1,4 +1,5 @@
-"""Changes of a genome that no caller may call: mobile elements, collapsed paralogs, balanced translocations.
+"""Changes of a genome that no caller may call: mobile elements, collapsed paralogs, balanced
+translocations.
 
 They cross from contig to contig, so they are placed on all contigs together.
 None of them has a truth.
@@ -29,7 +30,8 @@ class Place:
 
 
 def mobile_element(body: str, site: str, rng: np.random.Generator) -> str:
-    """Returns what an element inserts behind `site`: the body, its poly-A tail of 10 to 30, and `site` once more.
+    """Returns what an element inserts behind `site`: the body, its poly-A tail of 10 to 30, and
+    `site` once more.
 
     On the other strand the element, tail and all, is turned.
     """
@@ -52,7 +54,9 @@ class GenomeDecoys:
     def translocations(self, per_mb: float, rng: np.random.Generator) -> list[Event]:
         """Two far segments of one size, 1 to 50 kb, change places; in a third of cases turned."""
         events = []
-        for size in sorted((log_uniform(rng, 1000, 50_000) for _ in range(self._count(per_mb))), reverse=True):
+        for size in sorted(
+            (log_uniform(rng, 1000, 50_000) for _ in range(self._count(per_mb))), reverse=True
+        ):
             first = self._find(size, rng)
             second = first and self._find_far(first, size, rng)
             if not first or not second:
@@ -76,7 +80,9 @@ class GenomeDecoys:
         return events
 
     def mobile_elements(self, per_mb: float, rng: np.random.Generator) -> list[Event]:
-        """Copies of other stretches, diverged by 2 to 15 %, with a poly-A tail and a target site duplication."""
+        """Copies of other stretches, diverged by 2 to 15 %, with a poly-A tail and a target site
+        duplication.
+        """
         events = []
         for _ in range(self._count(per_mb)):
             body = self._mobile_body(rng)
@@ -86,11 +92,15 @@ class GenomeDecoys:
             target = int(rng.integers(7, 21))
             site = self._bases(Place(place.contig, place.begin - target), target)
             diverged = diverge(body, rng, rng.uniform(0.02, 0.15), 0.002)
-            events.append(self._insertion(place, mobile_element(diverged, site, rng), draw_zygosity(rng, 0.5)))
+            events.append(
+                self._insertion(place, mobile_element(diverged, site, rng), draw_zygosity(rng, 0.5))
+            )
         return events
 
     def paralogs(self, per_mb: float, rng: np.random.Generator) -> list[Event]:
-        """A copy of 1 to 20 kb, diverged by 1 to 4 % and some short indels, stands far away on both haplotypes."""
+        """A copy of 1 to 20 kb, diverged by 1 to 4 % and some short indels, stands far away on both
+        haplotypes.
+        """
         events = []
         for _ in range(self._count(per_mb)):
             size = log_uniform(rng, 1000, 20_000)
@@ -125,7 +135,9 @@ class GenomeDecoys:
         """Returns a free place of `size` bases on another contig, or FAR away on the same one."""
         for _ in range(20):
             place = self._find(size, rng)
-            if place and (place.contig != other.contig or abs(place.begin - other.begin) >= size + FAR):
+            if place and (
+                place.contig != other.contig or abs(place.begin - other.begin) >= size + FAR
+            ):
                 return place
         return None
 
@@ -173,7 +185,9 @@ class GenomeDecoys:
 
 
 def find_alus(reference: str) -> list[tuple[int, bool]]:
-    """Returns where Alu elements begin, and whether they run forward; of a turned one, where it ends."""
+    """Returns where Alu elements begin, and whether they run forward; of a turned one, where it
+    ends.
+    """
     found = []
     for motif, forward in ((_ALU_MOTIF, True), (reverse_complement(_ALU_MOTIF), False)):
         at = reference.find(motif)

@@ -79,7 +79,10 @@ def drop_clashes(events: list[Event]) -> list[Event]:
     free_from = [0, 0]
     last_begin = [-1, -1]
     for event in sorted(events, key=lambda e: (e.begin, e.end, e.kind, e.inserted)):
-        on = [event.on[h] and event.begin >= free_from[h] and event.begin != last_begin[h] for h in (0, 1)]
+        on = [
+            event.on[h] and event.begin >= free_from[h] and event.begin != last_begin[h]
+            for h in (0, 1)
+        ]
         for h in (0, 1):
             if on[h]:
                 free_from[h] = event.end
@@ -138,9 +141,8 @@ class HaplotypeBuilder:
 
 def is_same(begin: int, size: int, other_begin: int, other_size: int) -> bool:
     """Whether two haplotypes tell one event: it begins and is as long on both, but for little."""
-    return (
-        abs(begin - other_begin) <= SAME_BEGIN
-        and abs(size - other_size) <= SAME_SIZE * max(size, other_size)
+    return abs(begin - other_begin) <= SAME_BEGIN and abs(size - other_size) <= SAME_SIZE * max(
+        size, other_size
     )
 
 

@@ -85,13 +85,17 @@ class LocalChimeras:
         return fragments[:count]
 
     def _junction(self, piece: str) -> tuple[int, int, bool]:
-        """Returns where the first part ends, where the second begins, and whether the second is turned."""
+        """Returns where the first part ends, where the second begins, and whether the second is
+        turned.
+        """
         left = int(self._rng.integers(4000, len(piece) - 4000))
         jump = log_uniform(self._rng, *JUMP) * (1 if self._rng.random() < 0.5 else -1)
         right, turned = left + jump, bool(self._rng.random() < TURNED)
         if self._rng.random() < HOMOLOGOUS:
             seed = piece[left - HOMOLOGY : left]
-            near = piece.find(reverse_complement(seed) if turned else seed, right - 200, right + 200)
+            near = piece.find(
+                reverse_complement(seed) if turned else seed, right - 200, right + 200
+            )
             found = near if turned else near + HOMOLOGY
             if near >= 0 and abs(found - left) >= JUMP[0]:
                 right = found
@@ -101,15 +105,26 @@ class LocalChimeras:
         length = self._fragments.draw(self._rng)
         first = int(self._rng.integers(LEAST_PART, length - LEAST_PART))
         rest = length - first
-        second = reverse_complement(piece[right - rest : right]) if turned else piece[right : right + rest]
+        second = (
+            reverse_complement(piece[right - rest : right])
+            if turned
+            else piece[right : right + rest]
+        )
         whole = piece[left - first : left] + second
         return whole if self._rng.random() < 0.5 else reverse_complement(whole)
 
 
 def add_local_chimeras(
-    pieces: list[str], count: int, fragments: Fragments, like: tuple[Path, Path], prefix: Path, seed: list[int]
+    pieces: list[str],
+    count: int,
+    fragments: Fragments,
+    like: tuple[Path, Path],
+    prefix: Path,
+    seed: list[int],
 ) -> None:
-    """Writes <prefix>1.fq and <prefix>2.fq: `count` chimeric pairs with base qualities like those of other reads."""
+    """Writes <prefix>1.fq and <prefix>2.fq: `count` chimeric pairs with base qualities like those
+    of other reads.
+    """
     rng = np.random.default_rng(seed)
     qualities = read_qualities(like)
     drawn = LocalChimeras(pieces, fragments, rng).draw(count) if qualities else []
@@ -118,7 +133,9 @@ def add_local_chimeras(
             if whole is None or "N" in whole or len(whole) < fragments.read_length:
                 continue
             pair = qualities[int(rng.integers(len(qualities)))]
-            for mate, (out, strand) in enumerate(((first, whole), (second, reverse_complement(whole)))):
+            for mate, (out, strand) in enumerate(
+                ((first, whole), (second, reverse_complement(whole)))
+            ):
                 bases = with_read_errors(strand[: fragments.read_length], pair[mate], rng)
                 name = f"{prefix.name}_{number}/{mate + 1}".encode()
                 out.write(b"@%s\n%s\n+\n%s\n" % (name, bases, pair[mate][: len(bases)]))

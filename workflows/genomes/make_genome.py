@@ -135,14 +135,21 @@ def say(message: str) -> None:
 
 
 def load_settings(config: Path) -> list[dict]:
-    """Reads the YAML: `genomes` is a list, `defaults` holds what they share. Paths are relative to the file."""
+    """Reads the YAML: `genomes` is a list, `defaults` holds what they share. Paths are relative to
+    the file.
+    """
     document = yaml.safe_load(config.read_text())
     all_settings = []
     for own in document["genomes"]:
         settings = {**document.get("defaults", {}), **own}
         unknown = set(settings) - KEYS | set(settings.get("extra") or {}) - EXTRA_KEYS
-        if isinstance(settings.get("small_variants"), str) and settings["small_variants"] != NATURAL:
-            raise ValueError(f"{config}: small_variants: {NATURAL} or rates, not {settings['small_variants']}")
+        if (
+            isinstance(settings.get("small_variants"), str)
+            and settings["small_variants"] != NATURAL
+        ):
+            raise ValueError(
+                f"{config}: small_variants: {NATURAL} or rates, not {settings['small_variants']}"
+            )
         for event in settings.get("events") or []:
             unknown |= set(event) - EVENT_KEYS
         if unknown:
@@ -153,7 +160,9 @@ def load_settings(config: Path) -> list[dict]:
 
 
 def load_references(settings: dict, base: Path, key: str = "references") -> dict[str, str]:
-    """Returns contig -> bases, upper case, anything but ACGT as N, in the order of the files that `key` names."""
+    """Returns contig -> bases, upper case, anything but ACGT as N, in the order of the files that
+    `key` names.
+    """
     excluded, cut = set(settings.get("exclude_contigs") or []), settings.get("cut") or {}
     not_a_base = str.maketrans(dict.fromkeys("RYSWKMBDHVX", "N"))
     contigs: dict[str, str] = {}
@@ -165,11 +174,15 @@ def load_references(settings: dict, base: Path, key: str = "references") -> dict
                 bases = "" if contig in excluded else fasta.fetch(contig, 0, cut.get(contig))
                 contigs[contig] = bases.upper().translate(not_a_base)
     if excluded - set(contigs) and not (key == "references" and settings.get("background")):
-        raise ValueError(f"exclude_contigs: no reference has {', '.join(sorted(excluded - set(contigs)))}")
+        raise ValueError(
+            f"exclude_contigs: no reference has {', '.join(sorted(excluded - set(contigs)))}"
+        )
     return {contig: bases for contig, bases in contigs.items() if contig not in excluded}
 
 
-def person_events(contig: str, reference: str, settings: dict, base: Path, repeats: RepeatIndex) -> list[Event]:
+def person_events(
+    contig: str, reference: str, settings: dict, base: Path, repeats: RepeatIndex
+) -> list[Event]:
     """Returns the clash-free events of the person on a contig; none without a person."""
     events: list[Event] = []
     person = settings.get("person")
@@ -185,7 +198,12 @@ def spelt_events(contig: str, reference: str, settings: dict) -> list[Event]:
     for spelt in settings.get("events") or []:
         if spelt["contig"] != contig:
             continue
-        kind, begin, end, copies = spelt["kind"], spelt["begin"], spelt["end"], spelt.get("copies", 1)
+        kind, begin, end, copies = (
+            spelt["kind"],
+            spelt["begin"],
+            spelt["end"],
+            spelt.get("copies", 1),
+        )
         if kind not in (DELETION, DUPLICATION) or not 0 < begin < end <= len(reference):
             raise ValueError(f"events: not a DEL or DUP on its contig: {spelt}")
         first, second = spelt["haplotypes"]
@@ -196,7 +214,11 @@ def spelt_events(contig: str, reference: str, settings: dict) -> list[Event]:
 
 
 def chance_events(
-    contig: str, reference: str, settings: dict, space: FreeSpace, tandem_repeats: list[TandemRepeat]
+    contig: str,
+    reference: str,
+    settings: dict,
+    space: FreeSpace,
+    tandem_repeats: list[TandemRepeat],
 ) -> list[Event]:
     """Draws what stays on one contig, into its free space."""
     seed, extra = settings["seed"], settings.get("extra") or {}
@@ -207,7 +229,9 @@ def chance_events(
     changes = UnitChanges(contig, reference, space, generator(seed, contig, "unit changes"))
     events += changes.draw(extra.get("unit_changes_per_mb", 0), tandem_repeats)
     plain = [repeat for repeat in tandem_repeats if repeat.period <= MAX_PERIOD]
-    events += RandomEvents(contig, reference, space, generator(seed, contig, "events")).draw(extra, plain)
+    events += RandomEvents(contig, reference, space, generator(seed, contig, "events")).draw(
+        extra, plain
+    )
     repeats = RepeatIndex(plain, len(reference))
     for event in events:
         if event.truth and not event.in_repeat:
@@ -220,8 +244,8 @@ def place_events(
 ) -> tuple[dict[str, list[Event]], dict[str, list[TandemRepeat]]]:
     """Returns the clash-free events of each contig, sorted, and its tandem repeats of plain units.
 
-    The person's, the spelt-out and the planted ones come first, then translocations, which need much room, then
-    what stays on one contig, and last the small decoys, which fit anywhere.
+    The person's, the spelt-out and the planted ones come first, then translocations, which need
+    much room, then what stays on one contig, and last the small decoys, which fit anywhere.
     """
     seed, extra = settings["seed"], settings.get("extra") or {}
     max_period = LARGEST_UNIT if extra.get("unit_changes_per_mb") else MAX_PERIOD
@@ -243,19 +267,27 @@ def place_events(
             if event.truth:
                 spaces[contig].keep_off(event.truth.begin, event.truth.end)
     decoys = GenomeDecoys(references, spaces)
-    events = decoys.translocations(extra.get("translocations_per_mb", 0), generator(seed, "", "translocations"))
+    events = decoys.translocations(
+        extra.get("translocations_per_mb", 0), generator(seed, "", "translocations")
+    )
     for contig, reference in references.items():
         events += chance_events(contig, reference, settings, spaces[contig], tandem_repeats[contig])
-    events += decoys.mobile_elements(extra.get("mobile_elements_per_mb", 0), generator(seed, "", "mobile elements"))
+    events += decoys.mobile_elements(
+        extra.get("mobile_elements_per_mb", 0), generator(seed, "", "mobile elements")
+    )
     events += decoys.paralogs(extra.get("paralogs_per_mb", 0), generator(seed, "", "paralogs"))
     for event in events:
         placed[event.contig].append(event)
-    plain_repeats = {c: [r for r in of if r.period <= MAX_PERIOD] for c, of in tandem_repeats.items()}
+    plain_repeats = {
+        c: [r for r in of if r.period <= MAX_PERIOD] for c, of in tandem_repeats.items()
+    }
     return {contig: drop_clashes(on_contig) for contig, on_contig in placed.items()}, plain_repeats
 
 
 def with_context(event: Event, reference: str, repeats: RepeatIndex) -> Event:
-    """Says of a planted event whether it lies in a repeat and, of an insertion, whether it copies what is there."""
+    """Says of a planted event whether it lies in a repeat and, of an insertion, whether it copies
+    what is there.
+    """
     if event.kind == INSERTION:
         event.truth = duplication_of_insertion(reference, event.begin, event.inserted, repeats)
         if event.truth and event.truth.end - event.truth.begin < MIN_SIZE:
@@ -276,7 +308,9 @@ def draw_small(
     return draw_small_variants(reference, rng, **{"snp_every": 1000, "indel_every": 8000, **wanted})
 
 
-def changes_of(contig: str, events: list[Event], small: tuple[list[SmallVariant], list[SmallVariant]]) -> list[Change]:
+def changes_of(
+    contig: str, events: list[Event], small: tuple[list[SmallVariant], list[SmallVariant]]
+) -> list[Change]:
     """Returns every difference of SMALLEST bp or more of a contig."""
     changes = []
     for event in events:
@@ -295,11 +329,15 @@ def changes_of(contig: str, events: list[Event], small: tuple[list[SmallVariant]
         size = len(variant.bases) - (variant.end - variant.begin)
         if abs(size) >= SMALLEST:
             kind = INSERTION if size > 0 else DELETION
-            changes.append(Change(contig, variant.begin, variant.end, kind, abs(size), (on[0], on[1]), "SMALL"))
+            changes.append(
+                Change(contig, variant.begin, variant.end, kind, abs(size), (on[0], on[1]), "SMALL")
+            )
     return changes
 
 
-def build_haplotypes(references: dict[str, str], settings: dict, base: Path, planted: tuple[Event, ...] = ()):
+def build_haplotypes(
+    references: dict[str, str], settings: dict, base: Path, planted: tuple[Event, ...] = ()
+):
     """Returns the two haplotypes (contig -> bases), the events in them, and all changes."""
     haplotypes: tuple[dict[str, str], dict[str, str]] = ({}, {})
     placed, repeats = place_events(references, settings, base, planted)
@@ -394,13 +432,17 @@ def genome_parser(description: str) -> argparse.ArgumentParser:
 def wanted_genomes(
     parser: argparse.ArgumentParser, load: Callable[[Path], list[dict]]
 ) -> tuple[argparse.Namespace, list[dict]]:
-    """Reads the command line; returns it and the settings, as `load` reads them, of the genomes to make."""
+    """Reads the command line; returns it and the settings, as `load` reads them, of the genomes to
+    make.
+    """
     arguments = parser.parse_args()
     all_settings = load(arguments.config)
     unknown = set(arguments.only or []) - {settings["name"] for settings in all_settings}
     if unknown:
         parser.error(f"{arguments.config} has no genome {', '.join(sorted(unknown))}")
-    return arguments, [one for one in all_settings if not arguments.only or one["name"] in arguments.only]
+    return arguments, [
+        one for one in all_settings if not arguments.only or one["name"] in arguments.only
+    ]
 
 
 def main() -> int:

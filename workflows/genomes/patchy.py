@@ -1,4 +1,6 @@
-"""Coverage that differs from place to place, as libraries of long molecules have it: drops pairs of a BAM."""
+"""Coverage that differs from place to place, as libraries of long molecules have it: drops pairs of
+a BAM.
+"""
 
 from __future__ import annotations
 
@@ -26,16 +28,24 @@ def keep_shares(length: int, spread: float, rng: np.random.Generator) -> np.ndar
 
 
 def thin_patchily(bam: Path, spread: float, seed: int) -> None:
-    """Drops pairs from a BAM by where their first read lies; both reads of a pair stay or go. Replaces the BAM."""
+    """Drops pairs from a BAM by where their first read lies; both reads of a pair stay or go.
+    Replaces the BAM.
+    """
     partial = bam.with_name("partial." + bam.name)
-    with pysam.AlignmentFile(str(bam)) as reads, pysam.AlignmentFile(str(partial), "wb", template=reads) as out:
+    with (
+        pysam.AlignmentFile(str(bam)) as reads,
+        pysam.AlignmentFile(str(partial), "wb", template=reads) as out,
+    ):
         shares = [
-            keep_shares(length, spread, np.random.default_rng([seed, zlib.crc32(name.encode())])).tolist()
+            keep_shares(
+                length, spread, np.random.default_rng([seed, zlib.crc32(name.encode())])
+            ).tolist()
             for name, length in zip(reads.references, reads.lengths, strict=True)
         ]
         for read in reads.fetch(until_eof=True):
             contig, position = min(
-                (read.reference_id, read.reference_start), (read.next_reference_id, read.next_reference_start)
+                (read.reference_id, read.reference_start),
+                (read.next_reference_id, read.next_reference_start),
             )
             if contig < 0:
                 contig, position = read.reference_id, read.reference_start

@@ -1,4 +1,5 @@
-"""Plants real alleles of other places of the genome into a reference, so that it has more real loci.
+"""Plants real alleles of other places of the genome into a reference, so that it has more real
+loci.
 
 An allele brings its own units, imperfections and poly-A tails with it; its
 flanks are those of the place where it is put. An allele that is a tandem repeat
@@ -44,8 +45,12 @@ def is_repeat(allele: str) -> bool:
     return len(allele) >= SMALLEST_REPEAT and covered >= REPEAT_SHARE * len(allele)
 
 
-def read_alleles(path: Path, leave_out: list[str], wanted: int, rng: np.random.Generator) -> Alleles:
-    """Draws alleles by chance, about as many of each kind as `wanted`; none of the contigs to leave out."""
+def read_alleles(
+    path: Path, leave_out: list[str], wanted: int, rng: np.random.Generator
+) -> Alleles:
+    """Draws alleles by chance, about as many of each kind as `wanted`; none of the contigs to leave
+    out.
+    """
     with pysam.VariantFile(str(path)) as vcf:
         unknown = set(leave_out) - set(vcf.header.contigs)
         if unknown:
@@ -96,7 +101,8 @@ def plant(contig: str, reference: str, alleles: Alleles, rates: dict, rng: np.ra
             events.append(Event(contig + SUFFIX, INSERTION, length, length, on, REAL, allele))
             continue
         if kind == "deletions":
-            # The bases before the allele stand at its end once more: both ends read alike for some bases.
+            # The bases before the allele stand at its end once more: both ends read alike for some
+            # bases.
             homology = min(30, int(rng.geometric(HOMOLOGY)) - 1)
             allele += reference[place - homology : place] if homology else ""
             events.append(Event(contig + SUFFIX, DELETION, length, length + len(allele), on, REAL))
@@ -115,7 +121,13 @@ def plant_all(references: dict[str, str], settings: dict, base: Path, rng: np.ra
     if unknown:
         raise ValueError(f"plant: unknown keys: {', '.join(sorted(unknown))}")
     known_mb = sum(FreeSpace(bases).known_mb for bases in references.values())
-    wanted = int(known_mb * max(settings.get(f"{k}_per_mb", 0) for k in ("repeats", "deletions", "insertions"))) + 10
+    wanted = (
+        int(
+            known_mb
+            * max(settings.get(f"{k}_per_mb", 0) for k in ("repeats", "deletions", "insertions"))
+        )
+        + 10
+    )
     alleles = read_alleles(base / settings["alleles"], settings.get("leave_out") or [], wanted, rng)
     planted: dict[str, str] = {}
     events: list[Event] = []

@@ -1,4 +1,5 @@
-"""SNVs and indels below 50 bp as dense as in people's genomes, most of the indels in tandem repeats.
+"""SNVs and indels below 50 bp as dense as in people's genomes, most of the indels in tandem
+repeats.
 
 Rates were measured on both assembled haplotypes of one person over 10 Mb of
 GRCh38, all variants counted: 1,690 SNVs per Mb, indels of 1-4 bp 293 per Mb,
@@ -36,7 +37,8 @@ _TRANSITION = {"A": "G", "G": "A", "C": "T", "T": "C"}
 PLAIN_INDELS = ((1, 1, 60), (2, 4, 50), (5, 9, 8.6), (10, 19, 7), (20, 29, 1.7), (30, 49, 0.9))
 COPYING_INSERTIONS = 0.5  # of the plain insertions repeat the bases before them
 
-# Runs of one base and short repeats below the length of a tandem repeat: they change by whole units.
+# Runs of one base and short repeats below the length of a tandem repeat: they change by whole
+# units.
 _HOMOPOLYMER = re.compile(r"A{8,}|C{8,}|G{8,}|T{8,}")
 _SHORT_REPEAT = re.compile(r"([ACGT]{2,6}?)\1{2,}")
 SHORT_REPEAT_LENGTH = 12
@@ -45,7 +47,9 @@ LONG_RUN = 22  # bp; from here on many units change at once
 
 @dataclass(frozen=True)
 class RepeatClass:
-    """How tandem repeats of one class vary: shares of haplotypes by the size of their change in bp."""
+    """How tandem repeats of one class vary: shares of haplotypes by the size of their change in
+    bp.
+    """
 
     largest_unit: int
     largest_tract: int
@@ -72,7 +76,9 @@ NEAR_EVENT = 20  # bp; a repeat with an event changes there by 1-4 bp at most
 
 def class_of(repeat: TandemRepeat) -> RepeatClass:
     length = repeat.end - repeat.begin
-    return next(c for c in REPEAT_CLASSES if repeat.period <= c.largest_unit and length <= c.largest_tract)
+    return next(
+        c for c in REPEAT_CLASSES if repeat.period <= c.largest_unit and length <= c.largest_tract
+    )
 
 
 @dataclass(frozen=True)
@@ -89,13 +95,20 @@ class Polymorphism:
     one changes the rest of its repeat little, the other haplotype as any.
     """
 
-    def __init__(self, reference: str, repeats: list[TandemRepeat], events: list[Event], rng: np.random.Generator):
+    def __init__(
+        self,
+        reference: str,
+        repeats: list[TandemRepeat],
+        events: list[Event],
+        rng: np.random.Generator,
+    ):
         self._reference = reference
         self._repeats = repeats
         self._rng = rng
         self._drawn: list[_Drawn] = []
         self._events = tuple(
-            sorted((e.begin - NEAR_EVENT, e.end + NEAR_EVENT) for e in events if e.on[number]) for number in (0, 1)
+            sorted((e.begin - NEAR_EVENT, e.end + NEAR_EVENT) for e in events if e.on[number])
+            for number in (0, 1)
         )
 
     def draw(self) -> tuple[list[SmallVariant], list[SmallVariant]]:
@@ -112,7 +125,9 @@ class Polymorphism:
     def _haplotype(self, number: int) -> list[SmallVariant]:
         taken: list[tuple[int, int]] = []
         kept = []
-        for drawn in sorted((d for d in self._drawn if d.on[number]), key=lambda d: (d.rank, d.variant)):
+        for drawn in sorted(
+            (d for d in self._drawn if d.on[number]), key=lambda d: (d.rank, d.variant)
+        ):
             span = (drawn.variant.begin - 1, drawn.variant.end + 1)
             at = bisect.bisect_left(taken, span)
             if (at and taken[at - 1][1] > span[0]) or (at < len(taken) and taken[at][0] < span[1]):
@@ -122,7 +137,12 @@ class Polymorphism:
         return sorted(kept)
 
     def _add(self, begin: int, end: int, bases: str, on: tuple[bool, bool], rank: int) -> None:
-        if any(on) and begin >= 1 and end < len(self._reference) and "N" not in self._reference[begin - 1 : end + 1]:
+        if (
+            any(on)
+            and begin >= 1
+            and end < len(self._reference)
+            and "N" not in self._reference[begin - 1 : end + 1]
+        ):
             self._drawn.append(_Drawn(SmallVariant(begin, end, bases), on, rank))
 
     def _has_event(self, number: int, begin: int, end: int) -> bool:
@@ -150,9 +170,15 @@ class Polymorphism:
             self._add_snv(int(self._rng.integers(repeat.begin, repeat.end)))
 
     def _draw_change(self, repeat: TandemRepeat, kind: RepeatClass) -> int:
-        """Returns by how many bases one haplotype's repeat is longer: whole units where they fit in the class."""
+        """Returns by how many bases one haplotype's repeat is longer: whole units where they fit in
+        the class.
+        """
         chance = self._rng.random()
-        for share, low, high in ((kind.small, 1, 4), (kind.medium, 5, 19), (kind.large, 20, LARGEST_CHANGE)):
+        for share, low, high in (
+            (kind.small, 1, 4),
+            (kind.medium, 5, 19),
+            (kind.large, 20, LARGEST_CHANGE),
+        ):
             if chance >= share:
                 chance -= share
                 continue
@@ -160,14 +186,19 @@ class Polymorphism:
             if units and self._rng.random() < 0.9:
                 # Fewer units are likelier; the first of the class is twice as likely as the second.
                 weights = np.array([0.7**n for n in range(len(units))])
-                size = units[int(self._rng.choice(len(units), p=weights / weights.sum()))] * repeat.period
+                size = (
+                    units[int(self._rng.choice(len(units), p=weights / weights.sum()))]
+                    * repeat.period
+                )
             else:
                 size = log_uniform(self._rng, low, high)
             size = min(size, repeat.end - repeat.begin - 2)
             return size if self._rng.random() < 0.49 else -size
         return 0
 
-    def _change_length(self, repeat: TandemRepeat, change: int, on: tuple[bool, bool], rank: int = 0) -> None:
+    def _change_length(
+        self, repeat: TandemRepeat, change: int, on: tuple[bool, bool], rank: int = 0
+    ) -> None:
         if change == 0:
             return
         size = abs(change)
@@ -175,7 +206,8 @@ class Polymorphism:
         if change < 0:
             self._add(begin, begin + size, "", on, rank)
             return
-        # As many of the following bases as a whole number of units or, for a part of one, just these.
+        # As many of the following bases as a whole number of units or, for a part of one, just
+        # these.
         inserted = self._reference[begin : begin + size]
         if self._rng.random() < IMPERFECT_GAINS:
             inserted = diverge(inserted, self._rng, self._rng.uniform(0.01, 0.10))
@@ -191,7 +223,9 @@ class Polymorphism:
                 self._step(match.start(), match.end(), unit, min(0.8, 0.0018 * length**1.5), inside)
 
     def _step(self, begin: int, end: int, unit: int, chance: float, inside: np.ndarray) -> None:
-        """Changes a run by some units, on one haplotype mostly; both may differ from the reference."""
+        """Changes a run by some units, on one haplotype mostly; both may differ from the
+        reference.
+        """
         if self._rng.random() >= chance or inside[begin:end].any():
             return
         longest = max(1, min(LARGEST_CHANGE, end - begin - unit) // unit)
@@ -234,7 +268,9 @@ class Polymorphism:
         for window in range(0, len(self._reference), SNV_WINDOW):
             end = min(len(self._reference), window + SNV_WINDOW)
             density = self._rng.gamma(SNV_SHAPE, SNVS_PER_KB / SNV_SHAPE) / 1000
-            for position in self._rng.integers(window, end, self._rng.poisson(density * (end - window))).tolist():
+            for position in self._rng.integers(
+                window, end, self._rng.poisson(density * (end - window))
+            ).tolist():
                 if not inside[position]:
                     self._add_snv(position)
 
@@ -245,5 +281,7 @@ class Polymorphism:
         if self._rng.random() < TRANSITIONS:
             other = _TRANSITION[base]
         else:
-            other = "ACGT".replace(base, "").replace(_TRANSITION[base], "")[int(self._rng.integers(2))]
+            other = "ACGT".replace(base, "").replace(_TRANSITION[base], "")[
+                int(self._rng.integers(2))
+            ]
         self._add(position, position + 1, other, draw_zygosity(self._rng, HETEROZYGOUS_SNVS), 3)

@@ -35,7 +35,8 @@ class ReadSettings:
     adapter: float = 0.0
     tail_quality: float = 0.0
     stutter: float = 0.0
-    # Insert sizes that are no normal distribution: (share, mean, sd) of each of those that they are a mixture of.
+    # Insert sizes that are no normal distribution: (share, mean, sd) of each of those that they are
+    # a mixture of.
     inserts: tuple[tuple[float, float, float], ...] = ()
     local_chimeras: float = 0.0  # share of the pairs; see local_chimeras.py
     patchy: float = 0.0  # spread of the depth from place to place; see patchy.py
@@ -43,17 +44,28 @@ class ReadSettings:
 
     @property
     def artefacts(self) -> Artefacts:
-        return Artefacts(self.gc_bias, self.chimeras, self.duplicates, self.adapter, self.tail_quality, self.stutter)
+        return Artefacts(
+            self.gc_bias,
+            self.chimeras,
+            self.duplicates,
+            self.adapter,
+            self.tail_quality,
+            self.stutter,
+        )
 
     @property
     def fragments(self) -> Fragments:
         whole = ((1.0, self.insert_mean, self.insert_sd),)
-        return Fragments(self.length, tuple((share, mean, sd) for share, mean, sd in self.inserts) or whole)
+        return Fragments(
+            self.length, tuple((share, mean, sd) for share, mean, sd in self.inserts) or whole
+        )
 
     def __post_init__(self):
         _ = self.artefacts  # checks the shares
         if not 0 <= self.local_chimeras < 1:
-            raise ValueError(f"reads: local_chimeras is a share from 0 to below 1: {self.local_chimeras}")
+            raise ValueError(
+                f"reads: local_chimeras is a share from 0 to below 1: {self.local_chimeras}"
+            )
         if self.aligner not in ALIGNERS:
             raise ValueError(f"reads: the aligners are {', '.join(ALIGNERS)}, not {self.aligner}")
         if self.patchy < 0:
@@ -62,8 +74,13 @@ class ReadSettings:
         means = [mean for _, mean, _ in parts]
         if not (self.depth > 0 and self.length > 0 and min(means) > self.length):
             raise ValueError(f"reads need a depth, a length and an insert size above it: {self}")
-        if abs(sum(share for share, _, _ in parts) - 1) > 1e-6 or min(share for share, _, _ in parts) <= 0:
-            raise ValueError(f"reads: the shares of inserts must be above 0 and sum to 1: {self.inserts}")
+        if (
+            abs(sum(share for share, _, _ in parts) - 1) > 1e-6
+            or min(share for share, _, _ in parts) <= 0
+        ):
+            raise ValueError(
+                f"reads: the shares of inserts must be above 0 and sum to 1: {self.inserts}"
+            )
 
 
 def known_pieces(sequence: str) -> list[str]:
@@ -82,18 +99,30 @@ def _run(command: list, log: Path) -> None:
     with open(log, "ab") as out:
         done = subprocess.run([str(part) for part in command], stdout=out, stderr=subprocess.STDOUT)
     if done.returncode != 0:
-        raise RuntimeError(f"{command[0]} failed with exit code {done.returncode}; its messages are in {log}")
+        raise RuntimeError(
+            f"{command[0]} failed with exit code {done.returncode}; its messages are in {log}"
+        )
 
 
 def simulate(fasta: Path, prefix: Path, settings: ReadSettings, seed: int, log: Path) -> list[Path]:
-    """Writes reads of one haplotype, at half the depth: one pair of FASTQ files per part of the insert sizes.
+    """Writes reads of one haplotype, at half the depth: one pair of FASTQ files per part of the
+    insert sizes.
 
     Returns the prefixes of <prefix>1.fq and <prefix>2.fq.
     """
     prefixes = []
     for number, (share, mean, sd) in enumerate(settings.fragments.inserts):
         part = prefix.with_name(f"{prefix.name}{number}x" if number else prefix.name)
-        command = ["art_illumina", "-q", "-na", "-p", "-ss", settings.profile, "-l", settings.length]
+        command = [
+            "art_illumina",
+            "-q",
+            "-na",
+            "-p",
+            "-ss",
+            settings.profile,
+            "-l",
+            settings.length,
+        ]
         command += ["-f", settings.depth / 2 * share, "-m", mean, "-s", sd]
         command += ["-rs", seed + 1009 * number, "-d", f"{part.name}_", "-i", fasta, "-o", part]
         _run(command, log)
@@ -102,9 +131,16 @@ def simulate(fasta: Path, prefix: Path, settings: ReadSettings, seed: int, log: 
 
 
 def align(
-    reference: Path, fastqs: tuple[list[Path], list[Path]], bam: Path, threads: int, log: Path, aligner: str = "bwa"
+    reference: Path,
+    fastqs: tuple[list[Path], list[Path]],
+    bam: Path,
+    threads: int,
+    log: Path,
+    aligner: str = "bwa",
 ) -> None:
-    """Aligns paired reads and writes a sorted, indexed BAM; it appears under its name only when whole."""
+    """Aligns paired reads and writes a sorted, indexed BAM; it appears under its name only when
+    whole.
+    """
     sample = bam.stem
     group = f"@RG\\tID:{sample}\\tSM:{sample}\\tLB:{sample}\\tPL:ILLUMINA"
     partial = bam.with_name("partial." + bam.name)
@@ -131,7 +167,9 @@ def index_reference(fasta: Path) -> None:
 
 
 def spoiled(prefix: Path, artefacts: Artefacts, seed: list[int]) -> Path:
-    """Returns the prefix of the reads with their artefacts; these replace <prefix>1.fq and <prefix>2.fq."""
+    """Returns the prefix of the reads with their artefacts; these replace <prefix>1.fq and
+    <prefix>2.fq.
+    """
     if not artefacts.any():
         return prefix
     target = prefix.with_name(prefix.name + "s")
@@ -166,11 +204,15 @@ def make_bam(
         first = (Path(f"{prefixes[0]}1.fq"), Path(f"{prefixes[0]}2.fq"))
         chimeras = []
         if settings.local_chimeras:
-            pieces = [piece for bases in haplotypes[number - 1].values() for piece in known_pieces(bases)]
+            pieces = [
+                piece for bases in haplotypes[number - 1].values() for piece in known_pieces(bases)
+            ]
             pairs = sum(map(len, pieces)) * settings.depth / 2 / (2 * settings.length)
             chimeras = [folder / f"h{number}c"]
             count = round(pairs * settings.local_chimeras)
-            add_local_chimeras(pieces, count, settings.fragments, first, chimeras[0], [seed, number, 1])
+            add_local_chimeras(
+                pieces, count, settings.fragments, first, chimeras[0], [seed, number, 1]
+            )
         return [
             spoiled(prefix, settings.artefacts, [seed, number, *([part] if part else [])])
             for part, prefix in enumerate(prefixes)

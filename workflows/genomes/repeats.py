@@ -33,7 +33,9 @@ def _runs(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _repeats_of_period(bases: np.ndarray, period: int) -> list[tuple[int, int]]:
-    """Stretches of at least two copies and MIN_LENGTH bases in which base i mostly equals base i + period."""
+    """Stretches of at least two copies and MIN_LENGTH bases in which base i mostly equals base i +
+    period.
+    """
     window = max(period, MIN_LENGTH - period)
     if len(bases) < window + period:
         return []
@@ -43,7 +45,8 @@ def _repeats_of_period(bases: np.ndarray, period: int) -> list[tuple[int, int]]:
     found = []
     last_end = 0
     for first, last in zip(*_runs(good), strict=True):
-        # The window may begin and end on bases that do not repeat: trim to where SURE bases in a row do.
+        # The window may begin and end on bases that do not repeat: trim to where SURE bases in a
+        # row do.
         begin, end = int(first), int(last - 1 + window)
         sure = np.flatnonzero(sums[begin + SURE : end + 1] - sums[begin : end + 1 - SURE] == SURE)
         begin, end = begin + int(sure[0]), begin + int(sure[-1]) + SURE
@@ -143,7 +146,9 @@ def _repeats_unit(inserted: str, unit: str) -> bool:
     return distance <= (1.0 - COPY_IDENTITY) * len(inserted)
 
 
-def duplication_of_insertion(reference: str, position: int, inserted: str, repeats: RepeatIndex) -> Truth | None:
+def duplication_of_insertion(
+    reference: str, position: int, inserted: str, repeats: RepeatIndex
+) -> Truth | None:
     """Recognises an insertion before base `position` that copies what stands there.
 
     Returns the duplication of the copied bases, left-aligned, or None. The copied

@@ -39,7 +39,9 @@ class Region:
     end: int
 
 
-def _as_duplication(difference: Difference, reference: dict[str, str], repeats: dict[str, RepeatIndex]) -> Difference:
+def _as_duplication(
+    difference: Difference, reference: dict[str, str], repeats: dict[str, RepeatIndex]
+) -> Difference:
     """Returns an insertion that copies its neighbourhood as the DUP of the copied bases."""
     if difference.kind != "INS":
         return difference
@@ -47,7 +49,9 @@ def _as_duplication(difference: Difference, reference: dict[str, str], repeats: 
     truth = duplication_of_insertion(reference[contig], at, difference.inserted, repeats[contig])
     if truth is None:
         return difference
-    return replace(difference, begin=truth.begin, end=truth.end, kind=DUPLICATION, copies=truth.copies)
+    return replace(
+        difference, begin=truth.begin, end=truth.end, kind=DUPLICATION, copies=truth.copies
+    )
 
 
 def _with_replacements(differences: list[Difference]) -> list[Difference]:
@@ -87,10 +91,14 @@ def classify(
             difference = replace(difference, begin=begin, end=end)
         aligned.append(_as_duplication(difference, reference, repeats))
     rank = {contig: number for number, contig in enumerate(reference)}
-    return sorted(set(aligned), key=lambda d: (rank[d.contig], d.begin, d.end, d.kind, d.size, d.inserted))
+    return sorted(
+        set(aligned), key=lambda d: (rank[d.contig], d.begin, d.end, d.kind, d.size, d.inserted)
+    )
 
 
-def pair_up(haploid: tuple[list[Difference], list[Difference]]) -> list[tuple[Difference, tuple[bool, bool]]]:
+def pair_up(
+    haploid: tuple[list[Difference], list[Difference]],
+) -> list[tuple[Difference, tuple[bool, bool]]]:
     """Matches the differences of two assemblies; returns each with the haplotypes that have it.
 
     A difference of the first is matched to the nearest free one of the second
@@ -117,7 +125,9 @@ def pair_up(haploid: tuple[list[Difference], list[Difference]]) -> list[tuple[Di
     return pairs + [(difference, (False, True)) for difference in left]
 
 
-def confident_regions(depths: list[dict[str, np.ndarray]], haploid: list[list[Difference]]) -> list[Region]:
+def confident_regions(
+    depths: list[dict[str, np.ndarray]], haploid: list[list[Difference]]
+) -> list[Region]:
     """Returns where each assembly aligns exactly once, and replaces nothing."""
     regions = []
     for contig in depths[0]:
@@ -159,7 +169,9 @@ def true_events(
     return events
 
 
-def changes_of(pairs: list[tuple[Difference, tuple[bool, bool]]], contigs: list[str]) -> list[Change]:
+def changes_of(
+    pairs: list[tuple[Difference, tuple[bool, bool]]], contigs: list[str]
+) -> list[Change]:
     """Returns all differences as rows of the table of changes, by contig."""
     rank = {contig: number for number, contig in enumerate(contigs)}
     rows = [Change(d.contig, d.begin, d.end, d.kind, d.size, on, ORIGIN) for d, on in pairs]

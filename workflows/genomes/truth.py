@@ -45,8 +45,10 @@ def told_once(events: list[Event]) -> list[Event]:
     kept: list[Event] = []
     for event in events:
         near = takewhile(
-            lambda at: kept[at].contig == event.contig
-            and event.truth.begin - kept[at].truth.begin <= SAME_BEGIN,
+            lambda at: (
+                kept[at].contig == event.contig
+                and event.truth.begin - kept[at].truth.begin <= SAME_BEGIN
+            ),
             range(len(kept) - 1, -1, -1),
         )
         twin = next((at for at in near if _is_one_event(kept[at], event)), None)
@@ -86,7 +88,9 @@ def truth_text(events: list[Event], references: dict[str, str], sample: str) -> 
 
 
 def write_truth(path: Path, text: str) -> None:
-    """Writes `text` to `path` (.vcf.gz) and its .tbi; the VCF appears under its name only when whole."""
+    """Writes `text` to `path` (.vcf.gz) and its .tbi; the VCF appears under its name only when
+    whole.
+    """
     partial = path.with_name("partial." + path.name)
     with pysam.BGZFile(str(partial), "w") as out:  # type: ignore[call-arg]  # pysam's stub lacks the defaults
         out.write(text.encode())

@@ -21,7 +21,9 @@ LARGEST_CHANGE = 5000
 UNIT_SPACING = 200  # to any other event; less than for others, for repeats stand in clusters
 MOST_GAINED = 3  # times the length of the repeat
 UNIT_CLASSES = (6, 20, 60, 150, LARGEST_UNIT)  # largest unit of each; all are drawn alike often
-LOSS = 0.7  # of the changes where enough units can be lost; many repeats are too short and only gain
+LOSS = (
+    0.7  # of the changes where enough units can be lost; many repeats are too short and only gain
+)
 TWO_CHANGES = 0.1  # of the repeats have two changes
 TWO_ALLELES = 0.2  # of the repeats have another change on either haplotype
 EXACT = 0.25  # of the gains copy their neighbours without a difference
@@ -46,7 +48,9 @@ class UnitChanges:
         self._rng = rng
 
     def draw(self, per_mb: float, repeats: list[TandemRepeat]) -> list[Event]:
-        """Returns the changes of `per_mb` repeats per Mb of known sequence, or of as many as can change."""
+        """Returns the changes of `per_mb` repeats per Mb of known sequence, or of as many as can
+        change.
+        """
         events: list[Event] = []
         left = round(per_mb * self._space.known_mb)
         for repeat in in_turn(repeats, self._rng):
@@ -84,10 +88,16 @@ class UnitChanges:
         return [first, second]
 
     def _two_places(self, repeat: TandemRepeat) -> list[Event]:
-        """Changes each half; none when left alignment would bring the second change to the first."""
+        """Changes each half; none when left alignment would bring the second change to the
+        first.
+        """
         middle = (repeat.begin + repeat.end) // 2
-        first = self._change(TandemRepeat(repeat.begin, middle, repeat.period), draw_zygosity(self._rng, 0.5))
-        second = self._change(TandemRepeat(middle, repeat.end, repeat.period), draw_zygosity(self._rng, 0.5))
+        first = self._change(
+            TandemRepeat(repeat.begin, middle, repeat.period), draw_zygosity(self._rng, 0.5)
+        )
+        second = self._change(
+            TandemRepeat(middle, repeat.end, repeat.period), draw_zygosity(self._rng, 0.5)
+        )
         if not first or not second or second.truth.begin < max(middle, first.truth.end):
             return []
         return [first, second]
@@ -107,7 +117,9 @@ class UnitChanges:
         size = units * repeat.period
         begin = repeat.begin + int(self._rng.integers(0, repeat.end - repeat.begin - size + 1))
         truth = Truth(DELETION, *left_align(self._reference, begin, begin + size))
-        return Event(self._contig, DELETION, begin, begin + size, on, REPEAT, truth=truth, in_repeat=True)
+        return Event(
+            self._contig, DELETION, begin, begin + size, on, REPEAT, truth=truth, in_repeat=True
+        )
 
     def _gain(self, repeat: TandemRepeat, units: int, on: tuple[bool, bool]) -> Event | None:
         """Puts copies of the units that follow before them; the truth is the copied stretch."""
@@ -122,9 +134,13 @@ class UnitChanges:
         source = self._reference[begin : begin + span]
         inserted = "".join(diverge(source, self._rng, rate, rate / 10) for _ in range(copies))
         truth = Truth(DUPLICATION, *left_align(self._reference, begin, begin + span), copies)
-        return Event(self._contig, INSERTION, begin, begin, on, REPEAT, inserted, truth=truth, in_repeat=True)
+        return Event(
+            self._contig, INSERTION, begin, begin, on, REPEAT, inserted, truth=truth, in_repeat=True
+        )
 
 
 def _size(event: Event) -> tuple[str, int]:
     """Returns the kind and the size of a change, which tell two alleles apart."""
-    return event.kind, event.end - event.begin or event.truth.copies * (event.truth.end - event.truth.begin)
+    return event.kind, event.end - event.begin or event.truth.copies * (
+        event.truth.end - event.truth.begin
+    )

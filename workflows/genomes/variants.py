@@ -33,11 +33,15 @@ MAX_LARGE_SIZE = 100_000
 
 
 def generator(seed: int, contig: str, purpose: str) -> np.random.Generator:
-    """Returns random numbers that depend on these three alone, so that no purpose disturbs another."""
+    """Returns random numbers that depend on these three alone, so that no purpose disturbs
+    another.
+    """
     return np.random.default_rng([seed, zlib.crc32(contig.encode()), zlib.crc32(purpose.encode())])
 
 
-def read_person(path: Path, sample: str, contig: str, reference: str, repeats: RepeatIndex) -> list[Event]:
+def read_person(
+    path: Path, sample: str, contig: str, reference: str, repeats: RepeatIndex
+) -> list[Event]:
     """Returns a person's phased, sequence-resolved variants on a contig as events.
 
     Deletions, and insertions that copy what stands beside them, carry their
@@ -51,7 +55,9 @@ def read_person(path: Path, sample: str, contig: str, reference: str, repeats: R
             call = record.samples[sample]
             alleles = call["GT"]
             if not call.phased and len(set(alleles)) > 1:
-                raise ValueError(f"{path}: {contig}:{record.pos}: genotype of {sample} is not phased")
+                raise ValueError(
+                    f"{path}: {contig}:{record.pos}: genotype of {sample} is not phased"
+                )
             on = (alleles[0] == 1, alleles[1] == 1)
             if not any(on):
                 continue
@@ -62,9 +68,13 @@ def read_person(path: Path, sample: str, contig: str, reference: str, repeats: R
 def _event_of_record(record, contig: str, on, reference: str, repeats: RepeatIndex) -> Event:
     ref, alt = record.ref.upper(), record.alts[0].upper()
     if reference[record.start : record.start + len(ref)] != ref:
-        raise ValueError(f"{contig}:{record.pos}: REF of {record.id} does not stand in the reference")
+        raise ValueError(
+            f"{contig}:{record.pos}: REF of {record.id} does not stand in the reference"
+        )
     if ref[0] != alt[0] or min(len(ref), len(alt)) != 1:
-        raise ValueError(f"{contig}:{record.pos}: {record.id} is neither a pure insertion nor a pure deletion")
+        raise ValueError(
+            f"{contig}:{record.pos}: {record.id} is neither a pure insertion nor a pure deletion"
+        )
     position = record.start + 1
     if len(ref) > 1:
         begin, end = left_align(reference, position, position + len(ref) - 1)
@@ -83,7 +93,9 @@ def _event_of_record(record, contig: str, on, reference: str, repeats: RepeatInd
     if truth and truth.end - truth.begin < MIN_SIZE:
         truth = None
     in_repeat = bool(truth) and repeats.lies_in_repeat(truth.begin, truth.end)
-    return Event(contig, INSERTION, position, position, on, REAL, inserted, truth=truth, in_repeat=in_repeat)
+    return Event(
+        contig, INSERTION, position, position, on, REAL, inserted, truth=truth, in_repeat=in_repeat
+    )
 
 
 def draw_small_variants(
@@ -97,7 +109,9 @@ def draw_small_variants(
         if base != "N":
             other = "ACGT".replace(base, "")[int(rng.integers(3))]
             drawn.append(SmallVariant(position, position + 1, other))
-    for position in rng.integers(1, length - 30, length // indel_every if indel_every else 0).tolist():
+    for position in rng.integers(
+        1, length - 30, length // indel_every if indel_every else 0
+    ).tolist():
         size = int(min(20, rng.geometric(0.3)))
         if "N" in reference[position : position + size]:
             continue
@@ -139,8 +153,11 @@ def _draw_size(rng: np.random.Generator) -> int:
     return log_uniform(rng, MIN_SIZE, 500 if rng.random() < 0.4 else MAX_SIZE)
 
 
-def diverge(sequence: str, rng: np.random.Generator, substitutions: float, indels: float = 0.0) -> str:
-    """Returns `sequence` with that share of its bases replaced, and short indels at that many places per base.
+def diverge(
+    sequence: str, rng: np.random.Generator, substitutions: float, indels: float = 0.0
+) -> str:
+    """Returns `sequence` with that share of its bases replaced, and short indels at that many
+    places per base.
 
     Indels are 1 to 20 bases. N stays N.
     """
@@ -151,7 +168,9 @@ def diverge(sequence: str, rng: np.random.Generator, substitutions: float, indel
     changed = bases.tobytes().decode()
     parts = []
     at = 0
-    for position in np.sort(rng.integers(0, len(changed) + 1, rng.poisson(indels * len(changed)))).tolist():
+    for position in np.sort(
+        rng.integers(0, len(changed) + 1, rng.poisson(indels * len(changed)))
+    ).tolist():
         size = int(min(20, rng.geometric(0.4)))
         insertion = rng.random() < 0.5
         if position < at:
@@ -171,7 +190,8 @@ class RandomEvents:
         self._rng = rng
 
     def draw(self, rates: dict[str, float], tandem_repeats: list[TandemRepeat]) -> list[Event]:
-        """Draws events at the given rates per Mb of known sequence; see genomes/README.md for the keys.
+        """Draws events at the given rates per Mb of known sequence; see genomes/README.md for the
+        keys.
 
         Repeats go first, for they cannot be elsewhere; then the largest events.
         """
@@ -179,9 +199,15 @@ class RandomEvents:
         plan = []
         for kind, key in ((DELETION, "deletions_per_mb"), (DUPLICATION, "duplications_per_mb")):
             plan += [(_draw_size(self._rng), kind) for _ in range(self._count(rates, key))]
-        for kind, key in ((DELETION, "large_deletions_per_mb"), (DUPLICATION, "large_duplications_per_mb")):
+        for kind, key in (
+            (DELETION, "large_deletions_per_mb"),
+            (DUPLICATION, "large_duplications_per_mb"),
+        ):
             plan += [(self._large_size(), kind) for _ in range(self._count(rates, key))]
-        plan += [(log_uniform(self._rng, 200, 5000), INVERSION) for _ in range(self._count(rates, "inversions_per_mb"))]
+        plan += [
+            (log_uniform(self._rng, 200, 5000), INVERSION)
+            for _ in range(self._count(rates, "inversions_per_mb"))
+        ]
         for size, kind in sorted(plan, reverse=True):
             place = self._space.place(size, self._rng)
             if place is not None:
@@ -249,4 +275,6 @@ class RandomEvents:
         kind = DELETION if self._rng.random() < 0.5 else DUPLICATION
         truth = Truth(kind, *left_align(self._reference, begin, begin + size))
         on = draw_zygosity(self._rng, 0.5)
-        return Event(self._contig, kind, begin, begin + size, on, REPEAT, truth=truth, in_repeat=True)
+        return Event(
+            self._contig, kind, begin, begin + size, on, REPEAT, truth=truth, in_repeat=True
+        )

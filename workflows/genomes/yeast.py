@@ -107,10 +107,15 @@ def find_differences(
     return differences, depths
 
 
-def write_known(files: StrainGenomeFiles, settings: dict, assemblies: dict[str, Assembly], threads: int) -> None:
+def write_known(
+    files: StrainGenomeFiles, settings: dict, assemblies: dict[str, Assembly], threads: int
+) -> None:
     """Writes the truth, the confident regions and the changes of a genome of two assemblies."""
     names, reference = settings["haplotypes"], assemblies[settings["reference"]]
-    repeats = {contig: RepeatIndex(find_tandem_repeats(bases), len(bases)) for contig, bases in reference.items()}
+    repeats = {
+        contig: RepeatIndex(find_tandem_repeats(bases), len(bases))
+        for contig, bases in reference.items()
+    }
     folder = files.folder / f"partial.{files.name}.assemblies"
     shutil.rmtree(folder, ignore_errors=True)
     strains = {name: assemblies[name] for name in names}

@@ -50,7 +50,11 @@ from workflows.tables.ranking import (
 )
 from workflows.train.run import Encoding, Training, calibration_of, draw_shards, load_config
 
-PAPER_ROW, SUPPORT_ROW, RIVALS_ROW = "paper's scheme", "support count alone", "all, all rivals believed"
+PAPER_ROW, SUPPORT_ROW, RIVALS_ROW = (
+    "paper's scheme",
+    "support count alone",
+    "all, all rivals believed",
+)
 Figures = dict[str, float]  # by name
 
 
@@ -78,7 +82,10 @@ class BelievesRivals(OwnModel):
     def call(self, job: Job) -> Cost:
         cost = super().call(job)
         text = job.folder / "rivals.vcf"
-        with pysam.VariantFile(str(job.calls)) as vcf, pysam.VariantFile(str(text), "w", header=vcf.header) as out:
+        with (
+            pysam.VariantFile(str(job.calls)) as vcf,
+            pysam.VariantFile(str(text), "w", header=vcf.header) as out,
+        ):
             for record in vcf:
                 if list(record.filter) == ["Crowded"]:
                     record.filter.clear()
@@ -89,7 +96,9 @@ class BelievesRivals(OwnModel):
 
 
 class SupportCount(Cnvnet):
-    """The finder's candidates; those pass that so many fragments support as `least` says, by type."""
+    """The finder's candidates; those pass that so many fragments support as `least` says, by
+    type.
+    """
 
     score: Score = staticmethod(support_count)
     settled = True
@@ -120,10 +129,14 @@ def candidate_figures(record: dict) -> Figures:
     """Returns the figures of candidates of the test split out of a model's record."""
     of = record["calls"]["test"]
     names = {"average_precision": "AP", "f1": "F1", "calibration_error": "ECE"}
-    return {f"candidates {kind} {new}": of[kind][old] for kind in TYPES for old, new in names.items()}
+    return {
+        f"candidates {kind} {new}": of[kind][old] for kind in TYPES for old, new in names.items()
+    }
 
 
-def rank_calls(caller, genomes: list[GenomeFiles], config: dict, places: Places) -> dict[str, Ranked]:
+def rank_calls(
+    caller, genomes: list[GenomeFiles], config: dict, places: Places
+) -> dict[str, Ranked]:
     """Returns the calls of some genomes in the order of the caller's score, by type."""
     total = {kind: Ranked((), 0) for kind in TYPES}
     for genome in genomes:
@@ -138,7 +151,9 @@ def rank_calls(caller, genomes: list[GenomeFiles], config: dict, places: Places)
     return total
 
 
-def support_thresholds(cnvnet: Path, config: dict, base: Path, arguments, places: Places) -> dict[str, float]:
+def support_thresholds(
+    cnvnet: Path, config: dict, base: Path, arguments, places: Places
+) -> dict[str, float]:
     """Returns the support count of the best F1 on the validation genomes, by type."""
     genomes = obtain_genomes(config["support"], base, arguments.genomes, arguments.threads)
     caller = SupportCount(cnvnet, dict.fromkeys(TYPES, 0))
@@ -151,7 +166,9 @@ def support_thresholds(cnvnet: Path, config: dict, base: Path, arguments, places
 def call_figures(
     callers: list, genomes: dict[str, GenomeFiles], config: dict, places: Places, workers: Workers
 ) -> list:
-    """Returns, per caller in order, the F1 of the calls that pass and their average precision, by group and type."""
+    """Returns, per caller in order, the F1 of the calls that pass and their average precision, by
+    group and type.
+    """
     counts, _ = judge_callers(callers, genomes, config, places, workers)
     measured = []
     for caller in callers:
@@ -168,13 +185,21 @@ def call_figures(
     return measured
 
 
-def model_jobs(config: dict, recipe: dict, shards: dict[str, list[Path]], cnvnet: Path, out: Path) -> list[ModelJob]:
+def model_jobs(
+    config: dict, recipe: dict, shards: dict[str, list[Path]], cnvnet: Path, out: Path
+) -> list[ModelJob]:
     """Returns the trainings, by row and then seed; of one thread each."""
     learnt = [shard for name in recipe["train"] for shard in shards[name]]
     jobs = []
     for number, changes in enumerate(config["rows"].values()):
         for seed in config["seeds"]:
-            own = {**calibration_of(recipe), "train.threads": 1, "train.seed": seed, **config["changes"], **changes}
+            own = {
+                **calibration_of(recipe),
+                "train.threads": 1,
+                "train.seed": seed,
+                **config["changes"],
+                **changes,
+            }
             folder = out / "models" / f"{number}.{seed}"
             jobs.append(ModelJob(Training(cnvnet, recipe["settings"], own), learnt, folder))
     return jobs
@@ -202,14 +227,20 @@ def to_tsv(measured: list[Measured]) -> str:
     seen: dict[str, int] = {}
     for one in measured:
         seen[one.row] = seen.get(one.row, 0) + 1
-        lines += [f"{one.row}\t{seen[one.row]}\t{name}\t{value:.4f}\n" for name, value in one.figures.items()]
+        lines += [
+            f"{one.row}\t{seen[one.row]}\t{name}\t{value:.4f}\n"
+            for name, value in one.figures.items()
+        ]
     return "".join(lines)
 
 
 def to_page(measured: list[Measured], config: dict, how: list[str]) -> str:
     """Returns the tables: calls, then candidates, then how it was measured."""
     parts = []
-    for figure, text in (("F1", "F1 of calls that pass"), ("AP", "Average precision of calls by score, filters aside")):
+    for figure, text in (
+        ("F1", "F1 of calls that pass"),
+        ("AP", "Average precision of calls by score, filters aside"),
+    ):
         names = [f"{group} {kind} {figure}" for group in config["groups"] for kind in TYPES]
         parts.append(f"{text}:\n\n{to_table(measured, names)}\n")
     names = [f"candidates {kind} {figure}" for kind in TYPES for figure in ("AP", "F1", "ECE")]
@@ -237,20 +268,34 @@ def main() -> int:
     least = support_thresholds(cnvnet, config, base, arguments, places)
     seeds = len(config["seeds"])
     rows = [row for row in config["rows"] for _ in range(seeds)]
-    trained = [OwnModel(cnvnet, row, i % seeds, model) for i, (row, model) in enumerate(zip(rows, models, strict=True))]
+    trained = [
+        OwnModel(cnvnet, row, i % seeds, model)
+        for i, (row, model) in enumerate(zip(rows, models, strict=True))
+    ]
     whole = [model for row, model in zip(rows, models, strict=True) if row == config["whole"]]
-    others = [OwnModel(cnvnet, PAPER_ROW, 0, (base / config["paper_model"]).resolve()), SupportCount(cnvnet, least)]
-    others += [BelievesRivals(cnvnet, RIVALS_ROW, number, model) for number, model in enumerate(whole)]
+    others = [
+        OwnModel(cnvnet, PAPER_ROW, 0, (base / config["paper_model"]).resolve()),
+        SupportCount(cnvnet, least),
+    ]
+    others += [
+        BelievesRivals(cnvnet, RIVALS_ROW, number, model) for number, model in enumerate(whole)
+    ]
     measured = call_figures(
         [*others[:2], *trained, *others[2:]], genomes, config, places, Workers(arguments.threads, 1)
     )
     for one, model in zip(measured[2:], models, strict=False):
         one.figures.update(candidate_figures(read_record(model)))
 
-    how = [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]
-    how += [f"support count: at least {least['DEL']:g} (DEL) and {least['DUP']:g} (DUP) fragments, of rivals the best"]
+    how = [
+        f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"
+    ]
+    how += [
+        f"support count: at least {least['DEL']:g} (DEL) and {least['DUP']:g} (DUP) fragments, of rivals the best"
+    ]
     how += [f"{seeds} seeds a row, mean ± half the range; {measured_on()}"]
-    publish("ablation", to_page(measured, config, how), to_tsv(measured), arguments.out, arguments.docs)
+    publish(
+        "ablation", to_page(measured, config, how), to_tsv(measured), arguments.out, arguments.docs
+    )
     return 0
 
 

@@ -115,7 +115,8 @@ def reach_of(call: Record, repeats: list[tuple[int, int]]) -> int:
 
 
 def explains(change: Change, call: Record, reach: int) -> bool:
-    """True if a change lies at an end of the call, or overlaps it and is of a size that can be mistaken for its.
+    """True if a change lies at an end of the call, or overlaps it and is of a size that can be
+    mistaken for its.
 
     Also true of a deletion or duplication that holds the whole call.
     """

@@ -70,40 +70,78 @@ class CrossValidated:
             more = ("--model", self._model_of[contig], "--regions", contig, *self._more)
             cost += Cnvnet(self._program, more=more).call(part)
             parts.append(part.calls)
-        subprocess.run(["bcftools", "concat", "-O", "z", "-o", job.calls, *parts], check=True, capture_output=True)
+        subprocess.run(
+            ["bcftools", "concat", "-O", "z", "-o", job.calls, *parts],
+            check=True,
+            capture_output=True,
+        )
         subprocess.run(["bcftools", "index", "-t", "-f", job.calls], check=True)
         return cost
 
 
-def fold_jobs(config: dict, recipe: dict, shards: dict[str, list[Path]], cnvnet: Path, out: Path) -> list[ModelJob]:
-    """Returns one training per fold, of one thread each, so that the number of cores leaves no trace in the models."""
-    learnt = [shard for name in [*recipe["train"], *config["more"]["train"]] for shard in shards[name]]
-    changes = calibration_of(recipe | {"calibrate": recipe["calibrate"] + config["more"]["calibrate"]})
+def fold_jobs(
+    config: dict, recipe: dict, shards: dict[str, list[Path]], cnvnet: Path, out: Path
+) -> list[ModelJob]:
+    """Returns one training per fold, of one thread each, so that the number of cores leaves no
+    trace in the models.
+    """
+    learnt = [
+        shard for name in [*recipe["train"], *config["more"]["train"]] for shard in shards[name]
+    ]
+    changes = calibration_of(
+        recipe | {"calibrate": recipe["calibrate"] + config["more"]["calibrate"]}
+    )
     changes |= {"train.threads": 1, **config["changes"]}
     jobs = []
     for fold in config["folds"]:
-        training = Training(cnvnet, recipe["settings"], changes | {"train.hold_out": fold["hold_out"]})
+        training = Training(
+            cnvnet, recipe["settings"], changes | {"train.hold_out": fold["hold_out"]}
+        )
         jobs.append(ModelJob(training, learnt, out / "crossval" / "models" / fold["contig"]))
     return jobs
 
 
-def goal_lines(rows: list[Row], real: str, added: str) -> list[tuple[str, str, float | None, float]]:
-    """Returns (text, figure's name, figure, goal) of the goals that are figures of calls; `real`, `added`: groups."""
+def goal_lines(
+    rows: list[Row], real: str, added: str
+) -> list[tuple[str, str, float | None, float]]:
+    """Returns (text, figure's name, figure, goal) of the goals that are figures of calls; `real`,
+    `added`: groups.
+    """
     of = {(row.group, row.kind, row.subset): row.counts for row in rows if row.caller == "cnvnet"}
     lines = []
     for text, kind, subset, bounds in (
         ("real DEL", "DEL", ALL, {"precision": 0.95, "f1": 0.80}),
         ("real DEL outside tandem repeats", "DEL", OUTSIDE_REPEATS, {"precision": 0.97}),
     ):
-        lines += [(text, name, getattr(of[real, kind, subset], name), bound) for name, bound in bounds.items()]
+        lines += [
+            (text, name, getattr(of[real, kind, subset], name), bound)
+            for name, bound in bounds.items()
+        ]
     for group in (real, added):
         lines.append(
-            (f"{group}: DUP of 300 bp and more outside tandem repeats", "f1", of[group, "DUP", LONG_OUTSIDE].f1, 0.90)
+            (
+                f"{group}: DUP of 300 bp and more outside tandem repeats",
+                "f1",
+                of[group, "DUP", LONG_OUTSIDE].f1,
+                0.90,
+            )
         )
-        lines.append((f"{group}: DUP of 300 bp and more in tandem repeats", "f1", of[group, "DUP", LONG_IN].f1, 0.50))
+        lines.append(
+            (
+                f"{group}: DUP of 300 bp and more in tandem repeats",
+                "f1",
+                of[group, "DUP", LONG_IN].f1,
+                0.50,
+            )
+        )
         for kind in TYPES:
             lines.append(
-                (f"{group}: genotypes of {kind}", "genotypes right", of[group, kind, ALL].genotypes_right, 0.97)
+                (
+                    f"{group}: genotypes of {kind}",
+                    "genotypes right",
+                    of[group, kind, ALL].genotypes_right,
+                    0.97,
+                )
             )
     return lines
 
@@ -112,7 +150,14 @@ def goal_table(goals: list[tuple[str, str, float | None, float]]) -> str:
     lines = []
     for text, name, figure, bound in goals:
         missed = figure is not None and figure < bound
-        lines.append([text, name, f"≥ {bound:g}", f"**{share(figure)}, misses**" if missed else share(figure)])
+        lines.append(
+            [
+                text,
+                name,
+                f"≥ {bound:g}",
+                f"**{share(figure)}, misses**" if missed else share(figure),
+            ]
+        )
     return markdown_table(["what", "figure", "goal", "cnvnet"], lines)
 
 
@@ -121,13 +166,19 @@ def to_page(rows: list[Row], groups: list[str], how: list[str]) -> str:
     parts = ["Goals:\n\n", goal_table(goal_lines(rows, *groups))]
     for group in groups:
         for kind in TYPES:
-            parts.append(f"\n{kind}, {group} (precision / recall / F1):\n\n{call_table(rows, group, kind)}")
-    parts.append(f"\nShare of right calls with the right genotype:\n\n{genotype_table(rows, ALL)}\n")
+            parts.append(
+                f"\n{kind}, {group} (precision / recall / F1):\n\n{call_table(rows, group, kind)}"
+            )
+    parts.append(
+        f"\nShare of right calls with the right genotype:\n\n{genotype_table(rows, ALL)}\n"
+    )
     return "".join(parts) + "".join(f"- {line}\n" for line in how)
 
 
 def obtain(config: dict, base: Path, genomes: Path, threads: int) -> dict[str, GenomeFiles]:
-    """Makes the genomes of the groups, which stand in two recipes; returns them by name, in the order of the groups."""
+    """Makes the genomes of the groups, which stand in two recipes; returns them by name, in the
+    order of the groups.
+    """
     recipe = load_config((base / config["recipe"]).resolve())
     places = [recipe["genomes"], (base / config["more"]["genomes"]).resolve()]
     settings = {s["name"]: (s, place.parent) for place in places for s in load_settings(place)}
@@ -145,7 +196,9 @@ def main() -> int:
     genomes = obtain(config, base, arguments.genomes, arguments.threads)
     shard_folder = arguments.out / "shards"
     shard_folder.mkdir(exist_ok=True)
-    encoding = Encoding(arguments.cnvnet, recipe["scheme"], recipe["encode"], shard_folder, arguments.threads)
+    encoding = Encoding(
+        arguments.cnvnet, recipe["scheme"], recipe["encode"], shard_folder, arguments.threads
+    )
     shards = draw_shards(recipe, encoding, arguments.genomes)
     more = recipe | {"genomes": (base / config["more"]["genomes"]).resolve()}
     shards |= draw_shards(more, encoding, arguments.genomes, config["more"]["train"])
@@ -153,16 +206,23 @@ def main() -> int:
     models = train_all(jobs, arguments.threads)
     say("models are there; calling")
     own = CrossValidated(
-        arguments.cnvnet, {fold["contig"]: model for fold, model in zip(config["folds"], models, strict=True)}
+        arguments.cnvnet,
+        {fold["contig"]: model for fold, model in zip(config["folds"], models, strict=True)},
     )
 
     callers = [own, *peers]
     places = Places(arguments.out / "crossval", arguments.out.parent / "peers")
     counts, _ = judge_callers(callers, genomes, config, places, Workers(arguments.threads, 1))
-    rows = sum_rows(config["groups"], [caller.name for caller in callers], config["refdist"], counts)
+    rows = sum_rows(
+        config["groups"], [caller.name for caller in callers], config["refdist"], counts
+    )
     how = [f"{caller.name}: {caller.version()}" for caller in callers] + absent
-    how += [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]
-    how += ["calls count that a caller lets pass; insertions that Delly and dysgu report count as neither type"]
+    how += [
+        f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"
+    ]
+    how += [
+        "calls count that a caller lets pass; insertions that Delly and dysgu report count as neither type"
+    ]
     how += [f"folds: {', '.join(fold['contig'] for fold in config['folds'])}; {measured_on()}"]
     page = to_page(rows, list(config["groups"]), how)
     publish("crossval", page, to_tsv(rows), arguments.out, arguments.docs)

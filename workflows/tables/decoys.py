@@ -30,12 +30,18 @@ PER_BASES = 10_000_000
 
 
 def count_passing(calls: Path) -> dict[str, int]:
-    """Counts the deletions and duplications of MIN_SIZE bp or more that pass (or have no filter at all)."""
+    """Counts the deletions and duplications of MIN_SIZE bp or more that pass (or have no filter at
+    all).
+    """
     counts = dict.fromkeys(TYPES, 0)
     with pysam.VariantFile(str(calls)) as vcf:
         for record in vcf:
             kind = record.info.get("SVTYPE")
-            if kind in counts and set(record.filter) <= {"PASS"} and record.stop - record.pos >= MIN_SIZE:
+            if (
+                kind in counts
+                and set(record.filter) <= {"PASS"}
+                and record.stop - record.pos >= MIN_SIZE
+            ):
                 counts[kind] += 1
     return counts
 
@@ -45,14 +51,21 @@ def to_page(counts: dict[str, dict[str, int]], bases: int, how: list[str]) -> st
     lines = []
     for caller, of in counts.items():
         total = sum(of.values())
-        lines.append([caller, *(str(of[kind]) for kind in TYPES), f"{total * PER_BASES / bases:.1f}"])
-    table = markdown_table(["caller", *(f"false {kind}" for kind in TYPES), "false calls per 10 Mb"], lines)
+        lines.append(
+            [caller, *(str(of[kind]) for kind in TYPES), f"{total * PER_BASES / bases:.1f}"]
+        )
+    table = markdown_table(
+        ["caller", *(f"false {kind}" for kind in TYPES), "false calls per 10 Mb"], lines
+    )
     return table + "\n" + "".join(f"- {line}\n" for line in how)
 
 
 def to_tsv(counts: dict[str, dict[str, int]], bases: int) -> str:
     lines = ["caller\ttype\tfalse_calls\tbases\n"]
-    return "".join(lines + [f"{c}\t{kind}\t{of[kind]}\t{bases}\n" for c, of in counts.items() for kind in TYPES])
+    return "".join(
+        lines
+        + [f"{c}\t{kind}\t{of[kind]}\t{bases}\n" for c, of in counts.items() for kind in TYPES]
+    )
 
 
 def main() -> int:
@@ -71,9 +84,13 @@ def main() -> int:
             for kind, number in count_passing(calls).items():
                 counts[caller.name][kind] += number
     bases = sum(known_bases(genome.fasta) for genome in genomes.values())
-    how = [f"{len(genomes)} genomes, {bases / 1e6:.1f} Mb in all; calls count that a caller lets pass"]
+    how = [
+        f"{len(genomes)} genomes, {bases / 1e6:.1f} Mb in all; calls count that a caller lets pass"
+    ]
     how += [f"{caller.name}: {caller.version()}" for caller in callers] + absent + [measured_on()]
-    publish("decoys", to_page(counts, bases, how), to_tsv(counts, bases), arguments.out, arguments.docs)
+    publish(
+        "decoys", to_page(counts, bases, how), to_tsv(counts, bases), arguments.out, arguments.docs
+    )
     return 0
 
 

@@ -24,7 +24,9 @@ class FoldCalls:
     def contigs(self, of: list[str]) -> list[tuple[str, int]]:
         """Returns those contigs that are among `of`, with their lengths."""
         with pysam.FastaFile(str(self.files.fasta)) as fasta:
-            return [(name, fasta.get_reference_length(name)) for name in fasta.references if name in of]
+            return [
+                (name, fasta.get_reference_length(name)) for name in fasta.references if name in of
+            ]
 
     def pair(self, places: list[Place], bed: Path) -> Pair:
         """Returns calls and truth of these places only; writes them as a BED file."""
@@ -33,7 +35,9 @@ class FoldCalls:
 
 
 def events_per_mb(genomes: list[FoldCalls], contig: str) -> dict[str, float]:
-    """Returns the true events per million known bases of a contig, by type, over the genomes that have it."""
+    """Returns the true events per million known bases of a contig, by type, over the genomes that
+    have it.
+    """
     events, bases = dict.fromkeys(TYPES, 0), 0
     for genome in genomes:
         if not genome.contigs([contig]):
@@ -47,10 +51,17 @@ def events_per_mb(genomes: list[FoldCalls], contig: str) -> dict[str, float]:
     return {kind: count * 1e6 / bases for kind, count in events.items()}
 
 
-def fold_calls(names: list[str], genomes: Path, out: Path, benchmark: str = "crossval") -> list[FoldCalls]:
-    """Returns the genomes. Raises FileNotFoundError if `make benchmark-BENCHMARK` has not been run."""
+def fold_calls(
+    names: list[str], genomes: Path, out: Path, benchmark: str = "crossval"
+) -> list[FoldCalls]:
+    """Returns the genomes. Raises FileNotFoundError if `make benchmark-BENCHMARK` has not been
+    run.
+    """
     calls = out / benchmark / "calls"
-    found = [FoldCalls(GenomeFiles(genomes, name), calls / name / "cnvnet" / "calls.vcf.gz") for name in names]
+    found = [
+        FoldCalls(GenomeFiles(genomes, name), calls / name / "cnvnet" / "calls.vcf.gz")
+        for name in names
+    ]
     for one in found:
         for path in (one.calls, one.files.truth, one.files.fasta):
             if not path.exists():
@@ -69,7 +80,9 @@ def whole(genomes: list[FoldCalls], contigs: list[str], folder: Path) -> list[Pa
     return pairs
 
 
-def alternate(genomes: list[FoldCalls], contigs: list[str], stretch: int, half: int, folder: Path) -> list[Pair]:
+def alternate(
+    genomes: list[FoldCalls], contigs: list[str], stretch: int, half: int, folder: Path
+) -> list[Pair]:
     """Returns the pairs in every second stretch of these contigs; `half` is 0 or 1."""
     folder.mkdir(parents=True, exist_ok=True)
     pairs = []

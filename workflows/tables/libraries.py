@@ -78,7 +78,9 @@ def base_measures(tally: Tally) -> Measures:
     rows: Measures = {}
     for tenth, (wrong, bases) in enumerate(zip(tally.mismatches, tally.bases, strict=True), 1):
         rows[f"mismatches per 1,000 bases, tenth {tenth}"] = per(wrong, bases, 1000)
-    for tenth, (quality, bases) in enumerate(zip(tally.qualities, tally.read_bases, strict=True), 1):
+    for tenth, (quality, bases) in enumerate(
+        zip(tally.qualities, tally.read_bases, strict=True), 1
+    ):
         rows[f"mean base quality, tenth {tenth}"] = per(quality, bases)
     for kind in ("insertions", "deletions"):
         rows[f"{kind} per Mb of read"] = per(tally.counts[kind], tally.counts["aligned bases"], 1e6)
@@ -113,7 +115,9 @@ def pair_measures(tally: Tally) -> Measures:
         rows[f"pairs per million: {kind}, alone"] = per(share * halves[kind], pairs, 1e6)
     for size in (1, 2, 3, 4):
         name = f"{'>= ' if size == 4 else ''}{size} fragment{'s' if size > 1 else ''}"
-        rows[f"local junctions per Mb, {name}"] = per(sizes[size], tally.counts["reference bases"], 1e6)
+        rows[f"local junctions per Mb, {name}"] = per(
+            sizes[size], tally.counts["reference bases"], 1e6
+        )
     return rows
 
 
@@ -196,7 +200,10 @@ def table_lines(columns: dict[str, Measures]) -> list[list[str]]:
 
 def named_bams(config: dict, base: Path, others: list[str]) -> dict[str, tuple[str, str]]:
     """Returns BAM and reference by name: the YAML's, then those of --bams."""
-    bams = {name: (str(base / files["bam"]), str(base / files["reference"])) for name, files in config["bams"].items()}
+    bams = {
+        name: (str(base / files["bam"]), str(base / files["reference"]))
+        for name, files in config["bams"].items()
+    }
     for text in others:
         name, _, paths = text.partition("=")
         bam, _, reference = paths.partition(":")

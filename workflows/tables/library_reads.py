@@ -84,7 +84,9 @@ def tally_bam(bam_path: str, reference_path: str, max_reads: int) -> Tally:
     return tally
 
 
-def chosen_chunks(bam: pysam.AlignmentFile, fasta: pysam.FastaFile, max_reads: int) -> Iterator[tuple[str, int, int]]:
+def chosen_chunks(
+    bam: pysam.AlignmentFile, fasta: pysam.FastaFile, max_reads: int
+) -> Iterator[tuple[str, int, int]]:
     """Yields chunks whose reference is not all N, evenly spread, with about `max_reads` reads."""
     contigs = {s.contig: s.mapped for s in bam.get_index_statistics() if s.mapped}
     missing = set(contigs) - set(fasta.references)
@@ -149,7 +151,9 @@ def split_class(read: pysam.AlignedSegment) -> str | None:
     return None
 
 
-def _tally_chunk(tally: Tally, bam: pysam.AlignmentFile, place: tuple[str, int, int], reference: np.ndarray) -> None:
+def _tally_chunk(
+    tally: Tally, bam: pysam.AlignmentFile, place: tuple[str, int, int], reference: np.ndarray
+) -> None:
     contig, begin, end = place
     chunk, spans, forward = ChunkReads(), [], []
     for read in bam.fetch(contig, begin, end):
@@ -187,7 +191,9 @@ def _tally_pair(tally: Tally, read: pysam.AlignedSegment) -> None:
         tally.junctions[read.reference_name, kind, strand][read.query_name] = tuple(ends)
 
 
-def _tally_alignment(tally: Tally, chunk: ChunkReads, read: pysam.AlignedSegment, chunk_begin: int) -> None:
+def _tally_alignment(
+    tally: Tally, chunk: ChunkReads, read: pysam.AlignedSegment, chunk_begin: int
+) -> None:
     cigar = read.cigartuples
     tally.counts["well placed"] += 1
     tally.lengths[read.infer_read_length()] += 1
@@ -291,7 +297,9 @@ def stutter(chunk: ChunkReads, reference: np.ndarray) -> list[tuple[int, int, in
     return out
 
 
-def _tally_windows(tally: Tally, contig: str, reference: np.ndarray, spans: list, forward: list[int]) -> None:
+def _tally_windows(
+    tally: Tally, contig: str, reference: np.ndarray, spans: list, forward: list[int]
+) -> None:
     """Adds depth by GC and fragments per kb, in windows 500 bp away from gaps and the chunk's end.
 
     Unread intervals count as gaps, so that the slices that are at hand of real genomes can be used.

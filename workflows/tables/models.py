@@ -27,7 +27,9 @@ class ModelJob:
 
 
 def train_once(job: ModelJob) -> Path:
-    """Trains unless the model stands there, trained in the same way and newer than what it is made of; returns it."""
+    """Trains unless the model stands there, trained in the same way and newer than what it is made
+    of; returns it.
+    """
     training = job.training
     made = json.dumps([training.changes, [str(shard) for shard in job.shards]], sort_keys=True)
     record = job.folder / "made.json"

@@ -89,12 +89,18 @@ def read_modules(path: Path, passing: bool) -> list[Module]:
     with pysam.VariantFile(str(path)) as vcf:
         for record in vcf:
             kind, size = record.info.get("SVTYPE"), abs(int(record.info["SVLEN"]))
-            if kind not in ("DEL", "DUP") or size < LEAST_SIZE or (passing and set(record.filter) - {"PASS"}):
+            if (
+                kind not in ("DEL", "DUP")
+                or size < LEAST_SIZE
+                or (passing and set(record.filter) - {"PASS"})
+            ):
                 continue
             copies = sum(allele or 0 for allele in record.samples[0]["GT"])
             total = record.info["PARALOG_COPIES"] if "PARALOG_COPIES" in record.info else None
             change = None if total is None else abs(total - record.info["PARALOG_NORMAL"])
-            modules.append(Module((record.contig, record.stop - size, record.stop), kind, copies, change))
+            modules.append(
+                Module((record.contig, record.stop - size, record.stop), kind, copies, change)
+            )
     return modules
 
 
@@ -105,7 +111,9 @@ def is_right(call: Module, event: Module, places: list[Place]) -> bool:
     return like and any(half_of(place, call.place) for place in places)
 
 
-def compare(truth: list[Module], calls: list[Module], groups: list[list[Place]], tallies: dict[str, Tally]) -> None:
+def compare(
+    truth: list[Module], calls: list[Module], groups: list[list[Place]], tallies: dict[str, Tally]
+) -> None:
     """Adds one genome. A false call counts as het or hom by its own genotype."""
     free = list(calls)
     for event in truth:
@@ -155,14 +163,18 @@ def to_tsv(counts: dict[str, dict[str, Tally]]) -> str:
     lines = ["caller\tmodules\tevents\tfound\tcalls\tgenotype_right\tcopies_right\n"]
     for caller, tallies in counts.items():
         for subset, t in tallies.items():
-            lines.append(f"{caller}\t{subset}\t{t.events}\t{t.found}\t{t.calls}\t{t.genotype}\t{t.total}\n")
+            lines.append(
+                f"{caller}\t{subset}\t{t.events}\t{t.found}\t{t.calls}\t{t.genotype}\t{t.total}\n"
+            )
     return "".join(lines)
 
 
 def main() -> int:
     parser = command_parser(__doc__.splitlines()[0])
     parser.add_argument("--before", type=Path, help="an older cnvnet, measured beside this one")
-    parser.add_argument("--docs", type=Path, help="folder whose segmental_duplications.md gets the table")
+    parser.add_argument(
+        "--docs", type=Path, help="folder whose segmental_duplications.md gets the table"
+    )
     arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())
     groups = [[tuple(place) for place in group] for group in config["paralogues"]]
@@ -174,10 +186,14 @@ def main() -> int:
     for genome in genomes.values():
         truth = read_modules(genome.truth, passing=False)
         for name, caller in callers.items():
-            folder = Places(arguments.out / "modules" / name, arguments.out.parent / "peers").calls(genome, caller)
+            folder = Places(arguments.out / "modules" / name, arguments.out.parent / "peers").calls(
+                genome, caller
+            )
             calls, _ = obtain_calls(caller, genome, folder, arguments.threads)
             compare(truth, read_modules(calls, passing=True), groups, counts[name])
-    how = [f"{len(genomes)} genomes; passing calls of 5 kb or more count, of which the genomes have no others"]
+    how = [
+        f"{len(genomes)} genomes; passing calls of 5 kb or more count, of which the genomes have no others"
+    ]
     how += [f"{name}: {caller.version()}" for name, caller in callers.items()] + [measured_on()]
     page = "segmental_duplications.md"
     publish("modules", to_page(counts, how), to_tsv(counts), arguments.out, arguments.docs, page)

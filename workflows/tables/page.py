@@ -16,13 +16,19 @@ def fill_block(page: Path, name: str, text: str) -> None:
     begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->\n"
     old = page.read_text()
     if old.count(begin) != 1 or old.count(end) != 1 or old.index(begin) > old.index(end):
-        raise ValueError(f"{page} needs one line {begin.strip()} and, below it, one line {end.strip()}")
+        raise ValueError(
+            f"{page} needs one line {begin.strip()} and, below it, one line {end.strip()}"
+        )
     head, rest = old.split(begin)
     page.write_text(head + begin + text + end + rest.split(end)[1])
 
 
-def publish(name: str, text: str, tsv: str, out: Path, docs: Path | None, page: str = "classifier.md") -> None:
-    """Writes OUT/NAME.md and OUT/NAME.tsv; with `docs` also DOCS/tables/NAME.tsv and the block in DOCS/PAGE."""
+def publish(
+    name: str, text: str, tsv: str, out: Path, docs: Path | None, page: str = "classifier.md"
+) -> None:
+    """Writes OUT/NAME.md and OUT/NAME.tsv; with `docs` also DOCS/tables/NAME.tsv and the block in
+    DOCS/PAGE.
+    """
     (out / f"{name}.md").write_text(text)
     (out / f"{name}.tsv").write_text(tsv)
     if docs:

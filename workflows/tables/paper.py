@@ -46,7 +46,8 @@ from workflows.tables.page import call_table, measured_on, publish
 from workflows.train.run import Encoding, Training, load_config
 
 CLASSES = ("DUP", "DEL", "FP")
-# F1 of the paper's Table 1; precision, recall and F1 of its Table 2; images per second of its Table 3.
+# F1 of the paper's Table 1; precision, recall and F1 of its Table 2; images per second of its Table
+# 3.
 PAPER_F1 = {"DUP": 0.7833, "DEL": 0.7473, "FP": 0.7124}
 PAPER_WHOLE = (0.7960, 0.6596, 0.6912)
 PAPER_RATE = 965
@@ -83,8 +84,18 @@ def class_lines(name: str, figures: dict) -> list[list[str]]:
 
 def class_table(figures: dict[str, dict]) -> str:
     """Returns a table of figures by scheme."""
-    head = ["scheme", "class", "images", "precision", "recall", "F1", "F1 of the paper's Table 1, its data"]
-    return markdown_table(head, [line for name, one in figures.items() for line in class_lines(name, one)])
+    head = [
+        "scheme",
+        "class",
+        "images",
+        "precision",
+        "recall",
+        "F1",
+        "F1 of the paper's Table 1, its data",
+    ]
+    return markdown_table(
+        head, [line for name, one in figures.items() for line in class_lines(name, one)]
+    )
 
 
 def evaluate(cnvnet: Path, model: Path, shards: list[Path], report: Path) -> dict:
@@ -116,7 +127,8 @@ def images_per_second(cnvnet: Path, scheme: Scheme, processes: int, out: Path) -
         begin = time.monotonic()
         with ThreadPoolExecutor(processes) as pool:
             found = pool.map(
-                lambda report: evaluate(cnvnet, scheme.model, [scheme.timed_shard] * times, report), reports
+                lambda report: evaluate(cnvnet, scheme.model, [scheme.timed_shard] * times, report),
+                reports,
             )
             images = sum(one["images"] for one in found)
         return time.monotonic() - begin, images
@@ -127,13 +139,21 @@ def images_per_second(cnvnet: Path, scheme: Scheme, processes: int, out: Path) -
 
 
 def rate_table(rates: dict[str, list[float]]) -> str:
-    """Returns a table of images and candidates per second; rates[scheme] is of 1 and of 2 processes."""
+    """Returns a table of images and candidates per second; rates[scheme] is of 1 and of 2
+    processes.
+    """
     lines = []
     for name, values in rates.items():
         per_candidate = 2 if name == "paper" else 1
         cells = [cell for rate in values for cell in (f"{rate:.0f}", f"{rate / per_candidate:.0f}")]
         lines.append([name, *cells])
-    head = ["scheme", "images/s, 1 core", "candidates/s, 1 core", "images/s, 2 cores", "candidates/s, 2 cores"]
+    head = [
+        "scheme",
+        "images/s, 1 core",
+        "candidates/s, 1 core",
+        "images/s, 2 cores",
+        "candidates/s, 2 cores",
+    ]
     lines.append(["the paper's Table 3 (its machine)", str(PAPER_RATE), "", "", ""])
     return markdown_table(head, lines)
 
@@ -141,11 +161,18 @@ def rate_table(rates: dict[str, list[float]]) -> str:
 def obtain(config: dict, base: Path, folder: Path, threads: int) -> dict[str, GenomeFiles]:
     """Makes the genomes to learn from, to judge and to time; returns them by name."""
     people = {"genomes": config["genomes"], "groups": {"both": [config["learn"], config["other"]]}}
-    timed = {"genomes": config["timed"]["genomes"], "groups": {"timed": [config["timed"]["genome"]]}}
-    return obtain_genomes(people, base, folder, threads) | obtain_genomes(timed, base, folder, threads)
+    timed = {
+        "genomes": config["timed"]["genomes"],
+        "groups": {"timed": [config["timed"]["genome"]]},
+    }
+    return obtain_genomes(people, base, folder, threads) | obtain_genomes(
+        timed, base, folder, threads
+    )
 
 
-def train_schemes(config: dict, base: Path, genomes: dict[str, GenomeFiles], arguments) -> list[Scheme]:
+def train_schemes(
+    config: dict, base: Path, genomes: dict[str, GenomeFiles], arguments
+) -> list[Scheme]:
     """Draws the images of the genomes with each scheme, and trains on those to learn from."""
     jobs, others, timed = [], [], []
     for name, recipe_name in config["schemes"].items():
@@ -154,9 +181,17 @@ def train_schemes(config: dict, base: Path, genomes: dict[str, GenomeFiles], arg
         folder.mkdir(parents=True, exist_ok=True)
         encoding = Encoding(arguments.cnvnet, name, config["encode"], folder, arguments.threads)
         shards = {key: encoding.shard(genome, genome.bam) for key, genome in genomes.items()}
-        changes = {"train.time_limit_minutes": config["minutes"], "train.threads": 1, **config["changes"][name]}
+        changes = {
+            "train.time_limit_minutes": config["minutes"],
+            "train.threads": 1,
+            **config["changes"][name],
+        }
         jobs.append(
-            ModelJob(Training(arguments.cnvnet, recipe["settings"], changes), [shards[config["learn"]]], folder)
+            ModelJob(
+                Training(arguments.cnvnet, recipe["settings"], changes),
+                [shards[config["learn"]]],
+                folder,
+            )
         )
         others.append(shards[config["other"]])
         timed.append(shards[config["timed"]["genome"]])
@@ -164,38 +199,62 @@ def train_schemes(config: dict, base: Path, genomes: dict[str, GenomeFiles], arg
     return [Scheme(*parts) for parts in zip(config["schemes"], models, others, timed, strict=True)]
 
 
-def to_tsv(tables: dict[str, dict[str, dict]], rows: list[Row], rates: dict[str, list[float]]) -> str:
+def to_tsv(
+    tables: dict[str, dict[str, dict]], rows: list[Row], rates: dict[str, list[float]]
+) -> str:
     """Returns one line per figure: table, scheme or caller, class, name, value."""
     lines = [["table", "what", "class", "figure", "value"]]
     for table, figures in tables.items():
         for name, one in figures.items():
             for kind in CLASSES:
-                lines += [[table, name, kind, key, f"{value:.4f}"] for key, value in one["classes"][kind].items()]
+                lines += [
+                    [table, name, kind, key, f"{value:.4f}"]
+                    for key, value in one["classes"][kind].items()
+                ]
     for row in rows:
         of = {"precision": row.counts.precision, "recall": row.counts.recall, "f1": row.counts.f1}
-        lines += [["2, whole line", row.caller, row.kind, key, share(value)] for key, value in of.items()]
+        lines += [
+            ["2, whole line", row.caller, row.kind, key, share(value)] for key, value in of.items()
+        ]
     for name, values in rates.items():
-        lines += [["3", name, "all", f"images/s on {i + 1} cores", f"{v:.1f}"] for i, v in enumerate(values)]
+        lines += [
+            ["3", name, "all", f"images/s on {i + 1} cores", f"{v:.1f}"]
+            for i, v in enumerate(values)
+        ]
     return "".join("\t".join(line) + "\n" for line in lines)
 
 
-def to_page(config: dict, tables: dict[str, dict], rows: list[Row], rates: dict, how: list[str]) -> str:
+def to_page(
+    config: dict, tables: dict[str, dict], rows: list[Row], rates: dict, how: list[str]
+) -> str:
     """Returns the page: Tables 1 to 3, then how they were measured."""
     other = config["other"]
-    parts = [f"Table 1, test split of the genome learnt from ({config['learn']}):\n\n", class_table(tables["1"])]
-    parts += [f"\nTable 2, images of another person ({other}):\n\n", class_table(tables["2, images"])]
+    parts = [
+        f"Table 1, test split of the genome learnt from ({config['learn']}):\n\n",
+        class_table(tables["1"]),
+    ]
+    parts += [
+        f"\nTable 2, images of another person ({other}):\n\n",
+        class_table(tables["2, images"]),
+    ]
     parts += [
         f"\nTable 2, whole line, from the reads of {other} to calls (precision / recall / F1; the paper's, on its "
     ]
-    parts += [f"data and for both types together: {' / '.join(f'{value:.3f}' for value in PAPER_WHOLE)}):\n"]
-    parts += [f"\n{call_table([row for row in rows if row.subset == ALL], other, kind)}" for kind in TYPES]
+    parts += [
+        f"data and for both types together: {' / '.join(f'{value:.3f}' for value in PAPER_WHOLE)}):\n"
+    ]
+    parts += [
+        f"\n{call_table([row for row in rows if row.subset == ALL], other, kind)}" for kind in TYPES
+    ]
     parts += ["\nTable 3, images per second:\n\n", rate_table(rates), "\n"]
     return "".join(parts) + "".join(f"- {line}\n" for line in how)
 
 
 def trained_line(scheme: Scheme, minutes: float) -> str:
     epochs = len(read_record(scheme.model)["epochs"])
-    return f"scheme {scheme.name}: epochs: {epochs}, on one core, none begun after {minutes:g} minutes"
+    return (
+        f"scheme {scheme.name}: epochs: {epochs}, on one core, none begun after {minutes:g} minutes"
+    )
 
 
 def main() -> int:
@@ -209,23 +268,39 @@ def main() -> int:
     out = arguments.out / "paper"
     tables = {
         "1": {scheme.name: read_record(scheme.model)["test"] for scheme in schemes},
-        "2, images": {s.name: evaluate(arguments.cnvnet, s.model, [s.other_shard], out / "t2.json") for s in schemes},
+        "2, images": {
+            s.name: evaluate(arguments.cnvnet, s.model, [s.other_shard], out / "t2.json")
+            for s in schemes
+        },
     }
     peers, absent = installed(config["callers"])
     callers = [*(NamedCnvnet(arguments.cnvnet, scheme) for scheme in schemes), *peers]
     places = Places(out, arguments.out.parent / "peers")
     other = {config["other"]: genomes[config["other"]]}
     counts, _ = judge_callers(callers, other, config, places, Workers(1, arguments.threads))
-    rows = sum_rows({config["other"]: list(other)}, [c.name for c in callers], config["refdist"], counts)
+    rows = sum_rows(
+        {config["other"]: list(other)}, [c.name for c in callers], config["refdist"], counts
+    )
     say("images per second")
-    rates = {s.name: [images_per_second(arguments.cnvnet, s, n, out) for n in (1, 2)] for s in schemes}
+    rates = {
+        s.name: [images_per_second(arguments.cnvnet, s, n, out) for n in (1, 2)] for s in schemes
+    }
 
     how = [trained_line(scheme, config["minutes"]) for scheme in schemes]
     how += [f"{caller.name}: {caller.version()}" for caller in peers] + absent
-    how += [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]
-    how += [f"{machine()}; a candidate is two images of the scheme paper, one of ours", measured_on()]
+    how += [
+        f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"
+    ]
+    how += [
+        f"{machine()}; a candidate is two images of the scheme paper, one of ours",
+        measured_on(),
+    ]
     publish(
-        "paper", to_page(config, tables, rows, rates, how), to_tsv(tables, rows, rates), arguments.out, arguments.docs
+        "paper",
+        to_page(config, tables, rows, rates, how),
+        to_tsv(tables, rows, rates),
+        arguments.out,
+        arguments.docs,
     )
     return 0
 

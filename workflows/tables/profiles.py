@@ -33,7 +33,19 @@ from workflows.tables.page import measured_on, publish
 from workflows.tables.transfer import Measurement, rest_of
 
 DEFAULT = "without a profile"
-COLUMNS = ("events", "type", "profile", "score", "right", "calls", "precision", "low", "high", "recall", "F1")
+COLUMNS = (
+    "events",
+    "type",
+    "profile",
+    "score",
+    "right",
+    "calls",
+    "precision",
+    "low",
+    "high",
+    "recall",
+    "F1",
+)
 
 
 @dataclass(frozen=True)
@@ -62,11 +74,17 @@ class Folds:
     measurement: Measurement
 
     def tuned(self, goal: Goal, contigs: list[str]) -> Tuned:
-        pairs = whole(self.groups[self.tuned_on], contigs, self.measurement.folder / "tuned" / "_".join(contigs))
+        pairs = whole(
+            self.groups[self.tuned_on],
+            contigs,
+            self.measurement.folder / "tuned" / "_".join(contigs),
+        )
         return tune(self.measurement.judge(pairs), goal, by_size=False)
 
     def judged(self, group: str, tuned_for: dict[str, Tuned] | None) -> Judged:
-        """Returns the calls of a group, contig by contig at the thresholds of `tuned_for`, or as they were called."""
+        """Returns the calls of a group, contig by contig at the thresholds of `tuned_for`, or as
+        they were called.
+        """
         judged = Judged()
         for contig in self.contigs:
             folder = self.measurement.folder / "measured" / group.replace(" ", "_") / contig
@@ -78,7 +96,9 @@ class Folds:
 def comments_of(name: str, tuned: Tuned, group: str, contigs: list[str]) -> tuple[str, ...]:
     comments = [f"Shipped profile {name}: {tuned.goal.words()}."]
     comments += ["Written by `make profiles`; docs/tuning.md says what it is worth."]
-    comments += [f"Tuned on {group} of {', '.join(contigs)}, each called by a model that had not seen the chromosome."]
+    comments += [
+        f"Tuned on {group} of {', '.join(contigs)}, each called by a model that had not seen the chromosome."
+    ]
     return tuple(comments + [f"warning: {warning}" for warning in tuned.warnings])
 
 
@@ -95,7 +115,9 @@ def make_profiles(folds: Folds, profiles: list[dict], folder: Path) -> list[Wort
         made_by = f"workflows/tables/profiles.py, for {goal.words()}"
         comments = comments_of(name, tuned, folds.tuned_on, folds.contigs)
         write_profile(folder / f"{name}.yaml", name, made_by, tuned.thresholds, comments)
-        others = {contig: folds.tuned(goal, rest_of(folds.contigs, contig)) for contig in folds.contigs}
+        others = {
+            contig: folds.tuned(goal, rest_of(folds.contigs, contig)) for contig in folds.contigs
+        }
         for group in folds.groups:
             after = folds.judged(group, others)
             scores = {kind: steps_text(tuned.thresholds[kind]) for kind in TYPES}
@@ -104,7 +126,17 @@ def make_profiles(folds: Folds, profiles: list[dict], folder: Path) -> list[Wort
 
 
 def to_page(worth: list[Worth], how: list[str]) -> str:
-    header = ["events", "type", "profile", "score", "right calls", "precision", "95 % interval", "recall", "F1"]
+    header = [
+        "events",
+        "type",
+        "profile",
+        "score",
+        "right calls",
+        "precision",
+        "95 % interval",
+        "recall",
+        "F1",
+    ]
     lines = []
     for group, kind in dict.fromkeys((row.group, row.kind) for row in worth):
         for row in worth:
@@ -112,7 +144,16 @@ def to_page(worth: list[Worth], how: list[str]) -> str:
                 point = row.point
                 figures = [share(point.precision), interval(point.right, point.calls)]
                 figures += [share(point.recall), share(point.f1)]
-                lines.append([group, kind, row.profile, row.score, f"{point.right} of {point.calls}", *figures])
+                lines.append(
+                    [
+                        group,
+                        kind,
+                        row.profile,
+                        row.score,
+                        f"{point.right} of {point.calls}",
+                        *figures,
+                    ]
+                )
     return markdown_table(header, lines) + "\n" + "".join(f"- {line}\n" for line in how)
 
 
@@ -121,7 +162,17 @@ def to_tsv(worth: list[Worth]) -> str:
     for row in worth:
         point, (low, high) = row.point, wilson(row.point.right, row.point.calls)
         shares = [share(value) for value in (point.precision, low, high, point.recall, point.f1)]
-        lines.append([row.group, row.kind, row.profile, row.score, str(point.right), str(point.calls), *shares])
+        lines.append(
+            [
+                row.group,
+                row.kind,
+                row.profile,
+                row.score,
+                str(point.right),
+                str(point.calls),
+                *shares,
+            ]
+        )
     return "".join("\t".join(line) + "\n" for line in lines)
 
 
@@ -143,7 +194,9 @@ def main() -> int:
     how = [f"score: tuned on {config['tuned_on']} of all chromosomes, as shipped"]
     how += ["figures: each chromosome at thresholds tuned on the other two, summed"]
     how += [f"{truvari_version()}; {measured_on()}"]
-    publish("profiles", to_page(worth, how), to_tsv(worth), arguments.out, arguments.docs, "tuning.md")
+    publish(
+        "profiles", to_page(worth, how), to_tsv(worth), arguments.out, arguments.docs, "tuning.md"
+    )
     return 0
 
 

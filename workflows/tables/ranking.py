@@ -48,7 +48,9 @@ def model_score(record: pysam.VariantRecord) -> float:
 
 
 def are_rivals(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    """True if two intervals share a base and are of like size, or are small, near and of nearly one size."""
+    """True if two intervals share a base and are of like size, or are small, near and of nearly one
+    size.
+    """
     shorter, longer = sorted((a[1] - a[0], b[1] - b[0]))
     gap = max(a[0], b[0]) - min(a[1], b[1])
     if gap < 0:
@@ -63,14 +65,18 @@ class Kept:
     binary digits in their length; the cells are as wide as the longest of these.
     """
 
-    _STEPS = math.ceil(math.log2(RIVAL_SIZE))  # binary digits by which the lengths of rivals may differ
+    _STEPS = math.ceil(
+        math.log2(RIVAL_SIZE)
+    )  # binary digits by which the lengths of rivals may differ
 
     def __init__(self) -> None:
         self._cells: dict[tuple[int, int], list[tuple[int, int]]] = {}
 
     @staticmethod
     def _cells_of(begin: int, end: int, digits: int) -> list[tuple[int, int]]:
-        return [(digits, cell) for cell in range(begin >> digits, (max(begin, end - 1) >> digits) + 1)]
+        return [
+            (digits, cell) for cell in range(begin >> digits, (max(begin, end - 1) >> digits) + 1)
+        ]
 
     def admit(self, place: tuple[int, int]) -> bool:
         """Keeps an interval unless it is a rival of a kept one; returns whether it was kept."""
@@ -94,7 +100,9 @@ def settle(calls: Path, score: Score, target: Path, least: dict[str, float] | No
     with pysam.VariantFile(str(calls)) as vcf:
         header, records = vcf.header.copy(), list(vcf)
         if "LowQual" not in header.filters:
-            header.filters.add("LowQual", None, None, "The score is below the threshold of the type")
+            header.filters.add(
+                "LowQual", None, None, "The score is below the threshold of the type"
+            )
         kept: dict[tuple[str, str], Kept] = {}
         left = []
         for number in sorted(range(len(records)), key=lambda i: (-score(records[i]), i)):
@@ -115,7 +123,8 @@ def settle(calls: Path, score: Score, target: Path, least: dict[str, float] | No
 
 
 def rank(truth: Path, calls: Path, score: Score, folder: Path, config: dict) -> dict[str, Ranked]:
-    """Judges all records whatever their filter, each matched with one true event at most; returns type -> calls.
+    """Judges all records whatever their filter, each matched with one true event at most; returns
+    type -> calls.
 
     `config` has `refdist`, a list, and `truvari`.
     """
@@ -146,7 +155,9 @@ def curve(ranked: Ranked) -> list[tuple[float, float, float]]:
 
 
 def average_precision(ranked: Ranked) -> float:
-    """Returns the area under precision over recall; events that no call matches count as never found."""
+    """Returns the area under precision over recall; events that no call matches count as never
+    found.
+    """
     area, before = 0.0, 0.0
     for _, precision, recall in curve(ranked):
         area += precision * (recall - before)

@@ -106,13 +106,17 @@ class Judge:
         }
         scored = [one for genome in genomes for one in self.scored[genome]]
         bases = sum(self.bases[genome] for genome in genomes)
-        return real_page.GroupResult(group, [r for r in rows if r.group == group], cases, scored, bases)
+        return real_page.GroupResult(
+            group, [r for r in rows if r.group == group], cases, scored, bases
+        )
 
 
 def read_arguments() -> tuple[argparse.Namespace, dict]:
     parser = command_parser(__doc__.splitlines()[0])
     parser.add_argument("--docs", type=Path, help=f"folder whose {NAME}.md gets the tables")
-    parser.add_argument("--only-model", type=Path, help="call everything with this model, not by folds")
+    parser.add_argument(
+        "--only-model", type=Path, help="call everything with this model, not by folds"
+    )
     parser.add_argument("--groups", nargs="+", help="groups of the config; all by default")
     parser.add_argument("--callers", nargs="+", choices=list(PEERS), help="instead of the config's")
     arguments = parse(parser)
@@ -129,7 +133,9 @@ def read_arguments() -> tuple[argparse.Namespace, dict]:
 def how_measured(callers: list, absent: list[str], config: dict, models: list[str]) -> list[str]:
     lines = [f"{caller.name}: {caller.version()}" for caller in callers] + absent
     lines += [f"models (digest): {', '.join(models)}"]
-    lines += [f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"]
+    lines += [
+        f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"
+    ]
     return [*lines, "calls count that a caller lets pass", measured_on()]
 
 

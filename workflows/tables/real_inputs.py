@@ -90,7 +90,9 @@ def region_bed(files: GenomeFiles, contigs: list[str], folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     bed = folder / files.regions.name
     with pysam.FastaFile(str(files.fasta)) as file:
-        bed.write_text("".join(f"{name}\t0\t{file.get_reference_length(name)}\n" for name in contigs))
+        bed.write_text(
+            "".join(f"{name}\t0\t{file.get_reference_length(name)}\n" for name in contigs)
+        )
     return bed
 
 
@@ -150,7 +152,9 @@ class KeptCnvnet:
         self._program = program
         self._model_of = model_of
         used = list(dict.fromkeys(model_of.values()))
-        self._version = f"{Cnvnet(program).version()} (program {digest_of(program)}, models {digest_of(*used)})"
+        self._version = (
+            f"{Cnvnet(program).version()} (program {digest_of(program)}, models {digest_of(*used)})"
+        )
 
     def version(self) -> str:
         return self._version
@@ -194,7 +198,9 @@ def shards_of(config: dict, base: Path, arguments) -> dict[str, list[Path]]:
     recipe = load_config((base / config["recipe"]).resolve())
     folder = arguments.out / "shards"
     folder.mkdir(exist_ok=True)
-    encoding = Encoding(arguments.cnvnet, recipe["scheme"], recipe["encode"], folder, arguments.threads)
+    encoding = Encoding(
+        arguments.cnvnet, recipe["scheme"], recipe["encode"], folder, arguments.threads
+    )
     shards = draw_shards(recipe, encoding, arguments.genomes)
     for name in config["more"]["train"]:
         standing = GenomeFiles(arguments.genomes, name)
@@ -242,7 +248,9 @@ def fold_models(config: dict, base: Path, arguments) -> dict[str, Path]:
     return models
 
 
-def fold_job(config: dict, recipe: dict, shards: dict[str, list[Path]], fold: dict, arguments) -> ModelJob:
+def fold_job(
+    config: dict, recipe: dict, shards: dict[str, list[Path]], fold: dict, arguments
+) -> ModelJob:
     """Returns the training of one fold, as crossval.py's, without its contigs and genomes."""
     left_out = [*fold.get("genomes", []), *fold.get("relatives", [])]
     own_config, own_recipe = without_genomes(config, recipe, left_out)

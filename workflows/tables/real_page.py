@@ -129,14 +129,18 @@ def cause_table(result: GroupResult, missed: bool) -> str:
         own = {column: [c for c in cases if c.cause == cause] for column, cases in found.items()}
         lines.append([cause, *(_count_cell(own[column]) for column in columns)])
         if cause == ONLY_SHORT:
-            almost = [[c for c in own[column] if (c.largest_short or 0) >= ALMOST] for column in columns]
+            almost = [
+                [c for c in own[column] if (c.largest_short or 0) >= ALMOST] for column in columns
+            ]
             lines.append([ALMOST_LONG, *map(_count_cell, almost)])
     lines.append(["all", *(_count_cell(found[column]) for column in columns)])
     if not missed:
         in_all = [[case for case in found[column] if case.in_all] for column in columns]
         lines.append([IN_ALL, *map(_count_cell, in_all)])
     what = "missed" if missed else "false"
-    return markdown_table([f"{what}: cause", *(f"{caller} {kind}" for caller, kind in columns)], lines)
+    return markdown_table(
+        [f"{what}: cause", *(f"{caller} {kind}" for caller, kind in columns)], lines
+    )
 
 
 def _count_cell(cases: list[Case]) -> str:
@@ -173,7 +177,11 @@ def reliability_tables(result: GroupResult) -> str:
             own = reliability_of(result.scored, kind, in_repeat)
             count = str(sum(one.count for one in own.bins))
             lines.append([kind, place, count, *map(share, score_figures(own).values())])
-    return text + "\n" + markdown_table(["type", "where", "n", "ECE", "average precision", RECALL_AT], lines)
+    return (
+        text
+        + "\n"
+        + markdown_table(["type", "where", "n", "ECE", "average precision", RECALL_AT], lines)
+    )
 
 
 def _bin_cell(one) -> str:
@@ -188,13 +196,19 @@ def group_section(result: GroupResult) -> str:
     parts = [f"\n### {result.name}\n"]
     if result.has_events:
         for kind in KINDS:
-            against = ": precision / recall / F1" if kind != DUP_AS_INS else ", against all insertions"
+            against = (
+                ": precision / recall / F1" if kind != DUP_AS_INS else ", against all insertions"
+            )
             parts.append(f"\n{kind}{against}\n\n{call_table(result.rows, result.name, kind)}")
-        parts.append(f"\nRight calls with the right genotype:\n\n{genotype_table(result.rows, ALL)}")
+        parts.append(
+            f"\nRight calls with the right genotype:\n\n{genotype_table(result.rows, ALL)}"
+        )
     parts.append(f"\n{rate_table(result)}\n{cause_table(result, False)}")
     if result.has_events:
         parts.append(f"\n{cause_table(result, True)}")
-    parts.append(f"\nHow many records of a score are true (95 % interval):\n\n{reliability_tables(result)}")
+    parts.append(
+        f"\nHow many records of a score are true (95 % interval):\n\n{reliability_tables(result)}"
+    )
     return "".join(parts)
 
 
@@ -204,7 +218,17 @@ def to_page(results: list[GroupResult], goals: list[list[str]], how: list[str]) 
     return "".join(parts) + "\n" + "".join(f"- {line}\n" for line in how)
 
 
-CASE_COLUMNS: tuple[str, ...] = ("genomes", "genome", "caller", "what", "contig", "begin", "end", "type", "size")
+CASE_COLUMNS: tuple[str, ...] = (
+    "genomes",
+    "genome",
+    "caller",
+    "what",
+    "contig",
+    "begin",
+    "end",
+    "type",
+    "size",
+)
 CASE_COLUMNS += ("score", "filter", "in_tandem_repeat", "cause", "there")
 
 
@@ -216,7 +240,12 @@ def cases_tsv(results: list[GroupResult]) -> str:
             for genome, case in cases:
                 event = case.event
                 score = "-" if event.score is None else f"{event.score:.3f}"
-                fields: list[object] = [result.name, genome, caller, "missed" if case.missed else "false"]
+                fields: list[object] = [
+                    result.name,
+                    genome,
+                    caller,
+                    "missed" if case.missed else "false",
+                ]
                 fields += [event.contig, event.begin, event.end, event.kind, event.size, score]
                 fields += [",".join(event.filters) or "PASS", "yes" if case.in_repeat else "no"]
                 lines.append("\t".join(map(str, [*fields, case.cause, case.there or "-"])))
@@ -228,7 +257,10 @@ def causes_tsv(results: list[GroupResult]) -> str:
     lines = ["genomes\tcaller\ttype\twhat\tcause\tin_tandem_repeat\tcount"]
     for result in results:
         for caller, cases in result.cases.items():
-            keys = [(c.event.kind, "missed" if c.missed else "false", c.cause, c.in_repeat) for _, c in cases]
+            keys = [
+                (c.event.kind, "missed" if c.missed else "false", c.cause, c.in_repeat)
+                for _, c in cases
+            ]
             for (kind, what, cause, inside), count in sorted(Counter(keys).items()):
                 place = "yes" if inside else "no"
                 lines.append("\t".join([result.name, caller, kind, what, cause, place, str(count)]))
@@ -252,4 +284,7 @@ def reliability_tsv(results: list[GroupResult]) -> str:
 def figures_tsv(figures: Figures) -> str:
     """Returns every figure that a goal may name."""
     lines = ["genomes\ttype\tsubset\tfigure\tvalue"]
-    return "\n".join(lines + ["\t".join([*key, share(value)]) for key, value in figures.items()]) + "\n"
+    return (
+        "\n".join(lines + ["\t".join([*key, share(value)]) for key, value in figures.items()])
+        + "\n"
+    )

@@ -59,7 +59,9 @@ def calibration_error(bins: list[Bin]) -> float | None:
     """Returns the expected calibration error: the mean gap of score and share true."""
     count = sum(one.count for one in bins)
     known = [(one.mean_score, one.share_true, one.count) for one in bins]
-    gaps = [abs(mean - share) * n for mean, share, n in known if mean is not None and share is not None]
+    gaps = [
+        abs(mean - share) * n for mean, share, n in known if mean is not None and share is not None
+    ]
     return sum(gaps) / count if count else None
 
 
@@ -90,7 +92,9 @@ def reliability_of(scored: list[Scored], kind: str, in_repeat: bool | None) -> R
     return Reliability(bins_of(records), Ranked(tuple(records), sum(one.is_true for one in own)))
 
 
-def judge_scores(genome: TruthSet, calls: Path, folder: Path, config: dict, repeats: BedRepeats) -> list[Scored]:
+def judge_scores(
+    genome: TruthSet, calls: Path, folder: Path, config: dict, repeats: BedRepeats
+) -> list[Scored]:
     """Judges all records of cnvnet's; the config's `truvari` includes the genome's regions."""
     folder.mkdir(parents=True, exist_ok=True)
     settled = folder / "settled.vcf.gz"

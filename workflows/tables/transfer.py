@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures whether tuned thresholds keep their word elsewhere: tuned on one chromosome, measured on another.
+"""Measures whether tuned thresholds keep their word elsewhere: tuned on one chromosome, measured on
+another.
 
     transfer.py --config transfer.yaml --cnvnet build/release/cnvnet --out out/tables [--docs docs]
 
@@ -54,7 +55,9 @@ CHROMOSOMES, STRETCHES = "chromosomes", "stretches"
 
 @dataclass(frozen=True)
 class Moved:
-    """One type's threshold, tuned in one place and measured in another. `reached`: the wish was met where tuned."""
+    """One type's threshold, tuned in one place and measured in another. `reached`: the wish was met
+    where tuned.
+    """
 
     table: str
     group: str
@@ -67,7 +70,9 @@ class Moved:
     after: Point
 
     def verdict(self, wanted: float, tolerance: float) -> str:
-        """Says whether the precision holds, and if not, whether so few calls could miss it by chance."""
+        """Says whether the precision holds, and if not, whether so few calls could miss it by
+        chance.
+        """
         if not self.reached:
             return "not reachable where tuned"
         if self.after.precision is None:
@@ -80,7 +85,9 @@ class Moved:
         return f"{side}, within chance" if by_chance else side
 
 
-def moved(tuned: Tuned, before: Judged, after: Judged, names: tuple[str, str, str, str]) -> list[Moved]:
+def moved(
+    tuned: Tuned, before: Judged, after: Judged, names: tuple[str, str, str, str]
+) -> list[Moved]:
     """Returns a row per type; `names`: table, group, tuned on, measured on."""
     table, group, source, target = names
     rows = []
@@ -88,7 +95,19 @@ def moved(tuned: Tuned, before: Judged, after: Judged, names: tuple[str, str, st
         choice = next(c for c in tuned.choices if (c.kind, c.size) == (kind, ALL))
         score = steps_text(tuned.thresholds[kind])
         reached = choice.reached and choice.point is not None
-        rows.append(Moved(table, group, kind, source, target, score, reached, count(before, kind), count(after, kind)))
+        rows.append(
+            Moved(
+                table,
+                group,
+                kind,
+                source,
+                target,
+                score,
+                reached,
+                count(before, kind),
+                count(after, kind),
+            )
+        )
     return rows
 
 
@@ -124,7 +143,10 @@ class Table:
             say(f"{self.group}: tuned on {source}")
             tuned = tune(measurement.judge(self.places[source]), goal, by_size=False)
             for target in [end for begin, end in self.routes if begin == source]:
-                judge, names = measurement.judge(self.places[target]), (self.name, self.group, source, target)
+                judge, names = (
+                    measurement.judge(self.places[target]),
+                    (self.name, self.group, source, target),
+                )
                 rows += moved(tuned, judge.as_called(), judge.at(tuned.thresholds), names)
         return rows
 
@@ -143,7 +165,9 @@ def joined(contigs: list[str]) -> str:
     return " and ".join(contigs)
 
 
-def tables_of(groups: dict[str, list[FoldCalls]], contigs: list[str], stretch: int, folder: Path) -> list[Table]:
+def tables_of(
+    groups: dict[str, list[FoldCalls]], contigs: list[str], stretch: int, folder: Path
+) -> list[Table]:
     """Returns what is to be measured, group by group; BED files go into `folder`."""
     tables = []
     for number, (group, genomes) in enumerate(groups.items()):
@@ -154,7 +178,8 @@ def tables_of(groups: dict[str, list[FoldCalls]], contigs: list[str], stretch: i
         }
         tables.append(Table(CHROMOSOMES, group, routes, places))
         halves = {
-            name: alternate(genomes, contigs, stretch, half, beds / name) for half, name in enumerate(("even", "odd"))
+            name: alternate(genomes, contigs, stretch, half, beds / name)
+            for half, name in enumerate(("even", "odd"))
         }
         tables.append(Table(STRETCHES, group, [("even", "odd"), ("odd", "even")], halves))
     return tables
@@ -167,7 +192,9 @@ def density_lines(groups: dict[str, list[FoldCalls]], contigs: list[str]) -> lis
         parts = []
         for contig in contigs:
             per_mb = events_per_mb(genomes, contig)
-            parts.append(f"{contig} " + " and ".join(f"{per_mb[kind]:.1f} {kind}" for kind in TYPES))
+            parts.append(
+                f"{contig} " + " and ".join(f"{per_mb[kind]:.1f} {kind}" for kind in TYPES)
+            )
         lines.append(f"true events per Mb of a genome, {group}: " + "; ".join(parts))
     return lines
 
@@ -191,16 +218,25 @@ HEADER = ["tuned on", "measured on", "score", "right calls", "precision", "95 % 
 HEADER += ["recall as called", "verdict"]
 
 
-def to_page(rows: list[Moved], wanted: float, tolerance: float, stretch: int, how: list[str]) -> str:
+def to_page(
+    rows: list[Moved], wanted: float, tolerance: float, stretch: int, how: list[str]
+) -> str:
     """Returns the tables: chromosomes, then stretches."""
-    titles = {CHROMOSOMES: "one chromosome → another", STRETCHES: f"every second {stretch // 1000} kb → the others"}
+    titles = {
+        CHROMOSOMES: "one chromosome → another",
+        STRETCHES: f"every second {stretch // 1000} kb → the others",
+    }
     parts = []
     for table, title in titles.items():
         for group in dict.fromkeys(row.group for row in rows):
             for kind in TYPES:
-                own = [row for row in rows if (row.table, row.group, row.kind) == (table, group, kind)]
+                own = [
+                    row for row in rows if (row.table, row.group, row.kind) == (table, group, kind)
+                ]
                 parts.append(f"{kind}, {group}; {title}:\n\n")
-                parts.append(markdown_table(HEADER, [_line(row, wanted, tolerance) for row in own]) + "\n")
+                parts.append(
+                    markdown_table(HEADER, [_line(row, wanted, tolerance) for row in own]) + "\n"
+                )
     return "".join(parts) + "".join(f"- {line}\n" for line in how)
 
 
@@ -208,9 +244,25 @@ def to_tsv(rows: list[Moved], wanted: float, tolerance: float) -> str:
     lines = [list(COLUMNS)]
     for row in rows:
         after, (low, high) = row.after, wilson(row.after.right, row.after.calls)
-        cells = [row.table, row.group, row.kind, row.tuned_on, row.measured_on, row.score, str(int(row.reached))]
-        cells += [str(after.right), str(after.calls), share(after.precision), share(low), share(high)]
-        lines.append([*cells, share(after.recall), share(row.before.recall), row.verdict(wanted, tolerance)])
+        cells = [
+            row.table,
+            row.group,
+            row.kind,
+            row.tuned_on,
+            row.measured_on,
+            row.score,
+            str(int(row.reached)),
+        ]
+        cells += [
+            str(after.right),
+            str(after.calls),
+            share(after.precision),
+            share(low),
+            share(high),
+        ]
+        lines.append(
+            [*cells, share(after.recall), share(row.before.recall), row.verdict(wanted, tolerance)]
+        )
     return "".join("\t".join(line) + "\n" for line in lines)
 
 
@@ -225,11 +277,14 @@ def main() -> int:
         measurement = Measurement(arguments.cnvnet, arguments.threads, Path(folder))
         contigs = [fold["contig"] for fold in crossval["folds"]]
         groups = {
-            name: fold_calls(members, arguments.genomes, arguments.out) for name, members in crossval["groups"].items()
+            name: fold_calls(members, arguments.genomes, arguments.out)
+            for name, members in crossval["groups"].items()
         }
         tables = tables_of(groups, contigs, stretch, Path(folder))
         how = density_lines(groups, contigs)
-        rows = [row for table in tables for row in table.rows(measurement, Goal("precision", wanted))]
+        rows = [
+            row for table in tables for row in table.rows(measurement, Goal("precision", wanted))
+        ]
     how += [f"asked for: precision {wanted:g}; holds: within {tolerance:g} of it"]
     how += ["within chance: the 95 % interval of that many calls reaches into what holds"]
     how += [f"{truvari_version()}; {measured_on()}"]

@@ -1,4 +1,6 @@
-"""Draws the course of a training: loss and accuracy of each epoch, from the CSV of `cnvnet train --log`."""
+"""Draws the course of a training: loss and accuracy of each epoch, from the CSV of `cnvnet train
+--log`.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,12 @@ def read_epochs(log: Path) -> dict[int, list[dict[str, float]]]:
 
 
 def draw_curves(log: Path, image: Path) -> None:
-    """Writes an image (its ending says which kind): the model's network in colour, those of the folds in grey."""
-    figure = Figure(figsize=(9, 3.5), layout="constrained")  # not pyplot's: several trainings may end at once
+    """Writes an image (its ending says which kind): the model's network in colour, those of the
+    folds in grey.
+    """
+    figure = Figure(
+        figsize=(9, 3.5), layout="constrained"
+    )  # not pyplot's: several trainings may end at once
     panels = figure.subplots(1, 2)
     for fold, epochs in sorted(read_epochs(log).items(), reverse=True):
         numbers = [e["epoch"] for e in epochs]
@@ -28,7 +34,13 @@ def draw_curves(log: Path, image: Path) -> None:
             for split, style in (("train", "--"), ("validation", "-")):
                 colour = "0.8" if fold else {"train": "tab:blue", "validation": "tab:orange"}[split]
                 label = None if fold else split
-                panel.plot(numbers, [e[f"{split}_{figure_of}"] for e in epochs], style, color=colour, label=label)
+                panel.plot(
+                    numbers,
+                    [e[f"{split}_{figure_of}"] for e in epochs],
+                    style,
+                    color=colour,
+                    label=label,
+                )
             panel.set_xlabel("epoch")
             panel.set_title(figure_of)
     panels[0].legend()

@@ -3,10 +3,11 @@
 
     one_node.py COMMAND...
 
-Starts munge and Slurm's two daemons from Debian (packages slurm-wlm and munge) in a folder of their own, as the user
-who calls, on free ports of 127.0.0.1; nothing is installed, and no service of the machine is touched. COMMAND finds
-the cluster by SLURM_CONF. The daemons end with the command, however it ends; if this program is killed, they are too.
-Exit code: that of COMMAND; 1 if a daemon does not start, with its log.
+Starts munge and Slurm's two daemons from Debian (packages slurm-wlm and munge) in a folder of their
+own, as the user who calls, on free ports of 127.0.0.1; nothing is installed, and no service of the
+machine is touched. COMMAND finds the cluster by SLURM_CONF. The daemons end with the command,
+however it ends; if this program is killed, they are too. Exit code: that of COMMAND; 1 if a daemon
+does not start, with its log.
 
 It is for trying the workflow and for its test, not for work: there is one node, and no accounting.
 """
@@ -96,22 +97,32 @@ def write_slurm_conf(folder: Path) -> Path:
 
 
 def write_srun(folder: Path, conf: Path) -> Path:
-    """A folder for PATH with an `srun` that finds the cluster: Snakemake's job steps drop SLURM_CONF before it."""
+    """A folder for PATH with an `srun` that finds the cluster: Snakemake's job steps drop
+    SLURM_CONF before it.
+    """
     srun = folder / "bin" / "srun"
     srun.parent.mkdir()
-    srun.write_text(f'#!/bin/sh\nSLURM_CONF={shlex.quote(str(conf))} exec {shutil.which("srun") or "srun"} "$@"\n')
+    srun.write_text(
+        f'#!/bin/sh\nSLURM_CONF={shlex.quote(str(conf))} exec {shutil.which("srun") or "srun"} "$@"\n'
+    )
     srun.chmod(0o755)
     return srun.parent
 
 
 def die_with_parent() -> None:
-    """Called in a child before it becomes a daemon: the kernel then ends it when this program dies, even of SIGKILL."""
+    """Called in a child before it becomes a daemon: the kernel then ends it when this program dies,
+    even of SIGKILL.
+    """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def tail(path: Path) -> str:
     """The last lines of a log."""
-    return "".join(path.read_text(errors="replace").splitlines(keepends=True)[-20:]) if path.exists() else "(no log)\n"
+    return (
+        "".join(path.read_text(errors="replace").splitlines(keepends=True)[-20:])
+        if path.exists()
+        else "(no log)\n"
+    )
 
 
 def stop(daemon: subprocess.Popen) -> None:
@@ -143,14 +154,20 @@ def daemon(command: list[str], log: Path, answers: Callable[[], bool]) -> Iterat
                 start_new_session=True,
             )
         except FileNotFoundError as error:
-            raise StartError(f"{command[0]} is not installed; on Debian: apt install slurm-wlm munge") from error
+            raise StartError(
+                f"{command[0]} is not installed; on Debian: apt install slurm-wlm munge"
+            ) from error
     try:
         end = time.monotonic() + START_SECONDS
         while not answers():
             if process.poll() is not None:
-                raise StartError(f"{command[0]} ended at once with exit code {process.returncode}:\n{tail(log)}")
+                raise StartError(
+                    f"{command[0]} ended at once with exit code {process.returncode}:\n{tail(log)}"
+                )
             if time.monotonic() > end:
-                raise StartError(f"{command[0]} does not answer after {START_SECONDS} s:\n{tail(log)}")
+                raise StartError(
+                    f"{command[0]} does not answer after {START_SECONDS} s:\n{tail(log)}"
+                )
             time.sleep(0.2)
         yield
     finally:
@@ -160,14 +177,18 @@ def daemon(command: list[str], log: Path, answers: Callable[[], bool]) -> Iterat
 def output_of(command: list[str], environment: dict[str, str]) -> str:
     """What a command writes; empty if it fails or hangs."""
     try:
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=10, check=False)
+        done = subprocess.run(
+            command, capture_output=True, text=True, env=environment, timeout=10, check=False
+        )
     except subprocess.TimeoutExpired:
         return ""
     return done.stdout if done.returncode == 0 else ""
 
 
 def end_jobs(environment: dict[str, str]) -> None:
-    """Cancels all jobs and waits, not for ever, until none runs, since they would outlive slurmd."""
+    """Cancels all jobs and waits, not for ever, until none runs, since they would outlive
+    slurmd.
+    """
     output_of(["scancel", "--full", "--user", getpass.getuser()], environment)
     end = time.monotonic() + STOP_SECONDS
     while output_of(["squeue", "--noheader"], environment) and time.monotonic() < end:
@@ -176,7 +197,9 @@ def end_jobs(environment: dict[str, str]) -> None:
 
 @contextlib.contextmanager
 def cluster(folder: Path) -> Iterator[dict[str, str]]:
-    """Starts the cluster in `folder` (empty) and ends it; gives the environment in which Slurm's commands find it."""
+    """Starts the cluster in `folder` (empty) and ends it; gives the environment in which Slurm's
+    commands find it.
+    """
     for name in ("state", "spool"):
         (folder / name).mkdir()
     key = folder / "munge.key"

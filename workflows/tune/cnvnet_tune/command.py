@@ -25,9 +25,15 @@ PROFILE = "profile.yaml"
 
 
 def parser() -> argparse.ArgumentParser:
-    """The arguments of pipeline/cli/tune.cc, which passes them on; `cnvnet tune --help` explains them."""
-    arguments = argparse.ArgumentParser(prog="cnvnet-tune", epilog="`cnvnet tune --help` explains the arguments.")
-    arguments.add_argument("--cnvnet", default="cnvnet", help="the program; by default the one on the PATH")
+    """The arguments of pipeline/cli/tune.cc, which passes them on; `cnvnet tune --help` explains
+    them.
+    """
+    arguments = argparse.ArgumentParser(
+        prog="cnvnet-tune", epilog="`cnvnet tune --help` explains the arguments."
+    )
+    arguments.add_argument(
+        "--cnvnet", default="cnvnet", help="the program; by default the one on the PATH"
+    )
     arguments.add_argument("--calls", type=Path, nargs="+", required=True)
     arguments.add_argument("--truth", type=Path, nargs="+", required=True)
     arguments.add_argument("--confident", type=Path, nargs="+", default=[])
@@ -65,18 +71,26 @@ def program_of(arguments: argparse.Namespace) -> Path:
 
 
 def _made_by(arguments: argparse.Namespace, goal: Goal, origins: list[Origin]) -> str:
-    version = subprocess.run([arguments.cnvnet, "--version"], capture_output=True, text=True).stdout.strip()
+    version = subprocess.run(
+        [arguments.cnvnet, "--version"], capture_output=True, text=True
+    ).stdout.strip()
     samples = ", ".join(dict.fromkeys(origin.sample for origin in origins))
     return f"{version} tune, for {goal.words()}, by {arguments.by}, on {samples}"
 
 
 def write_outputs(tuned: Tuned, arguments: argparse.Namespace, origins: list[Origin]) -> None:
-    """Writes all files of the output folder, each under its name when all are whole; the profile last."""
+    """Writes all files of the output folder, each under its name when all are whole; the profile
+    last.
+    """
     folder = arguments.output_folder
     models = list(dict.fromkeys(origin.model for origin in origins if origin.model))
     text = table_markdown(tuned)
     comments = ["Thresholds for `cnvnet call --profile` and `cnvnet filter --profile`."]
-    comments += [f"They hold for the model {', '.join(models)} (header line cnvnet_model of calls)."] if models else []
+    comments += (
+        [f"They hold for the model {', '.join(models)} (header line cnvnet_model of calls)."]
+        if models
+        else []
+    )
     comments += [line.removeprefix("- ") for line in text.splitlines() if line.startswith("- ")]
     with tempfile.TemporaryDirectory(prefix=".tune.", dir=folder) as place:
         new = Path(place)
@@ -84,7 +98,11 @@ def write_outputs(tuned: Tuned, arguments: argparse.Namespace, origins: list[Ori
         draw(tuned, [new / "curves.svg", new / "curves.png"])
         (new / "table.md").write_text(text)
         write_profile(
-            new / PROFILE, arguments.name, _made_by(arguments, tuned.goal, origins), tuned.thresholds, tuple(comments)
+            new / PROFILE,
+            arguments.name,
+            _made_by(arguments, tuned.goal, origins),
+            tuned.thresholds,
+            tuple(comments),
         )
         for name in ("curves.tsv", "curves.svg", "curves.png", "table.md", PROFILE):
             os.replace(new / name, folder / name)
@@ -100,7 +118,10 @@ def tune_command(arguments: argparse.Namespace) -> None:
     origins = [check_pair(pair) for pair in pairs]
     models = {origin.model for origin in origins if origin.model}
     if len(models) > 1:
-        print("warning: the calls are of different models; thresholds hold for one model each", file=sys.stderr)
+        print(
+            "warning: the calls are of different models; thresholds hold for one model each",
+            file=sys.stderr,
+        )
     arguments.output_folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="cnvnet.tune.") as folder:
         threads = min(arguments.threads or os.cpu_count() or 1, len(pairs))

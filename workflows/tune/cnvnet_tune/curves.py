@@ -25,7 +25,8 @@ Line = tuple[float, float]
 class Slice:
     """Calls of one type, or of one type and size, best first, and the events to be found there.
 
-    `found` are the scores of the calls that find these events: a call and its event may differ in size class.
+    `found` are the scores of the calls that find these events: a call and its event may differ in
+    size class.
     """
 
     scores: np.ndarray
@@ -59,11 +60,17 @@ class Point:
 
 
 def f_score(precision: float | None, recall: float | None, beta: float = 1) -> float | None:
-    """Returns the mean of precision and recall (harmonic) in which recall weighs `beta` times as much."""
+    """Returns the mean of precision and recall (harmonic) in which recall weighs `beta` times as
+    much.
+    """
     if precision is None or recall is None:
         return None
     weight = beta * beta
-    return (1 + weight) * precision * recall / (weight * precision + recall) if precision + recall else 0.0
+    return (
+        (1 + weight) * precision * recall / (weight * precision + recall)
+        if precision + recall
+        else 0.0
+    )
 
 
 def wilson(right: float, all_: int) -> tuple[float, float]:
@@ -81,8 +88,12 @@ def log_odds(scores: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(inside / (1 - inside)))
 
 
-def fit_line(scores: np.ndarray, right: np.ndarray, prior: Line = (PRIOR[0][0], PRIOR[1][0])) -> Line:
-    """Returns shift and slope (not negative) of the line, most probable after the prior around `prior`."""
+def fit_line(
+    scores: np.ndarray, right: np.ndarray, prior: Line = (PRIOR[0][0], PRIOR[1][0])
+) -> Line:
+    """Returns shift and slope (not negative) of the line, most probable after the prior around
+    `prior`.
+    """
     inputs = np.column_stack([np.ones(len(scores)), log_odds(scores)])
     weight = np.diag([1 / sd**2 for _, sd in PRIOR])
     line = np.array(prior, dtype=float)
@@ -107,7 +118,8 @@ def by_line(slice_: Slice, line: Line) -> np.ndarray:
 
 
 def by_counts(slice_: Slice) -> np.ndarray:
-    """Returns the probability of each call by the best fit to the counts that never falls as the score rises.
+    """Returns the probability of each call by the best fit to the counts that never falls as the
+    score rises.
 
     Neighbours that would fall are pooled (pool adjacent violators).
     """
@@ -123,7 +135,9 @@ def by_counts(slice_: Slice) -> np.ndarray:
 
 
 def points_of(slice_: Slice, fitted: np.ndarray) -> list[Point]:
-    """Returns a point below each different score, strictest first; thresholds lie half way to the next score."""
+    """Returns a point below each different score, strictest first; thresholds lie half way to the
+    next score.
+    """
     points = []
     right, expected = np.cumsum(slice_.right), np.cumsum(fitted)
     for number, score in enumerate(slice_.scores, start=1):

@@ -11,15 +11,19 @@ import pysam
 from cnvnet_tune.errors import ConfigError, InputError
 from cnvnet_tune.truvari import TYPES
 
-# HG002 (NA24385, the son of GIAB's Ashkenazim trio) and its published truth sets, in names of samples and files.
+# HG002 (NA24385, the son of GIAB's Ashkenazim trio) and its published truth sets, in names of
+# samples and files.
 _BENCHMARK = re.compile(
-    r"(?<![a-z])(hg0*2(?!\d)|huaa53e0|t2t-?q100)|24385|aj[-_]?son|ashkenazim?[-_]?son", re.IGNORECASE
+    r"(?<![a-z])(hg0*2(?!\d)|huaa53e0|t2t-?q100)|24385|aj[-_]?son|ashkenazim?[-_]?son",
+    re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One genome: its calls, its true events, and the regions (BED) where these are all known, if not everywhere."""
+    """One genome: its calls, its true events, and the regions (BED) where these are all known, if
+    not everywhere.
+    """
 
     calls: Path
     truth: Path
@@ -27,7 +31,9 @@ class Pair:
 
 
 def make_pairs(calls: list[Path], truths: list[Path], confident: list[Path]) -> list[Pair]:
-    """Joins what is given in the same order; one BED may serve all. Raises ConfigError if the numbers differ."""
+    """Joins what is given in the same order; one BED may serve all. Raises ConfigError if the
+    numbers differ.
+    """
     if len(calls) != len(truths):
         raise ConfigError(
             f"{len(calls)} files of calls (--calls) but {len(truths)} of true events (--truth): "
@@ -55,7 +61,11 @@ def benchmark_names(pair: Pair) -> list[str]:
     names = [str(path) for path in (pair.calls, pair.truth, pair.confident) if path]
     for path in (pair.calls, pair.truth):
         with open_vcf(path) as vcf:
-            names += [f"sample {sample} of {path}" for sample in vcf.header.samples if _BENCHMARK.search(sample)]
+            names += [
+                f"sample {sample} of {path}"
+                for sample in vcf.header.samples
+                if _BENCHMARK.search(sample)
+            ]
     return [name for name in names if _BENCHMARK.search(name)]
 
 
@@ -79,7 +89,9 @@ class Origin:
 
 
 def check_pair(pair: Pair) -> Origin:
-    """Returns where the calls come from; raises InputError if they have no SCORE, or if the truth has no DEL or DUP."""
+    """Returns where the calls come from; raises InputError if they have no SCORE, or if the truth
+    has no DEL or DUP.
+    """
     with open_vcf(pair.calls) as vcf:
         if "SCORE" not in vcf.header.info or "SVTYPE" not in vcf.header.info:
             raise InputError(
@@ -87,7 +99,9 @@ def check_pair(pair: Pair) -> Origin:
                 "(another caller's can be judged by it first: cnvnet call --candidates)"
             )
         if len(vcf.header.samples) != 1:
-            raise InputError(f"{pair.calls} has {len(vcf.header.samples)} samples; give the calls of one sample each")
+            raise InputError(
+                f"{pair.calls} has {len(vcf.header.samples)} samples; give the calls of one sample each"
+            )
         sample = vcf.header.samples[0]
         models = [record.value for record in vcf.header.records if record.key == "cnvnet_model"]
     with open_vcf(pair.truth) as vcf:
@@ -101,5 +115,7 @@ def check_pair(pair: Pair) -> Origin:
         except (OSError, ValueError) as error:
             raise InputError(f"{pair.truth} cannot be read as VCF: {error}") from error
         if not some:
-            raise InputError(f"{pair.truth} has no event with SVTYPE DEL or DUP: there is nothing to tune on")
+            raise InputError(
+                f"{pair.truth} has no event with SVTYPE DEL or DUP: there is nothing to tune on"
+            )
     return Origin(sample, (models[0] if models else None) or "")

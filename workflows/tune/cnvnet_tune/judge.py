@@ -35,7 +35,9 @@ class Event:
 
 @dataclass(frozen=True)
 class Call:
-    """A call that passes; `event` is the true event that it is matched with, None if it is false."""
+    """A call that passes; `event` is the true event that it is matched with, None if it is
+    false.
+    """
 
     kind: str
     size: int
@@ -66,7 +68,9 @@ def update(judged: Judged, stricter: Judged) -> Judged:
     calls = dict(stricter.calls)
     for key, call in judged.calls.items():
         if key not in calls:
-            calls[key] = Call(call.kind, call.size, call.score, None) if call.event in taken else call
+            calls[key] = (
+                Call(call.kind, call.size, call.score, None) if call.event in taken else call
+            )
     return Judged(calls, judged.events)
 
 
@@ -94,7 +98,9 @@ def read_bench(bench: Path, genome: int, kind: str) -> Judged:
             for record in vcf:
                 event = matched[tuple(record.info["MatchId"])] if file == "tp-comp" else None
                 if record.info.get("SCORE") is None:
-                    raise InputError(f"call {record.id} at {record.contig}:{record.pos} has no INFO/SCORE")
+                    raise InputError(
+                        f"call {record.id} at {record.contig}:{record.pos} has no INFO/SCORE"
+                    )
                 score = round(record.info["SCORE"], SCORE_DIGITS)
                 judged.calls[_key(genome, record)] = Call(kind, _size(record), score, event)
     return judged
@@ -112,7 +118,9 @@ class Judge:
     _runs: int = 0
 
     def everything(self) -> Judged:
-        """Judges all calls but those that have a filter other than LowQual, and those that a better rival lies over."""
+        """Judges all calls but those that have a filter other than LowQual, and those that a better
+        rival lies over.
+        """
         return self.at(ZERO)
 
     def at(self, thresholds: Thresholds) -> Judged:
@@ -141,7 +149,9 @@ class Judge:
         return folder
 
     def _judge(self, folder: Path, passing: Callable[[Pair, Path], Path]) -> Judged:
-        """Judges what passes in the VCF that `passing` returns; it may write that to the path it gets."""
+        """Judges what passes in the VCF that `passing` returns; it may write that to the path it
+        gets.
+        """
 
         def one(number: int) -> Judged:
             pair, place = self.pairs[number], folder / str(number)
@@ -151,7 +161,9 @@ class Judge:
             try:
                 benches = compare(pair.truth, calls, place / "truvari", [self.refdist], options)
             except (RuntimeError, subprocess.CalledProcessError, OSError) as error:
-                raise InputError(f"{pair.calls} cannot be compared with {pair.truth}: {error}") from error
+                raise InputError(
+                    f"{pair.calls} cannot be compared with {pair.truth}: {error}"
+                ) from error
             judged = Judged()
             for kind in TYPES:
                 judged.add(read_bench(benches[kind, self.refdist], number, kind))

@@ -12,7 +12,17 @@ from cnvnet_tune.tuning import Tuned
 CLASSES = (ALL, *(name for name, _ in SIZES))
 _COLUMNS: tuple[str, ...] = ("type", "size", "score", "calls", "right", "events", "found")
 _COLUMNS += ("precision", "low", "high", "expected", "recall", "F1")
-_HEADER = ["type", "size", "score", "right calls", "precision", "95 % interval", "recall", "F1", "expected precision"]
+_HEADER = [
+    "type",
+    "size",
+    "score",
+    "right calls",
+    "precision",
+    "95 % interval",
+    "recall",
+    "F1",
+    "expected precision",
+]
 
 
 def share(value: float | None) -> str:
@@ -44,7 +54,13 @@ def curves_tsv(judged: Judged) -> str:
                 counts = [point.calls, point.right, point.events, point.found]
                 shares = [point.precision, low, high, point.expected, point.recall, point.f1]
                 lines.append(
-                    [kind, size, score_text(point.threshold), *map(str, counts), *(share(value) for value in shares)]
+                    [
+                        kind,
+                        size,
+                        score_text(point.threshold),
+                        *map(str, counts),
+                        *(share(value) for value in shares),
+                    ]
                 )
     return "".join("\t".join(line) + "\n" for line in lines)
 
@@ -77,14 +93,19 @@ def table_markdown(tuned: Tuned) -> str:
                 words = ""
             if after.calls or after.events:
                 lines.append([kind, size, words, *_figures(after), expected.get((kind, size), "")])
-    parts = [f"Tuned for {tuned.goal.words()}.\n\n", markdown_table(_HEADER, sorted(lines, key=_order))]
+    parts = [
+        f"Tuned for {tuned.goal.words()}.\n\n",
+        markdown_table(_HEADER, sorted(lines, key=_order)),
+    ]
     notes = [_cost(tuned, kind) for kind in TYPES if tuned.thresholds[kind]]
     notes += [f"warning: {warning}" for warning in tuned.warnings]
     return "".join([*parts, "\n", *(f"- {note}\n" for note in notes)])
 
 
 def _cost(tuned: Tuned, kind: str) -> str:
-    """Says what recall the thresholds cost, and what the curve said before the run at the thresholds."""
+    """Says what recall the thresholds cost, and what the curve said before the run at the
+    thresholds.
+    """
     before, after = tuned.counts()[kind]
     curve = count(passing(tuned.first, tuned.thresholds), kind)
     return (

@@ -6,30 +6,49 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnvnet_tune.curves import Line, Point, Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
+from cnvnet_tune.curves import (
+    Line,
+    Point,
+    Slice,
+    by_counts,
+    by_line,
+    f_score,
+    fit_line,
+    points_of,
+    wilson,
+)
 from cnvnet_tune.judge import Call, Event, Judged
 from cnvnet_tune.profile import Thresholds, threshold_at
 from cnvnet_tune.truvari import LAST_BIN, SIZE_BINS, TYPES, size_bin
 
 ALL = "all"
-SIZES = (*((name, begin) for name, begin, _ in SIZE_BINS), (LAST_BIN, SIZE_BINS[-1][2]))  # (class, from which bp)
+SIZES = (
+    *((name, begin) for name, begin, _ in SIZE_BINS),
+    (LAST_BIN, SIZE_BINS[-1][2]),
+)  # (class, from which bp)
 LEAST_CALLS = 20  # fewer are not tuned on, and fewer that pass are not enough to say that a precision is reached
 
 
 @dataclass(frozen=True)
 class Goal:
-    """A wish: `precision` or `recall` of at least `value`; or the best `F`, recall weighed `value` times."""
+    """A wish: `precision` or `recall` of at least `value`; or the best `F`, recall weighed `value`
+    times.
+    """
 
     figure: str
     value: float
 
     def words(self) -> str:
-        return f"the best F{self.value:g}" if self.figure == "F" else f"{self.figure} {self.value:g}"
+        return (
+            f"the best F{self.value:g}" if self.figure == "F" else f"{self.figure} {self.value:g}"
+        )
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A threshold for calls of one type and size class; `point`: what is known of it. None: none could be chosen."""
+    """A threshold for calls of one type and size class; `point`: what is known of it. None: none
+    could be chosen.
+    """
 
     kind: str
     size: str
@@ -38,13 +57,16 @@ class Choice:
 
 
 def slice_of(judged: Judged, kind: str, size: str = ALL) -> Slice:
-    """Returns the calls and events of one type; with `size`, calls of that size and events of that size."""
+    """Returns the calls and events of one type; with `size`, calls of that size and events of that
+    size.
+    """
 
     def belongs(one: Call | Event) -> bool:
         return one.kind == kind and size in (ALL, size_bin(one.size))
 
     calls = sorted(
-        ((call.score, call.event is not None) for call in judged.calls.values() if belongs(call)), reverse=True
+        ((call.score, call.event is not None) for call in judged.calls.values() if belongs(call)),
+        reverse=True,
     )
     found = [
         call.score
@@ -52,29 +74,40 @@ def slice_of(judged: Judged, kind: str, size: str = ALL) -> Slice:
         if call.event and call.kind == kind and belongs(judged.events[call.event])
     ]
     events = sum(belongs(event) for event in judged.events.values())
-    scores, right = np.array([score for score, _ in calls]), np.array([one for _, one in calls], dtype=float)
+    scores, right = (
+        np.array([score for score, _ in calls]),
+        np.array([one for _, one in calls], dtype=float),
+    )
     return Slice(scores, right, np.array(sorted(found, reverse=True)), events)
 
 
 def _pick(points: list[Point], goal: Goal) -> tuple[Point, bool] | None:
-    """Returns the point that meets the goal at the least cost, or else comes nearest, and which of the two."""
+    """Returns the point that meets the goal at the least cost, or else comes nearest, and which of
+    the two.
+    """
     if goal.figure == "precision":
         return _pick_precision(points, goal.value)
     points = [point for point in points if point.calls >= LEAST_CALLS]
     if not points:
         return None
     if goal.figure == "F":
-        return max(points, key=lambda point: f_score(point.expected, point.recall, goal.value) or 0.0), True
+        return max(
+            points, key=lambda point: f_score(point.expected, point.recall, goal.value) or 0.0
+        ), True
     enough = [point for point in points if (point.recall or 0) >= goal.value]
     return (enough[0], True) if enough else (points[-1], False)
 
 
 def _pick_precision(points: list[Point], wanted: float) -> tuple[Point, bool]:
-    """Where the precision cannot be reached: the point of which most is sure, so not one of a few calls."""
+    """Where the precision cannot be reached: the point of which most is sure, so not one of a few
+    calls.
+    """
     enough = [point for point in points if point.calls >= LEAST_CALLS and point.expected >= wanted]
     if enough:
         return enough[-1], True
-    return max(points, key=lambda point: wilson(point.expected * point.calls, point.calls)[0]), False
+    return max(
+        points, key=lambda point: wilson(point.expected * point.calls, point.calls)[0]
+    ), False
 
 
 def choose(slice_: Slice, line: Line, goal: Goal) -> tuple[Point, bool] | None:
@@ -114,7 +147,9 @@ def _choice(kind: str, size: str, picked: tuple[Point, bool] | None) -> Choice:
 
 
 def thresholds_of(choices: list[Choice]) -> Thresholds:
-    """Returns the thresholds; a size class that has no choice, or one that misses the goal, takes that of its type."""
+    """Returns the thresholds; a size class that has no choice, or one that misses the goal, takes
+    that of its type.
+    """
     thresholds: Thresholds = {}
     for kind in TYPES:
         own = {
@@ -127,13 +162,17 @@ def thresholds_of(choices: list[Choice]) -> Thresholds:
             continue
         steps = [(begin, own.get(size, own[ALL])) for size, begin in SIZES]
         thresholds[kind] = tuple(
-            step for number, step in enumerate(steps) if number == 0 or step[1] != steps[number - 1][1]
+            step
+            for number, step in enumerate(steps)
+            if number == 0 or step[1] != steps[number - 1][1]
         )
     return thresholds
 
 
 def passing(judged: Judged, thresholds: Thresholds) -> Judged:
-    """Returns the calls that score enough. Types of which the model's own threshold is kept, are left out."""
+    """Returns the calls that score enough. Types of which the model's own threshold is kept, are
+    left out.
+    """
     calls = {
         key: call
         for key, call in judged.calls.items()
@@ -147,4 +186,11 @@ def count(judged: Judged, kind: str, size: str = ALL) -> Point:
     slice_ = slice_of(judged, kind, size)
     threshold = float(slice_.scores.min()) if len(slice_.scores) else 0.0
     expected = float(slice_.right.mean()) if len(slice_.scores) else 0.0
-    return Point(threshold, len(slice_.scores), int(slice_.right.sum()), len(slice_.found), slice_.events, expected)
+    return Point(
+        threshold,
+        len(slice_.scores),
+        int(slice_.right.sum()),
+        len(slice_.found),
+        slice_.events,
+        expected,
+    )

@@ -23,7 +23,12 @@ _COMPARED: dict[str, tuple[tuple[str, ...], tuple[str, ...], Options]] = {
     "DUP": (("DUP",), ("DUP",), {}),
     DUP_AS_INS: (("INS", "DUP"), ("DUP",), {"dup-to-ins": True}),
 }
-SIZE_BINS = (("50-100", 50, 100), ("100-300", 100, 300), ("300-1k", 300, 1000), ("1k-5k", 1000, 5000))
+SIZE_BINS = (
+    ("50-100", 50, 100),
+    ("100-300", 100, 300),
+    ("300-1k", 300, 1000),
+    ("1k-5k", 1000, 5000),
+)
 LAST_BIN = ">=5k"
 _FORMAT = 1  # raised when the same calls give other files
 
@@ -36,14 +41,37 @@ def size_bin(size: int) -> str:
 
 
 def types_command(source: Path, types: tuple[str, ...], target: Path) -> list[str]:
-    """Returns the command that copies the records of some types; `*` alleles, which another record tells, stay out."""
+    """Returns the command that copies the records of some types; `*` alleles, which another record
+    tells, stay out.
+    """
     wanted = " || ".join(f'SVTYPE="{name}"' for name in types)
-    return ["bcftools", "view", "-i", f'({wanted}) && ALT!="*"', "-O", "z", "-o", str(target), str(source)]
+    return [
+        "bcftools",
+        "view",
+        "-i",
+        f'({wanted}) && ALT!="*"',
+        "-O",
+        "z",
+        "-o",
+        str(target),
+        str(source),
+    ]
 
 
-def bench_command(base: Path, comp: Path, folder: Path, refdist: int, options: Options) -> list[str]:
+def bench_command(
+    base: Path, comp: Path, folder: Path, refdist: int, options: Options
+) -> list[str]:
     """Returns the truvari command; its chunks are large enough for `refdist`."""
-    command = [Path(sys.executable).parent / "truvari", "bench", "-b", base, "-c", comp, "-o", folder]
+    command = [
+        Path(sys.executable).parent / "truvari",
+        "bench",
+        "-b",
+        base,
+        "-c",
+        comp,
+        "-o",
+        folder,
+    ]
     command += ["--refdist", refdist, "--chunksize", max(1000, 5 * refdist // 2)]
     for name, value in options.items():
         command += [f"--{name}"] if value is True else [f"--{name}", value]
@@ -51,7 +79,9 @@ def bench_command(base: Path, comp: Path, folder: Path, refdist: int, options: O
 
 
 def digest_of(truth: Path, calls: Path, settings: object) -> str:
-    """Says whether truth, records of the calls (not their header) and settings are the same as before."""
+    """Says whether truth, records of the calls (not their header) and settings are the same as
+    before.
+    """
     digest = hashlib.sha256(json.dumps([_FORMAT, settings], sort_keys=True).encode())
     digest.update(truth.read_bytes())
     with pysam.BGZFile(str(calls)) as lines:  # type: ignore[call-arg]  # pysam's stub lacks the defaults
@@ -67,17 +97,31 @@ def bench_folder(folder: Path, kind: str, refdist: int) -> Path:
 
 
 def compare_commands(
-    truth: Path, calls: Path, folder: Path, refdists: list[int], options: Options, kinds: tuple[str, ...] = TYPES
+    truth: Path,
+    calls: Path,
+    folder: Path,
+    refdists: list[int],
+    options: Options,
+    kinds: tuple[str, ...] = TYPES,
 ) -> list[list[str]]:
     """Returns the commands that `compare` runs."""
     commands = []
     for kind in kinds:
         base_types, comp_types, more = _COMPARED[kind]
-        base, comp = (folder / f"{kind.replace(' ', '_')}.{side}.vcf.gz" for side in ("base", "comp"))
+        base, comp = (
+            folder / f"{kind.replace(' ', '_')}.{side}.vcf.gz" for side in ("base", "comp")
+        )
         for source, types, target in ((truth, base_types, base), (calls, comp_types, comp)):
-            commands += [types_command(source, types, target), ["bcftools", "index", "-t", "-f", str(target)]]
+            commands += [
+                types_command(source, types, target),
+                ["bcftools", "index", "-t", "-f", str(target)],
+            ]
         for refdist in refdists:
-            commands.append(bench_command(base, comp, bench_folder(folder, kind, refdist), refdist, options | more))
+            commands.append(
+                bench_command(
+                    base, comp, bench_folder(folder, kind, refdist), refdist, options | more
+                )
+            )
     return commands
 
 
@@ -87,11 +131,18 @@ def _run(command: list[str], log: Path) -> None:
         done = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT)
     if done.returncode != 0:
         tail = log.read_text(errors="replace")[-2000:]
-        raise RuntimeError(f"{command[0]} failed with exit code {done.returncode}; {log} ends with:\n{tail}")
+        raise RuntimeError(
+            f"{command[0]} failed with exit code {done.returncode}; {log} ends with:\n{tail}"
+        )
 
 
 def compare(
-    truth: Path, calls: Path, folder: Path, refdists: list[int], options: Options, kinds: tuple[str, ...] = TYPES
+    truth: Path,
+    calls: Path,
+    folder: Path,
+    refdists: list[int],
+    options: Options,
+    kinds: tuple[str, ...] = TYPES,
 ) -> dict[tuple[str, int], Path]:
     """Runs truvari for each kind and distance; returns (kind, refdist) -> folder of its results.
 
@@ -100,9 +151,16 @@ def compare(
     are truvari's own, by name without dashes; true stands for a flag. Results
     that FOLDER holds of the same truth, calls, regions and options are kept.
     """
-    results = {(kind, refdist): bench_folder(folder, kind, refdist) for kind in kinds for refdist in refdists}
+    results = {
+        (kind, refdist): bench_folder(folder, kind, refdist)
+        for kind in kinds
+        for refdist in refdists
+    }
     regions = Path(options["includebed"]).read_text() if "includebed" in options else ""
-    record, digest = folder / "compared.txt", digest_of(truth, calls, [refdists, options, list(kinds), regions])
+    record, digest = (
+        folder / "compared.txt",
+        digest_of(truth, calls, [refdists, options, list(kinds), regions]),
+    )
     if record.exists() and record.read_text() == digest:
         return results
     shutil.rmtree(folder, ignore_errors=True)

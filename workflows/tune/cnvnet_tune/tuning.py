@@ -1,4 +1,6 @@
-"""Tunes: judges all calls, chooses thresholds, and lets a run at these thresholds confirm or correct the choice."""
+"""Tunes: judges all calls, chooses thresholds, and lets a run at these thresholds confirm or
+correct the choice.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,16 @@ from cnvnet_tune.curves import Point
 from cnvnet_tune.errors import InputError
 from cnvnet_tune.judge import Judge, Judged, update
 from cnvnet_tune.profile import Thresholds
-from cnvnet_tune.thresholds import ALL, LEAST_CALLS, Choice, Goal, choose_all, count, passing, thresholds_of
+from cnvnet_tune.thresholds import (
+    ALL,
+    LEAST_CALLS,
+    Choice,
+    Goal,
+    choose_all,
+    count,
+    passing,
+    thresholds_of,
+)
 from cnvnet_tune.truvari import TYPES
 
 FEW_CALLS = 50  # fewer leave a precision uncertain by 0.1 and more
@@ -36,7 +47,9 @@ class Tuned:
 
     def counts(self, size: str = ALL) -> dict[str, tuple[Point, Point]]:
         """Returns, by type, what passes before and at the thresholds."""
-        return {kind: (count(self.before, kind, size), count(self.run, kind, size)) for kind in TYPES}
+        return {
+            kind: (count(self.before, kind, size), count(self.run, kind, size)) for kind in TYPES
+        }
 
 
 def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
@@ -56,11 +69,17 @@ def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
         gap = _gap(passing(everything, thresholds), run, thresholds)
         if gap <= TOLERANCE:
             break
-        everything = update(_step_by_step(everything, judge) if everything is first else everything, run)
+        everything = update(
+            _step_by_step(everything, judge) if everything is first else everything, run
+        )
     warnings = _warnings(choices, run, goal)
     if gap > TOLERANCE:
-        warnings.append(f"curve and table differ by up to {gap:.3f}: what Truvari matches depends on the threshold")
-    return Tuned(goal, choices, thresholds or {}, everything, first, run, judge.as_called(), warnings)
+        warnings.append(
+            f"curve and table differ by up to {gap:.3f}: what Truvari matches depends on the threshold"
+        )
+    return Tuned(
+        goal, choices, thresholds or {}, everything, first, run, judge.as_called(), warnings
+    )
 
 
 def _step_by_step(everything: Judged, judge: Judge) -> Judged:
@@ -71,12 +90,17 @@ def _step_by_step(everything: Judged, judge: Judge) -> Judged:
 
 
 def _gap(curve: Judged, run: Judged, thresholds: Thresholds) -> float:
-    """Returns the largest difference of precision or recall between the curve's word and the run's."""
+    """Returns the largest difference of precision or recall between the curve's word and the
+    run's.
+    """
     gaps = [0.0]
     for kind in TYPES:
         a, b = count(curve, kind), count(run, kind)
         if thresholds[kind]:
-            gaps += [abs((x or 0) - (y or 0)) for x, y in ((a.precision, b.precision), (a.recall, b.recall))]
+            gaps += [
+                abs((x or 0) - (y or 0))
+                for x, y in ((a.precision, b.precision), (a.recall, b.recall))
+            ]
     return max(gaps)
 
 
@@ -86,10 +110,14 @@ def _warnings(choices: list[Choice], run: Judged, goal: Goal) -> list[str]:
         own = {choice.size: choice for choice in choices if choice.kind == kind}
         empty = [size for size, choice in own.items() if size != ALL and not choice.point]
         if not own[ALL].point:
-            warnings.append(f"{kind}: too few calls, or no true events; the model's own threshold is kept")
+            warnings.append(
+                f"{kind}: too few calls, or no true events; the model's own threshold is kept"
+            )
             continue
         if empty:
-            warnings.append(f"{kind} of {', '.join(empty)} bp: too few calls, or no true events; as all {kind}")
+            warnings.append(
+                f"{kind} of {', '.join(empty)} bp: too few calls, or no true events; as all {kind}"
+            )
         for size, choice in own.items():
             if choice.point:
                 warnings += _doubts(choice, count(run, kind, size).calls, goal)
@@ -104,11 +132,15 @@ def _doubts(choice: Choice, calls: int, goal: Goal) -> list[str]:
         assert choice.point
         if goal.figure == "precision":
             nearest = f"{choice.point.expected:.3f} expected, {choice.point.right} of {choice.point.calls} calls right"
-            nearest += f" (a goal counts as reached from {LEAST_CALLS} calls on)" * (choice.point.calls < LEAST_CALLS)
+            nearest += f" (a goal counts as reached from {LEAST_CALLS} calls on)" * (
+                choice.point.calls < LEAST_CALLS
+            )
         else:
             nearest = f"{choice.point.recall or 0:.3f}"
         taken = "" if choice.size == ALL else f"; as all {choice.kind}"
-        warnings.append(f"{what}: {goal.words()} cannot be reached; the nearest is {nearest}{taken}")
+        warnings.append(
+            f"{what}: {goal.words()} cannot be reached; the nearest is {nearest}{taken}"
+        )
     if calls < FEW_CALLS and (choice.reached or choice.size == ALL):
         warnings.append(f"{what}: the choice rests on {calls} calls only; mind the 95 % interval")
     return warnings
