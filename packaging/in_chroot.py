@@ -96,7 +96,8 @@ class Root:
         outside = (
             f"mount -t proc proc {root}/proc"
             f" && mount --bind {shlex.quote(str(self._archives))} {root}/var/cache/apt/archives"
-            f" && exec chroot --userspec={self.user}:{self.user} {root} /bin/sh -c {shlex.quote(inside)}"
+            f" && exec chroot --userspec={self.user}:{self.user} {root}"
+            f" /bin/sh -c {shlex.quote(inside)}"
         )
         subprocess.run(
             ["unshare", "--mount", "sh", "-c", outside],

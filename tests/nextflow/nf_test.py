@@ -19,7 +19,9 @@ seen = [:].withDefault {{ [] }}
 workflow {{
 {runs}
     {process}.out.getNames().each {{ name ->
-        {process}.out.getProperty(name).subscribe {{ value -> synchronized (seen) {{ seen[name] << asText(value) }} }}
+        {process}.out.getProperty(name).subscribe {{ value ->
+            synchronized (seen) {{ seen[name] << asText(value) }}
+        }}
     }}
 }}
 // nf-test gives files as paths in text.
@@ -30,7 +32,10 @@ def asText(value) {{
     return value instanceof java.nio.file.Path ? value.toString() : value
 }}
 workflow.onComplete {{
-    def process = [success: workflow.success, failed: !workflow.success, exitStatus: workflow.exitStatus, out: seen]
+    def process = [
+        success: workflow.success, failed: !workflow.success, exitStatus: workflow.exitStatus,
+        out: seen
+    ]
 {checks}
     new File('{marker}').text = 'all assertions hold'
 }}

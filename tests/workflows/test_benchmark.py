@@ -46,7 +46,8 @@ def write_vcf(path, events, genotype="0/1"):
     text = HEADER
     for number, (kind, at, size, *filters) in enumerate(sorted(events, key=lambda e: e[1])):
         info = f"SVTYPE={kind};END={at + size};SVLEN={-size if kind == 'DEL' else size}"
-        text += f"c\t{at}\tv{number}\tA\t<{kind}>\t.\t{(filters or ['PASS'])[0]}\t{info}\tGT\t{genotype}\n"
+        status = (filters or ["PASS"])[0]
+        text += f"c\t{at}\tv{number}\tA\t<{kind}>\t.\t{status}\t{info}\tGT\t{genotype}\n"
     write_truth(path, text)
 
 

@@ -241,7 +241,10 @@ TRUTH += [
 
 
 def vcf_text(sample, events):
-    text = '##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description="All filters passed">\n##contig=<ID=c,length=240000>\n'
+    text = (
+        '##fileformat=VCFv4.2\n##FILTER=<ID=PASS,Description="All filters passed">\n'
+        "##contig=<ID=c,length=240000>\n"
+    )
     for key, kind in (
         ("SVTYPE", "String"),
         ("END", "Integer"),
@@ -335,7 +338,8 @@ def fake_cnvnet(tmp_path, events):
         f"#!{sys.executable}\nimport shutil, sys\n"
         "if '--version' in sys.argv:\n    print('cnvnet 9.9.9'); sys.exit()\n"
         "out = sys.argv[sys.argv.index('--output') + 1]\n"
-        f"for end in ('', '.tbi'):\n    shutil.copyfile({str(tmp_path / 'calls.vcf.gz')!r} + end, out + end)\n"
+        "for end in ('', '.tbi'):\n"
+        f"    shutil.copyfile({str(tmp_path / 'calls.vcf.gz')!r} + end, out + end)\n"
     )
     program.chmod(0o755)
     return program
@@ -435,7 +439,8 @@ def test_manta_is_run_in_its_two_steps(genome, tmp_path, monkeypatch):
     """
     write_truth(tmp_path / "diploid.vcf.gz", vcf_text("tiny", TRUTH[:2]))
     run = (
-        f"#!/bin/bash\nset -eu\n[ $1 = -j ] && [ $2 = 2 ]\nd=$(dirname $0)/results/variants; mkdir -p $d\n"
+        "#!/bin/bash\nset -eu\n[ $1 = -j ] && [ $2 = 2 ]\n"
+        "d=$(dirname $0)/results/variants; mkdir -p $d\n"
         f"cp {tmp_path}/diploid.vcf.gz $d/diploidSV.vcf.gz\n"
     )
     (tmp_path / "workflow").write_text(run)
@@ -443,7 +448,8 @@ def test_manta_is_run_in_its_two_steps(genome, tmp_path, monkeypatch):
     config = tmp_path / "configManta.py"
     config.write_text(
         "#!/bin/bash\nset -eu\nif [ $1 = --version ]; then echo 1.6.0; exit; fi\n"
-        f"[ $1 = --bam ] && [ -e $2 ] && [ $3 = --referenceFasta ] && [ -e $4 ] && [ $5 = --runDir ]\n"
+        "[ $1 = --bam ] && [ -e $2 ] && [ $3 = --referenceFasta ] && [ -e $4 ]\n"
+        "[ $5 = --runDir ]\n"
         f"mkdir $6; cp {tmp_path}/workflow $6/runWorkflow.py\n"
     )
     config.chmod(0o755)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from docs_commands import blocks_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]

@@ -83,7 +83,10 @@ AS = {
     ],
 }
 
-SNAKEMAKE = ".venv-workflows/bin/snakemake --snakefile workflows/snakemake/workflow/Snakefile --directory out/cohort"
+SNAKEMAKE = (
+    ".venv-workflows/bin/snakemake --snakefile workflows/snakemake/workflow/Snakefile"
+    " --directory out/cohort"
+)
 SLURM = f"{SNAKEMAKE} --profile workflows/snakemake/profiles/slurm"
 
 GOES_ON = "test_documented_commands_run_and_find_nothing_left_to_do"
@@ -103,7 +106,9 @@ HELD_BY = {
     f"{ONE_NODE} {SLURM} --slurm-status-command squeue --slurm-no-account": (
         f"tests/workflows_cluster/test_slurm.py::{GOES_ON}"
     ),
-    'docker run --rm -v "$PWD:/data" cnvnet:0.1.0 cnvnet call run.yaml': "packaging/in_chroot.py::check_image",
+    'docker run --rm -v "$PWD:/data" cnvnet:0.1.0 cnvnet call run.yaml': (
+        "packaging/in_chroot.py::check_image"
+    ),
 }
 
 # Scripts that run for minutes to hours; they are asked for --help, unless the command is a

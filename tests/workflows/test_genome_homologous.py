@@ -1,4 +1,5 @@
 import random
+from itertools import pairwise
 
 import edlib
 import numpy as np
@@ -77,7 +78,7 @@ def test_events_run_from_a_place_to_the_like_place(events):
         assert event.truth.end - event.truth.begin == size
         assert 0 <= event.begin - event.truth.begin <= 3000
     ends = sorted((event.begin, event.end) for event in events)
-    assert all(end < begin for (_, end), (begin, _) in zip(ends, ends[1:]))
+    assert all(end < begin for (_, end), (begin, _) in pairwise(ends))
 
 
 def test_no_rate_draws_nothing():

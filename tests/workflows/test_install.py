@@ -98,7 +98,10 @@ def test_it_calls_with_the_installed_model(prefix, tmp_path):
 def test_its_python_package_is_whole(prefix):
     """The package's modules find each other, and none of them needs the rest of workflows/."""
     tune = prefix / "share" / "cnvnet" / "workflows" / "tune"
-    words = "import cnvnet_tune.command, sys; assert 'workflows' not in sys.modules; print(cnvnet_tune.__file__)"
+    words = (
+        "import cnvnet_tune.command, sys; assert 'workflows' not in sys.modules; "
+        "print(cnvnet_tune.__file__)"
+    )
     python = REPOSITORY / ".venv" / "bin" / "python"
     assert run(python, "-c", words, cwd=tune).strip() == str(tune / "cnvnet_tune" / "__init__.py")
 
@@ -202,7 +205,8 @@ class ZshShell:
             )
         functions = prefix / "share" / "zsh" / "site-functions"
         self._send(
-            f"fpath=('{functions}' $fpath); autoload -U compinit; compinit -u -D; unsetopt automenu\n"
+            f"fpath=('{functions}' $fpath); autoload -U compinit; compinit -u -D; "
+            "unsetopt automenu\n"
         )
         self._send("cnvnet() { print -r -- GOT ${(j:|:)@} END }; cnvnet ready\n")
         self._answer("GOT ready END")

@@ -94,7 +94,8 @@ def write_vcf(path, events):
     for number, (kind, at, size, score, reads, passed) in enumerate(
         sorted(events, key=lambda e: e[1])
     ):
-        info = f"SVTYPE={kind};END={at + size};SVLEN={-size if kind == 'DEL' else size};SCORE={score};SR={reads};PE=1"
+        length = -size if kind == "DEL" else size
+        info = f"SVTYPE={kind};END={at + size};SVLEN={length};SCORE={score};SR={reads};PE=1"
         text += f"c\t{at}\tv{number}\tA\t<{kind}>\t.\t{passed}\t{info}\tGT\t0/1\n"
     write_truth(path, text)
 

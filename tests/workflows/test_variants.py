@@ -24,8 +24,8 @@ genomes:
     person: {{variants: [person.vcf.gz], sample: P}}
     extra: {extra}
 """
-MUCH = """{deletions_per_mb: 150, duplications_per_mb: 150, repeat_changes_per_mb: 20, inversions_per_mb: 60,
-           novel_insertions_per_mb: 60, dispersed_copies_per_mb: 60}"""
+MUCH = """{deletions_per_mb: 150, duplications_per_mb: 150, repeat_changes_per_mb: 20,
+           inversions_per_mb: 60, novel_insertions_per_mb: 60, dispersed_copies_per_mb: 60}"""
 
 
 def write_person(folder):

@@ -18,7 +18,8 @@ START_SECONDS = 120
 # The store asks who it is, and believes it.
 HEADERS = {
     "Authorization": (
-        "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=none"
+        "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/s3/aws4_request, "
+        "SignedHeaders=host, Signature=none"
     ),
     "Content-Type": "application/octet-stream",
 }

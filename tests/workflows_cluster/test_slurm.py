@@ -160,7 +160,10 @@ def test_the_daemons_end_with_the_script_however_it_ends(folder, number):
 
 def test_jobs_end_with_the_cluster_even_if_they_do_not_want_to(folder):
     pids = folder / "pids"
-    job = f"trap '' TERM; python3 -c 'import time; time.sleep(600)' & echo $! >> {pids}; echo $$ >> {pids}; wait"
+    job = (
+        f"trap '' TERM; python3 -c 'import time; time.sleep(600)' & echo $! >> {pids}; "
+        f"echo $$ >> {pids}; wait"
+    )
     command = [
         "sh",
         "-c",

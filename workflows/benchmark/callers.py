@@ -148,8 +148,10 @@ class Lumpy(Caller):
     def commands(self, job: Job) -> list[list]:
         sams = [job.folder / "split.sam", job.folder / "discordant.sam"]
         extract = _bash(
-            f"samtools collate -O -u -@ {job.threads} {_q(job.bam)} {_q(job.folder / 'collate')} | samtools view -h - "
-            "| samblaster --quiet --acceptDupMarks --excludeDups --addMateTags --maxSplitCount 2 --minNonOverlap 20 "
+            f"samtools collate -O -u -@ {job.threads} {_q(job.bam)} {_q(job.folder / 'collate')} "
+            "| samtools view -h - "
+            "| samblaster --quiet --acceptDupMarks --excludeDups --addMateTags "
+            "--maxSplitCount 2 --minNonOverlap 20 "
             f"--splitterFile {_q(sams[0])} --discordantFile {_q(sams[1])} -o /dev/null"
         )
         sort = [
@@ -167,8 +169,9 @@ class Lumpy(Caller):
         return _bash(
             f"samtools view {_q(job.bam)} | head -n 10000 "
             f"| awk '{{n = length($10); if (n > m) m = n}} END {{print m}}' > {length}; "
-            f"samtools view -F 2304 {_q(job.bam)} | head -n 1000000 | {_q(sys.executable)} {script} -r $(cat {length}) "
-            f"-X 4 -N 1000000 -o {_q(job.folder / 'insert.histo')} > {_q(job.folder / 'insert.txt')}",
+            f"samtools view -F 2304 {_q(job.bam)} | head -n 1000000 "
+            f"| {_q(sys.executable)} {script} -r $(cat {length}) -X 4 -N 1000000 "
+            f"-o {_q(job.folder / 'insert.histo')} > {_q(job.folder / 'insert.txt')}",
             pipefail=False,  # head stops reading early
         )
 
@@ -181,9 +184,11 @@ class Lumpy(Caller):
         insert = _q(job.folder / "insert.txt")
         return _bash(
             f"length=$(cat {_q(job.folder / 'length.txt')}); "
-            f"mean=$(grep -oP 'mean:\\K[0-9.]+' {insert}); stdev=$(grep -oP 'stdev:\\K[0-9.]+' {insert}); "
+            f"mean=$(grep -oP 'mean:\\K[0-9.]+' {insert}); "
+            f"stdev=$(grep -oP 'stdev:\\K[0-9.]+' {insert}); "
             f'lumpy -t {_q(job.folder / "tmp")} -msw 4 -tt 0 -pe "{pairs}" '
-            f"-sr {_q(f'bam_file:{job.folder}/split.bam,{common},min_clip:20')} > {_q(self.written(job))}"
+            f"-sr {_q(f'bam_file:{job.folder}/split.bam,{common},min_clip:20')} "
+            f"> {_q(self.written(job))}"
         )
 
     def leftovers(self, job: Job) -> list[Path]:
@@ -347,7 +352,8 @@ def finish_commands(source: Path, job: Job) -> list[list]:
     partial, text = job.folder / "partial.calls.vcf.gz", job.folder / "text.vcf"
     line = (
         f"bcftools view -O v -o {_q(text)} {_q(source)}; "
-        f"bcftools reheader -f {_q(f'{job.reference}.fai')} {_q(text)} | bcftools sort -O z -o {_q(partial)} -; "
+        f"bcftools reheader -f {_q(f'{job.reference}.fai')} {_q(text)} "
+        f"| bcftools sort -O z -o {_q(partial)} -; "
         f"bcftools index -t -f {_q(partial)}; rm {_q(text)}; "
         f"mv {_q(f'{partial}.tbi')} {_q(f'{job.calls}.tbi')}; mv {_q(partial)} {_q(job.calls)}"
     )

@@ -177,7 +177,8 @@ def _missed_rows(rows: list[Row]) -> str:
         "The union finds more in these rows (events found by cnvnet / by the union / in all):\n\n"
     )
     return text + "".join(
-        f"- {row.group}, {row.kind}, {row.subset}: {row.found['cnvnet']} / {row.union} / {row.events}\n"
+        f"- {row.group}, {row.kind}, {row.subset}: "
+        f"{row.found['cnvnet']} / {row.union} / {row.events}\n"
         for row in below
     )
 

@@ -87,8 +87,10 @@ def how_lines(callers: list, absent: list[str], config: dict) -> list[str]:
     return [
         *(f"{caller.name}: {caller.version()}" for caller in callers),
         *absent,
-        f"{truvari_version()} bench, DEL and DUP apart, one to one: {options} --refdist {config['refdist']}",
-        "all records of a caller count, whatever their FILTER; its insertions count as duplications",
+        f"{truvari_version()} bench, DEL and DUP apart, one to one: "
+        f"{options} --refdist {config['refdist']}",
+        "all records of a caller count, whatever their FILTER; "
+        "its insertions count as duplications",
     ]
 
 

@@ -89,7 +89,8 @@ def fetch(url: str, path: Path, size: int | None, checksum: str | None) -> None:
     except OSError as error:  # requests' own errors are of this kind, too
         reason = type(error).__name__ if isinstance(error, requests.ConnectionError) else str(error)
         raise InputProblem(
-            f"cannot download {url} ({reason}); get it on a machine that has internet, put it at {path}, start again"
+            f"cannot download {url} ({reason}); get it on a machine that has internet, "
+            f"put it at {path}, start again"
         ) from error
     try:
         check(part, size, checksum)
@@ -97,7 +98,8 @@ def fetch(url: str, path: Path, size: int | None, checksum: str | None) -> None:
         part.unlink()
         raise InputProblem(
             f"what came from {url} is not the file expected (size {size or 'unknown'}, "
-            f"checksum {checksum or 'unknown'}) and was removed: start again, or put the right file at {path}"
+            f"checksum {checksum or 'unknown'}) and was removed: "
+            f"start again, or put the right file at {path}"
         ) from None
     part.with_name(part.name + ".verified").unlink(missing_ok=True)
     os.replace(part, path)

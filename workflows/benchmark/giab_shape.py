@@ -35,8 +35,8 @@ _HEADER = """##fileformat=VCFv4.2
 ##INFO=<ID=SVTYPE,Number=1,Type=String,Description="DEL or INS">
 ##INFO=<ID=REPTYPE,Number=1,Type=String,Description="SIMPLEDEL or DUP">
 ##INFO=<ID=END,Number=1,Type=Integer,Description="Last base of the reference allele">
-# INFO=<ID=SVLEN,Number=.,Type=Integer,Description="Length of the alternative less that of the
-# reference allele">
+##INFO=<ID=SVLEN,Number=.,Type=Integer,Description="Length of the alternative less that of the \
+reference allele">
 ##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">
 """
 
@@ -59,7 +59,8 @@ def shaped_record(record, bases: str, number: int) -> str:
     status = "NoConsensusGT" if number % DOUBTFUL_EVERY == 0 else "PASS"
     end = record.start + len(ref)
     info = f"SVTYPE={kind};REPTYPE={repetition};END={end};SVLEN={len(alt) - len(ref)}"
-    return f"{record.contig}\t{record.pos}\tmade{number}\t{ref}\t{alt}\t20\t{status}\t{info}\tGT\t{genotype}\n"
+    alleles = f"{record.contig}\t{record.pos}\tmade{number}\t{ref}\t{alt}"
+    return f"{alleles}\t20\t{status}\t{info}\tGT\t{genotype}\n"
 
 
 def shape_truth(

@@ -273,7 +273,8 @@ def read_arguments():
     arguments.callers = arguments.callers or config["callers"]
     if "genomes" in config and (arguments.reads or arguments.reference):
         parser.error(
-            "--reads and --reference go with a profile of public files; this config makes its genomes"
+            "--reads and --reference go with a profile of public files; "
+            "this config makes its genomes"
         )
     if "cnvnet" in arguments.callers and not arguments.cnvnet and not arguments.dry_run:
         parser.error("name the program with --cnvnet, or other --callers")

@@ -39,7 +39,7 @@ class Step:
     """What one step cost on the genome measured, and of what it is a multiple elsewhere."""
 
     name: str
-    per: str  # "genome", "site", "file" or "site and sample"; "run": of nothing, only the memory counts
+    per: str  # "genome", "site", "file", "site and sample"; "run": of nothing, for its memory
     units: float  # how many of these were worked on
     cpu_s: float
     peak_mb: float
@@ -304,9 +304,10 @@ def main() -> int:
     sizes = {"calls": calls.stat().st_size, "statistics": statistics.stat().st_size}
     sites_of = {number: expected_sites(number) for number in config["cohorts"]}
     how = [
-        f"{tool_version([str(arguments.cnvnet), '--version'])}; {tool_version(['bcftools', '--version'])}",
-        f"{first.name}: {bases / 1e6:.1f} Mb without N; medians of {config['rounds']} rounds on a machine with "
-        f"{os.cpu_count()} cores; {measured_on()}",
+        f"{tool_version([str(arguments.cnvnet), '--version'])}; "
+        f"{tool_version(['bcftools', '--version'])}",
+        f"{first.name}: {bases / 1e6:.1f} Mb without N; medians of {config['rounds']} rounds"
+        f" on a machine with {os.cpu_count()} cores; {measured_on()}",
         f"calls.vcf.gz {sizes['calls'] / bases * 1e9 / 1e6:.1f} MB"
         f" and statistics {sizes['statistics'] / bases * 1e9 / 1e6:.1f} MB per Gb",
     ]

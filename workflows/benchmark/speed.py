@@ -117,8 +117,9 @@ def take_contigs(genome: GenomeFiles, contigs: list[str], folder: Path) -> Genom
     lines = (
         f"samtools faidx {shlex.quote(str(genome.fasta))} {keep} > {shlex.quote(str(part.fasta))}\n"
         f"samtools faidx {shlex.quote(str(part.fasta))}\n"
-        f"samtools view -h {shlex.quote(str(genome.bam))} {keep} | awk -v keep={shlex.quote(' '.join(contigs))} "
-        f"{shlex.quote(_KEEP_CONTIGS)} | samtools sort -@ 2 -o {shlex.quote(str(part.bam))} -\n"
+        f"samtools view -h {shlex.quote(str(genome.bam))} {keep} "
+        f"| awk -v keep={shlex.quote(' '.join(contigs))} {shlex.quote(_KEEP_CONTIGS)} "
+        f"| samtools sort -@ 2 -o {shlex.quote(str(part.bam))} -\n"
         f"samtools index {shlex.quote(str(part.bam))}\n"
     )
     subprocess.run(["bash", "-euo", "pipefail", "-c", lines], check=True, stderr=subprocess.DEVNULL)
@@ -237,16 +238,19 @@ def machine() -> str:
     """Says what it was measured on, and how busy that was at the start."""
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     load = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores, {model.group(1) if model else platform.machine()}; load before it: {load:.1f}"
+    name = model.group(1) if model else platform.machine()
+    return f"{os.cpu_count()} cores, {name}; load before it: {load:.1f}"
 
 
 def how_lines(
     program: Cnvnet, peers: list, absent: list[str], genome: GenomeFiles, settings: dict
 ) -> list[str]:
-    size = f"{genome.bam.stat().st_size / 1e6:.0f} MB of BAM, {known_bases(genome.fasta) / 1e6:.1f} Mb of sequence"
+    megabytes, megabases = genome.bam.stat().st_size / 1e6, known_bases(genome.fasta) / 1e6
     return [
-        f"{genome.name}: {size}; {settings['threads']} threads; medians of {settings['rounds']} rounds, in turn",
-        "peak memory is that of the largest process; Lumpy's time holds samblaster's extraction of its reads",
+        f"{genome.name}: {megabytes:.0f} MB of BAM, {megabases:.1f} Mb of sequence; "
+        f"{settings['threads']} threads; medians of {settings['rounds']} rounds, in turn",
+        "peak memory is that of the largest process; "
+        "Lumpy's time holds samblaster's extraction of its reads",
         *(f"{caller.name}: {caller.version()}" for caller in (program, *peers)),
         *absent,
         tool_version(["samtools", "--version"]),

@@ -27,10 +27,10 @@ COLUMNS = (
     "FP",
 )
 DUP_AS_INS_NOTE = (
-    f"{DUP_AS_INS}: the DUP calls against the truth's insertions and duplications, by Truvari's --dup-to-ins. "
-    "Where the truth holds gains as insertions (GIAB), recall is the share of all insertions that are called as "
-    "DUP, which is small by nature. Where it holds DUP alone (a made genome's own truth), it compares the same "
-    "events as DUP does."
+    f"{DUP_AS_INS}: the DUP calls against the truth's insertions and duplications, by Truvari's "
+    "--dup-to-ins. Where the truth holds gains as insertions (GIAB), recall is the share of all "
+    "insertions that are called as DUP, which is small by nature. Where it holds DUP alone (a made "
+    "genome's own truth), it compares the same events as DUP does."
 )
 
 

@@ -118,7 +118,8 @@ def inputs_of(
     files = profile["files"]
     if set(files) - set(ROLES) or set(NEEDED) - set(files):
         raise ProfileError(
-            f"files: {', '.join(NEEDED)} are needed, {', '.join(OPTIONAL)} may be there, nothing else"
+            f"files: {', '.join(NEEDED)} are needed, {', '.join(OPTIONAL)} may be there, "
+            "nothing else"
         )
     inputs = {role: _input(role, files[role], folder) for role in ROLES if role in files}
     for role, path in (own or {}).items():

@@ -91,8 +91,8 @@ def describe(event, calls):
     if not found or found[0][0] > 500:
         return "not found", False, False
     error, _, best = found[0]
-    text = f"{best['type']} {best['begin'] + 1}-{best['end']} {best['genotype']} Q{float(best['quality']):.0f}"
-    text += f", ends within {error} bp"
+    text = f"{best['type']} {best['begin'] + 1}-{best['end']} {best['genotype']}"
+    text += f" Q{float(best['quality']):.0f}, ends within {error} bp"
     return text, True, error <= MAX_END_ERROR
 
 

@@ -9,7 +9,7 @@ longer than an insert; depth does.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 import numpy as np
 
@@ -75,7 +75,7 @@ def find_like_stretches(reference: str) -> list[LikeStretches]:
     new[1:] = (np.diff(pairs[:, 0]) != 0) | (np.diff(pairs[:, 1]) > MOST_GAP)
     begins = np.flatnonzero(new).tolist()
     found = []
-    for first, last in zip(begins, [*begins[1:], len(pairs)]):
+    for first, last in pairwise([*begins, len(pairs)]):
         distance, begin = pairs[first].tolist()
         end = int(pairs[last - 1, 1]) + WORD
         if SHORTEST_STRETCH <= end - begin <= distance:

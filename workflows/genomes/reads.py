@@ -150,9 +150,11 @@ def align(
         return "<(cat " + " ".join(shlex.quote(str(path)) for path in paths) + ")"
 
     line = (
-        f"{ALIGNERS[aligner]} -K 100000000 -t {threads} -R {shlex.quote(group)} {shlex.quote(str(reference))} "
-        f"{together(fastqs[0])} {together(fastqs[1])} | samblaster --quiet --addMateTags "
-        f"| samtools sort -@ {threads} -m 512M -T {shlex.quote(str(scratch))} -o {shlex.quote(str(partial))} -"
+        f"{ALIGNERS[aligner]} -K 100000000 -t {threads} -R {shlex.quote(group)} "
+        f"{shlex.quote(str(reference))} {together(fastqs[0])} {together(fastqs[1])} "
+        "| samblaster --quiet --addMateTags "
+        f"| samtools sort -@ {threads} -m 512M -T {shlex.quote(str(scratch))} "
+        f"-o {shlex.quote(str(partial))} -"
     )
     _run(["bash", "-c", "set -euo pipefail; " + line], log)
     subprocess.run(["samtools", "index", str(partial)], check=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from itertools import takewhile
 from pathlib import Path
 
 import pysam
@@ -36,6 +35,17 @@ def _is_one_event(first: Event, second: Event) -> bool:
     )
 
 
+def _twin_of(event: Event, kept: list[Event]) -> int | None:
+    """Returns where the last of the kept events stands that is one with this; they are sorted."""
+    for at in range(len(kept) - 1, -1, -1):
+        other = kept[at]
+        if other.contig != event.contig or event.truth.begin - other.truth.begin > SAME_BEGIN:
+            return None
+        if _is_one_event(other, event):
+            return at
+    return None
+
+
 def told_once(events: list[Event]) -> list[Event]:
     """Joins the truths of one event that calls made for each haplotype alone tell twice.
 
@@ -44,14 +54,7 @@ def told_once(events: list[Event]) -> list[Event]:
     """
     kept: list[Event] = []
     for event in events:
-        near = takewhile(
-            lambda at: (
-                kept[at].contig == event.contig
-                and event.truth.begin - kept[at].truth.begin <= SAME_BEGIN
-            ),
-            range(len(kept) - 1, -1, -1),
-        )
-        twin = next((at for at in near if _is_one_event(kept[at], event)), None)
+        twin = _twin_of(event, kept)
         if twin is None:
             kept.append(event)
         else:

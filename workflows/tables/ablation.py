@@ -290,7 +290,8 @@ def main() -> int:
         f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"
     ]
     how += [
-        f"support count: at least {least['DEL']:g} (DEL) and {least['DUP']:g} (DUP) fragments, of rivals the best"
+        f"support count: at least {least['DEL']:g} (DEL) and {least['DUP']:g} (DUP) fragments, "
+        "of rivals the best"
     ]
     how += [f"{seeds} seeds a row, mean ± half the range; {measured_on()}"]
     publish(

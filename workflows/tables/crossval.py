@@ -221,7 +221,8 @@ def main() -> int:
         f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"
     ]
     how += [
-        "calls count that a caller lets pass; insertions that Delly and dysgu report count as neither type"
+        "calls count that a caller lets pass; "
+        "insertions that Delly and dysgu report count as neither type"
     ]
     how += [f"folds: {', '.join(fold['contig'] for fold in config['folds'])}; {measured_on()}"]
     page = to_page(rows, list(config["groups"]), how)

@@ -192,7 +192,8 @@ def main() -> int:
             calls, _ = obtain_calls(caller, genome, folder, arguments.threads)
             compare(truth, read_modules(calls, passing=True), groups, counts[name])
     how = [
-        f"{len(genomes)} genomes; passing calls of 5 kb or more count, of which the genomes have no others"
+        f"{len(genomes)} genomes; "
+        "passing calls of 5 kb or more count, of which the genomes have no others"
     ]
     how += [f"{name}: {caller.version()}" for name, caller in callers.items()] + [measured_on()]
     page = "segmental_duplications.md"

@@ -237,11 +237,10 @@ def to_page(
         f"\nTable 2, images of another person ({other}):\n\n",
         class_table(tables["2, images"]),
     ]
+    whole = " / ".join(f"{value:.3f}" for value in PAPER_WHOLE)
     parts += [
-        f"\nTable 2, whole line, from the reads of {other} to calls (precision / recall / F1; the paper's, on its "
-    ]
-    parts += [
-        f"data and for both types together: {' / '.join(f'{value:.3f}' for value in PAPER_WHOLE)}):\n"
+        f"\nTable 2, whole line, from the reads of {other} to calls (precision / recall / F1; "
+        f"the paper's, on its data and for both types together: {whole}):\n"
     ]
     parts += [
         f"\n{call_table([row for row in rows if row.subset == ALL], other, kind)}" for kind in TYPES

@@ -97,7 +97,8 @@ def comments_of(name: str, tuned: Tuned, group: str, contigs: list[str]) -> tupl
     comments = [f"Shipped profile {name}: {tuned.goal.words()}."]
     comments += ["Written by `make profiles`; docs/tuning.md says what it is worth."]
     comments += [
-        f"Tuned on {group} of {', '.join(contigs)}, each called by a model that had not seen the chromosome."
+        f"Tuned on {group} of {', '.join(contigs)}, "
+        "each called by a model that had not seen the chromosome."
     ]
     return tuple(comments + [f"warning: {warning}" for warning in tuned.warnings])
 

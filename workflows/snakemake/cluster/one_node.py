@@ -103,7 +103,8 @@ def write_srun(folder: Path, conf: Path) -> Path:
     srun = folder / "bin" / "srun"
     srun.parent.mkdir()
     srun.write_text(
-        f'#!/bin/sh\nSLURM_CONF={shlex.quote(str(conf))} exec {shutil.which("srun") or "srun"} "$@"\n'
+        f"#!/bin/sh\nSLURM_CONF={shlex.quote(str(conf))} "
+        f'exec {shutil.which("srun") or "srun"} "$@"\n'
     )
     srun.chmod(0o755)
     return srun.parent

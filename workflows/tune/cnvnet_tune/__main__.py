@@ -23,8 +23,9 @@ def main() -> int:
     missing = missing_tools()
     if missing:
         print(
-            f"error: cnvnet tune needs {', '.join(missing)}, not to be found by {sys.executable}. `make python` in "
-            "the source tree sets up .venv with the Python packages and installs bcftools; elsewhere "
+            f"error: cnvnet tune needs {', '.join(missing)}, not to be found by {sys.executable}. "
+            "`make python` in the source tree sets up .venv with the Python packages and "
+            "installs bcftools; elsewhere "
             f"`pip install {Path(__file__).resolve().parents[1]}` installs the Python packages. "
             "$CNVNET_PYTHON names another interpreter that has them.",
             file=sys.stderr,

@@ -41,7 +41,8 @@ def make_pairs(calls: list[Path], truths: list[Path], confident: list[Path]) -> 
         )
     if len(confident) not in (0, 1, len(calls)):
         raise ConfigError(
-            f"{len(confident)} BED files (--confident) for {len(calls)} genomes: give one for all, or one for each"
+            f"{len(confident)} BED files (--confident) for {len(calls)} genomes: "
+            "give one for all, or one for each"
         )
     one_for_all = confident[0] if confident else None
     beds = confident if len(confident) == len(calls) else [one_for_all] * len(calls)
@@ -74,9 +75,10 @@ def refuse_benchmark(pairs: list[Pair]) -> None:
     found = [name for pair in pairs for name in benchmark_names(pair)]
     if found:
         raise ConfigError(
-            f"this is HG002, by the name of {found[0]}: the genome that callers are compared on. Thresholds tuned on "
-            "it make every figure measured on it worthless, so tune on other genomes. If you know what you "
-            "are doing and will not report figures on HG002, say --i-know-this-is-a-benchmark."
+            f"this is HG002, by the name of {found[0]}: the genome that callers are compared on. "
+            "Thresholds tuned on it make every figure measured on it worthless, so tune on other "
+            "genomes. If you know what you are doing and will not report figures on HG002, "
+            "say --i-know-this-is-a-benchmark."
         )
 
 
@@ -95,20 +97,22 @@ def check_pair(pair: Pair) -> Origin:
     with open_vcf(pair.calls) as vcf:
         if "SCORE" not in vcf.header.info or "SVTYPE" not in vcf.header.info:
             raise InputError(
-                f"{pair.calls} has no INFO/SCORE: thresholds can be tuned for calls of `cnvnet call` only "
+                f"{pair.calls} has no INFO/SCORE: thresholds can be tuned for calls of "
+                "`cnvnet call` only "
                 "(another caller's can be judged by it first: cnvnet call --candidates)"
             )
         if len(vcf.header.samples) != 1:
             raise InputError(
-                f"{pair.calls} has {len(vcf.header.samples)} samples; give the calls of one sample each"
+                f"{pair.calls} has {len(vcf.header.samples)} samples; "
+                "give the calls of one sample each"
             )
         sample = vcf.header.samples[0]
         models = [record.value for record in vcf.header.records if record.key == "cnvnet_model"]
     with open_vcf(pair.truth) as vcf:
         if "SVTYPE" not in vcf.header.info:
             raise InputError(
-                f"{pair.truth} has no INFO/SVTYPE, which says what is a deletion (DEL) and what a duplication (DUP): "
-                "`truvari anno svinfo` adds it"
+                f"{pair.truth} has no INFO/SVTYPE, which says what is a deletion (DEL) and what "
+                "a duplication (DUP): `truvari anno svinfo` adds it"
             )
         try:
             some = any(record.info.get("SVTYPE") in TYPES for record in vcf)

@@ -26,7 +26,8 @@ SIZES = (
     *((name, begin) for name, begin, _ in SIZE_BINS),
     (LAST_BIN, SIZE_BINS[-1][2]),
 )  # (class, from which bp)
-LEAST_CALLS = 20  # fewer are not tuned on, and fewer that pass are not enough to say that a precision is reached
+# Fewer are not tuned on, and fewer that pass are not enough to say that a precision is reached.
+LEAST_CALLS = 20
 
 
 @dataclass(frozen=True)

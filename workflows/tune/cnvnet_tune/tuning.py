@@ -75,7 +75,8 @@ def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
     warnings = _warnings(choices, run, goal)
     if gap > TOLERANCE:
         warnings.append(
-            f"curve and table differ by up to {gap:.3f}: what Truvari matches depends on the threshold"
+            f"curve and table differ by up to {gap:.3f}: "
+            "what Truvari matches depends on the threshold"
         )
     return Tuned(
         goal, choices, thresholds or {}, everything, first, run, judge.as_called(), warnings
@@ -131,10 +132,10 @@ def _doubts(choice: Choice, calls: int, goal: Goal) -> list[str]:
     if not choice.reached:
         assert choice.point
         if goal.figure == "precision":
-            nearest = f"{choice.point.expected:.3f} expected, {choice.point.right} of {choice.point.calls} calls right"
-            nearest += f" (a goal counts as reached from {LEAST_CALLS} calls on)" * (
-                choice.point.calls < LEAST_CALLS
-            )
+            point = choice.point
+            nearest = f"{point.expected:.3f} expected, {point.right} of {point.calls} calls right"
+            if point.calls < LEAST_CALLS:
+                nearest += f" (a goal counts as reached from {LEAST_CALLS} calls on)"
         else:
             nearest = f"{choice.point.recall or 0:.3f}"
         taken = "" if choice.size == ALL else f"; as all {choice.kind}"
