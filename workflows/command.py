@@ -6,15 +6,20 @@ import argparse
 from pathlib import Path
 
 
-def command_parser(
-    description: str, program_needed: bool = True, out: Path | None = None
-) -> argparse.ArgumentParser:
-    """Returns a parser of --config, --cnvnet, --out, --genomes and --threads; commands may add
-    their own.
+def first_paragraph(doc: str) -> str:
+    """Returns the first paragraph of a docstring as one line, which is how --help describes it."""
+    return " ".join(doc.split("\n\n", 1)[0].split())
 
-    `out` is where --out goes when it is not given; without it --out is needed.
+
+def command_parser(
+    doc: str, program_needed: bool = True, out: Path | None = None
+) -> argparse.ArgumentParser:
+    """Returns a parser of --config, --cnvnet, --out, --genomes and --threads, to be added to.
+
+    `doc` is the docstring of the command. `out` is where --out goes when it is not given; without
+    it --out is needed.
     """
-    parser = argparse.ArgumentParser(description=description)
+    parser = argparse.ArgumentParser(description=first_paragraph(doc))
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--cnvnet", type=Path, required=program_needed, help="the program")
     parser.add_argument("--out", type=Path, required=out is None, default=out)
@@ -26,8 +31,7 @@ def command_parser(
 
 
 def parse(parser: argparse.ArgumentParser) -> argparse.Namespace:
-    """Reads the command line; makes paths absolute and folders exist, and ends the program if there
-    is no cnvnet.
+    """Reads the command line; makes paths absolute and folders exist; ends if there is no cnvnet.
 
     With --dry-run, where a command has it, nothing needs to be there and no folder is made.
     """

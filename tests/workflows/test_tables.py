@@ -11,10 +11,10 @@ from cnvnet_tune.truvari import TYPES
 from workflows.benchmark.callers import Job
 from workflows.benchmark.compare import ALL, SUBSETS, Counts
 from workflows.benchmark.table import Row
-from workflows.command import command_parser, parse
+from workflows.command import command_parser, first_paragraph, parse
 from workflows.genomes.make_genome import load_settings
 from workflows.genomes.truth import write_truth
-from workflows.tables import ablation, crossval, decoys, paper
+from workflows.tables import ablation, crossval, decoys, paper, transfer
 from workflows.tables.models import ModelJob, read_record, train_once
 from workflows.tables.page import call_table, fill_block, genotype_table, publish
 from workflows.tables.ranking import (
@@ -108,6 +108,19 @@ def ids(path):
 def command_line(monkeypatch, *words):
     monkeypatch.setattr(sys, "argv", ["x", *(str(word) for word in words)])
     return parse(command_parser("x", program_needed=False))
+
+
+def test_help_shows_the_whole_first_paragraph(capsys, monkeypatch):
+    """Also of a docstring whose first paragraph takes two lines, as that of transfer.py."""
+    monkeypatch.setattr(sys, "argv", ["transfer.py", "--help"])
+    with pytest.raises(SystemExit, match="0"):
+        transfer.main()
+    described = capsys.readouterr().out.split("\n\n")[1]
+    assert " ".join(described.split()) == (
+        "Measures whether tuned thresholds keep their word elsewhere: "
+        "tuned on one chromosome, measured on another."
+    )
+    assert first_paragraph("One.") == "One."
 
 
 def test_arguments_become_whole_paths_and_folders(monkeypatch, tmp_path):

@@ -3,7 +3,7 @@
 with known truth.
 
     candidates.py --config candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
-    [--genomes DIR]
+                  [--genomes DIR]
 
 Makes the genomes that are not there, runs `cnvnet candidates` and the callers
 that are installed (the others are named as absent), matches with Truvari one to
@@ -95,7 +95,7 @@ def how_lines(callers: list, absent: list[str], config: dict) -> list[str]:
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())
     program = Cnvnet(arguments.cnvnet, verb="candidates")

@@ -52,7 +52,7 @@ def call(bam: Path, reference: Path, store: Path, threads: int) -> list[list]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     for name in ("--bam", "--reference", "--store", "--out"):
         parser.add_argument(name, type=Path, required=True)
     parser.add_argument("--threads", type=int, default=2)

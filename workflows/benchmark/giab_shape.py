@@ -166,7 +166,7 @@ def write_profile(files: dict[str, Path], settings: dict, sample: str, path: Pat
 
 
 def main() -> int:
-    arguments = parse(command_parser(__doc__.splitlines()[0], program_needed=False))
+    arguments = parse(command_parser(__doc__, program_needed=False))
     config, base = yaml.safe_load(arguments.config.read_text()), arguments.config.parent
     recipe = base / config["genomes"]
     settings = {one["name"]: one for one in load_settings(recipe)}[config["genome"]]

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Compares cnvnet with other callers on genomes with known truth, made or public.
 
-    run.py --config chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark [--callers delly
-    lumpy]
+    run.py --config chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark
+           [--callers delly lumpy]
     run.py --config giab_v0.6.yaml --dry-run
-    run.py --config giab_v0.6.yaml --cnvnet build/release/cnvnet [--reads HG002.bam --reference
-    hs37d5.fa]
+    run.py --config giab_v0.6.yaml --cnvnet build/release/cnvnet
+           [--reads HG002.bam --reference hs37d5.fa]
 
 The config names genomes to make, or the public files of a truth set, which are
 downloaded into --data and checked. Runs the callers that are installed, compares
@@ -252,9 +252,7 @@ def plan(config: dict, arguments, callers: list, absent: list[str], places: Plac
 
 
 def read_arguments():
-    parser = command_parser(
-        __doc__.splitlines()[0], program_needed=False, out=Path("out/benchmark")
-    )
+    parser = command_parser(__doc__, program_needed=False, out=Path("out/benchmark"))
     parser.add_argument("--callers", nargs="+", choices=["cnvnet", *PEERS])
     parser.add_argument(
         "--data", type=Path, help="where a profile's public files are kept; OUT/../data by default"

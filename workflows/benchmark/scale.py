@@ -281,7 +281,7 @@ def expected_sites(genomes: int) -> int:
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     parser.add_argument("--docs", type=Path, help="folder whose scale.md gets the tables")
     arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures what cnvnet's candidates cost, beside reading the file and beside other callers.
 
-    speed.py --config candidates.yaml --cnvnet build/release/cnvnet --out out/candidates [--genomes
-    DIR]
+    speed.py --config candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
+             [--genomes DIR]
 
 Runs them in turn on one genome, several rounds, and takes medians; then cnvnet
 alone on ever more contigs, for its memory. Writes OUT/speed.md and OUT/speed.tsv
@@ -258,7 +258,7 @@ def how_lines(
 
 
 def main() -> int:
-    arguments = parse(command_parser(__doc__.splitlines()[0]))
+    arguments = parse(command_parser(__doc__))
     config = yaml.safe_load(arguments.config.read_text())
     program = Cnvnet(arguments.cnvnet, verb="candidates")
     settings = {**config["speed"], "threads": arguments.threads}

@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import pysam
 import yaml
 
+from workflows.command import first_paragraph
 from workflows.genomes.changes import SMALLEST, Change, write_changes
 from workflows.genomes.decoys import GenomeDecoys
 from workflows.genomes.haplotypes import (
@@ -419,9 +420,9 @@ def make_genome(settings: dict, base: Path, out: Path, threads: int) -> GenomeFi
     return files
 
 
-def genome_parser(description: str) -> argparse.ArgumentParser:
-    """Returns a parser of the arguments of every command that makes genomes."""
-    parser = argparse.ArgumentParser(description=description)
+def genome_parser(doc: str) -> argparse.ArgumentParser:
+    """Returns a parser of the arguments of a command, with this docstring, that makes genomes."""
+    parser = argparse.ArgumentParser(description=first_paragraph(doc))
     parser.add_argument("--config", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--only", nargs="+", help="names of the genomes to make; all by default")
@@ -446,7 +447,7 @@ def wanted_genomes(
 
 
 def main() -> int:
-    arguments, wanted = wanted_genomes(genome_parser(__doc__.splitlines()[0]), load_settings)
+    arguments, wanted = wanted_genomes(genome_parser(__doc__), load_settings)
     for settings in wanted:
         make_genome(settings, arguments.config.resolve().parent, arguments.out, arguments.threads)
     return 0

@@ -155,7 +155,7 @@ def make_strain_genome(settings: dict, data: Path, out: Path, threads: int) -> S
 
 
 def main() -> int:
-    parser = genome_parser(__doc__.splitlines()[0])
+    parser = genome_parser(__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the assemblies")
     arguments, wanted = wanted_genomes(parser, load_settings)
     for settings in wanted:

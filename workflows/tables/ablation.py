@@ -250,7 +250,7 @@ def to_page(measured: list[Measured], config: dict, how: list[str]) -> str:
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     parser.add_argument("--docs", type=Path, help="folder whose classifier.md gets the tables")
     arguments = parse(parser)
     cnvnet, out = arguments.cnvnet, arguments.out / "ablation"

@@ -187,7 +187,7 @@ def obtain(config: dict, base: Path, genomes: Path, threads: int) -> dict[str, G
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     parser.add_argument("--docs", type=Path, help="folder whose classifier.md gets the tables")
     arguments = parse(parser)
     config, base = yaml.safe_load(arguments.config.read_text()), arguments.config.parent

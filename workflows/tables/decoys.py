@@ -69,7 +69,7 @@ def to_tsv(counts: dict[str, dict[str, int]], bases: int) -> str:
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     parser.add_argument("--docs", type=Path, help="folder whose classifier.md gets the table")
     arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())

@@ -214,7 +214,7 @@ def named_bams(config: dict, base: Path, others: list[str]) -> dict[str, tuple[s
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0], program_needed=False)
+    parser = command_parser(__doc__, program_needed=False)
     parser.add_argument("--docs", type=Path, help="folder whose genomes.md gets the table")
     parser.add_argument("--bams", nargs="+", default=[], metavar="NAME=PATH:REF", help="more BAMs")
     arguments = parse(parser)

@@ -170,7 +170,7 @@ def to_tsv(counts: dict[str, dict[str, Tally]]) -> str:
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     parser.add_argument("--before", type=Path, help="an older cnvnet, measured beside this one")
     parser.add_argument(
         "--docs", type=Path, help="folder whose segmental_duplications.md gets the table"

@@ -257,7 +257,7 @@ def trained_line(scheme: Scheme, minutes: float) -> str:
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     parser.add_argument("--docs", type=Path, help="folder whose classifier.md gets the tables")
     arguments = parse(parser)
     config, base = yaml.safe_load(arguments.config.read_text()), arguments.config.parent

@@ -112,7 +112,7 @@ class Judge:
 
 
 def read_arguments() -> tuple[argparse.Namespace, dict]:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     parser.add_argument("--docs", type=Path, help=f"folder whose {NAME}.md gets the tables")
     parser.add_argument(
         "--only-model", type=Path, help="call everything with this model, not by folds"

@@ -19,6 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from workflows.command import first_paragraph
 from workflows.tables.page import fill_block
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,7 +167,7 @@ def vcf_page(cnvnet: Path) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=first_paragraph(__doc__))
     parser.add_argument("--cnvnet", type=Path, required=True, help="the built program")
     parser.add_argument("--docs", type=Path, required=True, help="folder whose pages are filled")
     arguments = parser.parse_args()

@@ -267,7 +267,7 @@ def to_tsv(rows: list[Moved], wanted: float, tolerance: float) -> str:
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     parser.add_argument("--docs", type=Path, help="folder whose tuning.md gets the tables")
     arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())

@@ -239,7 +239,7 @@ def fit_scorer(cnvnet: Path, model: Path, shards: list[Path], out: Path) -> None
 
 
 def main() -> int:
-    parser = command_parser(__doc__.splitlines()[0])
+    parser = command_parser(__doc__)
     parser.add_argument(
         "--strains",
         type=Path,
