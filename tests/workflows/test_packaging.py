@@ -14,6 +14,8 @@ import jinja2
 import pytest
 import yaml
 
+from cnvnet_tune.__main__ import _PROGRAMS
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGING = REPOSITORY / "packaging"
 PROGRAM = REPOSITORY / "build" / "release" / "cnvnet"
@@ -148,8 +150,17 @@ def test_the_image_has_the_packages_of_every_library_that_the_program_links():
             raise AssertionError(f"{library} belongs to no package")
     of_the_base = {"libc6", "libstdc++6", "libgcc-s1"}
     assert owners - of_the_base <= packages(IMAGE)
-    beside = {"libopenblas0-pthread", "python3", "procps"}
+    beside = {"libopenblas0-pthread", "python3", "procps", *_PROGRAMS}
     assert packages(IMAGE) - beside <= owners
+
+
+def test_the_image_has_what_tune_needs():
+    """The interpreter of the pinned packages (test_tune_package.py: these suffice), and programs."""
+    assert any("/opt/cnvnet/bin/python -m pip install" in run for run in runs(BUILD))
+    assert any(run.endswith("-r /src/workflows/requirements.txt") for run in runs(BUILD))
+    assert ("COPY", "--from=build /opt/cnvnet /opt/cnvnet") in IMAGE.instructions
+    assert ("ENV", "CNVNET_PYTHON=/opt/cnvnet/bin/python") in IMAGE.instructions
+    assert set(_PROGRAMS) <= packages(IMAGE)
 
 
 def test_one_version_everywhere():
@@ -232,7 +243,9 @@ def test_the_recipe_asks_for_what_tune_needs():
     asked = {
         line.replace("-base", "").replace(" ", "") for line in recipe({})["requirements"]["run"]
     }
-    assert asked == set(wanted)
+    programs = {need for need in asked if need.split(">=")[0] in _PROGRAMS}
+    assert len(programs) == len(_PROGRAMS)
+    assert asked - programs == set(wanted)
 
 
 def test_the_recipes_script_is_whole():

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 _PACKAGES = ("truvari", "matplotlib", "numpy", "pysam")
+_PROGRAMS = ("bcftools",)
 
 
 def missing_tools() -> list[str]:
@@ -16,7 +17,7 @@ def missing_tools() -> list[str]:
     script = Path(sys.executable).parent / "truvari"
     if "truvari" not in missing and not script.exists():
         missing.append(f"the command {script}")
-    return missing + (["bcftools"] if shutil.which("bcftools") is None else [])
+    return missing + [program for program in _PROGRAMS if shutil.which(program) is None]
 
 
 def main() -> int:
