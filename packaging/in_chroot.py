@@ -31,9 +31,7 @@ CALL = (
 
 @dataclass
 class Stage:
-    """One FROM of a Dockerfile: what it starts from, and its instructions in order as (name,
-    arguments).
-    """
+    """One FROM of a Dockerfile: its base, and its instructions in order as (name, arguments)."""
 
     name: str
     base: str
@@ -57,9 +55,7 @@ def parse_dockerfile(text: str) -> list[Stage]:
 
 
 def in_context(path: str, ignore: str) -> bool:
-    """Whether the .dockerignore text lets a file (path from the root) in; the last line that fits
-    decides.
-    """
+    """Whether the .dockerignore text lets a file in (path from the root); the last fit decides."""
     taken = True
     places = [path, *(str(parent) for parent in PurePosixPath(path).parents if str(parent) != ".")]
     for line in ignore.splitlines():

@@ -17,9 +17,7 @@ class Nextflow:
         self.environment = {**os.environ, "PATH": f"{program_folder}:{os.environ['PATH']}"}
 
     def run(self, *arguments: object) -> subprocess.CompletedProcess[str]:
-        """Runs `nextflow ARGUMENTS`; the result holds the exit code and everything that was
-        written.
-        """
+        """Runs `nextflow ARGUMENTS`; the result holds the exit code and all that was written."""
         command = [str(ENGINE), *(str(argument) for argument in arguments)]
         return subprocess.run(
             command,

@@ -83,9 +83,7 @@ def inputs(text: str, project: Path) -> str:
 
 
 def read_tests(path: Path, project: Path, marker: Path) -> list[NfTest]:
-    """All tests of the file `path`; each of their scripts writes `marker` when all its assertions
-    hold.
-    """
+    """All tests of the file `path`; each script writes `marker` when all its assertions hold."""
     text = path.read_text(encoding="utf-8")
     process = value(text, "process")
     config = value(text, "config")

@@ -75,9 +75,7 @@ def test_command(command, users_folder):
 
 
 def test_aws_command_has_known_parameters(users_folder):
-    """The executor is a plugin from Nextflow's registry: the command's parameters are tried with
-    another one.
-    """
+    """The executor is a plugin from a registry: the parameters are tried with another one."""
     (command,) = (c for c in COMMANDS if profile_of(c) == "awsbatch")
     local = command.replace("s3://BUCKET/", "").replace(
         "-profile awsbatch", "-profile slurm,docker"

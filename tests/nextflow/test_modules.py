@@ -1,6 +1,4 @@
-"""Each module's own nf-test file, run as nf_test.py says; and what nf-core asks of a module's
-files.
-"""
+"""Each module's nf-test file, run as nf_test.py says; and what nf-core asks of a module's files."""
 
 from pathlib import Path
 

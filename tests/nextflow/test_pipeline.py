@@ -46,9 +46,7 @@ def reads(sample: str) -> Path:
 
 
 def wrap(nextflow: Nextflow, program: Path, verb: str, word: str, deed: str) -> dict[str, str]:
-    """An environment in which cnvnet does `deed` when called with `verb` and arguments that hold
-    `word`.
-    """
+    """An environment where cnvnet does `deed` if called with `verb` and arguments with `word`."""
     folder = nextflow.folder / "wrapper"
     folder.mkdir(exist_ok=True)
     wrapper = folder / "cnvnet"
@@ -334,8 +332,7 @@ def test_damaged_reads_stop_the_run_with_cnvnets_message(nextflow):
     assert failures(nextflow.folder) == [("CNVNET_STATS", "3")]
 
 
-# Prints what a profile and the parameters came to, without a process, so that no executor is asked
-# for.
+# Prints what a profile and the parameters came to; without a process, no executor is asked for.
 SHOW = """
 def chosen = workflow.session.config
 println 'CHOSEN ' + groovy.json.JsonOutput.toJson([

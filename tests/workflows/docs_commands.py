@@ -59,9 +59,7 @@ def without_comment(line: str) -> str:
 
 
 def joined(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """The block's statements with the line each begins at: continued lines and whole for loops as
-    one.
-    """
+    """The block's statements with their first lines' numbers: joined lines and for loops as one."""
     statements: list[tuple[int, str]] = []
     open_ = ""  # what the last statement still waits for: "\\" or "done"
     for number, line in lines:
@@ -81,9 +79,7 @@ def joined(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def blocks_of(text: str) -> tuple[list[tuple[str, list[tuple[int, str]]]], str]:
-    """The code blocks of Markdown as (language, numbered lines), and the text with them blanked
-    out.
-    """
+    """Code blocks of Markdown as (language, numbered lines), and the text with them blanked out."""
     blocks: list[tuple[str, list[tuple[int, str]]]] = []
     rest: list[str] = []
     fence, blank_before, language = "", True, ""
@@ -139,9 +135,7 @@ def commands_of(file: str, text: str) -> list[Shown]:
 
 
 def documents(root: Path, listed: list[str]) -> list[str]:
-    """Those of the listed files that document: Markdown outside tests/data, and the commented
-    settings.
-    """
+    """The listed files that document: Markdown outside tests/data, and the commented settings."""
     return [
         name
         for name in listed

@@ -108,9 +108,7 @@ class Project:
     snakemake: Path = TOOLS / "snakemake"
 
     def __post_init__(self):
-        """Writes the configuration, and links the programs that the rules call into a folder for
-        PATH.
-        """
+        """Writes the configuration, and links programs that rules call into a folder for PATH."""
         programs = {"cnvnet": CNVNET, "truvari": ROOT / ".venv" / "bin" / "truvari"}
         (self.folder / "bin").mkdir(parents=True)
         for name, path in programs.items():
@@ -123,9 +121,7 @@ class Project:
         self.configure()
 
     def configure(self, rows=None, **changes):
-        """Writes the table of samples and config/config.yaml; `changes` are keys of the
-        configuration, as YAML.
-        """
+        """Writes the table of samples and config/config.yaml; `changes` are its keys, as YAML."""
         truth = {SAMPLES[0]: self.folder / "truth.vcf.gz"}
         rows = rows or [
             (sample, path, truth.get(sample, "")) for sample, path in self.reads.items()
@@ -179,9 +175,7 @@ class Project:
         return log.read_text()
 
     def run_and_kill(self, rule, count):
-        """Kills Snakemake and its children when `count` jobs of a rule are finished; returns its
-        log.
-        """
+        """Kills Snakemake and its children after `count` jobs of a rule; returns its log."""
         log = self.folder / "killed.log"
         process = self.start(log)
         end = time.monotonic() + WAIT_SECONDS

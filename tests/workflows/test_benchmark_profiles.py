@@ -1,6 +1,4 @@
-"""The benchmark's profiles of public files: what they name, how files are fetched, and a run in
-their shape.
-"""
+"""The benchmark's profiles of public files: what they name, fetching, and a run in their shape."""
 
 import functools
 import gzip
@@ -365,8 +363,8 @@ def test_a_run_on_files_in_giabs_shape(genome, tmp_path):
     assert done.returncode == 0, done.stderr
     rows = [line.split("\t") for line in (out / "table.tsv").read_text().splitlines()]
     counts = {(row[1], row[3]): [int(cell) for cell in row[9:]] for row in rows[1:]}
-    # The tenth event and the call there are outside the confident regions, as is the DUP in the
-    # block left out.
+    # The tenth event and its call are outside the confident regions, as is the DUP in the block
+    # left out.
     assert counts["DEL", "all"] == [6, 2, 6, 1]
     assert counts["DUP as INS", "all"] == [1, 1, 1, 0]
     assert counts["DUP as INS", "homozygous"][:2] == [1, 0] and counts[

@@ -61,9 +61,7 @@ SETTINGS = {"refdist": 500, "truvari": {"pctseq": 0, "sizemin": 50, "sizemax": 1
 
 
 def write_vcf(path, events):
-    """Writes (kind, pos, size, more INFO, genotype) as symbolic records v0, v1, ..., sorted by
-    position.
-    """
+    """Writes (kind, pos, size, more INFO, genotype) as symbolic records v0, v1, ..., sorted."""
     text = HEADER
     for number, (kind, at, size, more, genotype) in enumerate(sorted(events, key=lambda e: e[1])):
         info = f"SVTYPE={kind};END={at + size};SVLEN={-size if kind == 'DEL' else size}{more}"

@@ -92,8 +92,7 @@ SLURM = f"{SNAKEMAKE} --profile workflows/snakemake/profiles/slurm"
 GOES_ON = "test_documented_commands_run_and_find_nothing_left_to_do"
 ONE_NODE = "python3 workflows/snakemake/cluster/one_node.py"
 
-# Commands that cannot be run here → the test, or the step of `make test-packaging`, that does what
-# they do.
+# Commands that cannot be run here → the test, or step of `make test-packaging`, that does the same.
 HELD_BY = {
     "pip install ./workflows/tune": "tests/workflows/test_tune_package.py::installed",
     "docker build -f packaging/Dockerfile -t cnvnet:0.1.0 .": "packaging/in_chroot.py::carry_out",
@@ -111,8 +110,7 @@ HELD_BY = {
     ),
 }
 
-# Scripts that run for minutes to hours; they are asked for --help, unless the command is a
-# --dry-run.
+# Scripts that run for minutes to hours; they are asked for --help, except for a --dry-run.
 LONG_SCRIPTS = {
     "workflows/benchmark/candidates.py",
     "workflows/benchmark/run.py",
@@ -156,9 +154,7 @@ def shell(command: str, folder: Path) -> str:
 
 
 def copy_genome(folder: Path) -> None:
-    """Writes genome.fa and sample.bam: the real reads' segments, and copies of them under other
-    names.
-    """
+    """Writes genome.fa and sample.bam: the real reads' segments, and copies under other names."""
     fasta = (DATA / "platinum_segments.fa").read_text()
     names = [line.split()[0][1:] for line in fasta.splitlines() if line.startswith(">")]
     copies = [""] + [f"_c{copy}" for copy in range(1, COPIES)]
@@ -292,9 +288,7 @@ def run_cnvnet(shown: Shown, folder: Path) -> None:
 
 
 def look_at_script(shown: Shown, folder: Path) -> None:
-    """Holds the flags of a long script's command to its --help, and the settings it names to be
-    there.
-    """
+    """Holds a long script's flags to its --help, and the settings that it names to be there."""
     python, script, *arguments = shown.words
     if script not in LONG_SCRIPTS or "--dry-run" in arguments:
         shell(shown.text, folder)

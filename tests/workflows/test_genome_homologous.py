@@ -19,9 +19,7 @@ def random_bases(length, seed):
 
 
 def genome_of_copies():
-    """Forty stretches of 80 to 3000 bases, each with a copy of its own 1 to 4 kb on, 2 %
-    diverged.
-    """
+    """Forty stretches of 80 to 3000 bases, each with a copy 1 to 4 kb on, 2 % diverged."""
     rng = np.random.default_rng(3)
     parts, copies, at = [], [], 0
     for number in range(40):

@@ -68,9 +68,7 @@ def test_haplotypes_are_sorted_without_overlaps_and_the_seed_decides():
 
 
 def test_repeats_change_as_often_as_people_s_do():
-    """Units of 4, tracts of 80: .29 of the haplotypes change by 1-4 bp, .34 by 5-19, .10 by
-    20-49.
-    """
+    """Units of 4, tracts of 80: .29 of haplotypes change by 1-4 bp, .34 by 5-19, .10 by 20-49."""
     sizes: Counter = Counter()
     for variants in draw():
         for size in repeat_changes(variants).values():

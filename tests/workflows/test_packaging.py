@@ -155,7 +155,7 @@ def test_the_image_has_the_packages_of_every_library_that_the_program_links():
 
 
 def test_the_image_has_what_tune_needs():
-    """The interpreter of the pinned packages (test_tune_package.py: these suffice), and programs."""
+    """Python's pinned packages (test_tune_package.py: these suffice), and programs."""
     assert any("/opt/cnvnet/bin/python -m pip install" in run for run in runs(BUILD))
     assert any(run.endswith("-r /src/workflows/requirements.txt") for run in runs(BUILD))
     assert ("COPY", "--from=build /opt/cnvnet /opt/cnvnet") in IMAGE.instructions

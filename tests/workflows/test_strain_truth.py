@@ -1,6 +1,4 @@
-"""Differences of assemblies: replacements, matching of two strains, confident regions, the
-table.
-"""
+"""Differences of assemblies: replacements, two strains matched, confident regions, the table."""
 
 import random
 

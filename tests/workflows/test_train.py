@@ -15,8 +15,7 @@ from workflows.train.run import Encoding, GenomeMakers, is_newer, load_config, t
 REPOSITORY = Path(__file__).resolve().parents[2]
 RUN = REPOSITORY / "workflows" / "train" / "run.py"
 
-# Stands for cnvnet: adds its arguments to --output, and the training YAML behind them; logs one
-# epoch.
+# Stands for cnvnet: adds its arguments and the training YAML to --output; logs one epoch.
 FAKE = """#!/usr/bin/env python3
 import sys
 out = sys.argv[sys.argv.index("--output") + 1]

@@ -145,9 +145,7 @@ def told(judged):
 
 
 def test_what_passes_is_judged_by_truvari(genome, tmp_path):
-    """Two genomes: rivals, other filters, a place that is not confident; and what the file lets
-    pass.
-    """
+    """Two genomes: rivals, other filters, a place not confident; and what the file lets pass."""
     calls = [("DEL", 5000, 200, 0.3), ("DEL", 5020, 200, 0.9), ("DEL", 10000, 200, 0.95, "Depth")]
     calls += [
         ("DEL", 15000, 200, 0.1, "LowQual"),

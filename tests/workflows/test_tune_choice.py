@@ -41,9 +41,7 @@ def as_scored(scores):
 
 
 class MemoryJudge:
-    """Stands for Judge: knows which calls are right; those of 0.5 and more passed when they were
-    called.
-    """
+    """Stands for Judge: knows which calls are right; those of 0.5 and more passed when called."""
 
     def __init__(self, judged):
         self.judged = judged

@@ -60,9 +60,7 @@ def test_halves_alternate_and_cover_everything(genomes, tmp_path):
 
 
 def test_the_density_of_events_counts_known_bases(genomes):
-    """Contig b with a third of its bases unknown in genome g: two deletions in 500 bp of two
-    genomes.
-    """
+    """Contig b, a third of it unknown, in genome g: two deletions in 500 bp of two genomes."""
     genomes[0].files.fasta.write_text(f">a\n{'A' * 1000}\n>b\n{'N' * 100}{'A' * 200}\n")
     Path(f"{genomes[0].files.fasta}.fai").unlink(missing_ok=True)
     header = "##fileformat=VCFv4.2\n##contig=<ID=b,length=300>\n"

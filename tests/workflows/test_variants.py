@@ -29,9 +29,7 @@ MUCH = """{deletions_per_mb: 150, duplications_per_mb: 150, repeat_changes_per_m
 
 
 def write_person(folder):
-    """One deletion of each zygosity, a clash, a tandem copy as an INS, a novel INS, one of another
-    person.
-    """
+    """One deletion of each zygosity, a clash, a tandem copy and a novel INS, one of another's."""
     copied = REFERENCE[9000:9080]
     records = [
         (1000, REFERENCE[999:1100], REFERENCE[999], "1|0", "0|0"),

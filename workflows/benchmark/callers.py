@@ -18,8 +18,7 @@ from pathlib import Path
 from workflows.measure import Cost, run_measured
 
 _LUMPY_SCRIPTS = Path("/usr/share/lumpy-sv/scripts")
-# Callers from PyPI, whose dependencies are not ours, have an environment of their own
-# (callers_requirements.txt).
+# Callers from PyPI need other packages than we: an environment of theirs, callers_requirements.txt.
 _OWN_PYTHON = Path(__file__).resolve().parents[2] / ".venv-callers" / "bin" / "python"
 
 
@@ -42,9 +41,7 @@ class Job:
 
 
 class Caller:
-    """What the callers share: their commands are run and measured, and what these write is sorted
-    and indexed.
-    """
+    """What callers share: commands are run and measured, what they write is sorted and indexed."""
 
     name = ""
     cached = True
@@ -54,9 +51,7 @@ class Caller:
         raise NotImplementedError
 
     def written(self, job: Job) -> Path | None:
-        """Returns the VCF or BCF that the commands leave behind; None when it is `job.calls`,
-        finished.
-        """
+        """Returns the VCF or BCF that the commands leave; None when it is `job.calls`, finished."""
         return job.folder / "raw.vcf"
 
     def leftovers(self, job: Job) -> list[Path]:
@@ -346,9 +341,7 @@ def _bash(line: str, pipefail: bool = True) -> list[str]:
 
 
 def finish_commands(source: Path, job: Job) -> list[list]:
-    """Returns the commands that make a sorted, bgzipped, indexed VCF with contig lines of a
-    caller's output.
-    """
+    """Returns commands that make a sorted, indexed VCF with contig lines of a caller's output."""
     partial, text = job.folder / "partial.calls.vcf.gz", job.folder / "text.vcf"
     line = (
         f"bcftools view -O v -o {_q(text)} {_q(source)}; "

@@ -113,9 +113,7 @@ def to_tsv(rows: list[Row], callers: list[str]) -> str:
 
 
 def events_tsv(events: list[TrueEvent], found: dict[str, set]) -> str:
-    """Returns one line per true event with the callers that find it; found[caller] holds (genome,
-    id).
-    """
+    """Returns a line per true event with the callers that find it; found[caller]: (genome, id)."""
     lines = ["genome\tid\tcontig\tpos\tend\ttype\tsize\torigin\ttandem_repeat\tcopies\tfound_by\n"]
     for e in events:
         callers = ",".join(caller for caller, ids in found.items() if (e.genome, e.id) in ids)
@@ -127,9 +125,7 @@ def events_tsv(events: list[TrueEvent], found: dict[str, set]) -> str:
 
 
 def _recall_table(rows: list[Row], callers: list[str]) -> str:
-    """One line per subset; the last column is cnvnet's events more (+) or fewer (bold) than the
-    union's.
-    """
+    """One line per subset; last column: cnvnet's events more (+) or fewer (bold) than the union."""
     lines = []
     for row in rows:
         lead = row.found["cnvnet"] - row.union

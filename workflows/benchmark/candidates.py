@@ -52,9 +52,7 @@ def judge_genome(genome: GenomeFiles, callers: list, config: dict, out: Path) ->
 
 
 def found_events(outcomes: dict[str, dict[str, Outcome]], genomes: list[str]) -> dict[str, set]:
-    """Returns caller -> (genome, id) of the true events it finds; outcomes are by genome, then
-    caller.
-    """
+    """Returns caller -> (genome, id) of the true events found; outcomes: by genome, then caller."""
     callers = list(next(iter(outcomes.values())))
     return {
         caller: {(genome, event) for genome in genomes for event in outcomes[genome][caller].found}

@@ -146,9 +146,7 @@ def zygosity_of(record) -> str | None:
 
 
 def length_of(record: pysam.VariantRecord) -> int:
-    """Returns the bases gained, or lost as a negative number, if the record says which; else its
-    length.
-    """
+    """Returns the bases gained, or lost (negative), if the record says which; else its length."""
     length = record.info["SVLEN"] if "SVLEN" in record.info else None
     if length is None:
         if not record.ref or not record.alts or record.alts[0].startswith("<"):

@@ -64,9 +64,7 @@ def _receive(url: str, part: Path) -> None:
 
 
 def _receive_all(url: str, part: Path) -> None:
-    """Downloads to PART, going on after an interruption for as long as each try brings
-    something.
-    """
+    """Downloads to PART, going on after an interruption while each try brings something."""
     while True:
         before = part.stat().st_size if part.exists() else 0
         try:

@@ -42,9 +42,7 @@ reference allele">
 
 
 def shaped_record(record, bases: str, number: int) -> str:
-    """Returns the line of a symbolic DEL or DUP with its sequences; a DUP becomes an insertion at
-    its begin.
-    """
+    """Returns a symbolic DEL or DUP with its sequences; a DUP becomes an insertion at its begin."""
     anchor, event = bases[record.start], bases[record.start + 1 : record.stop]
     if record.info["SVTYPE"] == "DEL":
         kind, repetition, ref, alt = "DEL", "SIMPLEDEL", anchor + event, anchor
@@ -66,9 +64,7 @@ def shaped_record(record, bases: str, number: int) -> str:
 def shape_truth(
     truth: Path, bases: dict[str, str], sample: str
 ) -> tuple[str, list[tuple[str, int, int]]]:
-    """Returns the VCF of a made truth as GIAB would write it, and the places of the events that do
-    not pass.
-    """
+    """Returns a made truth's VCF as GIAB would write it, and the places of events not passed."""
     text = _HEADER + "".join(
         f"##contig=<ID={name},length={len(own)}>\n" for name, own in bases.items()
     )
@@ -83,9 +79,7 @@ def shape_truth(
 
 
 def confident_regions(lengths: dict[str, int], doubtful: list[tuple[str, int, int]]) -> str:
-    """Returns a BED of the genome without the surroundings of doubtful events and without one block
-    in eight.
-    """
+    """Returns a BED of the genome less the surroundings of doubtful events and a block in eight."""
     lines = []
     for contig, length in lengths.items():
         gaps = [(begin - MARGIN, end + MARGIN) for name, begin, end in doubtful if name == contig]
@@ -111,9 +105,7 @@ def link(target: Path, place: Path) -> None:
 
 
 def shape(genome: GenomeFiles, sample: str, out: Path) -> dict[str, Path]:
-    """Writes the files of a made genome in GIAB's shape; returns them by the role that they have in
-    a profile.
-    """
+    """Writes a made genome's files in GIAB's shape; returns them by their role in a profile."""
     with pysam.FastaFile(str(genome.fasta)) as fasta:
         bases = {name: fasta.fetch(name) for name in fasta.references}
     truth, doubtful = shape_truth(genome.truth, bases, sample)
@@ -142,9 +134,7 @@ def shape(genome: GenomeFiles, sample: str, out: Path) -> dict[str, Path]:
 
 
 def write_profile(files: dict[str, Path], settings: dict, sample: str, path: Path) -> None:
-    """Writes a profile of the files, with sizes and checksums, and with the settings of another
-    profile.
-    """
+    """Writes a profile of the files, with sizes, checksums and another profile's settings."""
     named = {
         role: {
             "file": file.name,

@@ -89,9 +89,7 @@ SUBSETS: dict[str, Callable[[TrueEvent], bool]] = {
 
 @dataclass(frozen=True)
 class Row:
-    """How many of the true events of a subset each caller finds; `union`: at least one of the peers
-    does.
-    """
+    """How many true events of a subset each caller finds; `union`: at least one peer does."""
 
     group: str
     kind: str
@@ -130,9 +128,7 @@ def read_events(truth: Path, genome: str) -> list[TrueEvent]:
 
 
 def _has(record, key: str) -> bool:
-    """True when cnvnet counts fragments with that signal; other callers use such keys in their own
-    ways.
-    """
+    """True when cnvnet counts fragments of that signal; others use such keys in their own ways."""
     value = record.info[key] if key in record.info else 0
     return isinstance(value, int) and value > 0
 
@@ -218,7 +214,5 @@ def count_row(
 
 
 def quantile(values: list[int], share: float) -> int | None:
-    """Returns the smallest value that at least `share` of the values do not pass; None of no
-    values.
-    """
+    """Returns the smallest value that at least `share` of the values do not pass; None of none."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)] if values else None

@@ -139,9 +139,7 @@ class Workers:
 
 
 def truvari_options(truth_set: TruthSet, config: dict) -> dict:
-    """Returns Truvari's options for a genome: the config's, and the regions that its truth holds
-    in.
-    """
+    """Returns Truvari's options for a genome: the config's, and the regions its truth holds in."""
     return config["truvari"] | ({"includebed": str(truth_set.regions)} if truth_set.regions else {})
 
 

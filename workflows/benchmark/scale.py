@@ -240,9 +240,7 @@ def step_table(steps: list[Step], bases: int) -> str:
 def cohort_table(
     steps: list[Step], bases: int, sizes: dict[str, int], config: dict, sites_of: dict[int, int]
 ) -> str:
-    """Returns what cohorts would cost, in core-hours and bytes, if every step goes on as
-    measured.
-    """
+    """Returns what cohorts would cost in core-hours and bytes, if all steps go on as measured."""
     factor = config["genome_bases"] / bases / 3600
     per_genome = {step.verb: step.cpu_s * factor for step in steps if step.per == "genome"}
     last = {step.verb: step for step in steps}

@@ -68,9 +68,7 @@ class Run:
 
 
 def stages_of(report: dict) -> dict[str, float]:
-    """Returns the seconds of a run report by stage; what the named stages leave of `total` is
-    `rest`.
-    """
+    """Returns a run report's seconds by stage; what the named stages leave of `total` is `rest`."""
     seconds = dict(report["seconds"])
     total = seconds.pop("total")
     return {**seconds, "rest": total - sum(seconds.values()), "total": total}
@@ -137,9 +135,7 @@ def known_bases(fasta: Path) -> int:
 def measure_memory(
     program: Cnvnet, genome: GenomeFiles, out: Path, settings: dict
 ) -> list[tuple[int, Cost]]:
-    """Returns (bases, cost) of the contigs of each subset, then of the whole genome; three runs
-    each, medians.
-    """
+    """Returns (bases, cost) of each subset's contigs, then of all; medians of three runs each."""
     folder = fresh_folder(out / "speed" / "parts")
     parts = [take_contigs(genome, contigs, folder) for contigs in settings["subsets"]] + [genome]
     figures = []
@@ -187,9 +183,7 @@ def goal_lines(costs: dict[str, Cost], threads: int) -> str:
 def to_markdown(
     runs: list[Run], memory: list[tuple[int, Cost]], threads: int, how: list[str]
 ) -> str:
-    """Returns the page: costs and ratios, cnvnet's stages, its memory by genome size, and how it
-    was measured.
-    """
+    """Returns the page: costs, ratios, cnvnet's stages, memory by genome size, how measured."""
     by_name: dict[str, list[Run]] = {}
     for run in runs:
         by_name.setdefault(run.name, []).append(run)

@@ -1,6 +1,4 @@
-"""Turns the benchmark's results into tables: TSV (everything), Markdown and, by report.py, HTML (to
-read).
-"""
+"""Tables of the benchmark's results: TSV (all), Markdown and, by report.py, HTML (to read)."""
 
 from __future__ import annotations
 
@@ -114,9 +112,7 @@ def call_table(rows: list[Row], group: str, kind: str) -> str:
 
 
 def genotype_lines(rows: list[Row], subset: str) -> tuple[list[str], list[list[str]]]:
-    """Returns the share of right calls with the right genotype, of one subset: a line per group and
-    type.
-    """
+    """Returns the share of a subset's right calls with the right genotype, by group and type."""
     chosen = [row for row in rows if row.subset == subset]
     callers = list(dict.fromkeys(row.caller for row in chosen))
     lines = []
@@ -169,9 +165,7 @@ def cost_lines(costs: dict[str, list[dict]]) -> tuple[list[str], list[list[str]]
 
 
 def tables_of(rows: list[Row], costs: dict[str, list[dict]]) -> list[Table]:
-    """Returns the tables to read: calls at the smallest distance, then distances, genotypes and
-    costs.
-    """
+    """Returns the tables to read: calls at the smallest distance, distances, genotypes, costs."""
     refdists = sorted({row.refdist for row in rows})
     near = [row for row in rows if row.refdist == refdists[0]]
     tables = []
@@ -190,9 +184,7 @@ def tables_of(rows: list[Row], costs: dict[str, list[dict]]) -> list[Table]:
 
 
 def to_markdown(tables: list[Table], how: list[str], plots: Sequence[str] = ()) -> str:
-    """Returns a page without its title: plots (paths from the page), tables, and how it was
-    measured.
-    """
+    """Returns a page without a title: plots (paths from the page), tables, how it was measured."""
     parts = [f"\n![{plot}]({plot})\n" for plot in plots]
     for table in tables:
         parts.append(f"\n## {table.title}\n\n" + (f"{table.note}\n\n" if table.note else ""))

@@ -28,8 +28,7 @@ import pysam
 from workflows.benchmark.download import InputProblem, check, fetch
 from workflows.genomes.make_genome import GenomeFiles, say
 
-# reads_index may be missing when the reads have their index beside them; regions and repeats are
-# BED files.
+# reads_index may be missing when the index lies beside the reads; regions and repeats are BED.
 NEEDED, OPTIONAL = ("truth", "reference", "reads"), ("regions", "repeats", "reads_index")
 ROLES = (*NEEDED, *OPTIONAL)
 _FILE_KEYS = {"url", "file", "size", "checksum", "unpack"}

@@ -68,9 +68,7 @@ def end_error(call_, junctions):
 
 
 def describe(event, calls):
-    """One cell of the table: (text, whether the right thing was called, whether its ends are
-    exact).
-    """
+    """A cell of the table: (text, whether it is the right call, whether its ends are exact)."""
     here = [c for c in calls if c["contig"] == event["segment"] and c["filter"] == "PASS"]
     if event["type"] == "INV":
         wrong = [

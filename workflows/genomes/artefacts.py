@@ -95,9 +95,7 @@ class Spoiler:
         self._rng = np.random.default_rng(seed)
 
     def spoil(self, pairs: list[Pair]) -> list[Pair]:
-        """Returns the pairs that are left, spoiled, each followed by its duplicate if it has
-        one.
-        """
+        """Returns the pairs left, spoiled, each followed by its duplicate if it has one."""
         if self._artefacts.gc_bias:
             chances = self._rng.random(len(pairs)).tolist()
             bias = self._artefacts.gc_bias

@@ -185,9 +185,7 @@ class GenomeDecoys:
 
 
 def find_alus(reference: str) -> list[tuple[int, bool]]:
-    """Returns where Alu elements begin, and whether they run forward; of a turned one, where it
-    ends.
-    """
+    """Returns where Alu elements begin (turned ones: end), and whether they run forward."""
     found = []
     for motif, forward in ((_ALU_MOTIF, True), (reverse_complement(_ALU_MOTIF), False)):
         at = reference.find(motif)

@@ -67,9 +67,7 @@ def _pairs(reference: str) -> np.ndarray:
 
 
 def find_like_stretches(reference: str) -> list[LikeStretches]:
-    """Returns the pairs of like stretches of a contig that do not overlap, by distance and
-    place.
-    """
+    """Returns a contig's pairs of like stretches that do not overlap, by distance and place."""
     pairs = _pairs(reference)
     new = np.ones(len(pairs), dtype=bool)
     new[1:] = (np.diff(pairs[:, 0]) != 0) | (np.diff(pairs[:, 1]) > MOST_GAP)
@@ -85,9 +83,7 @@ def find_like_stretches(reference: str) -> list[LikeStretches]:
 
 
 class HomologousEvents:
-    """Draws deletions and duplications between like stretches of one contig, where space is
-    free.
-    """
+    """Draws deletions and duplications between a contig's like stretches, where space is free."""
 
     def __init__(self, contig: str, reference: str, space: FreeSpace, rng: np.random.Generator):
         self._contig = contig

@@ -85,9 +85,7 @@ class LocalChimeras:
         return fragments[:count]
 
     def _junction(self, piece: str) -> tuple[int, int, bool]:
-        """Returns where the first part ends, where the second begins, and whether the second is
-        turned.
-        """
+        """Returns where the first part ends, the second begins, and whether that is turned."""
         left = int(self._rng.integers(4000, len(piece) - 4000))
         jump = log_uniform(self._rng, *JUMP) * (1 if self._rng.random() < 0.5 else -1)
         right, turned = left + jump, bool(self._rng.random() < TURNED)

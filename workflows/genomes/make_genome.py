@@ -136,9 +136,7 @@ def say(message: str) -> None:
 
 
 def load_settings(config: Path) -> list[dict]:
-    """Reads the YAML: `genomes` is a list, `defaults` holds what they share. Paths are relative to
-    the file.
-    """
+    """Reads the YAML, `genomes` and the `defaults` they share; paths are relative to the file."""
     document = yaml.safe_load(config.read_text())
     all_settings = []
     for own in document["genomes"]:
@@ -433,9 +431,7 @@ def genome_parser(doc: str) -> argparse.ArgumentParser:
 def wanted_genomes(
     parser: argparse.ArgumentParser, load: Callable[[Path], list[dict]]
 ) -> tuple[argparse.Namespace, list[dict]]:
-    """Reads the command line; returns it and the settings, as `load` reads them, of the genomes to
-    make.
-    """
+    """Reads the command line; returns it and the settings, by `load`, of the genomes to make."""
     arguments = parser.parse_args()
     all_settings = load(arguments.config)
     unknown = set(arguments.only or []) - {settings["name"] for settings in all_settings}

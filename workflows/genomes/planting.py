@@ -101,8 +101,7 @@ def plant(contig: str, reference: str, alleles: Alleles, rates: dict, rng: np.ra
             events.append(Event(contig + SUFFIX, INSERTION, length, length, on, REAL, allele))
             continue
         if kind == "deletions":
-            # The bases before the allele stand at its end once more: both ends read alike for some
-            # bases.
+            # The bases before the allele stand at its end once more: both ends read alike there.
             homology = min(30, int(rng.geometric(HOMOLOGY)) - 1)
             allele += reference[place - homology : place] if homology else ""
             events.append(Event(contig + SUFFIX, DELETION, length, length + len(allele), on, REAL))

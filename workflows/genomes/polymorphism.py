@@ -37,8 +37,7 @@ _TRANSITION = {"A": "G", "G": "A", "C": "T", "T": "C"}
 PLAIN_INDELS = ((1, 1, 60), (2, 4, 50), (5, 9, 8.6), (10, 19, 7), (20, 29, 1.7), (30, 49, 0.9))
 COPYING_INSERTIONS = 0.5  # of the plain insertions repeat the bases before them
 
-# Runs of one base and short repeats below the length of a tandem repeat: they change by whole
-# units.
+# Runs of one base and repeats shorter than a tandem repeat has to be: they change by whole units.
 _HOMOPOLYMER = re.compile(r"A{8,}|C{8,}|G{8,}|T{8,}")
 _SHORT_REPEAT = re.compile(r"([ACGT]{2,6}?)\1{2,}")
 SHORT_REPEAT_LENGTH = 12
@@ -206,8 +205,7 @@ class Polymorphism:
         if change < 0:
             self._add(begin, begin + size, "", on, rank)
             return
-        # As many of the following bases as a whole number of units or, for a part of one, just
-        # these.
+        # As many following bases as a whole number of units or, for a part of one, just these.
         inserted = self._reference[begin : begin + size]
         if self._rng.random() < IMPERFECT_GAINS:
             inserted = diverge(inserted, self._rng, self._rng.uniform(0.01, 0.10))
@@ -223,9 +221,7 @@ class Polymorphism:
                 self._step(match.start(), match.end(), unit, min(0.8, 0.0018 * length**1.5), inside)
 
     def _step(self, begin: int, end: int, unit: int, chance: float, inside: np.ndarray) -> None:
-        """Changes a run by some units, on one haplotype mostly; both may differ from the
-        reference.
-        """
+        """Changes a run by units, mostly on one haplotype; both may differ from the reference."""
         if self._rng.random() >= chance or inside[begin:end].any():
             return
         longest = max(1, min(LARGEST_CHANGE, end - begin - unit) // unit)

@@ -138,9 +138,7 @@ def align(
     log: Path,
     aligner: str = "bwa",
 ) -> None:
-    """Aligns paired reads and writes a sorted, indexed BAM; it appears under its name only when
-    whole.
-    """
+    """Aligns paired reads into a sorted, indexed BAM, which has its name only when whole."""
     sample = bam.stem
     group = f"@RG\\tID:{sample}\\tSM:{sample}\\tLB:{sample}\\tPL:ILLUMINA"
     partial = bam.with_name("partial." + bam.name)
@@ -169,9 +167,7 @@ def index_reference(fasta: Path) -> None:
 
 
 def spoiled(prefix: Path, artefacts: Artefacts, seed: list[int]) -> Path:
-    """Returns the prefix of the reads with their artefacts; these replace <prefix>1.fq and
-    <prefix>2.fq.
-    """
+    """Returns the prefix of the reads with artefacts; they replace <prefix>1.fq and 2.fq."""
     if not artefacts.any():
         return prefix
     target = prefix.with_name(prefix.name + "s")

@@ -33,9 +33,7 @@ def _runs(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _repeats_of_period(bases: np.ndarray, period: int) -> list[tuple[int, int]]:
-    """Stretches of at least two copies and MIN_LENGTH bases in which base i mostly equals base i +
-    period.
-    """
+    """At least two copies and MIN_LENGTH bases, in which base i mostly is base i + period."""
     window = max(period, MIN_LENGTH - period)
     if len(bases) < window + period:
         return []
@@ -45,8 +43,7 @@ def _repeats_of_period(bases: np.ndarray, period: int) -> list[tuple[int, int]]:
     found = []
     last_end = 0
     for first, last in zip(*_runs(good), strict=True):
-        # The window may begin and end on bases that do not repeat: trim to where SURE bases in a
-        # row do.
+        # The window may begin and end on bases that do not repeat: trim to SURE in a row that do.
         begin, end = int(first), int(last - 1 + window)
         sure = np.flatnonzero(sums[begin + SURE : end + 1] - sums[begin : end + 1 - SURE] == SURE)
         begin, end = begin + int(sure[0]), begin + int(sure[-1]) + SURE

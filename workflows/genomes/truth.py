@@ -91,9 +91,7 @@ def truth_text(events: list[Event], references: dict[str, str], sample: str) -> 
 
 
 def write_truth(path: Path, text: str) -> None:
-    """Writes `text` to `path` (.vcf.gz) and its .tbi; the VCF appears under its name only when
-    whole.
-    """
+    """Writes `text` to `path` (.vcf.gz) and its .tbi; the VCF has its name only when whole."""
     partial = path.with_name("partial." + path.name)
     with pysam.BGZFile(str(partial), "w") as out:  # type: ignore[call-arg]  # pysam's stub lacks the defaults
         out.write(text.encode())

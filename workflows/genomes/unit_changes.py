@@ -48,9 +48,7 @@ class UnitChanges:
         self._rng = rng
 
     def draw(self, per_mb: float, repeats: list[TandemRepeat]) -> list[Event]:
-        """Returns the changes of `per_mb` repeats per Mb of known sequence, or of as many as can
-        change.
-        """
+        """Changes `per_mb` repeats per Mb of known sequence, or as many as can change."""
         events: list[Event] = []
         left = round(per_mb * self._space.known_mb)
         for repeat in in_turn(repeats, self._rng):
@@ -88,9 +86,7 @@ class UnitChanges:
         return [first, second]
 
     def _two_places(self, repeat: TandemRepeat) -> list[Event]:
-        """Changes each half; none when left alignment would bring the second change to the
-        first.
-        """
+        """Changes each half; none if left alignment would bring the second change to the first."""
         middle = (repeat.begin + repeat.end) // 2
         first = self._change(
             TandemRepeat(repeat.begin, middle, repeat.period), draw_zygosity(self._rng, 0.5)

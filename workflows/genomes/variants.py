@@ -33,9 +33,7 @@ MAX_LARGE_SIZE = 100_000
 
 
 def generator(seed: int, contig: str, purpose: str) -> np.random.Generator:
-    """Returns random numbers that depend on these three alone, so that no purpose disturbs
-    another.
-    """
+    """Returns random numbers that depend on these three alone: no purpose disturbs another."""
     return np.random.default_rng([seed, zlib.crc32(contig.encode()), zlib.crc32(purpose.encode())])
 
 

@@ -30,9 +30,7 @@ PER_BASES = 10_000_000
 
 
 def count_passing(calls: Path) -> dict[str, int]:
-    """Counts the deletions and duplications of MIN_SIZE bp or more that pass (or have no filter at
-    all).
-    """
+    """Counts deletions and duplications of MIN_SIZE bp or more that pass (or have no filter)."""
     counts = dict.fromkeys(TYPES, 0)
     with pysam.VariantFile(str(calls)) as vcf:
         for record in vcf:

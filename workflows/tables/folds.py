@@ -35,9 +35,7 @@ class FoldCalls:
 
 
 def events_per_mb(genomes: list[FoldCalls], contig: str) -> dict[str, float]:
-    """Returns the true events per million known bases of a contig, by type, over the genomes that
-    have it.
-    """
+    """Returns a contig's true events per million known bases, by type, over the genomes with it."""
     events, bases = dict.fromkeys(TYPES, 0), 0
     for genome in genomes:
         if not genome.contigs([contig]):
@@ -54,9 +52,7 @@ def events_per_mb(genomes: list[FoldCalls], contig: str) -> dict[str, float]:
 def fold_calls(
     names: list[str], genomes: Path, out: Path, benchmark: str = "crossval"
 ) -> list[FoldCalls]:
-    """Returns the genomes. Raises FileNotFoundError if `make benchmark-BENCHMARK` has not been
-    run.
-    """
+    """Returns the genomes; FileNotFoundError unless `make benchmark-BENCHMARK` was run."""
     calls = out / benchmark / "calls"
     found = [
         FoldCalls(GenomeFiles(genomes, name), calls / name / "cnvnet" / "calls.vcf.gz")

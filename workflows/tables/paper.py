@@ -46,8 +46,7 @@ from workflows.tables.page import call_table, measured_on, publish
 from workflows.train.run import Encoding, Training, load_config
 
 CLASSES = ("DUP", "DEL", "FP")
-# F1 of the paper's Table 1; precision, recall and F1 of its Table 2; images per second of its Table
-# 3.
+# The paper's Table 1: F1; Table 2: precision, recall and F1; Table 3: images per second.
 PAPER_F1 = {"DUP": 0.7833, "DEL": 0.7473, "FP": 0.7124}
 PAPER_WHOLE = (0.7960, 0.6596, 0.6912)
 PAPER_RATE = 965
@@ -139,9 +138,7 @@ def images_per_second(cnvnet: Path, scheme: Scheme, processes: int, out: Path) -
 
 
 def rate_table(rates: dict[str, list[float]]) -> str:
-    """Returns a table of images and candidates per second; rates[scheme] is of 1 and of 2
-    processes.
-    """
+    """Returns a table of images and candidates per second; rates[scheme]: of 1 and 2 processes."""
     lines = []
     for name, values in rates.items():
         per_candidate = 2 if name == "paper" else 1

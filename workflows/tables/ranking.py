@@ -155,9 +155,7 @@ def curve(ranked: Ranked) -> list[tuple[float, float, float]]:
 
 
 def average_precision(ranked: Ranked) -> float:
-    """Returns the area under precision over recall; events that no call matches count as never
-    found.
-    """
+    """Returns the area under precision over recall; events without a call count as never found."""
     area, before = 0.0, 0.0
     for _, precision, recall in curve(ranked):
         area += precision * (recall - before)

@@ -70,9 +70,7 @@ class Moved:
     after: Point
 
     def verdict(self, wanted: float, tolerance: float) -> str:
-        """Says whether the precision holds, and if not, whether so few calls could miss it by
-        chance.
-        """
+        """Says whether precision holds, and if not, whether so few calls may miss it by chance."""
         if not self.reached:
             return "not reachable where tuned"
         if self.after.precision is None:

@@ -1,6 +1,4 @@
-"""Draws the course of a training: loss and accuracy of each epoch, from the CSV of `cnvnet train
---log`.
-"""
+"""Draws a training's course: loss and accuracy by epoch, from the CSV of `cnvnet train --log`."""
 
 from __future__ import annotations
 

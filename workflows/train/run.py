@@ -89,9 +89,7 @@ class Encoding:
     threads: int
 
     def shard(self, genome: GenomeFiles, reads: Path) -> Path:
-        """Draws the labelled images of a genome, unless its shard stands there; returns the
-        shard.
-        """
+        """Draws a genome's labelled images, unless its shard stands there; returns the shard."""
         shard = self.out / f"{reads.stem}.{self.scheme}.shard"
         if is_newer(shard, [reads, genome.truth, self.cnvnet]):
             return shard
@@ -213,9 +211,7 @@ class Training:
 
 
 def calibration_of(config: dict) -> dict[str, object]:
-    """Returns the training key that says where probabilities are calibrated; the paper's scheme has
-    none.
-    """
+    """Returns the training key that says where to calibrate; the paper's scheme has none."""
     return {} if config["scheme"] == "paper" else {"train.calibrate": config["calibrate"]}
 
 

@@ -187,9 +187,7 @@ def output_of(command: list[str], environment: dict[str, str]) -> str:
 
 
 def end_jobs(environment: dict[str, str]) -> None:
-    """Cancels all jobs and waits, not for ever, until none runs, since they would outlive
-    slurmd.
-    """
+    """Cancels all jobs and waits, not for ever, until none runs: they would outlive slurmd."""
     output_of(["scancel", "--full", "--user", getpass.getuser()], environment)
     end = time.monotonic() + STOP_SECONDS
     while output_of(["squeue", "--noheader"], environment) and time.monotonic() < end:

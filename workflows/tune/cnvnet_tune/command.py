@@ -25,9 +25,7 @@ PROFILE = "profile.yaml"
 
 
 def parser() -> argparse.ArgumentParser:
-    """The arguments of pipeline/cli/tune.cc, which passes them on; `cnvnet tune --help` explains
-    them.
-    """
+    """The arguments that pipeline/cli/tune.cc passes on; `cnvnet tune --help` explains them."""
     arguments = argparse.ArgumentParser(
         prog="cnvnet-tune", epilog="`cnvnet tune --help` explains the arguments."
     )
@@ -79,9 +77,7 @@ def _made_by(arguments: argparse.Namespace, goal: Goal, origins: list[Origin]) -
 
 
 def write_outputs(tuned: Tuned, arguments: argparse.Namespace, origins: list[Origin]) -> None:
-    """Writes all files of the output folder, each under its name when all are whole; the profile
-    last.
-    """
+    """Writes the output folder's files, under their names once all are whole; the profile last."""
     folder = arguments.output_folder
     models = list(dict.fromkeys(origin.model for origin in origins if origin.model))
     text = table_markdown(tuned)

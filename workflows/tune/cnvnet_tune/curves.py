@@ -60,9 +60,7 @@ class Point:
 
 
 def f_score(precision: float | None, recall: float | None, beta: float = 1) -> float | None:
-    """Returns the mean of precision and recall (harmonic) in which recall weighs `beta` times as
-    much.
-    """
+    """Returns the harmonic mean of precision and recall, recall weighing `beta` times as much."""
     if precision is None or recall is None:
         return None
     weight = beta * beta

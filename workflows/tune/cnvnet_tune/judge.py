@@ -35,9 +35,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Call:
-    """A call that passes; `event` is the true event that it is matched with, None if it is
-    false.
-    """
+    """A call that passes; `event` is the true event it is matched with, None if it is false."""
 
     kind: str
     size: int

@@ -103,9 +103,7 @@ def table_markdown(tuned: Tuned) -> str:
 
 
 def _cost(tuned: Tuned, kind: str) -> str:
-    """Says what recall the thresholds cost, and what the curve said before the run at the
-    thresholds.
-    """
+    """Says what recall the thresholds cost, and what the curve said before they were run."""
     before, after = tuned.counts()[kind]
     curve = count(passing(tuned.first, tuned.thresholds), kind)
     return (

@@ -58,9 +58,7 @@ class Choice:
 
 
 def slice_of(judged: Judged, kind: str, size: str = ALL) -> Slice:
-    """Returns the calls and events of one type; with `size`, calls of that size and events of that
-    size.
-    """
+    """Returns the calls and events of one type; with `size`, calls and events of that size."""
 
     def belongs(one: Call | Event) -> bool:
         return one.kind == kind and size in (ALL, size_bin(one.size))
@@ -83,9 +81,7 @@ def slice_of(judged: Judged, kind: str, size: str = ALL) -> Slice:
 
 
 def _pick(points: list[Point], goal: Goal) -> tuple[Point, bool] | None:
-    """Returns the point that meets the goal at the least cost, or else comes nearest, and which of
-    the two.
-    """
+    """Returns the cheapest point that meets the goal, else the nearest, and which of the two."""
     if goal.figure == "precision":
         return _pick_precision(points, goal.value)
     points = [point for point in points if point.calls >= LEAST_CALLS]
@@ -100,9 +96,7 @@ def _pick(points: list[Point], goal: Goal) -> tuple[Point, bool] | None:
 
 
 def _pick_precision(points: list[Point], wanted: float) -> tuple[Point, bool]:
-    """Where the precision cannot be reached: the point of which most is sure, so not one of a few
-    calls.
-    """
+    """For a precision out of reach: the point of which most is sure, so not one of few calls."""
     enough = [point for point in points if point.calls >= LEAST_CALLS and point.expected >= wanted]
     if enough:
         return enough[-1], True
@@ -171,9 +165,7 @@ def thresholds_of(choices: list[Choice]) -> Thresholds:
 
 
 def passing(judged: Judged, thresholds: Thresholds) -> Judged:
-    """Returns the calls that score enough. Types of which the model's own threshold is kept, are
-    left out.
-    """
+    """Returns the calls that score enough; types with the model's own threshold are left out."""
     calls = {
         key: call
         for key, call in judged.calls.items()

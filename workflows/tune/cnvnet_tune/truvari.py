@@ -79,9 +79,7 @@ def bench_command(
 
 
 def digest_of(truth: Path, calls: Path, settings: object) -> str:
-    """Says whether truth, records of the calls (not their header) and settings are the same as
-    before.
-    """
+    """Says whether truth, calls' records (not their header) and settings are as before."""
     digest = hashlib.sha256(json.dumps([_FORMAT, settings], sort_keys=True).encode())
     digest.update(truth.read_bytes())
     with pysam.BGZFile(str(calls)) as lines:  # type: ignore[call-arg]  # pysam's stub lacks the defaults

@@ -91,9 +91,7 @@ def _step_by_step(everything: Judged, judge: Judge) -> Judged:
 
 
 def _gap(curve: Judged, run: Judged, thresholds: Thresholds) -> float:
-    """Returns the largest difference of precision or recall between the curve's word and the
-    run's.
-    """
+    """Returns the largest difference of precision or recall between the curve and the run."""
     gaps = [0.0]
     for kind in TYPES:
         a, b = count(curve, kind), count(run, kind)

@@ -1,6 +1,4 @@
-"""Turns the run reports of one sample into a table that MultiQC joins with those of the other
-samples.
-"""
+"""Turns one sample's run reports into a table that MultiQC joins with other samples'."""
 
 import json
 import sys
