@@ -4,7 +4,10 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <utility>
 
+#include "classifier/call_scorer.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -25,8 +28,33 @@ Calibration::Line line_from_json(const nlohmann::json& json) {
 
 }  // namespace
 
-Prediction Calibration::apply(Prediction prediction, bool in_repeat) const {
-  const Lines& lines = in_repeat ? repeat : unique;
+CalibrationGroup calibration_group(const FeatureVector& features) {
+  constexpr const auto* kLogSize =
+      std::find(kFeatureNames.begin(), kFeatureNames.end(), std::string_view("log_size"));
+  static_assert(kLogSize != kFeatureNames.end());
+  const float log_size = features[static_cast<size_t>(kLogSize - kFeatureNames.begin())];
+  if (std::lround(std::pow(10.0, log_size)) > kMaxWeakSize) return CalibrationGroup::kLarge;
+  return lies_in_repeat(features) ? CalibrationGroup::kRepeat : CalibrationGroup::kUnique;
+}
+
+const Calibration::Lines& Calibration::of(CalibrationGroup group) const {
+  switch (group) {
+    case CalibrationGroup::kUnique:
+      return unique;
+    case CalibrationGroup::kRepeat:
+      return repeat;
+    case CalibrationGroup::kLarge:
+      return large;
+  }
+  throw InternalError("Calibration::of: not a group");
+}
+
+Calibration::Lines& Calibration::of(CalibrationGroup group) {
+  return const_cast<Lines&>(std::as_const(*this).of(group));  // NOLINT: of this very object
+}
+
+Prediction Calibration::apply(Prediction prediction, CalibrationGroup group) const {
+  const Lines& lines = of(group);
   const auto odds = [&](const Line& line, bool is_duplication) {
     return std::exp(line.slope * log_odds_of_type(prediction, is_duplication) + line.offset);
   };
@@ -43,7 +71,9 @@ nlohmann::json to_json(const Calibration& calibration) {
   const auto lines = [&](const Calibration::Lines& l) {
     return nlohmann::json{{"DEL", line(l.deletion)}, {"DUP", line(l.duplication)}};
   };
-  return {{"unique", lines(calibration.unique)}, {"repeat", lines(calibration.repeat)}};
+  return {{"unique", lines(calibration.unique)},
+          {"repeat", lines(calibration.repeat)},
+          {"large", lines(calibration.large)}};
 }
 
 Calibration calibration_from_json(const nlohmann::json& json) {
@@ -51,7 +81,8 @@ Calibration calibration_from_json(const nlohmann::json& json) {
     return {line_from_json(json.at(where).at("DEL")), line_from_json(json.at(where).at("DUP"))};
   };
   try {
-    return {lines("unique"), lines("repeat")};
+    const char* large = json.contains("large") ? "large" : "unique";
+    return {lines("unique"), lines("repeat"), lines(large)};
   } catch (const nlohmann::json::exception& problem) {
     throw InputError(std::string("the model's calibration cannot be read: ") + problem.what());
   }

@@ -1,16 +1,26 @@
 // Makes a network's probabilities mean what they say: of calls with P = 0.9, nine in ten are true.
 //
-// Platt's scaling (1999): the log-odds of the type against "not a CNV" are stretched and shifted, for each type and,
-// since most of what is proposed there is false, for tandem repeats by themselves. Fitted on candidates that the
+// Platt's scaling (1999): the log-odds of the type against "not a CNV" are stretched and shifted,
+// for each type and for three groups of candidates by themselves: most of what is proposed in tandem
+// repeats is false, and what is large is told apart by its depth. Fitted on candidates that the
 // network did not learn from.
 #pragma once
 
+#include <array>
 #include <nlohmann/json_fwd.hpp>
 #include <vector>
 
+#include "candidates/candidate_features.h"
 #include "classifier/prediction.h"
 
 namespace cnvnet {
+
+// Of the candidates: those over kMaxWeakSize are large, of the others those with half of their bases
+// or more in a tandem repeat are in a repeat, the rest is unique.
+enum class CalibrationGroup { kUnique, kRepeat, kLarge };
+inline constexpr std::array kCalibrationGroups = {
+    CalibrationGroup::kUnique, CalibrationGroup::kRepeat, CalibrationGroup::kLarge};
+[[nodiscard]] CalibrationGroup calibration_group(const FeatureVector& features);
 
 struct Calibration {
   struct Line {
@@ -21,15 +31,18 @@ struct Calibration {
     Line deletion, duplication;
     friend bool operator==(const Lines&, const Lines&) = default;
   };
-  Lines unique, repeat;  // `repeat`: of candidates with lies_in_repeat()
+  Lines unique, repeat, large;  // per group
   friend bool operator==(const Calibration&, const Calibration&) = default;
 
   // The three probabilities after scaling; they sum to 1.
-  [[nodiscard]] Prediction apply(Prediction prediction, bool in_repeat) const;
+  [[nodiscard]] Prediction apply(Prediction prediction, CalibrationGroup group) const;
+  [[nodiscard]] Lines& of(CalibrationGroup group);
+  [[nodiscard]] const Lines& of(CalibrationGroup group) const;
 };
 
 [[nodiscard]] nlohmann::json to_json(const Calibration& calibration);
-// Throws InputError if `json` is not what to_json() writes, or a slope is not above 0.
+// Of models without lines for large candidates, these are as the unique ones. Throws InputError if
+// `json` is not what to_json() writes, or a slope is not above 0.
 [[nodiscard]] Calibration calibration_from_json(const nlohmann::json& json);
 
 // One candidate: the log-odds of its type against "not a CNV", and whether it is true.

@@ -29,7 +29,7 @@ Outcomes of_type(const Outcomes& outcomes, bool duplication) {
 std::vector<ScoredCall> calls_of(const Outcomes& outcomes, const Calibration& calibration) {
   std::vector<ScoredCall> calls;
   for (const CandidateOutcome& o : outcomes) {
-    const Prediction p = calibration.apply(o.prediction, o.in_repeat);
+    const Prediction p = calibration.apply(o.prediction, o.group);
     calls.push_back({o.duplication ? p.duplication : p.deletion, o.is_true});
   }
   return calls;
@@ -52,10 +52,10 @@ std::vector<size_t> best_of_rivals(const Outcomes& outcomes, const std::vector<S
   return left;
 }
 
-Calibration::Line fit_to(const Outcomes& outcomes, bool in_repeat, bool duplication) {
+Calibration::Line fit_to(const Outcomes& outcomes, CalibrationGroup group, bool duplication) {
   Outcomes all, meant;
   for (const CandidateOutcome& o : outcomes) {
-    if (o.in_repeat != in_repeat) continue;
+    if (o.group != group) continue;
     all.push_back(o);
     if (o.calibrates) meant.push_back(o);
   }
@@ -85,9 +85,9 @@ Calibration fit_calibration(const std::vector<CandidateOutcome>& outcomes) {
     const Outcomes own = of_type(outcomes, duplication);
     Outcomes best;
     for (const size_t i : best_of_rivals(own, calls_of(own, Calibration()))) best.push_back(own[i]);
-    for (const bool in_repeat : {false, true}) {
-      Calibration::Lines& lines = in_repeat ? calibration.repeat : calibration.unique;
-      (duplication ? lines.duplication : lines.deletion) = fit_to(best, in_repeat, duplication);
+    for (const CalibrationGroup group : kCalibrationGroups) {
+      Calibration::Lines& lines = calibration.of(group);
+      (duplication ? lines.duplication : lines.deletion) = fit_to(best, group, duplication);
     }
   }
   return calibration;

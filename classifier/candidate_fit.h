@@ -18,13 +18,13 @@ struct CandidateOutcome {
   size_t sample = 0;
   Prediction prediction;  // before calibration
   bool duplication = false;
-  bool in_repeat = false;  // lies_in_repeat()
+  CalibrationGroup group = CalibrationGroup::kUnique;
   bool is_true = false;
   int carriers = 0;        // LabelledImage::carriers
   bool calibrates = true;  // whether the calibration is fitted to it
 };
 
-// For each type, inside and outside tandem repeats, on the outcomes that are meant for it, or on all such outcomes if
+// For each type and group, on the outcomes that are meant for it, or on all such outcomes if
 // fewer than kMinCalibrationTruths of those are true. Fitted to calls: of rivals (rivals.h) only the best counts.
 [[nodiscard]] Calibration fit_calibration(const std::vector<CandidateOutcome>& outcomes);
 inline constexpr int64_t kMinCalibrationTruths = 50;

@@ -33,7 +33,7 @@ std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const Train
     outcome.sample = set.shard_of[images[i]];
     outcome.prediction = predictions[i];
     outcome.duplication = is_duplication(image.image.features);
-    outcome.in_repeat = lies_in_repeat(image.image.features);
+    outcome.group = calibration_group(image.image.features);
     outcome.is_true = image.label != Label::kNotACnv;
     outcome.carriers = image.carriers;
     outcome.calibrates = calibrate.empty() || std::find(calibrate.begin(), calibrate.end(), sample) != calibrate.end();

@@ -61,7 +61,10 @@ class TorchPredictor : public Predictor {
         prediction = trees_.blend(std::move(prediction), tree_features(images[i], numbers_),
                                   is_duplication(images[i].features));
       }
-      if (calibration_) prediction = calibration_->apply(std::move(prediction), lies_in_repeat(images[i].features));
+      if (calibration_) {
+        const CalibrationGroup group = calibration_group(images[i].features);
+        prediction = calibration_->apply(std::move(prediction), group);
+      }
       prediction.id = images[i].id;
       predictions.push_back(std::move(prediction));
     }

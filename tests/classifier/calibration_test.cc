@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "classifier/training_set.h"
 #include "genome/error.h"
@@ -12,8 +14,26 @@
 namespace cnvnet {
 namespace {
 
+constexpr CalibrationGroup kUnique = CalibrationGroup::kUnique;
+constexpr CalibrationGroup kRepeat = CalibrationGroup::kRepeat;
+constexpr CalibrationGroup kLarge = CalibrationGroup::kLarge;
+
+TEST(Calibration, GroupsBySizeAndThenByRepeats) {
+  FeatureVector features{};
+  const auto set = [&](std::string_view name, double value) {
+    const auto* at = std::find(kFeatureNames.begin(), kFeatureNames.end(), name);
+    features.at(static_cast<size_t>(at - kFeatureNames.begin())) = static_cast<float>(value);
+  };
+  set("log_size", std::log10(2000.0));
+  EXPECT_EQ(calibration_group(features), kUnique);
+  set("repeat_share", 0.5);
+  EXPECT_EQ(calibration_group(features), kRepeat);
+  set("log_size", std::log10(2001.0));
+  EXPECT_EQ(calibration_group(features), kLarge);
+}
+
 TEST(Calibration, WithoutALineNothingChanges) {
-  const Prediction p = Calibration().apply({"id", 0.1F, 0.7F, 0.2F, 0.6F}, false);
+  const Prediction p = Calibration().apply({"id", 0.1F, 0.7F, 0.2F, 0.6F}, kUnique);
   EXPECT_NEAR(p.duplication, 0.1, 1e-6);
   EXPECT_NEAR(p.deletion, 0.7, 1e-6);
   EXPECT_NEAR(p.not_a_cnv, 0.2, 1e-6);
@@ -21,24 +41,27 @@ TEST(Calibration, WithoutALineNothingChanges) {
   EXPECT_EQ(p.homozygous, 0.6F);
 }
 
-TEST(Calibration, StretchesEachTypeAndRepeatsByThemselves) {
+TEST(Calibration, StretchesEachTypeAndGroupByThemselves) {
   Calibration calibration;
   calibration.unique.deletion = {2, 1};
   calibration.repeat.duplication = {1, 3};
-  const Prediction p = calibration.apply({"", 0.1F, 0.6F, 0.3F}, false);
+  calibration.large.deletion = {1, -2};
+  const Prediction p = calibration.apply({"", 0.1F, 0.6F, 0.3F}, kUnique);
   EXPECT_NEAR(std::log(p.deletion / p.not_a_cnv), 2 * std::log(2.0) + 1, 1e-5);
   EXPECT_NEAR(p.duplication / p.not_a_cnv, 1.0 / 3, 1e-5);
   EXPECT_NEAR(p.duplication + p.deletion + p.not_a_cnv, 1, 1e-6);
-  const Prediction repeated = calibration.apply({"", 0.1F, 0.6F, 0.3F}, true);
+  const Prediction repeated = calibration.apply({"", 0.1F, 0.6F, 0.3F}, kRepeat);
   EXPECT_NEAR(repeated.deletion / repeated.not_a_cnv, 2, 1e-5);
   EXPECT_NEAR(std::log(repeated.duplication / repeated.not_a_cnv), std::log(1.0 / 3) + 3, 1e-5);
+  const Prediction large = calibration.apply({"", 0.1F, 0.6F, 0.3F}, kLarge);
+  EXPECT_NEAR(std::log(large.deletion / large.not_a_cnv), std::log(2.0) - 2, 1e-5);
 }
 
 TEST(Calibration, CertainPredictionsStayNumbers) {
-  const Prediction yes = Calibration{{{3, 5}, {1, 0}}, {}}.apply({"", 0, 1, 0}, false);
+  const Prediction yes = Calibration{{{3, 5}, {1, 0}}, {}, {}}.apply({"", 0, 1, 0}, kUnique);
   EXPECT_NEAR(yes.deletion, 1, 1e-6);
   EXPECT_TRUE(std::isfinite(yes.not_a_cnv));
-  EXPECT_LT(Calibration().apply({"", 0, 0, 1}, true).deletion, 1e-6);
+  EXPECT_LT(Calibration().apply({"", 0, 0, 1}, kRepeat).deletion, 1e-6);
 }
 
 TEST(Calibration, FitFindsTheLine) {
@@ -62,9 +85,11 @@ TEST(Calibration, FewOrOneSidedExamplesDoNotLeadAstray) {
 }
 
 TEST(Calibration, JsonGoesThereAndBack) {
-  const Calibration calibration = {{{0.5, -1}, {1.5, 2}}, {{0.7, -2}, {1.2, 1}}};
+  const Calibration calibration = {{{0.5, -1}, {1.5, 2}}, {{0.7, -2}, {1.2, 1}}, {{2, 3}, {4, 5}}};
   EXPECT_EQ(calibration_from_json(to_json(calibration)), calibration);
   nlohmann::json json = to_json(calibration);
+  json.erase("large");
+  EXPECT_EQ(calibration_from_json(json).large, calibration.unique) << "an older model";
   json["repeat"]["DEL"]["slope"] = -1;
   EXPECT_THROW((void)calibration_from_json(json), InputError);
   json.erase("unique");

@@ -47,15 +47,18 @@ TEST(CandidateFit, CalibratedProbabilitiesMeanWhatTheySay) {
   EXPECT_EQ(figures_of(fit, learn)["DEL"]["candidates"], 2000);
 }
 
-TEST(CandidateFit, RepeatsHaveLinesOfTheirOwn) {
-  std::vector<CandidateOutcome> outcomes = overconfident(4000);
-  for (size_t i = 0; i < outcomes.size(); ++i) {
-    outcomes[i].in_repeat = i % 4 < 2;
-    if (outcomes[i].in_repeat) outcomes[i].is_true = outcomes[i].is_true && i % 3 == 0;
+TEST(CandidateFit, EachGroupHasLinesOfItsOwn) {
+  for (const CalibrationGroup group : {CalibrationGroup::kRepeat, CalibrationGroup::kLarge}) {
+    std::vector<CandidateOutcome> outcomes = overconfident(4000);
+    for (size_t i = 0; i < outcomes.size(); ++i) {
+      if (i % 4 >= 2) continue;
+      outcomes[i].group = group;
+      outcomes[i].is_true = outcomes[i].is_true && i % 3 == 0;
+    }
+    const Calibration fit = fit_calibration(outcomes);
+    EXPECT_LT(fit.of(group).deletion.offset, fit.unique.deletion.offset - 0.5);
+    EXPECT_LT(fit.of(group).duplication.offset, fit.unique.duplication.offset - 0.5);
   }
-  const Calibration fit = fit_calibration(outcomes);
-  EXPECT_LT(fit.repeat.deletion.offset, fit.unique.deletion.offset - 0.5);
-  EXPECT_LT(fit.repeat.duplication.offset, fit.unique.duplication.offset - 0.5);
 }
 
 TEST(CandidateFit, FitsToTheOutcomesMeantForItIfEnoughAreTrue) {
@@ -66,7 +69,7 @@ TEST(CandidateFit, FitsToTheOutcomesMeantForItIfEnoughAreTrue) {
     if (o.calibrates) o.is_true = i % 6 == 0 && i < 6 * 60;
     outcomes.push_back(o);
   }
-  const auto score = [&] { return fit_calibration(outcomes).apply(outcomes[0].prediction, false).deletion; };
+  const auto score = [&] { return fit_calibration(outcomes).apply(outcomes[0].prediction, CalibrationGroup::kUnique).deletion; };
   EXPECT_NEAR(score(), 60.0 / 300, 0.03);
   for (int i = 6 * 40; i < 6 * 60; i += 6) outcomes[static_cast<size_t>(i)].is_true = false;
   EXPECT_NEAR(score(), (40 + 100) / 600.0, 0.03) << "40 are too few, so all are taken";
@@ -78,7 +81,7 @@ TEST(CandidateFit, FitsToTheBestOfRivals) {
     outcomes.push_back(outcome(i, false, 0.7F, true));
     outcomes.push_back(outcome(i, false, 0.6F, false));
   }
-  EXPECT_GT(fit_calibration(outcomes).apply(outcomes[0].prediction, false).deletion, 0.9F);
+  EXPECT_GT(fit_calibration(outcomes).apply(outcomes[0].prediction, CalibrationGroup::kUnique).deletion, 0.9F);
 }
 
 TEST(CandidateFit, OfRivalsOnlyTheBestCountsAsACall) {
