@@ -214,8 +214,8 @@ test-nextflow: build python nextflow
 	$(call install_packages,$(SLURM_PACKAGES))
 	.venv/bin/python -m pytest -q tests/nextflow
 
-# All Python: ruff (faults and format) and mypy; pyproject.toml holds their settings. Tests hand over
-# doubles and take what may be missing for there: what is wrong in that fails the test itself.
+# All Python: ruff (faults and format) and mypy; pyproject.toml holds their settings. Tests hand
+# over doubles and take what may be missing for there: what is wrong in that fails the test itself.
 NOT_OF_TESTS := arg-type dict-item index list-item operator union-attr
 
 lint: python

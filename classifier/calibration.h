@@ -1,9 +1,9 @@
 // Makes a network's probabilities mean what they say: of calls with P = 0.9, nine in ten are true.
 //
 // Platt's scaling (1999): the log-odds of the type against "not a CNV" are stretched and shifted,
-// for each type and for three groups of candidates by themselves: most of what is proposed in tandem
-// repeats is false, and what is large is told apart by its depth. Fitted on candidates that the
-// network did not learn from.
+// for each type and for three groups of candidates by themselves: most of what is proposed in
+// tandem repeats is false, and what is large is told apart by its depth. Fitted on candidates that
+// the network did not learn from.
 #pragma once
 
 #include <array>
@@ -15,8 +15,8 @@
 
 namespace cnvnet {
 
-// Of the candidates: those over kMaxWeakSize are large, of the others those with half of their bases
-// or more in a tandem repeat are in a repeat, the rest is unique.
+// Of the candidates: those over kMaxWeakSize are large, of the others those with half of their
+// bases or more in a tandem repeat are in a repeat, the rest is unique.
 enum class CalibrationGroup { kUnique, kRepeat, kLarge };
 inline constexpr std::array kCalibrationGroups = {
     CalibrationGroup::kUnique, CalibrationGroup::kRepeat, CalibrationGroup::kLarge};

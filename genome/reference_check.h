@@ -12,7 +12,8 @@ namespace cnvnet {
 // have the header's M5 there (AlignmentReader::fetch()).
 //
 // Throws InputError if on a contig fewer than four in five of the aligned bases are the
-// reference's; a read of a diverged strain or species has more. Cost: some 100 short queries.
+// reference's; reads of a strain that differs at one base in eight pass. Cost: some 100 short
+// queries.
 void check_reads_fit(AlignmentReader& reader, const ReferenceGenome& reference);
 
 }  // namespace cnvnet

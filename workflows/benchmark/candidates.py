@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Measures the recall of cnvnet's candidates against the union of other callers, on made genomes
-with known truth.
+"""Measures the recall of cnvnet's candidates against the union of other callers, on simulated
+genomes with known truth.
 
     candidates.py --config candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
                   [--genomes DIR]

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Makes, of a made genome, files of the shape in which GIAB gives a truth set, and a profile that
-names them.
+"""Makes, of a simulated genome, files of the shape in which GIAB gives a truth set, and a
+profile that names them.
 
     giab_shape.py --config giab_shape.yaml --out out/giab_shape
 
@@ -105,7 +105,7 @@ def link(target: Path, place: Path) -> None:
 
 
 def shape(genome: GenomeFiles, sample: str, out: Path) -> dict[str, Path]:
-    """Writes a made genome's files in GIAB's shape; returns them by their role in a profile."""
+    """Writes a genome's files in GIAB's shape; returns them by their role in a profile."""
     with pysam.FastaFile(str(genome.fasta)) as fasta:
         bases = {name: fasta.fetch(name) for name in fasta.references}
     truth, doubtful = shape_truth(genome.truth, bases, sample)
