@@ -9,13 +9,18 @@
 
 namespace cnvnet {
 
-// Counts of fragments at one end of a candidate.
+// Counts of reads at one end of a candidate.
 struct BreakpointSupport {
   int32_t spanning = 0;  // reads aligned over the breakpoint by 16 bp or more on both sides, without gap there
   int32_t broken = 0;  // reads clipped or gapped within 5 bp (or the confidence interval) of it, on the side that fits
   int32_t depth = 0;   // usable reads over the breakpoint
   int32_t unmapped = 0;      // those of MAPQ 0
   double mismatch_rate = 0;  // mismatches + gap bases per aligned base of the reads over it
+
+  // Share of the reads over the breakpoint, 0 of none.
+  [[nodiscard]] double mapq0_share() const {
+    return depth > 0 ? static_cast<double>(unmapped) / depth : 0;
+  }
 };
 
 // `breakpoint`: region.begin or region.end of the candidate; `reads`: at least all that touch it.

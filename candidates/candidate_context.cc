@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "candidates/same_event.h"
 #include "candidates/signal_clusters.h"
 
 namespace cnvnet {
@@ -13,7 +14,6 @@ namespace {
 
 constexpr int64_t kBeside = 100;      // bp from a candidate within which a junction is its rival
 constexpr int64_t kRepeatSlack = 50;  // bp by which one may lie outside the candidate's repeat
-constexpr double kSameSize = 0.75;    // the smaller over the larger size of what may be one event
 constexpr int64_t kSmallSize = 50;    // bp; rivals below are no events of their own
 constexpr int64_t kGapMargin = 50;    // bp beside the locus within which small gaps count
 constexpr int64_t kOrdinary = 500;    // bp beside a candidate whose ordinary reads are looked at
@@ -31,11 +31,6 @@ int32_t distinct_fragments(const std::vector<Signal>& signals) {
   for (const Signal& signal : signals) fragments.push_back(signal.fragment);
   std::sort(fragments.begin(), fragments.end());
   return static_cast<int32_t>(std::unique(fragments.begin(), fragments.end()) - fragments.begin());
-}
-
-bool same_size(const Region& a, const Region& b) {
-  const auto sizes = std::minmax({a.length(), b.length()});
-  return static_cast<double>(sizes.first) >= kSameSize * static_cast<double>(sizes.second);
 }
 
 // Whether the rival is the candidate itself, read base by base.

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "candidates/candidate_context.h"
+#include "candidates/same_event.h"
 #include "candidates/signal_clusters.h"
 
 namespace cnvnet {
@@ -19,16 +21,7 @@ constexpr double kAmbiguousShare = 0.12;  // likewise, where every one of them h
 constexpr double kAmbiguousMapq = 1;
 constexpr int64_t kCrowd = 500;           // bp on both sides within which junctions compete
 constexpr int kMaxCrowd = 8;              // junctions of one type that are kept there
-constexpr int64_t kSegmentSlack = 300;    // bp between a segment's end and a junction
-constexpr double kSegmentShare = 0.2;     // likewise, of the size
-constexpr int64_t kMaxBeginSlack = 2000;  // bp; no more, so that a segment and its junction are seen together
-constexpr double kSegmentOverlap = 0.7;   // reciprocal
-constexpr double kNearOverlap = 0.5;      // likewise, where both ends are within the slack
-constexpr int64_t kExternalSlack = 50;    // bp
-constexpr int64_t kSameEvent = 100;       // bp between a junction and the ends that pairs give it
 constexpr int32_t kMuchWeaker = 3;        // times fewer signals; such a junction shares nothing with the stronger
-constexpr double kSameSize = 0.75;        // the smaller over the larger of two sizes of one event
-constexpr int64_t kRepeatSlack = 50;      // bp by which a junction may lie outside the repeat that it changes
 
 void count_support(std::span<const Signal> signals, Candidate& candidate) {
   std::array<std::vector<uint64_t>, kSignalKinds> fragments;
@@ -105,38 +98,24 @@ Candidate from_repeat(const LengthChange& change) {
   return candidate;
 }
 
-bool same_size(const Region& a, const Region& b) {
-  const auto sizes = std::minmax({a.length(), b.length()});
-  return static_cast<double>(sizes.first) >= kSameSize * static_cast<double>(sizes.second);
+bool is_duplication(const Candidate& candidate) {
+  return candidate.type == EventType::kDuplication;
 }
 
-// True if the junction lies in this repeat and its size is about that of the predicted change.
 bool agrees(const LengthChange& change, const Candidate& candidate) {
-  if (change.duplication != (candidate.type == EventType::kDuplication) || !candidate.precise) return false;
-  return candidate.region.begin >= change.locus.begin - kRepeatSlack &&
-         candidate.region.end <= change.locus.end + kRepeatSlack && same_size(change.region, candidate.region);
+  return change.duplication == is_duplication(candidate) && candidate.precise &&
+         changes_repeat(candidate.region, change.region, change.locus);
 }
 
 bool agrees(const DepthSegment& segment, const Candidate& candidate) {
-  if (segment.duplication != (candidate.type == EventType::kDuplication)) return false;
-  const int64_t begins = std::abs(segment.region.begin - candidate.region.begin);
-  const int64_t ends = std::abs(segment.region.end - candidate.region.end);
-  if (begins > kMaxBeginSlack) return false;
-  const auto size = static_cast<double>(candidate.region.length());
-  const int64_t slack = std::max(kSegmentSlack, static_cast<int64_t>(kSegmentShare * size));
-  // Ends that lie close together are not enough: a short event may lie at an end of a short segment.
-  const auto longer = static_cast<double>(std::max(segment.region.length(), candidate.region.length()));
-  const double wanted = begins <= slack && ends <= slack ? kNearOverlap : kSegmentOverlap;
-  return static_cast<double>(overlap_length(segment.region, candidate.region)) >= wanted * longer;
+  return segment.duplication == is_duplication(candidate) &&
+         segment_shows(segment.region, candidate.region);
 }
 
 // Whether a junction lies where the pairs of `candidate` put theirs.
 bool explains(const Candidate& precise, const Candidate& candidate) {
-  if (precise.type != candidate.type || !same_size(precise.region, candidate.region)) return false;
-  const int64_t begin = precise.region.begin - candidate.region.begin;
-  const int64_t end = precise.region.end - candidate.region.end;
-  return begin >= candidate.begin_ci[0] - kSameEvent && begin <= candidate.begin_ci[1] + kSameEvent &&
-         end >= candidate.end_ci[0] - kSameEvent && end <= candidate.end_ci[1] + kSameEvent;
+  return precise.type == candidate.type && lies_in_pairs(precise.region, candidate.region,
+                                                         candidate.begin_ci, candidate.end_ci);
 }
 
 std::vector<Signal> pairs_of(std::span<const Signal> signals, EventType type) {
@@ -169,7 +148,7 @@ void add_read_candidates(const Evidence& evidence, EventType type, std::vector<C
     std::vector<Signal> fitting;
     const auto strength = static_cast<int64_t>(cluster.signals.size());
     const int64_t position = cluster.lead.region.begin;
-    const int64_t reach = cluster.lead.homology + kSameEvent;
+    const int64_t reach = cluster.lead.homology + kPairedEnd;
     for (size_t i = first(position - longest - reach); i < first(position + reach); ++i) {
       if (strength * kMuchWeaker < used[i] || !pair_fits(pairs[i], cluster.lead)) continue;
       fitting.push_back(pairs[i]);
@@ -287,27 +266,15 @@ void thin_out(std::vector<Candidate>& candidates) {
   std::erase_if(candidates, [&](const Candidate&) { return weak[index++]; });
 }
 
-// bp between the ends of both, or -1 if they do not tell of one event.
-int64_t distance_between(const Candidate& external, const Candidate& found) {
-  if (external.type != found.type || external.region.contig != found.region.contig) return -1;
-  const int64_t begin = found.region.begin - external.region.begin;
-  const int64_t end = found.region.end - external.region.end;
-  const auto within = [](int64_t offset, const int32_t(&ci)[2]) {
-    return offset >= std::min<int64_t>(ci[0], -kExternalSlack) && offset <= std::max<int64_t>(ci[1], kExternalSlack);
-  };
-  if (!within(begin, external.begin_ci) || !within(end, external.end_ci)) return -1;
-  const int64_t longer = std::max(external.region.length(), found.region.length());
-  if (overlap_length(external.region, found.region) * 2 < longer) return -1;
-  return std::abs(begin) + std::abs(end);
+// bp between the ends of both, or nothing if they do not tell of one event.
+std::optional<int64_t> distance_between(const Candidate& external, const Candidate& found) {
+  if (external.type != found.type) return std::nullopt;
+  return distance_to_site(external.region, external.begin_ci, external.end_ci, found.region);
 }
 
 // Whether both tell of one event: same type, begins within kNearProposal, like size.
 bool are_alike(EventType type, const Region& region, const LocusEvent& event) {
-  constexpr double kEqualSize = 0.9;
-  if (type != event.type || region.contig != event.region.contig) return false;
-  if (std::abs(region.begin - event.region.begin) > kNearProposal) return false;
-  const auto sizes = std::minmax({region.length(), event.region.length()});
-  return static_cast<double>(sizes.first) >= kEqualSize * static_cast<double>(sizes.second);
+  return type == event.type && same_proposal(region, event.region, kNearProposal);
 }
 
 // Everything that the evidence holds, single fragments too.
@@ -322,10 +289,10 @@ class Greedy {
   // Gives the candidate the support of the nearest one that tells of its event, and returns that; null if none does.
   const Candidate* lend_support(Candidate& candidate) const {
     const Candidate* nearest = nullptr;
-    int64_t least = -1;
+    std::optional<int64_t> least;
     for (const Candidate& other : found_) {
-      const int64_t distance = distance_between(candidate, other);
-      if (distance < 0 || (least >= 0 && distance >= least)) continue;
+      const std::optional<int64_t> distance = distance_between(candidate, other);
+      if (!distance || (least && *distance >= *least)) continue;
       least = distance;
       nearest = &other;
     }

@@ -14,7 +14,7 @@
 
 #include "candidates/candidate.h"
 #include "candidates/evidence.h"
-#include "candidates/evidence_collector.h"
+#include "candidates/options.h"
 #include "candidates/loci/locus_model.h"
 
 namespace cnvnet {

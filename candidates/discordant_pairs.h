@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "candidates/evidence.h"
-#include "candidates/evidence_collector.h"
+#include "candidates/options.h"
 #include "candidates/library_model.h"
 #include "genome/read_record.h"
 

@@ -5,6 +5,7 @@
 #include "candidates/alignment_gaps.h"
 #include "candidates/candidate_context.h"
 #include "candidates/discordant_pairs.h"
+#include "candidates/high_depth.h"
 #include "candidates/local_repeats.h"
 #include "candidates/reference_window.h"
 #include "candidates/signal_clusters.h"
@@ -16,32 +17,6 @@ namespace cnvnet {
 namespace {
 
 constexpr int64_t kMargin = 500;  // bp for clusters whose members scatter
-
-// The bins of a window that lie in pile-ups, by depth alone, so that no shard matters.
-class PileUps {
- public:
-  PileUps(const Region& window, const DepthProfile& depth, double limit)
-      : bins_(depth.counts(window.contig).aligned_bases), limit_(limit * depth.diploid_depth() * DepthCounts::kBin) {}
-
-  [[nodiscard]] bool at(int64_t position) const {
-    const auto bin = static_cast<size_t>(position / DepthCounts::kBin);
-    return limit_ > 0 && bin < bins_.size() && bins_[bin] > limit_;
-  }
-  // bp of `window` that lie in pile-ups.
-  [[nodiscard]] int64_t length_in(const Region& window) const {
-    int64_t length = 0;
-    for (int64_t begin = window.begin; begin < window.end;) {
-      const int64_t next = std::min(window.end, (begin / DepthCounts::kBin + 1) * DepthCounts::kBin);
-      if (at(begin)) length += next - begin;
-      begin = next;
-    }
-    return length;
-  }
-
- private:
-  const std::vector<uint32_t>& bins_;
-  double limit_;
-};
 
 std::vector<Region> merged(std::vector<Region> regions) {
   std::sort(regions.begin(), regions.end());
@@ -112,8 +87,8 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   Evidence evidence;
   evidence.window = window;
   evidence.diploid_depth = depth_->diploid_depth();
-  const PileUps pile_ups(window, *depth_, options_.pile_up);
-  evidence.skipped_positions = pile_ups.length_in(window);
+  const HighDepth high_depth(*depth_, window.contig, options_.pile_up);
+  evidence.skipped_positions = high_depth.length_in(window);
 
   const int64_t pad = options_.clip_search + kMaxShift;
   ReferenceWindow reference({window.contig, window.begin - pad, window.end + pad},
@@ -128,7 +103,7 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   for (ReadRecord read; reader.next(read);) {
     if (!read.usable()) continue;
     coverage.add(read);
-    if (read.mapq < options_.min_mapq || pile_ups.at(read.region.begin)) continue;
+    if (read.mapq < options_.min_mapq || high_depth.at(read.region.begin)) continue;
     add_split_read_signals(read, options_, reference, evidence.signals);
     reads.add(read);
     add_gap_signals(read, options_, reference, evidence.signals, evidence.other_gaps);
@@ -144,7 +119,7 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   for (const Region& end : far_ends(events)) {
     reader.fetch(end, AlignmentReader::Fields::kBases);
     for (ReadRecord read; reader.next(read);) {
-      if (!read.usable() || read.region.begin < read_to || pile_ups.at(read.region.begin)) continue;
+      if (!read.usable() || read.region.begin < read_to || high_depth.at(read.region.begin)) continue;
       far_clips.add_visible(read);
     }
     read_to = end.end;

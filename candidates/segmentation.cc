@@ -7,6 +7,7 @@
 
 #include "candidates/depth_track.h"
 #include "candidates/maximal_runs.h"
+#include "candidates/same_event.h"
 
 namespace cnvnet {
 
@@ -20,7 +21,6 @@ constexpr double kNoCopy = 0.02;       // of the normal depth, where no copy is 
 constexpr double kMaxScore = 5;        // of one bin, so that an event needs several
 constexpr double kElsewhere = 0.25;    // chance that shared reads come from so many places that one event is not seen
 constexpr double kBeyondChange = 1.2;  // of min_change, for the mean of a run
-constexpr double kSameRun = 0.85;      // reciprocal overlap
 constexpr double kPartDrop = 5;        // of the sum of scores within a run, that may part two events
 constexpr double kMinPreference = 4;   // score of two copies over one
 constexpr double kCiScore = 2;         // drop of the log-likelihood within the confidence interval
@@ -260,8 +260,7 @@ class Segmenter {
     const Region& region = runs[index].segment.region;
     const auto beats = [&](size_t other) {
       const Region& rival = runs[other].segment.region;
-      const auto longer = static_cast<double>(std::max(region.length(), rival.length()));
-      if (static_cast<double>(overlap_length(region, rival)) < kSameRun * longer) return false;
+      if (!same_run(region, rival)) return false;
       const int more = std::abs(runs[other].copies) - std::abs(runs[index].copies);
       if (more != 0) return more > 0;
       return runs[other].score > runs[index].score || (runs[other].score == runs[index].score && other < index);

@@ -4,14 +4,12 @@
 #include <cstdlib>
 #include <tuple>
 
+#include "candidates/same_event.h"
+
 namespace cnvnet {
 
 namespace {
 
-constexpr int64_t kNear = 10;         // bp between both ends of one junction
-constexpr int64_t kRepeatReach = 50;  // bp between begins of one junction in a repeat
-constexpr int64_t kMaxRepeatReach = 300;
-constexpr double kSizeTolerance = 0.1;
 constexpr int64_t kPairTolerance = 20;  // bp by which mates may be aligned over a breakpoint
 constexpr int64_t kMaxInexact = 100;    // bp by which a pair's size may differ from its event's
 
@@ -26,16 +24,6 @@ struct Tally {
 
 bool by_position(const Signal& a, const Signal& b) {
   return std::tie(a.region, a.kind, a) < std::tie(b.region, b.kind, b);
-}
-
-bool same_event(const Signal& lead, const Signal& other) {
-  const int64_t begins = std::abs(lead.region.begin - other.region.begin);
-  const int64_t ends = std::abs(lead.region.end - other.region.end);
-  if (begins <= kNear && ends <= kNear) return true;
-  const int64_t reach = std::clamp<int64_t>(lead.homology, kRepeatReach, kMaxRepeatReach);
-  const auto size = static_cast<double>(std::max(lead.region.length(), other.region.length()));
-  const auto sizes = static_cast<double>(std::abs(lead.region.length() - other.region.length()));
-  return begins <= reach && sizes <= kSizeTolerance * size;
 }
 
 std::vector<Tally> tally(const std::vector<Signal>& signals) {
@@ -73,14 +61,14 @@ std::vector<JunctionCluster> cluster_junctions(std::span<const Signal> all, Even
     JunctionCluster cluster{signals[tallies[index].first], {}};
     cluster.lead.homology = tallies[index].homology;
     const auto take = [&](Tally& other) {
-      if (other.taken || !same_event(cluster.lead, signals[other.first])) return;
+      if (other.taken || !same_junction(cluster.lead.region, cluster.lead.homology, signals[other.first].region)) return;
       other.taken = true;
       cluster.signals.insert(cluster.signals.end(), signals.begin() + static_cast<std::ptrdiff_t>(other.first),
                              signals.begin() + static_cast<std::ptrdiff_t>(other.last));
     };
     const int64_t begin = cluster.lead.region.begin;
     const auto reached = [&](const Tally& other) {
-      return std::abs(signals[other.first].region.begin - begin) <= kMaxRepeatReach;
+      return std::abs(signals[other.first].region.begin - begin) <= kJunctionReach;
     };
     for (size_t i = index + 1; i-- > 0 && reached(tallies[i]);) take(tallies[i]);
     for (size_t i = index + 1; i < tallies.size() && reached(tallies[i]); ++i) take(tallies[i]);

@@ -12,7 +12,7 @@
 #include "candidates/clip_store.h"
 #include "candidates/clip_targets.h"
 #include "candidates/evidence.h"
-#include "candidates/evidence_collector.h"
+#include "candidates/options.h"
 #include "candidates/local_repeats.h"
 #include "candidates/reference_window.h"
 #include "genome/read_record.h"

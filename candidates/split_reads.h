@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "candidates/evidence.h"
-#include "candidates/evidence_collector.h"
+#include "candidates/options.h"
 #include "candidates/reference_window.h"
 #include "genome/read_record.h"
 

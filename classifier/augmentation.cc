@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "encoder/channels/channel.h"
-#include "encoder/event_depth.h"
-#include "encoder/near_tracks.h"
+#include "encoder/event/channels.h"
+#include "encoder/event/event_depth.h"
+#include "encoder/event/near_tracks.h"
 
 namespace cnvnet {
 namespace {
@@ -34,8 +34,7 @@ std::vector<std::pair<size_t, size_t>> mirrored_numbers() {
     if (!kFeatureNames[i].ends_with(kBegin)) continue;
     const std::string twin =
         std::string(kFeatureNames[i].substr(0, kFeatureNames[i].size() - kBegin.size())) + std::string(kEnd);
-    const auto* found = std::find(kFeatureNames.begin(), kFeatureNames.end(), twin);
-    if (found != kFeatureNames.end()) pairs.emplace_back(i, static_cast<size_t>(found - kFeatureNames.begin()));
+    if (const auto place = find_feature(twin)) pairs.emplace_back(i, *place);
   }
   return pairs;
 }

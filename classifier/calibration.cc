@@ -4,10 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <string_view>
 #include <utility>
 
-#include "classifier/call_scorer.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -28,13 +26,9 @@ Calibration::Line line_from_json(const nlohmann::json& json) {
 
 }  // namespace
 
-CalibrationGroup calibration_group(const FeatureVector& features) {
-  constexpr const auto* kLogSize =
-      std::find(kFeatureNames.begin(), kFeatureNames.end(), std::string_view("log_size"));
-  static_assert(kLogSize != kFeatureNames.end());
-  const float log_size = features[static_cast<size_t>(kLogSize - kFeatureNames.begin())];
-  if (std::lround(std::pow(10.0, log_size)) > kMaxWeakSize) return CalibrationGroup::kLarge;
-  return lies_in_repeat(features) ? CalibrationGroup::kRepeat : CalibrationGroup::kUnique;
+CalibrationGroup calibration_group(const CandidateKind& kind) {
+  if (kind.large) return CalibrationGroup::kLarge;
+  return kind.in_repeat ? CalibrationGroup::kRepeat : CalibrationGroup::kUnique;
 }
 
 const Calibration::Lines& Calibration::of(CalibrationGroup group) const {

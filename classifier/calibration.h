@@ -20,7 +20,7 @@ namespace cnvnet {
 enum class CalibrationGroup { kUnique, kRepeat, kLarge };
 inline constexpr std::array kCalibrationGroups = {
     CalibrationGroup::kUnique, CalibrationGroup::kRepeat, CalibrationGroup::kLarge};
-[[nodiscard]] CalibrationGroup calibration_group(const FeatureVector& features);
+[[nodiscard]] CalibrationGroup calibration_group(const CandidateKind& kind);
 
 struct Calibration {
   struct Line {

@@ -14,11 +14,6 @@
 namespace cnvnet {
 namespace {
 
-constexpr auto kIsDuplication = std::find(kFeatureNames.begin(), kFeatureNames.end(), "is_duplication");
-static_assert(kIsDuplication != kFeatureNames.end());
-constexpr auto kRepeatShare = std::find(kFeatureNames.begin(), kFeatureNames.end(), "repeat_share");
-static_assert(kRepeatShare != kFeatureNames.end());
-
 constexpr std::array<std::string_view, 4> kPredictionInputs = {"network_begin", "network_end",
                                                                "other_begin", "other_end"};
 
@@ -33,22 +28,15 @@ bool finite(const std::vector<float>& values) {
 
 }  // namespace
 
-bool is_duplication(const FeatureVector& features) {
-  return features[static_cast<size_t>(kIsDuplication - kFeatureNames.begin())] > 0.5f;
-}
-
-bool lies_in_repeat(const FeatureVector& features) {
-  return features[static_cast<size_t>(kRepeatShare - kFeatureNames.begin())] >= 0.5f;
-}
-
 std::vector<std::string> CallScorer::input_names() {
   std::vector<std::string> names(kFeatureNames.begin(), kFeatureNames.end());
   names.insert(names.end(), kPredictionInputs.begin(), kPredictionInputs.end());
   return names;
 }
 
-std::vector<float> CallScorer::inputs(const FeatureVector& features, const Prediction& begin, const Prediction& end) {
-  const bool duplication = is_duplication(features);
+std::vector<float> CallScorer::inputs(EventType type, const FeatureVector& features,
+                                      const Prediction& begin, const Prediction& end) {
+  const bool duplication = type == EventType::kDuplication;
   const auto of_type = [&](const Prediction& p) { return duplication ? p.duplication : p.deletion; };
   const auto of_other = [&](const Prediction& p) { return duplication ? p.deletion : p.duplication; };
   std::vector<float> values(features.begin(), features.end());

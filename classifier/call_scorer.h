@@ -18,18 +18,13 @@
 
 namespace cnvnet {
 
-// The candidate's type, out of its numbers.
-[[nodiscard]] bool is_duplication(const FeatureVector& features);
-// True if half of the candidate or more lies in a tandem repeat.
-[[nodiscard]] bool lies_in_repeat(const FeatureVector& features);
-
 class CallScorer {
  public:
   // Inputs: kFeatureNames, then log-odds of both ends ("network_begin", "network_end":
   // log(P(type) / P(not a CNV)), in [-8, 8]) and of the wrong type ("other_begin", "other_end").
   [[nodiscard]] static std::vector<std::string> input_names();
-  [[nodiscard]] static std::vector<float> inputs(const FeatureVector& features, const Prediction& begin,
-                                                 const Prediction& end);
+  [[nodiscard]] static std::vector<float> inputs(EventType type, const FeatureVector& features,
+                                                 const Prediction& begin, const Prediction& end);
 
   struct Layers {
     int inputs = 0, hidden = 0;

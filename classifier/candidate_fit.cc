@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "classifier/call_figures.h"
-#include "classifier/rivals.h"
+#include "candidates/same_event.h"
 
 namespace cnvnet {
 namespace {

@@ -25,7 +25,7 @@ struct CandidateOutcome {
 };
 
 // For each type and group, on the outcomes that are meant for it, or on all such outcomes if
-// fewer than kMinCalibrationTruths of those are true. Fitted to calls: of rivals (rivals.h) only the best counts.
+// fewer than kMinCalibrationTruths of those are true. Fitted to calls: of rivals (candidates/same_event.h) only the best counts.
 [[nodiscard]] Calibration fit_calibration(const std::vector<CandidateOutcome>& outcomes);
 inline constexpr int64_t kMinCalibrationTruths = 50;
 

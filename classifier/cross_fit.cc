@@ -32,8 +32,8 @@ std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const Train
     outcome.region = image.image.window;
     outcome.sample = set.shard_of[images[i]];
     outcome.prediction = predictions[i];
-    outcome.duplication = is_duplication(image.image.features);
-    outcome.group = calibration_group(image.image.features);
+    outcome.duplication = image.image.kind.is_duplication();
+    outcome.group = calibration_group(image.image.kind);
     outcome.is_true = image.label != Label::kNotACnv;
     outcome.carriers = image.carriers;
     outcome.calibrates = calibrate.empty() || std::find(calibrate.begin(), calibrate.end(), sample) != calibrate.end();

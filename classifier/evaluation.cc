@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "encoder/schemes.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -85,7 +86,7 @@ nlohmann::json Evaluation::to_json() const {
 
 Evaluation evaluate(const Predictor& predictor, const std::vector<std::filesystem::path>& shards) {
   constexpr size_t kBatch = 256;
-  const std::string wanted = predictor.encoder_spec().fingerprint();
+  const std::string wanted = fingerprint_of(predictor.encoder_spec());
   Evaluation evaluation;
   for (const std::filesystem::path& path : shards) {
     ShardReader reader(path);

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <array>
 
-#include "encoder/event_depth.h"
-#include "encoder/near_tracks.h"
+#include "encoder/event/event_depth.h"
+#include "encoder/event/event_encoder.h"
+#include "encoder/event/near_tracks.h"
+#include "encoder/schemes.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -29,9 +31,11 @@ torch::Tensor join_ends(const torch::Tensor& ends) {
 }  // namespace
 
 EventNetwork::EventNetwork(const NetworkSpec& spec, const EncoderSpec& encoder) : spec_(spec), encoder_(encoder) {
-  if (encoder.is_paper()) {
+  if (encoder.scheme != kEventScheme.name) {
     throw ConfigError(
-        "the network 'cnvnet' sees images of the scheme 'cnvnet', not of 'paper'; choose the network 'paper'");
+        fmt::format("the network '{0}' sees images of the scheme '{0}', not of '{1}'; choose the "
+                    "network '{1}'",
+                    kEventScheme.name, encoder.scheme));
   }
   for (const std::string& part : spec.parts) {
     if (std::find(kParts.begin(), kParts.end(), part) != kParts.end()) continue;
@@ -58,7 +62,7 @@ bool EventNetwork::sees(const std::string& part) const {
 }
 
 void EventNetwork::build_windows() {
-  stem_ = register_module("stem", ConvNorm(ConvShape{encoder_.channels(), kStem, {1, 7}, {1, 2}}));
+  stem_ = register_module("stem", ConvNorm(ConvShape{shape_of(encoder_).channels, kStem, {1, 7}, {1, 2}}));
   int64_t filters = kStem;
   for (size_t i = 0; i < kResiduals.size(); ++i) {
     Residual block;
@@ -70,7 +74,7 @@ void EventNetwork::build_windows() {
     residuals_.push_back(block);
     filters = out;
   }
-  const int64_t columns = encoder_.columns() / 8;
+  const int64_t columns = shape_of(encoder_).columns / 8;
   windows_out_ = register_module("windows_out", torch::nn::Linear(2 * filters * columns, kWindowsOut));
   fused_ += 2 * kWindowsOut;
 }

@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "classifier/half_float.h"
-#include "encoder/encoder_spec_json.h"
+#include "encoder/schemes.h"
 #include "genome/digest.h"
 #include "genome/error.h"
 #include "genome/output_file.h"
@@ -166,6 +166,11 @@ void take_trees(const nlohmann::json& header, ModelBundle& bundle) {
   }
 }
 
+// Such a network chooses its parts and features, and is calibrated.
+bool sees_whole_candidates(const NetworkSpec& network) {
+  return shape_of(spec_of_scheme(network.name)).whole_candidates();
+}
+
 ModelBundle parse(std::string_view content, bool with_scorer) {
   ModelBundle bundle;
   bundle.checksum = take_checksum(content);
@@ -173,11 +178,10 @@ ModelBundle parse(std::string_view content, bool with_scorer) {
   try {
     header.at("network").at("name").get_to(bundle.network.name);
     header.at("network").at("dropout").get_to(bundle.network.dropout);
-    const bool known = bundle.network.name == "paper" || bundle.network.name == "cnvnet";
-    if (!known || !(bundle.network.dropout >= 0 && bundle.network.dropout < 1)) {
+    if (!is_scheme(bundle.network.name) || !(bundle.network.dropout >= 0 && bundle.network.dropout < 1)) {
       damaged(fmt::format("its network '{}' is none that this version knows", bundle.network.name));
     }
-    if (bundle.network.name == "cnvnet") {
+    if (sees_whole_candidates(bundle.network)) {
       header.at("network").at("parts").get_to(bundle.network.parts);
       header.at("network").at("numbers").get_to(bundle.network.numbers);
       if (!header.at("calibration").is_null()) bundle.calibration = calibration_from_json(header.at("calibration"));
@@ -225,7 +229,7 @@ std::string serialise(const ModelBundle& bundle, bool half) {
     }
   }
   nlohmann::json network = {{"name", bundle.network.name}, {"dropout", bundle.network.dropout}};
-  if (bundle.network.name == "cnvnet") {
+  if (sees_whole_candidates(bundle.network)) {
     network["parts"] = bundle.network.parts;
     network["numbers"] = bundle.network.numbers;
   }

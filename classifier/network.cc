@@ -7,8 +7,6 @@
 #include <map>
 #include <string>
 
-#include "classifier/event_network.h"
-#include "classifier/paper_network.h"
 #include "encoder/image_shard.h"
 #include "genome/error.h"
 
@@ -26,15 +24,6 @@ std::map<std::string, torch::Tensor> state_of(const Network& network) {
 }
 
 }  // namespace
-
-NetworkPtr make_network(const NetworkSpec& spec, const EncoderSpec& encoder) {
-  if (!(spec.dropout >= 0 && spec.dropout < 1)) {
-    throw ConfigError(fmt::format("network setting dropout is {}, but must lie in [0, 1)", spec.dropout));
-  }
-  if (spec.name == "paper") return std::make_shared<PaperNetwork>(spec, encoder);
-  if (spec.name == "cnvnet") return std::make_shared<EventNetwork>(spec, encoder);
-  throw ConfigError(fmt::format("unknown network '{}': use 'cnvnet' or 'paper'", spec.name));
-}
 
 Prediction prediction_of(const torch::Tensor& logits) {
   const torch::Tensor plain = logits.to(torch::kCPU, torch::kFloat).contiguous();

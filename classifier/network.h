@@ -16,7 +16,7 @@ namespace cnvnet {
 // A batch of images, as network_input.h makes it.
 struct NetworkInput {
   torch::Tensor images;  // [N, C, H, W] in 0–1, channels last; scheme `cnvnet`: [2 N, …], all begins before all ends
-  torch::Tensor tracks;   // scheme `cnvnet`: [N, EncoderSpec::track_values()] in 0–1
+  torch::Tensor tracks;   // scheme `cnvnet`: [N, ImageShape::tracks] in 0–1
   torch::Tensor numbers;  // scheme `cnvnet`: [N, NetworkSpec::numbers], as the finder gave them
 };
 
@@ -31,10 +31,6 @@ class Network : public torch::nn::Module {
   virtual void set_scale(const torch::Tensor&) {}
 };
 using NetworkPtr = std::shared_ptr<Network>;
-
-// Weights are drawn from torch's generator. Throws ConfigError if `spec` names no
-// network, or one that cannot see what `encoder` draws.
-[[nodiscard]] NetworkPtr make_network(const NetworkSpec& spec, const EncoderSpec& encoder);
 
 // What one row of logits says; without an id.
 [[nodiscard]] Prediction prediction_of(const torch::Tensor& logits);

@@ -4,21 +4,23 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
+#include "encoder/schemes.h"
 #include "genome/error.h"
 
 namespace cnvnet {
 namespace {
 
-void check_shape(const PileupImage& image, const EncoderSpec& encoder) {
-  const size_t size = static_cast<size_t>(encoder.channels()) * encoder.rows() * encoder.columns();
-  if (image.channels == encoder.channels() && image.rows == encoder.rows() && image.columns == encoder.columns() &&
-      image.values.size() == size && image.tracks.size() == static_cast<size_t>(encoder.track_values())) {
+void check_shape(const PileupImage& image, const ImageShape& shape) {
+  if (image.channels == shape.channels && image.rows == shape.rows &&
+      image.columns == shape.columns && image.values.size() == shape.values() &&
+      image.tracks.size() == static_cast<size_t>(shape.tracks)) {
     return;
   }
-  throw InternalError(fmt::format("Predictor::predict: image {} of {} x {} x {}, but the model's are {} x {} x {}",
-                                  image.id, image.channels, image.rows, image.columns, encoder.channels(),
-                                  encoder.rows(), encoder.columns()));
+  throw InternalError(fmt::format(
+      "Predictor::predict: image {} of {} x {} x {}, but the model's are {} x {} x {}", image.id,
+      image.channels, image.rows, image.columns, shape.channels, shape.rows, shape.columns));
 }
 
 // Bytes in [channel][cell] order as 0–1 in [cell][channel] order.
@@ -35,32 +37,32 @@ void put_channels_last(const std::vector<uint8_t>& values, int64_t channels, flo
 std::vector<size_t> places_of_numbers(const std::vector<std::string>& names) {
   std::vector<size_t> places;
   for (const std::string& name : names) {
-    const auto* found = std::find(kFeatureNames.begin(), kFeatureNames.end(), name);
-    if (found == kFeatureNames.end()) {
+    const std::optional<size_t> place = find_feature(name);
+    if (!place) {
       throw InputError(fmt::format(
           "the model was trained with the number '{}', which this cnvnet does not have; train it again", name));
     }
-    places.push_back(static_cast<size_t>(found - kFeatureNames.begin()));
+    places.push_back(*place);
   }
   return places;
 }
 
 InputBatch::InputBatch(int64_t images, const EncoderSpec& encoder, const std::vector<size_t>& numbers)
-    : encoder_(encoder), numbers_(numbers) {
-  const int64_t channels = encoder.channels(), rows = encoder.rows(), columns = encoder.columns();
-  if (encoder.is_paper()) {
+    : shape_(shape_of(encoder)), numbers_(numbers) {
+  const int64_t channels = shape_.channels, rows = shape_.rows, columns = shape_.columns;
+  if (!shape_.whole_candidates()) {
     images_ = torch::empty({images, channels, rows, columns}, torch::kFloat, torch::MemoryFormat::ChannelsLast).zero_();
     return;
   }
   images_ = torch::zeros({images, channels, 2, rows / 2, columns}, torch::kByte);
-  tracks_ = torch::zeros({images, encoder.track_values()}, torch::kByte);
+  tracks_ = torch::zeros({images, shape_.tracks}, torch::kByte);
   values_ = torch::zeros({images, static_cast<int64_t>(numbers.size())}, torch::kFloat);
 }
 
 void InputBatch::put(int64_t index, const PileupImage& image) {
-  check_shape(image, encoder_);
+  check_shape(image, shape_);
   const auto size = static_cast<int64_t>(image.values.size());
-  if (encoder_.is_paper()) {
+  if (!shape_.whole_candidates()) {
     put_channels_last(image.values, image.channels, images_.data_ptr<float>() + index * size);
     return;
   }
@@ -71,7 +73,7 @@ void InputBatch::put(int64_t index, const PileupImage& image) {
 }
 
 NetworkInput InputBatch::on(torch::Device device) const {
-  if (encoder_.is_paper()) return {images_.to(device), {}, {}};
+  if (!shape_.whole_candidates()) return {images_.to(device), {}, {}};
   const auto s = images_.sizes();
   // [N, C, 2, H, W] → [2 N, C, H, W], channels last.
   const torch::Tensor ends = images_.to(device).permute({2, 0, 3, 4, 1}).reshape({2 * s[0], s[3], s[4], s[1]});

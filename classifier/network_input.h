@@ -26,9 +26,10 @@ class InputBatch {
   [[nodiscard]] NetworkInput on(torch::Device device) const;
 
  private:
-  EncoderSpec encoder_;
+  ImageShape shape_;
   std::vector<size_t> numbers_;
-  torch::Tensor images_;  // paper: [N, C, H, W] fp32, channels last; cnvnet: [N, C, 2, H, W] bytes
+  torch::Tensor images_;  // of ends: [N, C, H, W] fp32, channels last; of whole candidates:
+                          // [N, C, 2, H, W] bytes
   torch::Tensor tracks_;  // [N, values] bytes
   torch::Tensor values_;  // [N, numbers]
 };

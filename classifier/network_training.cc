@@ -9,10 +9,13 @@
 #include <utility>
 
 #include "classifier/augmentation.h"
+#include "classifier/evaluation.h"
 #include "classifier/learning_rate.h"
+#include "classifier/network_factory.h"
 #include "classifier/network_input.h"
 #include "classifier/torch_runtime.h"
 #include "classifier/training_state.h"
+#include "encoder/schemes.h"
 #include "genome/seeded_random.h"
 
 namespace cnvnet {
@@ -178,7 +181,7 @@ void NetworkTraining::train_epoch(const TrainingSet& set, const std::vector<size
   const size_t rest = order.size() % batch_size;
   const size_t usable = order.size() > batch_size && rest < batch_size / 2 ? order.size() - rest : order.size();
   const auto batches = static_cast<int64_t>((usable + batch_size - 1) / batch_size);
-  const bool varied = options_.augmentation && !encoder_.is_paper();
+  const bool varied = options_.augmentation && shape_of(encoder_).whole_candidates();
   step_ = (record.epoch - 1) * batches;
   for (size_t begin = 0; begin < usable; begin += batch_size) {
     record.learning_rate = rate_of(step_++, batches);

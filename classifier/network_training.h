@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "classifier/network.h"
-#include "classifier/trainer.h"
+#include "classifier/train_options.h"
 #include "classifier/training_set.h"
 
 namespace cnvnet {

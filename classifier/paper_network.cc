@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "classifier/pooled_block.h"
+#include "encoder/paper/paper_encoder.h"
+#include "encoder/schemes.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -13,12 +15,14 @@ constexpr int64_t kHidden = 512, kFirstFilters = 32;
 }  // namespace
 
 PaperNetwork::PaperNetwork(const NetworkSpec& spec, const EncoderSpec& encoder) : dropout_(spec.dropout) {
-  if (!encoder.is_paper()) {
+  if (encoder.scheme != kPaperScheme.name) {
     throw ConfigError(
-        fmt::format("the network 'paper' sees images of the scheme 'paper', not of '{}'; choose the network '{}'",
-                    encoder.scheme, encoder.scheme));
+        fmt::format("the network '{0}' sees images of the scheme '{0}', not of '{1}'; choose the "
+                    "network '{1}'",
+                    kPaperScheme.name, encoder.scheme));
   }
-  int64_t channels = encoder.channels(), height = encoder.rows(), width = encoder.columns();
+  const ImageShape shape = shape_of(encoder);
+  int64_t channels = shape.channels, height = shape.rows, width = shape.columns;
   for (size_t block = 0; block < kBlocks; ++block) {
     const int64_t filters = kFirstFilters << block;
     convolutions_[block] = register_module(
@@ -30,7 +34,8 @@ PaperNetwork::PaperNetwork(const NetworkSpec& spec, const EncoderSpec& encoder) 
   }
   if (height == 0 || width == 0) {
     throw ConfigError(
-        fmt::format("images of {} x {} are too small for the network 'paper'", encoder.rows(), encoder.columns()));
+        fmt::format("images of {} x {} are too small for the network '{}'", shape.rows,
+                    shape.columns, kPaperScheme.name));
   }
   hidden_ = register_module("hidden", torch::nn::Linear(channels * height * width, kHidden));
   output_ = register_module("output", torch::nn::Linear(kHidden, 3));

@@ -9,9 +9,11 @@
 #include <utility>
 
 #include "classifier/network.h"
+#include "classifier/network_factory.h"
 #include "classifier/network_input.h"
 #include "classifier/torch_runtime.h"
 #include "classifier/tree_fit.h"
+#include "encoder/schemes.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -59,10 +61,10 @@ class TorchPredictor : public Predictor {
       Prediction prediction = prediction_of(logits[static_cast<int64_t>(i)]);
       if (trees_.weight > 0) {
         prediction = trees_.blend(std::move(prediction), tree_features(images[i], numbers_),
-                                  is_duplication(images[i].features));
+                                  images[i].kind.is_duplication());
       }
       if (calibration_) {
-        const CalibrationGroup group = calibration_group(images[i].features);
+        const CalibrationGroup group = calibration_group(images[i].kind);
         prediction = calibration_->apply(std::move(prediction), group);
       }
       prediction.id = images[i].id;

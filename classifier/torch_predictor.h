@@ -22,7 +22,7 @@ struct PredictorOptions {
 [[nodiscard]] std::unique_ptr<Predictor> make_predictor(const ModelBundle& bundle, const PredictorOptions& options);
 
 // Number of values of a network's parameters and buffers as the paper counts them
-// (four per batch-norm channel): 5,110,979 for "paper".
+// (four per batch-norm channel): 5,110,979 for the paper's network.
 [[nodiscard]] int64_t count_network_values(const NetworkSpec& spec);
 
 // "1.13.1", and "1.13.1 (CUDA)" where CUDA can be used.

@@ -14,6 +14,7 @@
 #include "classifier/scorer_fit.h"
 #include "classifier/training_set.h"
 #include "classifier/tree_fit.h"
+#include "encoder/schemes.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -113,8 +114,9 @@ std::vector<ScorerExample> scorer_examples(NetworkTraining& training, const Trai
     const Label other_end = set.images[candidates[i].end].label;
     ScorerExample example;
     example.locus = begin.locus;
-    example.inputs = CallScorer::inputs(begin.image.features, predictions[2 * i], predictions[2 * i + 1]);
-    example.duplication = is_duplication(begin.image.features);
+    example.inputs = CallScorer::inputs(begin.image.kind.type, begin.image.features,
+                                        predictions[2 * i], predictions[2 * i + 1]);
+    example.duplication = begin.image.kind.is_duplication();
     const Label type = example.duplication ? Label::kDuplication : Label::kDeletion;
     example.is_true = begin.label == type && other_end == type;
     examples.push_back(std::move(example));
@@ -226,18 +228,19 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   const Counts counts = count_images(set, rule);
   check_counts(counts);
 
+  const bool whole = shape_of(set.encoder).whole_candidates();  // sees features, needs no scorer
   TrainResult result;
   ModelBundle& bundle = result.bundle;
   if (!options.from.empty()) {
     bundle = ModelBundle::load(options.from, false);
     if (bundle.encoder != set.encoder) {
       throw InputError(fmt::format("the model {} was trained on images drawn with '{}', the shards with '{}'",
-                                   options.from.string(), bundle.encoder.fingerprint(), set.encoder.fingerprint()));
+                                   options.from.string(), fingerprint_of(bundle.encoder), fingerprint_of(set.encoder)));
     }
   } else {
     bundle.network = options.network;
     bundle.encoder = set.encoder;
-    if (!set.encoder.is_paper()) bundle.network.numbers = learnt_features();
+    if (whole) bundle.network.numbers = learnt_features();
   }
   bundle.record = {{"training", to_json(options, rule)},
                    {"samples", set.samples},
@@ -249,7 +252,7 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   std::vector<size_t> all = learning;
   all.insert(all.end(), validation.begin(), validation.end());
   std::vector<CandidateOutcome> outcomes;
-  const bool cross_fitted = !set.encoder.is_paper() && options.folds > 1;
+  const bool cross_fitted = whole && options.folds > 1;
   if (cross_fitted) {
     outcomes = cross_fit(options, bundle, set, all, progress);
   }
@@ -257,14 +260,14 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   result.epochs = training.run(set, learning, validation, progress);
   bundle.tensors = training.tensors();
   bundle.checksum.clear();
-  if (!set.encoder.is_paper()) {
+  if (whole) {
     // Nothing of the trees is chosen by the validation split; where the calibration rests on it, they may not see it.
     bundle.trees = fit_trees(options, bundle.trees, training.numbers(), set, cross_fitted ? all : learning);
   }
   result.test = evaluate_images(training, bundle.trees, set, test);
   bundle.record["epochs"] = to_json(result.epochs);
   bundle.record["test"] = result.test.to_json();
-  if (set.encoder.is_paper()) {
+  if (!whole) {
     put_scorer(training, set, rule,
                {candidates_of(set, rule, Split::kValidation), std::vector<bool>(set.samples.size(), true)}, bundle);
   } else {
@@ -275,7 +278,7 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
 }
 
 void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>& shards) {
-  if (!bundle.encoder.is_paper()) {
+  if (shape_of(bundle.encoder).whole_candidates()) {
     throw InputError("the model's network sees whole candidates and has no call scorer; use 'cnvnet train --from'");
   }
   const SplitRule rule = split_of_record(bundle);
@@ -283,7 +286,7 @@ void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>&
   const TrainingSet set = load_training_set(shards);
   if (bundle.encoder != set.encoder) {
     throw InputError(fmt::format("the model was trained on images drawn with '{}', the shards are drawn with '{}'",
-                                 bundle.encoder.fingerprint(), set.encoder.fingerprint()));
+                                 fingerprint_of(bundle.encoder), fingerprint_of(set.encoder)));
   }
   const TrainOptions options;
   NetworkTraining training(options, bundle);

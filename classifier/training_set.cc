@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "encoder/schemes.h"
 #include "genome/error.h"
 #include "genome/seeded_random.h"
 
@@ -32,7 +33,7 @@ void load_shard(const std::filesystem::path& path, HoldOut& hold_out, TrainingSe
     set.encoder = reader.spec();
   } else if (reader.spec() != set.encoder) {
     throw InputError(fmt::format("the shard {} was drawn with '{}', but those before it with '{}'; draw all with one",
-                                 path.string(), reader.fingerprint(), set.encoder.fingerprint()));
+                                 path.string(), reader.fingerprint(), fingerprint_of(set.encoder)));
   }
   const size_t shard = set.samples.size();
   set.samples.push_back(reader.sample());

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "classifier/network.h"
-#include "classifier/trainer.h"
+#include "classifier/train_options.h"
 
 namespace cnvnet {
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "classifier/call_scorer.h"
-
 namespace cnvnet {
 
 std::vector<float> tree_features(const PileupImage& image, const std::vector<size_t>& places) {
@@ -49,7 +47,7 @@ void blend_trees(const FeatureTrees& trees, const std::vector<size_t>& places, c
   for (size_t i = 0; i < images.size(); ++i) {
     const PileupImage& image = set.images[images[i]].image;
     predictions[i] =
-        trees.blend(std::move(predictions[i]), tree_features(image, places), is_duplication(image.features));
+        trees.blend(std::move(predictions[i]), tree_features(image, places), image.kind.is_duplication());
   }
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "classifier/boosted_trees.h"
-#include "classifier/trainer.h"
+#include "classifier/train_options.h"
 #include "classifier/training_set.h"
 
 namespace cnvnet {

@@ -1,43 +1,43 @@
-# The wall between folders, checked at configure time.
+# The order of the folders, checked at configure time.
 #
 #   cnvnet_add_library(name SOURCES … [HEADERS …] [LINKS …] [EXTERNAL …])
 #
 #   LINKS     targets of this project; one that lies higher than `name` stops the configure.
-#   EXTERNAL  targets of outside libraries; each has its home folders, anything else stops the configure.
+#   EXTERNAL  targets of outside libraries; each has its owners, any other folder stops the configure.
 
-# The order of the floors: a library may link only to lower numbers, or to its own floor.
-set(CNVNET_FLOOR_genome 0)
-set(CNVNET_FLOOR_candidates 1)
-set(CNVNET_FLOOR_encoder 2)
-set(CNVNET_FLOOR_prediction 3)
-set(CNVNET_FLOOR_classifier 4)
-set(CNVNET_FLOOR_pipeline 5)
+# The layers: a library may link only to lower numbers.
+set(CNVNET_LAYER_genome 0)
+set(CNVNET_LAYER_candidates 1)
+set(CNVNET_LAYER_encoder 2)
+set(CNVNET_LAYER_prediction 3)
+set(CNVNET_LAYER_classifier 4)
+set(CNVNET_LAYER_pipeline 5)
 
-# The homes of each outside library. fmt and JSON are plain values and belong everywhere.
-set(CNVNET_HOME_htslib genome)
-set(CNVNET_HOME_torch classifier)
-set(CNVNET_HOME_TBB::tbb pipeline)
-set(CNVNET_HOME_yaml-cpp pipeline)
-set(CNVNET_HOME_spdlog::spdlog pipeline)
-set(CNVNET_HOME_CLI11::CLI11 pipeline)
-set(CNVNET_HOME_PNG::PNG encoder)
-set(CNVNET_HOME_ZLIB::ZLIB genome encoder)
+# The owners of each outside library. fmt and JSON are plain values and belong everywhere.
+set(CNVNET_OWNER_htslib genome)
+set(CNVNET_OWNER_torch classifier)
+set(CNVNET_OWNER_TBB::tbb pipeline)
+set(CNVNET_OWNER_yaml-cpp pipeline)
+set(CNVNET_OWNER_spdlog::spdlog pipeline)
+set(CNVNET_OWNER_CLI11::CLI11 pipeline)
+set(CNVNET_OWNER_PNG::PNG encoder)
+set(CNVNET_OWNER_ZLIB::ZLIB genome encoder)
 set(CNVNET_EVERYWHERE fmt::fmt nlohmann_json::nlohmann_json Threads::Threads)
 
 function(cnvnet_add_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS;EXTERNAL" ${ARGN})
-  if(NOT DEFINED CNVNET_FLOOR_${name})
-    message(FATAL_ERROR "cnvnet_add_library(${name}): no floor is set for it in cmake/cnvnet_add_library.cmake")
+  if(NOT DEFINED CNVNET_LAYER_${name})
+    message(FATAL_ERROR "cnvnet_add_library(${name}): no layer is set for it in cmake/cnvnet_add_library.cmake")
   endif()
   foreach(link IN LISTS ARG_LINKS)
-    string(REPLACE "cnvnet_" "" floor ${link})
-    if(NOT DEFINED CNVNET_FLOOR_${floor} OR CNVNET_FLOOR_${floor} GREATER_EQUAL CNVNET_FLOOR_${name})
+    string(REPLACE "cnvnet_" "" layer ${link})
+    if(NOT DEFINED CNVNET_LAYER_${layer} OR CNVNET_LAYER_${layer} GREATER_EQUAL CNVNET_LAYER_${name})
       message(FATAL_ERROR "cnvnet_${name} may not link to ${link}: links go down only (docs: DECISIONS.md, 'Folders')")
     endif()
   endforeach()
   foreach(external IN LISTS ARG_EXTERNAL)
-    if(NOT external IN_LIST CNVNET_EVERYWHERE AND NOT name IN_LIST CNVNET_HOME_${external})
-      message(FATAL_ERROR "cnvnet_${name} may not use ${external}: its home is '${CNVNET_HOME_${external}}'")
+    if(NOT external IN_LIST CNVNET_EVERYWHERE AND NOT name IN_LIST CNVNET_OWNER_${external})
+      message(FATAL_ERROR "cnvnet_${name} may not use ${external}: its owner is '${CNVNET_OWNER_${external}}'")
     endif()
   endforeach()
   add_library(cnvnet_${name} STATIC ${ARG_SOURCES})

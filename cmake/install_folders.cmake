@@ -1,5 +1,5 @@
 # The folders of `cmake --install`, and how the program finds its shared files from where it lies
-# (pipeline/shared_files.h), so that an installed prefix can be moved.
+# (pipeline/config/shared_files.h), so that an installed prefix can be moved.
 include(GNUInstallDirs)
 set(CNVNET_DATADIR ${CMAKE_INSTALL_DATADIR}/cnvnet)
 file(RELATIVE_PATH CNVNET_DATA_FROM_PROGRAM ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_DATADIR}/cnvnet)

@@ -1,49 +1,48 @@
-// How candidates are drawn. The spec travels with the weights (ModelBundle), so that
-// training and calling cannot draw different pictures.
-//
-//   paper   CNV-Net, ICLR 2021 submission: one image per breakpoint (pileup_encoder.h)
-//   cnvnet  one image per candidate: both breakpoints, their neighbourhoods, and the depth over the
-//           event (event_encoder.h)
+// How candidates are drawn, as a value. The spec travels with the weights (ModelBundle), so that
+// training and calling cannot draw different pictures. What its settings mean is known to its
+// encoding alone (scheme.h); schemes.h answers for all of them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace cnvnet {
 
+// Settings that the spec's encoding does not have keep these values.
 struct EncoderSpec {
-  std::string scheme = "paper";
+  std::string scheme;  // the encoding's name (Scheme::name)
   int version = 1;     // raised whenever the same reads would give other bytes
-  int flank = 100;     // bp on each side of a breakpoint
-  int read_rows = 45;  // reads that one window shows at most
+  int flank = 0;       // bp on each side of a breakpoint
+  int read_rows = 0;   // reads that one window shows at most
 
-  // Only the scheme `paper`.
-  int reference_rows = 5;
-  int coverage_rows = 5;
-  double coverage_full_scale = 3.0;  // multiple of the diploid depth that is drawn as 255
-  int quality_scale = 6;             // a base of Phred quality q is drawn as min(255, q * quality_scale)
+  // Of encoder/paper/.
+  int reference_rows = 0;
+  int coverage_rows = 0;
+  double coverage_full_scale = 0;  // multiple of the diploid depth that is drawn as 255
+  int quality_scale = 0;  // a base of Phred quality q is drawn as min(255, q * quality_scale)
 
-  // Only the scheme `cnvnet`.
-  int near_bins = 48;      // columns of a breakpoint's neighbourhood
-  int near_bin = 16;       // bp per column
-  int depth_columns = 96;  // of the track over the event: a quarter for each flank, half for the event
+  // Of encoder/event/.
+  int near_bins = 0;      // columns of a breakpoint's neighbourhood
+  int near_bin = 0;       // bp per column
+  int depth_columns = 0;  // of the track over the event: a quarter for each flank, half for it
 
-  [[nodiscard]] bool is_paper() const { return scheme == "paper"; }
-  [[nodiscard]] int images_per_candidate() const { return is_paper() ? 2 : 1; }
-  // Shape of PileupImage::values. In the scheme `cnvnet` the rows of the begin stand above those of the end.
-  [[nodiscard]] int channels() const;
-  [[nodiscard]] int rows() const;
-  [[nodiscard]] int columns() const;
-  // Bytes of PileupImage::tracks.
-  [[nodiscard]] int track_values() const;
-  // bp on each side of a breakpoint that must be read to draw it.
-  [[nodiscard]] int64_t reach() const;
-  // A line of text that differs whenever the drawing differs; shards and bundles carry it.
-  [[nodiscard]] std::string fingerprint() const;
   friend bool operator==(const EncoderSpec&, const EncoderSpec&) = default;
 };
 
-// The spec that `cnvnet encode` draws with. Throws ConfigError if there is no such scheme.
-[[nodiscard]] EncoderSpec spec_of_scheme(const std::string& scheme);
+// What an encoding draws of one candidate.
+struct ImageShape {
+  int images = 1;  // one of the whole candidate, or two: of its begin and of its end
+  int channels = 0, rows = 0, columns = 0;  // of PileupImage::values
+  int tracks = 0;                           // bytes of PileupImage::tracks
+  friend bool operator==(const ImageShape&, const ImageShape&) = default;
+
+  [[nodiscard]] bool whole_candidates() const { return images == 1; }
+  // Bytes of PileupImage::values.
+  [[nodiscard]] size_t values() const {
+    return static_cast<size_t>(channels) * static_cast<size_t>(rows) *
+           static_cast<size_t>(columns);
+  }
+};
 
 }  // namespace cnvnet

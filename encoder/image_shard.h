@@ -50,7 +50,7 @@ class ShardReader {
   // Throws InputError if the file is not a shard, is of another version, or has other features than kFeatureNames.
   explicit ShardReader(const std::filesystem::path& path);
   ~ShardReader();
-  [[nodiscard]] const std::string& fingerprint() const;  // EncoderSpec::fingerprint() of the writer
+  [[nodiscard]] const std::string& fingerprint() const;  // fingerprint_of() of the writer
   [[nodiscard]] const EncoderSpec& spec() const;
   [[nodiscard]] const std::string& sample() const;
   // Returns false at the end. Throws InputError if the file is cut or damaged.

@@ -16,9 +16,10 @@ struct PileupImage {
   Region window;   // what the columns show; may reach off the contig. In the scheme `cnvnet` the candidate's region
   int channels = 0, rows = 0, columns = 0;
   std::vector<uint8_t> values;  // channels * rows * columns, 0–255
-  // Only the scheme `cnvnet`: the tracks as event_encoder.h orders them, EncoderSpec::track_values() bytes.
+  // Only the scheme `cnvnet`: the tracks as event/event_encoder.h orders them, ImageShape::tracks bytes.
   std::vector<uint8_t> tracks;
-  // The finder's numbers of the candidate; all 0 where has_features is false (random windows).
+  // The candidate's kind and features; all 0 where has_features is false (random windows).
+  CandidateKind kind;
   FeatureVector features{};
   bool has_features = false;
 

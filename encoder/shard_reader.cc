@@ -4,7 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "encoder/encoder_spec_json.h"
+#include "encoder/schemes.h"
 #include "encoder/image_shard.h"
 #include "encoder/shard_format.h"
 #include "genome/error.h"
@@ -41,6 +41,7 @@ struct ShardReader::Impl {
   std::filesystem::path path;
   gzFile file;
   EncoderSpec spec;
+  ImageShape shape;  // of the spec
   std::string fingerprint, sample;
   uint64_t records = 0;
   bool at_end = false;
@@ -62,13 +63,14 @@ void ShardReader::Impl::read_header() {
   const nlohmann::json header = nlohmann::json::parse(line, nullptr, false);
   try {
     spec = encoder_spec_from_json(header.at("encoder"));
+    shape = shape_of(spec);
     header.at("fingerprint").get_to(fingerprint);
     header.at("sample").get_to(sample);
     if (header.at("features") != nlohmann::json(kFeatureNames)) fail("it holds other features than this cnvnet uses");
   } catch (const nlohmann::json::exception& problem) {
     fail(fmt::format("its header cannot be read ({})", problem.what()));
   }
-  if (fingerprint != spec.fingerprint()) fail("its fingerprint does not fit its encoder");
+  if (fingerprint != fingerprint_of(spec)) fail("its fingerprint does not fit its encoder");
 }
 
 void ShardReader::Impl::check_end() {
@@ -123,13 +125,15 @@ bool ShardReader::next(LabelledImage& labelled) {
   image.window.begin = static_cast<int64_t>(take<uint64_t>(from));
   image.window.end = static_cast<int64_t>(take<uint64_t>(from));
   for (float& feature : image.features) feature = std::bit_cast<float>(take<uint32_t>(from));
-  image.channels = impl_->spec.channels();
-  image.rows = impl_->spec.rows();
-  image.columns = impl_->spec.columns();
+  image.kind = kind_of_stored(image.features);
+  const ImageShape& shape = impl_->shape;
+  image.channels = shape.channels;
+  image.rows = shape.rows;
+  image.columns = shape.columns;
   image.id.resize(id_size);
   labelled.locus.resize(locus_size);
-  image.values.resize(static_cast<size_t>(image.channels) * image.rows * image.columns);
-  image.tracks.resize(static_cast<size_t>(impl_->spec.track_values()));
+  image.values.resize(shape.values());
+  image.tracks.resize(static_cast<size_t>(shape.tracks));
   impl_->read(image.id.data(), id_size);
   impl_->read(labelled.locus.data(), locus_size);
   impl_->read(image.values.data(), image.values.size());

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "encoder/encoder_spec_json.h"
+#include "encoder/schemes.h"
 #include "encoder/image_shard.h"
 #include "encoder/shard_format.h"
 #include "genome/error.h"
@@ -26,7 +26,8 @@ const char* label_name(Label label) {
 }
 
 struct ShardWriter::Impl {
-  Impl(const std::filesystem::path& path, const EncoderSpec& shape) : out(path), spec(shape) {
+  Impl(const std::filesystem::path& path, const ImageShape& of_images)
+      : out(path), shape(of_images) {
     file = gzopen(out.temporary_path().c_str(), "wb6");
     if (file == nullptr) out.fail();
   }
@@ -42,7 +43,7 @@ struct ShardWriter::Impl {
   }
 
   OutputFile out;
-  EncoderSpec spec;
+  ImageShape shape;
   gzFile file = nullptr;
   uint64_t records = 0;
   std::vector<uint8_t> fixed = std::vector<uint8_t>(1 + fixed_size(kFeatureNames.size()));
@@ -50,10 +51,11 @@ struct ShardWriter::Impl {
 
 ShardWriter::ShardWriter(const std::filesystem::path& path, const EncoderSpec& spec, const std::string& sample) {
   check_encoder_spec(spec);
-  impl_ = std::make_unique<Impl>(path, spec);
-  const nlohmann::json header = {{"fingerprint", spec.fingerprint()},
+  const ImageShape shape = shape_of(spec);
+  impl_ = std::make_unique<Impl>(path, shape);
+  const nlohmann::json header = {{"fingerprint", fingerprint_of(spec)},
                                  {"encoder", to_json(spec)},
-                                 {"shape", {spec.channels(), spec.rows(), spec.columns()}},
+                                 {"shape", {shape.channels, shape.rows, shape.columns}},
                                  {"features", kFeatureNames},
                                  {"sample", sample}};
   const std::string line = header.dump() + "\n";
@@ -65,14 +67,15 @@ ShardWriter::~ShardWriter() = default;
 
 void ShardWriter::write(const LabelledImage& labelled) {
   const PileupImage& image = labelled.image;
-  const EncoderSpec& spec = impl_->spec;
-  const size_t values = static_cast<size_t>(spec.channels()) * spec.rows() * spec.columns();
-  if (image.channels != spec.channels() || image.rows != spec.rows() || image.columns != spec.columns() ||
-      image.values.size() != values || image.tracks.size() != static_cast<size_t>(spec.track_values()) ||
-      (spec.is_paper() && image.window.length() != spec.columns())) {
-    throw InternalError(fmt::format("ShardWriter::write: image {} of {} x {} x {} in a shard of {} x {} x {}", image.id,
-                                    image.channels, image.rows, image.columns, spec.channels(), spec.rows(),
-                                    spec.columns()));
+  const ImageShape& shape = impl_->shape;
+  const bool fits = image.channels == shape.channels && image.rows == shape.rows &&
+                    image.columns == shape.columns && image.values.size() == shape.values() &&
+                    image.tracks.size() == static_cast<size_t>(shape.tracks) &&
+                    (shape.whole_candidates() || image.window.length() == shape.columns);
+  if (!fits) {
+    throw InternalError(fmt::format(
+        "ShardWriter::write: image {} of {} x {} x {} in a shard of {} x {} x {}", image.id,
+        image.channels, image.rows, image.columns, shape.channels, shape.rows, shape.columns));
   }
   if (labelled.carriers > kMostCarriers) throw InternalError("ShardWriter::write: more carriers than haplotypes");
   if (image.id.size() > kMaxText || labelled.locus.size() > kMaxText) {

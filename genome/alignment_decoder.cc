@@ -56,7 +56,7 @@ AlignmentDecoder::AlignmentDecoder(const std::filesystem::path& path, const Cont
   for (size_t i = 1; i < groups.size(); ++i) group_by_id_.emplace(groups[i].id, static_cast<int32_t>(i));
 }
 
-void AlignmentDecoder::decode(const bam1_t& alignment, AlignmentReader::Fields fields, ReadRecord& record) {
+void AlignmentDecoder::decode(const bam1_t& alignment, ReadFields fields, ReadRecord& record) {
   const bam1_core_t& core = alignment.core;
   const auto file_contigs = static_cast<int32_t>(numbers_.to_reference.size());
   if (core.tid >= file_contigs || core.mtid >= file_contigs) {
@@ -78,13 +78,13 @@ void AlignmentDecoder::decode(const bam1_t& alignment, AlignmentReader::Fields f
   record.supplementary.clear();
   record.bases.clear();
   record.qualities.clear();
-  if (fields == AlignmentReader::Fields::kPositions) return;
-  if (fields == AlignmentReader::Fields::kSplits) return decode_supplementary(alignment, record);
+  if (fields == ReadFields::kPositions) return;
+  if (fields == ReadFields::kSplits) return decode_supplementary(alignment, record);
   const char* name = bam_get_qname(&alignment);
   record.name_hash = hash_name({name, static_cast<size_t>(core.l_qname - core.l_extranul - 1)});
   record.mismatches = mismatches(alignment);
   decode_supplementary(alignment, record);
-  if (fields == AlignmentReader::Fields::kBases) decode_bases(alignment, record);
+  if (fields == ReadFields::kBases) decode_bases(alignment, record);
 }
 
 void AlignmentDecoder::decode_cigar(const bam1_t& alignment, ReadRecord& record) const {

@@ -18,7 +18,7 @@ class AlignmentDecoder {
                    const std::vector<ReadGroup>& groups);
 
   // Throws InputError naming read and file if a tag is malformed.
-  void decode(const bam1_t& alignment, AlignmentReader::Fields fields, ReadRecord& record);
+  void decode(const bam1_t& alignment, ReadFields fields, ReadRecord& record);
 
  private:
   void decode_cigar(const bam1_t& alignment, ReadRecord& record) const;

@@ -7,8 +7,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "genome/alignment_reader.h"
 #include "genome/hts_handles.h"
+#include "genome/read_record.h"
+#include "genome/reference.h"
 
 namespace cnvnet {
 

@@ -23,22 +23,9 @@
 
 namespace cnvnet {
 
-struct ReadGroup {
-  std::string id;      // "" for reads without RG tag or an unknown one: always index 0
-  std::string sample;  // SM
-  friend bool operator==(const ReadGroup&, const ReadGroup&) = default;
-};
-
 class AlignmentReader {
  public:
-  // What next() fills: kPositions gives region, flags, MAPQ, mate, insert size, read
-  // group, name hash and CIGAR; what is not asked for is left empty (mismatches: -1).
-  enum class Fields {
-    kPositions,
-    kSplits,      // + SA tag, but no name hash
-    kAlignments,  // + SA and NM tags
-    kBases        // + SA and NM tags, bases, qualities
-  };
+  using Fields = ReadFields;  // what next() fills
 
   // Opens the file and its index, and checks both against the reference: every
   // contig of the file that has reads must be in the reference, and every contig that

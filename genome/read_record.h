@@ -35,6 +35,22 @@ using Cigar = std::vector<CigarOp>;
 [[nodiscard]] int32_t leading_clip(const Cigar& cigar);
 [[nodiscard]] int32_t trailing_clip(const Cigar& cigar);
 
+// A read group of a file's header.
+struct ReadGroup {
+  std::string id;      // "" for reads without RG tag or an unknown one: always index 0
+  std::string sample;  // SM
+  friend bool operator==(const ReadGroup&, const ReadGroup&) = default;
+};
+
+// What a reader fills in of a ReadRecord: kPositions gives region, flags, MAPQ, mate, insert size,
+// read group, name hash and CIGAR; what is not asked for is left empty (mismatches: -1).
+enum class ReadFields {
+  kPositions,
+  kSplits,      // + SA tag, but no name hash
+  kAlignments,  // + SA and NM tags
+  kBases        // + SA and NM tags, bases, qualities
+};
+
 // A fixed 64-bit hash of a query name: the same on every machine and in every version.
 [[nodiscard]] uint64_t hash_name(std::string_view name);
 

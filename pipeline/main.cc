@@ -1,4 +1,4 @@
-// cnvnet: a table of verbs.
+// cnvnet: a table of subcommands.
 
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
@@ -13,24 +13,10 @@
 
 #include "genome/error.h"
 #include "genome/suggest.h"
-#include "pipeline/cli/call.h"
-#include "pipeline/cli/candidates.h"
-#include "pipeline/cli/completion.h"
-#include "pipeline/cli/encode.h"
-#include "pipeline/cli/evaluate.h"
-#include "pipeline/cli/filter.h"
-#include "pipeline/cli/gather.h"
-#include "pipeline/cli/genotype.h"
-#include "pipeline/cli/manual.h"
-#include "pipeline/cli/merge.h"
-#include "pipeline/cli/regions.h"
-#include "pipeline/cli/stats.h"
-#include "pipeline/cli/train.h"
-#include "pipeline/cli/tune.h"
-#include "pipeline/cli/verbs.h"
-#include "pipeline/error_context.h"
-#include "pipeline/interrupt.h"
-#include "pipeline/version.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/config/version.h"
+#include "pipeline/inputs/error_context.h"
+#include "pipeline/run/interrupt.h"
 
 namespace {
 
@@ -38,7 +24,7 @@ namespace {
 int completion(int argc, const char* const* argv);
 int manual(int argc, const char* const* argv);
 
-constexpr auto kVerbs = std::to_array<cnvnet::Verb>({
+constexpr auto kSubcommands = std::to_array<cnvnet::Subcommand>({
     {"call", cnvnet::run_call, "reads in, genotyped VCF out"},
     {"candidates", cnvnet::run_candidates, "what the candidate finder proposes, as VCF"},
     {"stats", cnvnet::run_stats, "the genome's statistics, saved for scattered runs"},
@@ -55,14 +41,19 @@ constexpr auto kVerbs = std::to_array<cnvnet::Verb>({
     {"manual", manual, "this program's manual page"},
 });
 
-int completion(int argc, const char* const* argv) { return cnvnet::run_completion(kVerbs, argc, argv); }
-int manual(int argc, const char* const* argv) { return cnvnet::run_manual(kVerbs, argc, argv); }
+int completion(int argc, const char* const* argv) {
+  return cnvnet::run_completion(kSubcommands, argc, argv);
+}
+int manual(int argc, const char* const* argv) {
+  return cnvnet::run_manual(kSubcommands, argc, argv);
+}
 
 void print_usage(std::ostream& out) {
   out << "cnvnet " << cnvnet::version() << ": finds deletions and duplications in short-read genomes\n\n"
-      << "usage: cnvnet VERB [options]      (cnvnet VERB --help explains a verb)\n\n";
-  for (const cnvnet::Verb& verb : kVerbs) {
-    out << "  " << verb.name << std::string(14 - verb.name.size(), ' ') << verb.help << '\n';
+      << "usage: cnvnet SUBCOMMAND [options]      (cnvnet SUBCOMMAND --help explains one)\n\n";
+  for (const cnvnet::Subcommand& subcommand : kSubcommands) {
+    out << "  " << subcommand.name << std::string(14 - subcommand.name.size(), ' ')
+        << subcommand.help << '\n';
   }
   out << "  --version     prints the version\n";
 }
@@ -70,7 +61,7 @@ void print_usage(std::ostream& out) {
 int run(int argc, const char* const* argv) {
   if (argc < 2) {
     print_usage(std::cerr);
-    throw cnvnet::ConfigError("no verb is given");
+    throw cnvnet::ConfigError("no subcommand is given");
   }
   const std::string name = argv[1];
   if (name == "--version") {
@@ -82,12 +73,13 @@ int run(int argc, const char* const* argv) {
     return 0;
   }
   std::vector<std::string> names;
-  for (const cnvnet::Verb& verb : kVerbs) {
-    if (verb.name == name) return verb.run(argc - 1, argv + 1);
-    names.emplace_back(verb.name);
+  for (const cnvnet::Subcommand& subcommand : kSubcommands) {
+    if (subcommand.name == name) return subcommand.run(argc - 1, argv + 1);
+    names.emplace_back(subcommand.name);
   }
   const std::string near = cnvnet::nearest_name(name, names);
-  throw cnvnet::ConfigError("unknown verb '" + name + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
+  const std::string advice = near.empty() ? "" : "; did you mean '" + near + "'?";
+  throw cnvnet::ConfigError("unknown subcommand '" + name + "'" + advice +
                             " 'cnvnet --help' lists them");
 }
 

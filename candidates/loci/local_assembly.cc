@@ -9,8 +9,7 @@
 #include <utility>
 
 #include "candidates/loci/sequence_edits.h"
-#include "candidates/loci/word_hashes.h"
-#include "candidates/loci/word_numbers.h"
+#include "candidates/loci/words.h"
 #include "genome/bases.h"
 
 namespace cnvnet {

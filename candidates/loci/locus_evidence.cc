@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "candidates/loci/copy_identity.h"
-#include "candidates/loci/word_hashes.h"
+#include "candidates/loci/words.h"
 
 namespace cnvnet {
 

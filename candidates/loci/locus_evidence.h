@@ -6,8 +6,8 @@
 
 #include "candidates/candidate.h"
 #include "candidates/loci/haplotype_search.h"
+#include "candidates/loci/locus_answer.h"
 #include "candidates/loci/locus_hypotheses.h"
-#include "candidates/loci/locus_model.h"
 
 namespace cnvnet {
 

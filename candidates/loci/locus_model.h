@@ -25,24 +25,11 @@
 #include "candidates/candidate.h"
 #include "candidates/insert_likelihood.h"
 #include "candidates/library_model.h"
+#include "candidates/loci/locus_answer.h"
 #include "genome/read_record.h"
 #include "genome/region.h"
 
 namespace cnvnet {
-
-// A deletion or tandem duplication that a haplotype has. A duplication's region is as long as what
-// is gained, but no longer than the tandem repeat that it copies.
-struct LocusEvent {
-  Region region;
-  EventType type = EventType::kDeletion;
-  LocusEvidence evidence;  // as if it were the candidate
-};
-
-struct LocusAnswer {
-  LocusEvidence evidence;
-  // Those of 50 bp to kMaxWeakSize of the best pair: all of a haplotype as one, and each by itself.
-  std::vector<LocusEvent> events;
-};
 
 class LocusModel {
  public:

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "candidates/loci/word_hashes.h"
+#include "candidates/loci/words.h"
 
 namespace cnvnet {
 

@@ -9,6 +9,7 @@
 
 #include "candidates/maximal_runs.h"
 #include "candidates/paralogues/place_depths.h"
+#include "candidates/same_event.h"
 
 namespace cnvnet {
 
@@ -35,7 +36,6 @@ constexpr int32_t kFlankGap = 20;  // bins that the end of a change may be off
 constexpr int32_t kFlankBins = 50;
 constexpr int32_t kLeastFlank = 20;      // bins that tell of the flank
 constexpr double kFlankChange = 0.35;    // corrected depth; half is one copy
-constexpr double kLikeRegion = 0.7;      // reciprocal overlap
 constexpr int32_t kEndSlack = 3 * kBin;  // about what the run leaves open
 
 // Bins [begin, end) of one contig.
@@ -279,15 +279,6 @@ class ChangeMaker {
   std::vector<std::pair<bool, BinRange>> taken_;  // gain, place
 };
 
-double overlap_share(const Region& inner, const Region& outer) {
-  return static_cast<double>(overlap_length(inner, outer)) /
-         static_cast<double>(std::max<int64_t>(1, inner.length()));
-}
-
-bool is_like(const Region& a, const Region& b) {
-  return std::min(overlap_share(a, b), overlap_share(b, a)) >= kLikeRegion;
-}
-
 Candidate candidate_of(const CopyChange& change) {
   Candidate candidate;
   candidate.region = change.region;
@@ -324,7 +315,7 @@ void join_copy_changes(std::span<const CopyChange> changes, const Region& core,
   std::erase_if(candidates, [&](Candidate& candidate) {
     for (const CopyChange& change : changes) {
       if (change.type != candidate.type) continue;
-      if (is_like(change.region, candidate.region)) {
+      if (same_module(change.region, candidate.region)) {
         candidate.copies = change.copies;
         return false;
       }
@@ -333,7 +324,7 @@ void join_copy_changes(std::span<const CopyChange> changes, const Region& core,
     return std::any_of(changes.begin(), changes.end(), [&](const CopyChange& change) {
       return change.type == candidate.type &&
              std::any_of(change.places.begin(), change.places.end(), [&](const Region& place) {
-               return overlap_share(candidate.region, place) >= kSharedPlace;
+               return lies_in_place(candidate.region, place);
              });
     });
   });
@@ -353,9 +344,9 @@ void lend_copies(std::span<const CopyChange> changes, std::span<Candidate> candi
     for (const CopyChange& change : changes) {
       const bool like =
           change.type == candidate.type &&
-          (is_like(change.region, candidate.region) ||
+          (same_module(change.region, candidate.region) ||
            std::any_of(change.places.begin(), change.places.end(),
-                       [&](const Region& place) { return is_like(place, candidate.region); }));
+                       [&](const Region& place) { return same_module(place, candidate.region); }));
       if (like) candidate.copies = change.copies;
     }
   }

@@ -11,7 +11,7 @@
 namespace cnvnet {
 namespace {
 
-// Set while look_at_arguments() asks a verb; taken by the next parse_arguments().
+// Set while look_at_arguments() asks a subcommand; taken by the next parse_arguments().
 thread_local const std::function<void(const CLI::App&)>* looking = nullptr;
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What the verbs share on the command line: a YAML file, --set, and flags that
+// What the subcommands share on the command line: a YAML file, --set, and flags that
 // stand for YAML keys.
 //
 //   CLI::App app("Calls variants", "cnvnet call");
@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "pipeline/schema.h"
+#include "pipeline/config/schema.h"
 
 namespace CLI {
 class App;
@@ -25,7 +25,7 @@ struct KeyFlag {
   const char* flag;
   const char* key;
   const char* help;
-  const char* value = "FILE";  // as --help shows it; words that cli/verbs.h explains
+  const char* value = "FILE";  // as --help shows it; words that cli/subcommand_texts.h explains
 };
 
 inline constexpr KeyFlag kReadsFlag{"--reads", "input.reads", "BAM or CRAM, sorted and indexed"};
@@ -65,8 +65,8 @@ class SchemaArguments {
 // command line is wrong.
 [[nodiscard]] bool parse_arguments(CLI::App& app, int argc, const char* const* argv);
 
-// Calls the verb `run` up to its parse_arguments(), which hands its App to `look` and returns
-// false as after --help. Returns whether the verb came there. One call at a time per thread.
+// Calls the subcommand `run` up to its parse_arguments(), which hands its App to `look` and returns
+// false as after --help. Returns whether the subcommand came there. One call at a time per thread.
 bool look_at_arguments(int (*run)(int argc, const char* const* argv), const std::function<void(const CLI::App&)>& look);
 
 }  // namespace cnvnet

@@ -1,12 +1,11 @@
-#include "pipeline/cli/candidates.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "pipeline/cli/arguments.h"
-#include "pipeline/run_calls.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/run/run_calls.h"
 
 namespace cnvnet {
 

@@ -1,12 +1,12 @@
-#include "pipeline/cli/encode.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "encoder/schemes.h"
 #include "pipeline/cli/arguments.h"
-#include "pipeline/training_set.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/training_data/training_images.h"
 
 namespace cnvnet {
 

@@ -1,5 +1,3 @@
-#include "pipeline/cli/evaluate.h"
-
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
@@ -12,8 +10,9 @@
 #include "classifier/torch_predictor.h"
 #include "genome/output_file.h"
 #include "pipeline/cli/arguments.h"
-#include "pipeline/model_file.h"
-#include "pipeline/run_report.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/config/shared_files.h"
+#include "pipeline/run/run_report.h"
 
 namespace cnvnet {
 

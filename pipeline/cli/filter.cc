@@ -1,5 +1,3 @@
-#include "pipeline/cli/filter.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -7,7 +5,8 @@
 #include <string>
 
 #include "pipeline/cli/arguments.h"
-#include "pipeline/refilter.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/cohort/refilter.h"
 
 namespace cnvnet {
 

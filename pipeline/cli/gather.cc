@@ -1,5 +1,3 @@
-#include "pipeline/cli/gather.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,7 +6,8 @@
 #include <vector>
 
 #include "pipeline/cli/arguments.h"
-#include "pipeline/part.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/cohort/part.h"
 
 namespace cnvnet {
 

@@ -1,5 +1,3 @@
-#include "pipeline/cli/merge.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -12,7 +10,8 @@
 #include "genome/error.h"
 #include "genome/output_file.h"
 #include "pipeline/cli/arguments.h"
-#include "pipeline/site_merger.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/cohort/site_merger.h"
 
 namespace cnvnet {
 

@@ -1,5 +1,3 @@
-#include "pipeline/cli/regions.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -8,7 +6,8 @@
 
 #include "genome/reference.h"
 #include "pipeline/cli/arguments.h"
-#include "pipeline/scatter.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/cohort/scatter.h"
 
 namespace cnvnet {
 

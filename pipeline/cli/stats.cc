@@ -1,18 +1,17 @@
-#include "pipeline/cli/stats.h"
-
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <iostream>
 
 #include "pipeline/cli/arguments.h"
-#include "pipeline/run_statistics.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/run/run_statistics.h"
 
 namespace cnvnet {
 
 int run_stats(int argc, const char* const* argv) {
   CLI::App app(
-      "Measures depth and insert sizes of the whole genome and saves them for --statistics of the verbs that "
+      "Measures depth and insert sizes of the whole genome and saves them for --statistics of the subcommands that "
       "look at a part of it.",
       "cnvnet stats");
   const KeyFlag output{"--output", "output.statistics", "file to write; an old one is overwritten"};

@@ -1,5 +1,3 @@
-#include "pipeline/cli/train.h"
-
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
@@ -13,7 +11,8 @@
 #include "genome/error.h"
 #include "genome/output_file.h"
 #include "pipeline/cli/arguments.h"
-#include "pipeline/config.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/config/config.h"
 
 namespace cnvnet {
 namespace {

@@ -1,5 +1,3 @@
-#include "pipeline/cli/tune.h"
-
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -14,7 +12,8 @@
 
 #include "genome/error.h"
 #include "pipeline/cli/arguments.h"
-#include "pipeline/shared_files.h"
+#include "pipeline/cli/subcommands.h"
+#include "pipeline/config/shared_files.h"
 
 namespace cnvnet {
 namespace {
@@ -128,7 +127,7 @@ int run_tune(int argc, const char* const* argv) {
 
   const std::optional<fs::path> script = find_shared(SharedFolder::kWorkflows, "tune/tune.py");
   if (!script) {
-    throw ConfigError(fmt::format("the Python program of this verb is not installed (looked for {})",
+    throw ConfigError(fmt::format("the Python program of this subcommand is not installed (looked for {})",
                                   shared_places(SharedFolder::kWorkflows, "tune/tune.py").front().string()));
   }
   std::vector<std::string> words = {find_python(), script->string()};

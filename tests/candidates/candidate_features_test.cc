@@ -224,5 +224,30 @@ TEST(CandidateFeatures, AnEmptyGenomeGivesFiniteNumbers) {
   for (const float value : features) EXPECT_TRUE(std::isfinite(value));
 }
 
+TEST(CandidateKind, TheSameFromACandidateAndFromItsStoredFeatures) {
+  for (const EventType type : {EventType::kDeletion, EventType::kDuplication}) {
+    for (const int64_t size : {50, 1999, 2000, 2001, 9'999'999}) {
+      for (const float share : {0.0F, 0.49F, 0.5F, 1.0F}) {
+        Candidate candidate;
+        candidate.type = type;
+        candidate.region = {0, 1000, 1000 + size};
+        candidate.repeat_share = share;
+        FeatureVector features{};
+        features[place_of_feature("is_duplication")] = type == EventType::kDuplication ? 1 : 0;
+        features[place_of_feature("log_size")] =
+            static_cast<float>(std::log10(static_cast<double>(size)));
+        features[place_of_feature("repeat_share")] = share;
+        EXPECT_EQ(kind_of(candidate), kind_of_stored(features)) << size << " " << share;
+        EXPECT_EQ(kind_of(candidate).large, size > 2000);
+      }
+    }
+  }
+}
+
+TEST(FeatureList, NamesAreUnique) {
+  for (size_t i = 0; i < kFeatures.size(); ++i) EXPECT_EQ(find_feature(kFeatureNames[i]), i);
+  EXPECT_EQ(find_feature("no_feature"), std::nullopt);
+}
+
 }  // namespace
 }  // namespace cnvnet

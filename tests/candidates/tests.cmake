@@ -13,6 +13,7 @@ cnvnet_add_tests(candidates
     candidates/depth_track_test.cc
     candidates/discordant_pairs_test.cc
     candidates/evidence_collector_test.cc
+    candidates/high_depth_test.cc
     candidates/insert_likelihood_test.cc
     candidates/length_changes_test.cc
     candidates/library_model_test.cc
@@ -32,6 +33,7 @@ cnvnet_add_tests(candidates
     candidates/paralogues/paralogue_map_test.cc
     candidates/read_track_test.cc
     candidates/reference_window_test.cc
+    candidates/same_event_test.cc
     candidates/sample_noise_test.cc
     candidates/segmentation_test.cc
     candidates/signal_clusters_test.cc

@@ -19,17 +19,10 @@ constexpr CalibrationGroup kRepeat = CalibrationGroup::kRepeat;
 constexpr CalibrationGroup kLarge = CalibrationGroup::kLarge;
 
 TEST(Calibration, GroupsBySizeAndThenByRepeats) {
-  FeatureVector features{};
-  const auto set = [&](std::string_view name, double value) {
-    const auto* at = std::find(kFeatureNames.begin(), kFeatureNames.end(), name);
-    features.at(static_cast<size_t>(at - kFeatureNames.begin())) = static_cast<float>(value);
-  };
-  set("log_size", std::log10(2000.0));
-  EXPECT_EQ(calibration_group(features), kUnique);
-  set("repeat_share", 0.5);
-  EXPECT_EQ(calibration_group(features), kRepeat);
-  set("log_size", std::log10(2001.0));
-  EXPECT_EQ(calibration_group(features), kLarge);
+  EXPECT_EQ(calibration_group({EventType::kDeletion, false, false}), kUnique);
+  EXPECT_EQ(calibration_group({EventType::kDeletion, true, false}), kRepeat);
+  EXPECT_EQ(calibration_group({EventType::kDeletion, true, true}), kLarge);
+  EXPECT_EQ(calibration_group({EventType::kDuplication, false, true}), kLarge);
 }
 
 TEST(Calibration, WithoutALineNothingChanges) {

@@ -45,7 +45,7 @@ TEST(CallScorer, InputsOfADeletionAskForDeletions) {
   FeatureVector features{};
   features[1] = 2.5f;
   const Prediction begin = {"", 0.1f, 0.7f, 0.2f}, end = {"", 0.3f, 0.3f, 0.4f};
-  const std::vector<float> inputs = CallScorer::inputs(features, begin, end);
+  const std::vector<float> inputs = CallScorer::inputs(EventType::kDeletion, features, begin, end);
   ASSERT_EQ(inputs.size(), kFeatures + 4);
   EXPECT_EQ(inputs[1], 2.5f);
   EXPECT_NEAR(inputs[kFeatures], std::log(0.7 / 0.2), 1e-5);
@@ -56,16 +56,15 @@ TEST(CallScorer, InputsOfADeletionAskForDeletions) {
 
 TEST(CallScorer, InputsOfADuplicationAskForDuplications) {
   FeatureVector features{};
-  features[0] = 1;
   const Prediction begin = {"", 0.1f, 0.7f, 0.2f};
-  const std::vector<float> inputs = CallScorer::inputs(features, begin, begin);
+  const std::vector<float> inputs = CallScorer::inputs(EventType::kDuplication, features, begin, begin);
   EXPECT_NEAR(inputs[kFeatures], std::log(0.1 / 0.2), 1e-5);
   EXPECT_NEAR(inputs[kFeatures + 2], std::log(0.7 / 0.2), 1e-5);
 }
 
 TEST(CallScorer, CertainPredictionsStayWithinEight) {
   const Prediction yes = {"", 0, 1, 0}, no = {"", 0, 0, 1};
-  const std::vector<float> inputs = CallScorer::inputs(FeatureVector{}, yes, no);
+  const std::vector<float> inputs = CallScorer::inputs(EventType::kDeletion, FeatureVector{}, yes, no);
   EXPECT_EQ(inputs[kFeatures], 8);
   EXPECT_EQ(inputs[kFeatures + 1], -8);
   EXPECT_EQ(inputs[kFeatures + 2], 0);

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "classifier/call_figures.h"
-#include "classifier/rivals.h"
+#include "candidates/same_event.h"
 #include "classifier/training_set.h"
 #include "genome/seeded_random.h"
 

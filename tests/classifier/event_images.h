@@ -5,6 +5,7 @@
 
 #include "classifier/training_set.h"
 #include "encoder/encoder_spec.h"
+#include "encoder/schemes.h"
 #include "encoder/image_shard.h"
 #include "genome/seeded_random.h"
 
@@ -27,13 +28,13 @@ namespace cnvnet {
   PileupImage image;
   image.id = std::to_string(seed);
   image.window = {0, static_cast<int64_t>(1000 * seed), static_cast<int64_t>(1000 * seed + 100)};
-  image.channels = spec.channels();
-  image.rows = spec.rows();
-  image.columns = spec.columns();
+  image.channels = shape_of(spec).channels;
+  image.rows = shape_of(spec).rows;
+  image.columns = shape_of(spec).columns;
   for (int i = 0; i < image.channels * image.rows * image.columns; ++i) {
     image.values.push_back(static_cast<uint8_t>(random.next() % 256));
   }
-  for (int i = 0; i < spec.track_values(); ++i) image.tracks.push_back(static_cast<uint8_t>(random.next() % 256));
+  for (int i = 0; i < shape_of(spec).tracks; ++i) image.tracks.push_back(static_cast<uint8_t>(random.next() % 256));
   for (float& feature : image.features) feature = static_cast<float>(random.uniform());
   image.has_features = true;
   return image;
@@ -45,11 +46,12 @@ namespace cnvnet {
   labelled.image = random_event(spec, static_cast<uint64_t>(number));
   labelled.locus = std::to_string(number) + "/made";
   labelled.image.id = labelled.locus;
-  labelled.image.features[0] = duplication ? 1 : 0;
+  labelled.image.features[place_of_feature("is_duplication")] = duplication ? 1 : 0;
+  labelled.image.kind = kind_of_stored(labelled.image.features);
   labelled.label = label;
   labelled.carriers = label == Label::kNotACnv ? uint8_t{0} : static_cast<uint8_t>(1 + number % 2);
   const int level = label == Label::kDuplication ? 220 : label == Label::kDeletion ? 20 : 120;
-  const auto depth = static_cast<size_t>(spec.track_values() - 4 * spec.depth_columns);
+  const auto depth = static_cast<size_t>(shape_of(spec).tracks - 4 * spec.depth_columns);
   for (size_t i = depth; i < labelled.image.tracks.size(); ++i) {
     labelled.image.tracks[i] = static_cast<uint8_t>(level + number % 17);
   }

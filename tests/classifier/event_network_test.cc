@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "classifier/augmentation.h"
+#include "classifier/network_factory.h"
 #include "classifier/network_input.h"
 #include "classifier/torch_predictor.h"
 #include "classifier/trainer.h"
+#include "encoder/schemes.h"
 #include "genome/error.h"
 #include "tests/classifier/event_images.h"
 #include "tests/classifier/labelled_images.h"
@@ -101,7 +103,7 @@ TEST(EventNetwork, SeesOnlyItsParts) {
 
 TEST(EventNetwork, RefusesWhatItCannotSee) {
   NetworkSpec spec = event_spec();
-  EXPECT_THROW((void)make_network(spec, EncoderSpec{}), ConfigError);
+  EXPECT_THROW((void)make_network(spec, spec_of_scheme("paper")), ConfigError);
   spec.parts = {"pairs"};
   EXPECT_THROW((void)make_network(spec, tiny_event_encoder()), ConfigError);
   spec.parts = {};

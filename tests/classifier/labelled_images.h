@@ -7,13 +7,14 @@
 
 #include "classifier/training_set.h"
 #include "encoder/image_shard.h"
+#include "encoder/schemes.h"
 #include "genome/seeded_random.h"
 
 namespace cnvnet {
 
 // 16 rows × 33 columns: the smallest that four poolings halve to 1 × 2.
 [[nodiscard]] inline EncoderSpec tiny_encoder() {
-  EncoderSpec spec;
+  EncoderSpec spec = spec_of_scheme("paper");
   spec.flank = 16;
   spec.reference_rows = 3;
   spec.coverage_rows = 3;
@@ -25,10 +26,10 @@ namespace cnvnet {
 [[nodiscard]] inline LabelledImage patterned_image(const EncoderSpec& spec, Label label, uint64_t seed) {
   LabelledImage result;
   PileupImage& image = result.image;
-  image.channels = spec.channels();
-  image.rows = spec.rows();
-  image.columns = spec.columns();
-  image.window = {0, static_cast<int64_t>(seed), static_cast<int64_t>(seed) + spec.columns()};
+  image.channels = shape_of(spec).channels;
+  image.rows = shape_of(spec).rows;
+  image.columns = shape_of(spec).columns;
+  image.window = {0, static_cast<int64_t>(seed), static_cast<int64_t>(seed) + shape_of(spec).columns};
   SeededRandom random(seed);
   for (int channel = 0; channel < image.channels; ++channel) {
     for (int row = 0; row < image.rows; ++row) {
@@ -56,8 +57,9 @@ namespace cnvnet {
       image.image.id = image.locus + (at_end ? "/end" : "/begin");
       image.at_end = at_end;
       image.image.has_features = true;
-      image.image.features[0] = duplication ? 1.0f : 0.0f;
-      image.image.features[11] = is_false ? 0.0f : 1.0f;
+      image.image.features[place_of_feature("is_duplication")] = duplication ? 1.0f : 0.0f;
+      image.image.features[place_of_feature("alt_fraction_end")] = is_false ? 0.0f : 1.0f;
+      image.image.kind = kind_of_stored(image.image.features);
       images.push_back(image);
     }
   }

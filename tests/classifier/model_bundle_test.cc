@@ -7,6 +7,7 @@
 #include <span>
 
 #include "classifier/half_float.h"
+#include "encoder/schemes.h"
 #include "genome/digest.h"
 #include "genome/error.h"
 #include "tests/support/temp_dir.h"
@@ -29,7 +30,9 @@ CallScorer flat_scorer() {
 
 ModelBundle small_bundle() {
   ModelBundle bundle;
+  bundle.network.name = "paper";
   bundle.network.dropout = 0.25;
+  bundle.encoder = spec_of_scheme("paper");
   bundle.encoder.flank = 20;
   bundle.tensors = {{"conv1.weight", {2, 1, 2}, {0.1f, -0.2f, 1.0f / 3, 4}},
                     {"norm1.running_var", {2}, {1.0f / 3, 1e9f}},

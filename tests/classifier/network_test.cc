@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 
+#include "classifier/network_factory.h"
 #include "classifier/network_input.h"
 #include "classifier/paper_network.h"
 #include "classifier/pooled_block.h"
 #include "classifier/torch_predictor.h"
 #include "classifier/torch_runtime.h"
+#include "encoder/schemes.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -31,29 +33,33 @@ NetworkSpec spec_named(const std::string& name, double dropout) {
   return spec;
 }
 
-TEST(Network, PaperHasAsManyValuesAsThePaperSays) { EXPECT_EQ(count_network_values(NetworkSpec{}), 5'110'979); }
+NetworkSpec paper_network() { return spec_named("paper", 0.4); }
+
+TEST(Network, PaperHasAsManyValuesAsThePaperSays) {
+  EXPECT_EQ(count_network_values(paper_network()), 5'110'979);
+}
 
 TEST(Network, GivesThreeLogitsPerImage) {
   torch::manual_seed(1);
-  PaperNetwork network(NetworkSpec{}, EncoderSpec{});
+  PaperNetwork network(paper_network(), spec_of_scheme("paper"));
   network.eval();
   const torch::NoGradGuard no_gradient;
-  const torch::Tensor logits = network.forward(InputBatch(2, EncoderSpec{}, {}).on(torch::kCPU));
+  const torch::Tensor logits = network.forward(InputBatch(2, spec_of_scheme("paper"), {}).on(torch::kCPU));
   EXPECT_EQ(logits.sizes().vec(), (std::vector<int64_t>{2, 3}));
 }
 
 TEST(Network, RefusesUnknownNamesAndSizes) {
-  EXPECT_THROW((void)make_network(spec_named("resnet", 0.4), EncoderSpec{}), ConfigError);
-  EXPECT_THROW((void)make_network(spec_named("paper", 1.0), EncoderSpec{}), ConfigError);
+  EXPECT_THROW((void)make_network(spec_named("resnet", 0.4), spec_of_scheme("paper")), ConfigError);
+  EXPECT_THROW((void)make_network(spec_named("paper", 1.0), spec_of_scheme("paper")), ConfigError);
   EXPECT_THROW((void)make_network(spec_named("paper", 0.4), spec_of_scheme("cnvnet")), ConfigError);
-  EXPECT_THROW((void)make_network(spec_named("cnvnet", 0.4), EncoderSpec{}), ConfigError);
-  EncoderSpec small;
+  EXPECT_THROW((void)make_network(spec_named("cnvnet", 0.4), spec_of_scheme("paper")), ConfigError);
+  EncoderSpec small = spec_of_scheme("paper");
   small.flank = 5;
-  EXPECT_THROW((void)make_network(NetworkSpec{}, small), ConfigError);
+  EXPECT_THROW((void)make_network(paper_network(), small), ConfigError);
 }
 
 TEST(Network, PutsImagesChannelsLast) {
-  EncoderSpec spec;
+  EncoderSpec spec = spec_of_scheme("paper");
   spec.flank = 1;
   spec.reference_rows = spec.coverage_rows = 0;
   spec.read_rows = 1;
@@ -73,7 +79,7 @@ TEST(Network, PutsImagesChannelsLast) {
 
 TEST(Network, TensorsGoThereAndBack) {
   torch::manual_seed(1);
-  PaperNetwork a(NetworkSpec{}, EncoderSpec{}), b(NetworkSpec{}, EncoderSpec{});
+  PaperNetwork a(paper_network(), spec_of_scheme("paper")), b(paper_network(), spec_of_scheme("paper"));
   set_tensors(b, tensors_of(a));
   const std::vector<NamedTensor> from = tensors_of(a), to = tensors_of(b);
   ASSERT_EQ(from.size(), to.size());

@@ -5,6 +5,8 @@
 #include <thread>
 
 #include "classifier/network.h"
+#include "classifier/network_factory.h"
+#include "encoder/schemes.h"
 #include "genome/error.h"
 #include "tests/classifier/labelled_images.h"
 
@@ -14,6 +16,7 @@ namespace {
 ModelBundle random_bundle(const EncoderSpec& encoder) {
   torch::manual_seed(11);
   ModelBundle bundle;
+  bundle.network.name = encoder.scheme;
   bundle.encoder = encoder;
   bundle.tensors = tensors_of(*make_network(bundle.network, encoder));
   for (NamedTensor& tensor : bundle.tensors) {  // sharp enough that images differ in their answers
@@ -55,7 +58,7 @@ TEST(TorchPredictor, ProbabilitiesSumToOneInOrder) {
 
 // With the paper's shape, as the libraries choose other kernels for other shapes.
 TEST(TorchPredictor, AnImagesPredictionDoesNotDependOnItsNeighbours) {
-  const EncoderSpec encoder;
+  const EncoderSpec encoder = spec_of_scheme("paper");
   const auto predictor = cpu_predictor(random_bundle(encoder), 16);
   const std::vector<PileupImage> images = images_of(encoder, 19);
   const std::vector<Prediction> together = predictor->predict(images);

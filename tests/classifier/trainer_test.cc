@@ -21,6 +21,7 @@ class TrainerTest : public testing::Test {
     TrainOptions o;
     o.shards = {shard(loci)};
     o.network = NetworkSpec{};
+    o.network.name = "paper";
     o.schedule = "cyclical";
     o.best_by = "accuracy";
     o.patience = 15;

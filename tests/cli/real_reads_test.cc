@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "../support/temp_dir.h"
+#include "tests/support/temp_dir.h"
 #include "genome/reference.h"
 #include "genome/vcf.h"
 #include "program.h"

@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "../pipeline/made_genome.h"
-#include "../support/bam_builder.h"
-#include "../support/temp_dir.h"
+#include "tests/pipeline/made_genome.h"
+#include "tests/support/bam_builder.h"
+#include "tests/support/temp_dir.h"
 #include "program.h"
 
 namespace cnvnet {

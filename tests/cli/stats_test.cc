@@ -1,4 +1,4 @@
-// `cnvnet stats`, and its file in the hands of the other verbs.
+// `cnvnet stats`, and its file in the hands of the other subcommands.
 
 #include <gtest/gtest.h>
 
@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "../pipeline/made_genome.h"
-#include "../support/bam_builder.h"
-#include "../support/temp_dir.h"
+#include "tests/pipeline/made_genome.h"
+#include "tests/support/bam_builder.h"
+#include "tests/support/temp_dir.h"
 #include "program.h"
 
 namespace cnvnet {
@@ -25,10 +25,10 @@ class StatsTest : public testing::Test {
     write_bam(reads_, genome_.sam);
   }
 
-  [[nodiscard]] ProgramResult run(const std::string& verb, const fs::path& output,
+  [[nodiscard]] ProgramResult run(const std::string& subcommand, const fs::path& output,
                                   const std::vector<std::string>& more = {}) const {
     std::vector<std::string> arguments = {
-        verb, "--reads", reads_.string(), "--reference", genome_.reference.string(), "--output", output.string()};
+        subcommand, "--reads", reads_.string(), "--reference", genome_.reference.string(), "--output", output.string()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_cnvnet(arguments);
   }
@@ -38,9 +38,9 @@ class StatsTest : public testing::Test {
     ASSERT_EQ(result.exit_code, 0) << result.err;
   }
 
-  // The bytes that a verb writes.
-  [[nodiscard]] std::string output_of(const std::string& verb, const std::vector<std::string>& more) const {
-    const ProgramResult result = run(verb, folder_ / "calls.vcf", more);
+  // The bytes that a subcommand writes.
+  [[nodiscard]] std::string output_of(const std::string& subcommand, const std::vector<std::string>& more) const {
+    const ProgramResult result = run(subcommand, folder_ / "calls.vcf", more);
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return read_text(folder_ / "calls.vcf");
   }
@@ -57,7 +57,7 @@ TEST_F(StatsTest, WritesFileAndReport) {
   EXPECT_TRUE(result.out.starts_with(statistics_.string() + ": made, ")) << result.out;
   EXPECT_EQ(list_folder(folder_ / "out"), "made.cnvstats made.cnvstats.report.json");
   const auto report = nlohmann::json::parse(read_text(statistics_.string() + ".report.json"));
-  EXPECT_EQ(report.at("verb"), "stats");
+  EXPECT_EQ(report.at("subcommand"), "stats");
   EXPECT_EQ(report.at("sample").at("name"), "made");
   EXPECT_GT(report.at("sample").at("reads").get<int>(), 1000);
   EXPECT_GT(report.at("sample").at("depth_segments").get<int>(), 0);
@@ -69,10 +69,10 @@ TEST_F(StatsTest, SameBytesWithAndWithoutAtAnyNumberOfThreads) {
   const std::string file = statistics_.string();
   const std::vector<std::pair<std::string, std::string>> runs = {
       {"call", "chr1,chr2"}, {"call", "chr1:1-30000"}, {"candidates", "chr2"}};
-  for (const auto& [verb, regions] : runs) {
-    const std::string measured = output_of(verb, {"--threads", "2", "--regions", regions});
-    EXPECT_EQ(output_of(verb, {"--threads", "1", "--regions", regions, "--statistics", file}), measured) << regions;
-    EXPECT_EQ(output_of(verb, {"--threads", "2", "--regions", regions, "--statistics", file}), measured) << regions;
+  for (const auto& [subcommand, regions] : runs) {
+    const std::string measured = output_of(subcommand, {"--threads", "2", "--regions", regions});
+    EXPECT_EQ(output_of(subcommand, {"--threads", "1", "--regions", regions, "--statistics", file}), measured) << regions;
+    EXPECT_EQ(output_of(subcommand, {"--threads", "2", "--regions", regions, "--statistics", file}), measured) << regions;
     EXPECT_NE(measured.find("\nchr"), std::string::npos) << regions;
   }
   const auto report = nlohmann::json::parse(read_text(folder_ / "calls.vcf.report.json"));

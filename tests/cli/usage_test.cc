@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "../support/temp_dir.h"
+#include "tests/support/temp_dir.h"
 #include "program.h"
 
 namespace cnvnet {
@@ -13,26 +13,26 @@ TEST(Usage, VersionIsOnePlainLine) {
   EXPECT_EQ(result.err, "");
 }
 
-TEST(Usage, WithoutArgumentsTheVerbsAreListed) {
+TEST(Usage, WithoutArgumentsTheSubcommandsAreListed) {
   const ProgramResult result = run_cnvnet({});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.out, "");
-  for (const char* part : {"usage: cnvnet VERB", "candidates", "evaluate", "error: no verb is given"}) {
+  for (const char* part : {"usage: cnvnet SUBCOMMAND", "candidates", "evaluate", "error: no subcommand is given"}) {
     EXPECT_NE(result.err.find(part), std::string::npos) << result.err;
   }
 }
 
-TEST(Usage, AnUnknownVerbNamesTheNearest) {
+TEST(Usage, AnUnknownSubcommandNamesTheNearest) {
   const ProgramResult result = run_cnvnet({"cal"});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_NE(result.err.find("error: unknown verb 'cal'; did you mean 'call'?"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("error: unknown subcommand 'cal'; did you mean 'call'?"), std::string::npos) << result.err;
 }
 
-TEST(Usage, EveryVerbExplainsItself) {
-  for (const char* verb : {"call", "candidates", "stats", "encode", "train", "evaluate"}) {
-    const ProgramResult result = run_cnvnet({verb, "--help"});
-    EXPECT_EQ(result.exit_code, 0) << verb;
-    EXPECT_NE(result.out.find(std::string("cnvnet ") + verb), std::string::npos) << result.out;
+TEST(Usage, EverySubcommandExplainsItself) {
+  for (const char* subcommand : {"call", "candidates", "stats", "encode", "train", "evaluate"}) {
+    const ProgramResult result = run_cnvnet({subcommand, "--help"});
+    EXPECT_EQ(result.exit_code, 0) << subcommand;
+    EXPECT_NE(result.out.find(std::string("cnvnet ") + subcommand), std::string::npos) << result.out;
   }
   EXPECT_EQ(run_cnvnet({"--help"}).exit_code, 0);
 }

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "../pipeline/made_genome.h"
-#include "../support/bam_builder.h"
-#include "../support/temp_dir.h"
+#include "tests/pipeline/made_genome.h"
+#include "tests/support/bam_builder.h"
+#include "tests/support/temp_dir.h"
 #include "encoder/image_shard.h"
 #include "program.h"
 
@@ -76,7 +76,7 @@ TEST_P(WholeLine, EncodeTrainEvaluateCall) {
   EXPECT_NE(read_text(first).find("DEL_chr1_9751_10250"), std::string::npos);
 
   const auto report = nlohmann::json::parse(read_text(second + ".report.json"));
-  EXPECT_EQ(report.at("verb"), "call");
+  EXPECT_EQ(report.at("subcommand"), "call");
   EXPECT_EQ(report.at("sample").at("name"), "made");
   EXPECT_EQ(report.at("settings").at("run").at("threads"), 2);
   EXPECT_EQ(report.at("model").at("checksum").get<std::string>().size(), 32U);

@@ -1,26 +1,24 @@
-#include "encoder/encoder_spec.h"
+#include "encoder/schemes.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "encoder/encoder_spec_json.h"
 #include "genome/error.h"
 
 namespace cnvnet {
 namespace {
 
 TEST(EncoderSpec, FingerprintNamesEverySetting) {
-  EXPECT_EQ(EncoderSpec{}.fingerprint(),
+  EXPECT_EQ(fingerprint_of(spec_of_scheme("paper")),
             "paper v1 flank=100 reference_rows=5 coverage_rows=5 read_rows=45 coverage_full_scale=3 quality_scale=6");
-  std::set<std::string> fingerprints = {EncoderSpec{}.fingerprint()};
+  std::set<std::string> fingerprints = {fingerprint_of(spec_of_scheme("paper"))};
   const auto differs = [&](auto change) {
-    EncoderSpec spec;
+    EncoderSpec spec = spec_of_scheme("paper");
     change(spec);
-    return fingerprints.insert(spec.fingerprint()).second;
+    return fingerprints.insert(fingerprint_of(spec)).second;
   };
-  EXPECT_TRUE(differs([](EncoderSpec& s) { s.scheme = "other"; }));
   EXPECT_TRUE(differs([](EncoderSpec& s) { s.version = 2; }));
   EXPECT_TRUE(differs([](EncoderSpec& s) { s.flank = 99; }));
   EXPECT_TRUE(differs([](EncoderSpec& s) { s.reference_rows = 4; }));
@@ -32,11 +30,11 @@ TEST(EncoderSpec, FingerprintNamesEverySetting) {
 
 TEST(EncoderSpec, TheOwnSchemesFingerprintNamesEverySetting) {
   const EncoderSpec known = spec_of_scheme("cnvnet");
-  std::set<std::string> fingerprints = {known.fingerprint(), EncoderSpec{}.fingerprint()};
+  std::set<std::string> fingerprints = {fingerprint_of(known), fingerprint_of(spec_of_scheme("paper"))};
   const auto differs = [&](auto change) {
     EncoderSpec spec = known;
     change(spec);
-    return fingerprints.insert(spec.fingerprint()).second;
+    return fingerprints.insert(fingerprint_of(spec)).second;
   };
   EXPECT_TRUE(differs([](EncoderSpec& s) { s.version = 2; }));
   EXPECT_TRUE(differs([](EncoderSpec& s) { s.flank = 44; }));
@@ -49,13 +47,22 @@ TEST(EncoderSpec, TheOwnSchemesFingerprintNamesEverySetting) {
 
 TEST(EncoderSpec, TheOwnSchemeDrawsOneImagePerCandidate) {
   const EncoderSpec spec = spec_of_scheme("cnvnet");
-  EXPECT_EQ(spec.images_per_candidate(), 1);
-  EXPECT_EQ(EncoderSpec{}.images_per_candidate(), 2);
-  EXPECT_EQ(spec.rows(), 64);
-  EXPECT_EQ(spec.columns(), 80);
-  EXPECT_EQ(spec.channels(), 12);
-  EXPECT_EQ(spec.track_values(), 2 * 11 * 48 + 4 * 96);
-  EXPECT_EQ(spec.reach(), 384);
+  EXPECT_EQ(shape_of(spec).images, 1);
+  EXPECT_EQ(shape_of(spec_of_scheme("paper")).images, 2);
+  EXPECT_EQ(shape_of(spec).rows, 64);
+  EXPECT_EQ(shape_of(spec).columns, 80);
+  EXPECT_EQ(shape_of(spec).channels, 12);
+  EXPECT_EQ(shape_of(spec).tracks, 2 * 11 * 48 + 4 * 96);
+  EXPECT_EQ(make_encoder(spec)->window(0, 1000), (Region{0, 616, 1384}));
+  EXPECT_EQ(make_encoder(spec)->spec(), spec);
+}
+
+TEST(EncoderSpec, NoOtherSchemeIsKnown) {
+  EXPECT_TRUE(is_scheme("paper"));
+  EXPECT_TRUE(is_scheme("cnvnet"));
+  EXPECT_FALSE(is_scheme(""));
+  EXPECT_THROW((void)spec_of_scheme("papier"), ConfigError);
+  EXPECT_THROW((void)shape_of(EncoderSpec{}), ConfigError);
 }
 
 TEST(EncoderSpec, WhatCannotBeDrawnIsRefused) {
@@ -74,7 +81,7 @@ TEST(EncoderSpec, WhatCannotBeDrawnIsRefused) {
 }
 
 TEST(EncoderSpec, JsonGoesThereAndBack) {
-  EncoderSpec spec;
+  EncoderSpec spec = spec_of_scheme("paper");
   spec.flank = 7;
   spec.coverage_full_scale = 2.5;
   EXPECT_EQ(encoder_spec_from_json(to_json(spec)), spec);
@@ -83,13 +90,13 @@ TEST(EncoderSpec, JsonGoesThereAndBack) {
 TEST(EncoderSpec, BadJsonIsAnInputError) {
   for (const char* key : {"scheme", "version", "flank", "reference_rows", "coverage_rows", "read_rows",
                           "coverage_full_scale", "quality_scale"}) {
-    nlohmann::json json = to_json(EncoderSpec{});
+    nlohmann::json json = to_json(spec_of_scheme("paper"));
     json[key] = nullptr;
     EXPECT_THROW((void)encoder_spec_from_json(json), InputError) << key;
     json.erase(key);
     EXPECT_THROW((void)encoder_spec_from_json(json), InputError) << key;
   }
-  nlohmann::json json = to_json(EncoderSpec{});
+  nlohmann::json json = to_json(spec_of_scheme("paper"));
   json["flank"] = 2'000'000'000;
   EXPECT_THROW((void)encoder_spec_from_json(json), InputError);
   EXPECT_THROW((void)encoder_spec_from_json("paper"), InputError);

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "candidates/library_model.h"
-#include "encoder/channels/channel.h"
-#include "encoder/event_window.h"
-#include "encoder/placed_read.h"
+#include "encoder/event/channels.h"
+#include "encoder/event/event_window.h"
+#include "encoder/event/placed_read.h"
 #include "tests/support/bam_builder.h"
 #include "tests/support/read_builder.h"
 

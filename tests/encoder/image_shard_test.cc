@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "encoder/schemes.h"
 #include "genome/error.h"
 #include "tests/support/temp_dir.h"
 
@@ -12,7 +13,7 @@ namespace cnvnet {
 namespace {
 
 EncoderSpec small_spec() {
-  EncoderSpec spec;
+  EncoderSpec spec = spec_of_scheme("paper");
   spec.flank = 2;
   spec.reference_rows = 1;
   spec.coverage_rows = 1;
@@ -24,11 +25,11 @@ LabelledImage labelled(const EncoderSpec& spec, int number) {
   LabelledImage result;
   result.locus = "DEL_chr1_" + std::to_string(number);
   result.image.id = result.locus + "/begin";
-  result.image.window = {number, -number, -number + spec.columns()};
-  result.image.channels = spec.channels();
-  result.image.rows = spec.rows();
-  result.image.columns = spec.columns();
-  for (int i = 0; i < spec.channels() * spec.rows() * spec.columns(); ++i) {
+  result.image.window = {number, -number, -number + shape_of(spec).columns};
+  result.image.channels = shape_of(spec).channels;
+  result.image.rows = shape_of(spec).rows;
+  result.image.columns = shape_of(spec).columns;
+  for (int i = 0; i < shape_of(spec).channels * shape_of(spec).rows * shape_of(spec).columns; ++i) {
     result.image.values.push_back(static_cast<uint8_t>(i * 7 + number));
   }
   result.label = static_cast<Label>(number % kLabels);
@@ -38,6 +39,7 @@ LabelledImage labelled(const EncoderSpec& spec, int number) {
   for (size_t i = 0; i < result.image.features.size(); ++i) {
     result.image.features[i] = static_cast<float>(i) / 3 - static_cast<float>(number);
   }
+  result.image.kind = kind_of_stored(result.image.features);
   return result;
 }
 
@@ -89,7 +91,7 @@ TEST(ImageShard, WhatIsWrittenIsRead) {
   write_shard(dir / "a.shard", 6);
   ShardReader reader(dir / "a.shard");
   EXPECT_EQ(reader.spec(), small_spec());
-  EXPECT_EQ(reader.fingerprint(), small_spec().fingerprint());
+  EXPECT_EQ(reader.fingerprint(), fingerprint_of(small_spec()));
   EXPECT_EQ(reader.sample(), "NA12878");
   LabelledImage image;
   for (int i = 0; i < 6; ++i) {
@@ -134,7 +136,7 @@ TEST(ImageShard, OtherShapesAreRefused) {
   LabelledImage image = labelled(small_spec(), 0);
   image.image.values.pop_back();
   EXPECT_THROW(writer.write(image), InternalError);
-  EXPECT_THROW(writer.write(labelled(EncoderSpec{}, 0)), InternalError);
+  EXPECT_THROW(writer.write(labelled(spec_of_scheme("paper"), 0)), InternalError);
   image = labelled(small_spec(), 0);
   image.locus = std::string(5000, 'x');
   EXPECT_THROW(writer.write(image), InternalError);

@@ -6,8 +6,8 @@
 #include <random>
 #include <tuple>
 
-#include "../support/bam_builder.h"
-#include "../support/temp_dir.h"
+#include "tests/support/bam_builder.h"
+#include "tests/support/temp_dir.h"
 
 namespace cnvnet {
 namespace {

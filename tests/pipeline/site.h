@@ -1,7 +1,7 @@
 // Calls of one line for tests.
 #pragma once
 
-#include "pipeline/cnv_call.h"
+#include "pipeline/calls/cnv_call.h"
 
 namespace cnvnet {
 

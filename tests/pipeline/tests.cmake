@@ -1,30 +1,29 @@
 cnvnet_add_tests(pipeline
   SOURCES
-    pipeline/call_graph_test.cc
-    pipeline/call_merger_test.cc
-    pipeline/call_vcf_test.cc
-    pipeline/config_test.cc
-    pipeline/depth_planes_test.cc
-    pipeline/error_context_test.cc
-    pipeline/genotyper_test.cc
-    pipeline/interrupt_test.cc
+    pipeline/calls/call_merger_test.cc
+    pipeline/calls/call_vcf_test.cc
+    pipeline/calls/genotyper_test.cc
+    pipeline/cli/subcommand_texts_test.cc
+    pipeline/cohort/part_test.cc
+    pipeline/cohort/scatter_test.cc
+    pipeline/cohort/site_merger_test.cc
+    pipeline/config/config_test.cc
+    pipeline/config/profile_test.cc
+    pipeline/config/schema_test.cc
+    pipeline/config/score_threshold_test.cc
+    pipeline/config/shared_files_test.cc
+    pipeline/inputs/chunk_plan_test.cc
+    pipeline/inputs/error_context_test.cc
     pipeline/layers_test.cc
     pipeline/made_genome.cc
-    pipeline/part_test.cc
-    pipeline/pile_up_test.cc
-    pipeline/profile_test.cc
-    pipeline/scatter_test.cc
-    pipeline/schema_test.cc
-    pipeline/score_threshold_test.cc
-    pipeline/shard_plan_test.cc
-    pipeline/shared_files_test.cc
-    pipeline/site_merger_test.cc
-    pipeline/stages_test.cc
-    pipeline/statistics_file_test.cc
-    pipeline/statistics_test.cc
-    pipeline/training_set_test.cc
-    pipeline/truth_matching_test.cc
-    pipeline/verbs_test.cc
+    pipeline/run/call_graph_test.cc
+    pipeline/run/interrupt_test.cc
+    pipeline/run/stages_test.cc
+    pipeline/statistics/depth_planes_test.cc
+    pipeline/statistics/statistics_file_test.cc
+    pipeline/statistics/statistics_test.cc
+    pipeline/training_data/training_images_test.cc
+    pipeline/training_data/truth_matching_test.cc
   LINKS cnvnet_pipeline CLI11::CLI11 TBB::tbb fmt::fmt nlohmann_json::nlohmann_json)
 
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "classifier/predictor.h"
+#include "encoder/schemes.h"
 
 namespace cnvnet {
 
@@ -23,7 +24,7 @@ class FakePredictor : public Predictor {
 
   [[nodiscard]] const EncoderSpec& encoder_spec() const override { return spec_; }
   [[nodiscard]] bool concurrent() const override { return concurrent_; }
-  [[nodiscard]] bool sees_loci() const override { return !spec_.is_paper(); }
+  [[nodiscard]] bool sees_loci() const override { return shape_of(spec_).whole_candidates(); }
 
   [[nodiscard]] std::vector<Prediction> predict(std::span<const PileupImage> images) const override {
     std::vector<Prediction> predictions;

@@ -30,10 +30,10 @@ def constant(file: str, name: str) -> str:
 @pytest.mark.parametrize(
     "file, name, ours",
     [
-        ("rivals.h", "RivalSize", ranking.RIVAL_SIZE),
-        ("rivals.h", "RivalGap", ranking.RIVAL_GAP),
-        ("rivals.h", "SmallRival", ranking.SMALL_RIVAL),
-        ("rivals.h", "SmallRivalSize", ranking.SMALL_RIVAL_SIZE),
+        ("same_event.h", "RivalSize", ranking.RIVAL_SIZE),
+        ("same_event.h", "RivalGap", ranking.RIVAL_GAP),
+        ("same_event.h", "SmallRival", ranking.SMALL_RIVAL),
+        ("same_event.h", "SmallRivalSize", ranking.SMALL_RIVAL_SIZE),
         ("call_figures.cc", "Bins", reliability.BINS),
         ("cnv_call.h", "ScoreSteps", 10**judge.SCORE_DIGITS),
         ("cnv_call.h", "ScoreSteps", 1 / curves.SCORE_STEP),
@@ -44,7 +44,9 @@ def test_a_number_is_the_programs(file, name, ours):
 
 
 def test_the_programs_rivals_have_no_other_constants():
-    names = set(re.findall(r"^inline constexpr \w+ k(\w+)", source("rivals.h"), re.MULTILINE))
+    names = set(
+        re.findall(r"^inline constexpr \w+ k(\w*Rival\w*)", source("same_event.h"), re.MULTILINE)
+    )
     assert names == {"RivalSize", "RivalGap", "SmallRival", "SmallRivalSize"}
 
 

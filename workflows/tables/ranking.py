@@ -17,7 +17,7 @@ import pysam
 
 from cnvnet_tune.truvari import TYPES, compare
 
-# The rule of classifier/rivals.h, which says why; a test holds these to that file.
+# The rule of candidates/same_event.h, which says why; a test holds these to that file.
 RIVAL_SIZE = 3  # times larger that the larger of two rivals may be
 RIVAL_GAP = 200  # bp between two small rivals
 SMALL_RIVAL = 2000  # bp

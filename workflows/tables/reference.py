@@ -4,7 +4,8 @@
     reference.py --cnvnet build/release/cnvnet --docs docs
 
 subcommands.md gets what --help prints, configuration.md the keys of configs/*.yaml with their
-comments, vcf.md the fields that the headers of written VCFs declare.
+comments, vcf.md the fields that the headers of written VCFs declare, features.md the list of
+features in candidates/feature_list.h.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ DATA = ROOT / "tests" / "data" / "platinum"
 REGION = "chr19_12693768_12700024"  # one event, called in a second
 CALL_SETTINGS = ROOT / "configs" / "default.yaml"
 TRAIN_SETTINGS = ROOT / "configs" / "train.yaml"
+FEATURE_LIST = ROOT / "candidates" / "feature_list.h"
 
 
 @dataclass
@@ -166,6 +168,20 @@ def vcf_page(cnvnet: Path) -> str:
     return "\n".join(parts)
 
 
+def features_page(source: str) -> str:
+    """A table for each group of the list kFeatures; a comment above its first feature names it."""
+    entries = source.split("to_array<FeatureText>({", 1)[1].split("\n});", 1)[0]
+    pattern = r"^ +// (?P<group>.+)$|\{(?P<words>\"[^{}]+\")\}"
+    parts: list[str] = []
+    for found in re.finditer(pattern, entries, re.MULTILINE):
+        if found["group"]:
+            parts.append(f"\n{found['group']}\n\n| feature | what it says |\n|---|---|")
+            continue
+        name, *meaning = re.findall(r'"([^"]*)"', found["words"])
+        parts.append(f"| `{name}` | {cell(''.join(meaning))} |")
+    return "\n".join(parts).lstrip() + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=first_paragraph(__doc__))
     parser.add_argument("--cnvnet", type=Path, required=True, help="the built program")
@@ -177,6 +193,8 @@ def main() -> None:
     fill_block(configuration, "call", settings_page(CALL_SETTINGS))
     fill_block(configuration, "train", settings_page(TRAIN_SETTINGS))
     fill_block(arguments.docs / "vcf.md", "vcf", vcf_page(cnvnet))
+    features = features_page(FEATURE_LIST.read_text())
+    fill_block(arguments.docs / "features.md", "features", features)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,119 @@
+#include "encoder/event/event_encoder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "encoder/event/channels.h"
+#include "encoder/event/event_depth.h"
+#include "encoder/event/near_tracks.h"
+#include "encoder/event/placed_read.h"
+#include "genome/error.h"
+
+namespace cnvnet {
+namespace {
+
+constexpr std::array kSettings = {SchemeSetting{"flank", &EncoderSpec::flank},
+                                  SchemeSetting{"read_rows", &EncoderSpec::read_rows},
+                                  SchemeSetting{"near_bins", &EncoderSpec::near_bins},
+                                  SchemeSetting{"near_bin", &EncoderSpec::near_bin},
+                                  SchemeSetting{"depth_columns", &EncoderSpec::depth_columns}};
+
+EncoderSpec defaults() {
+  EncoderSpec spec;
+  spec.scheme = kEventScheme.name;
+  spec.version = kEventScheme.version;
+  spec.flank = 40;
+  spec.read_rows = 32;
+  spec.near_bins = 48;
+  spec.near_bin = 16;
+  spec.depth_columns = 96;
+  return spec;
+}
+
+void check(const EncoderSpec& spec) {
+  check_setting("flank", spec.flank, 8, 1'000);
+  check_setting("read_rows", spec.read_rows, 4, 1'000);
+  check_setting("near_bin", spec.near_bin, 1, 100);
+  check_setting("near_bins", spec.near_bins, 8, 1'000);
+  check_setting("depth_columns", spec.depth_columns, 8, 1'000);
+  if (spec.flank % 4 != 0 || spec.read_rows % 4 != 0 || spec.near_bins % 8 != 0 || spec.depth_columns % 8 != 0) {
+    throw ConfigError(
+        "encoder settings flank and read_rows must be multiples of 4, near_bins and depth_columns of 8, so that the "
+        "network can halve them");
+  }
+  if (spec.near_bins * spec.near_bin < 2 * spec.flank) {
+    throw ConfigError("encoder setting near_bins times near_bin must be at least twice flank");
+  }
+}
+
+// The rows of the begin stand above those of the end.
+ImageShape shape(const EncoderSpec& spec) {
+  return {.images = 1,
+          .channels = static_cast<int>(kChannels.size()),
+          .rows = 2 * spec.read_rows,
+          .columns = 2 * spec.flank,
+          .tracks = 2 * kNearTracks * spec.near_bins + kEventDepthTracks * spec.depth_columns};
+}
+
+std::unique_ptr<const Encoder> make(const EncoderSpec& spec) {
+  return std::make_unique<EventEncoder>(spec);
+}
+
+}  // namespace
+
+const Scheme kEventScheme = {"cnvnet", 1, kSettings, defaults, check, shape, make};
+
+EventEncoder::EventEncoder(EncoderSpec spec) : spec_(std::move(spec)) {
+  check_against(kEventScheme, spec_);
+  const auto near = static_cast<int64_t>(spec_.near_bins) * spec_.near_bin;
+  reach_ = std::max<int64_t>(spec_.flank, near / 2);
+}
+
+Region EventEncoder::window(int32_t contig, int64_t breakpoint) const {
+  return {contig, breakpoint - reach_, breakpoint + reach_};
+}
+
+std::vector<PileupImage> EventEncoder::blank(const Candidate& candidate,
+                                             const DepthProfile& depth) const {
+  const ImageShape drawn = shape(spec_);
+  PileupImage image;
+  image.window = candidate.region;
+  image.channels = drawn.channels;
+  image.rows = drawn.rows;
+  image.columns = drawn.columns;
+  image.values.assign(drawn.values(), 0);
+  image.tracks.assign(static_cast<size_t>(drawn.tracks), 0);
+  const auto near = static_cast<size_t>(2 * kNearTracks * spec_.near_bins);
+  draw_event_depth(candidate, depth, spec_.depth_columns, std::span(image.tracks).subspan(near));
+  std::vector<PileupImage> images;
+  images.push_back(std::move(image));
+  return images;
+}
+
+void EventEncoder::draw_end(const CandidateEnd& end, std::span<const ReadRecord> reads,
+                            const SampleView& sample, std::span<PileupImage> images) const {
+  PileupImage& image = images[0];
+  const Stretch& here = end.at_end ? end.reference.end : end.reference.begin;
+  const Stretch& there = end.at_end ? end.reference.begin : end.reference.end;
+  const EventWindow window =
+      make_event_window(end.candidate, end.at_end, spec_.flank, here, there);
+  const std::vector<PlacedRead> chosen =
+      choose_reads(window, reads, sample.library, spec_.read_rows);
+  const auto columns = static_cast<size_t>(image.columns);
+  for (size_t i = 0; i < chosen.size(); ++i) {
+    const auto row = static_cast<int>(i) + (end.at_end ? spec_.read_rows : 0);
+    for (size_t channel = 0; channel < kChannels.size(); ++channel) {
+      uint8_t* const first = &image.at(static_cast<int>(channel), row, 0);
+      kChannels[channel].draw(chosen[i], window, {first, columns});
+    }
+  }
+  const auto near = static_cast<size_t>(kNearTracks * spec_.near_bins);
+  draw_near_tracks(window, here, there, reads, sample, {spec_.near_bins, spec_.near_bin},
+                   std::span(image.tracks).subspan(end.at_end ? near : 0, near));
+}
+
+}  // namespace cnvnet

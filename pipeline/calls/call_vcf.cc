@@ -1,0 +1,297 @@
+#include "pipeline/calls/call_vcf.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "genome/digest.h"
+#include "genome/error.h"
+#include "pipeline/config/version.h"
+#include "pipeline/inputs/chunk_plan.h"
+
+namespace cnvnet {
+namespace {
+
+using Ints = std::vector<int32_t>;
+using Floats = std::vector<float>;
+
+float rounded(double value, double steps) { return static_cast<float>(std::round(value * steps) / steps); }
+float rounded4(double value) { return rounded(value, 1e4); }
+
+int32_t as_int(int64_t value) { return static_cast<int32_t>(value); }
+
+// Keeps POS + CIPOS on the contig.
+Ints interval(const int32_t (&slack)[2], int64_t position) {
+  return {as_int(std::max<int64_t>(slack[0], -position)), slack[1]};
+}
+
+Floats probabilities(const Prediction& prediction) {
+  return {rounded4(prediction.duplication), rounded4(prediction.deletion), rounded4(prediction.not_a_cnv)};
+}
+
+std::string declare(const char* what, const char* id, const char* number, const char* type, const std::string& text) {
+  return fmt::format("##{}=<ID={},Number={},Type={},Description=\"{}\">", what, id, number, type, text);
+}
+
+std::string info(const char* id, const char* number, const char* type, const std::string& text) {
+  return declare("INFO", id, number, type, text);
+}
+
+std::string filter(const char* id, const std::string& text) {
+  return fmt::format("##FILTER=<ID={},Description=\"{}\">", id, text);
+}
+
+std::string format(const char* id, const char* number, const char* type, const std::string& text) {
+  return declare("FORMAT", id, number, type, text);
+}
+
+std::vector<std::string> site_lines() {
+  return {
+      "##ALT=<ID=DEL,Description=\"Deletion\">",
+      "##ALT=<ID=DUP,Description=\"Tandem duplication, or a gain seen by read depth\">",
+      info("SVTYPE", "1", "String", "Type of the event: DEL or DUP"),
+      info("END", "1", "Integer", "Last deleted or duplicated base"),
+      info("SVLEN", "1", "Integer", "Bases gained (DUP) or lost (DEL, negative)"),
+      info("CIPOS", "2", "Integer", "Confidence interval around POS"),
+      info("CIEND", "2", "Integer", "Confidence interval around END"),
+      info("IMPRECISE", "0", "Flag", "No read shows the junction base by base"),
+      info("HOMLEN", "1", "Integer", "Microhomology at the junction in bp"),
+  };
+}
+
+std::vector<std::string> support_lines() {
+  return {
+      info("SR", "1", "Integer", "Fragments with a split read that supports the event"),
+      info("SC", "1", "Integer", "Fragments with a soft clip that matches the other end"),
+      info("HC", "1", "Integer",
+           "Fragments aligned with mismatches in a repeat whose end matches the other end"),
+      info("GAP", "1", "Integer", "Fragments with the event as a gap inside one alignment"),
+      info("PE", "1", "Integer", "Fragments with a discordant pair"),
+      info("LC", "1", "Integer",
+           "1 if insert sizes and coverage tell of a change of length here, else 0"),
+      info("RDS", "1", "Integer", "Segments of the read-depth profile that support the event"),
+      info("MAPQ", "1", "Float", "Mean mapping quality of the supporting reads"),
+      info("SOURCE", "1", "String", "ID of the record in the candidates file"),
+      info("PARALOG_COPIES", "1", "Integer",
+           "Copies of a segmental duplication over all its places together, by their depth; GT and "
+           "CN say what that means if all of the change is here"),
+      info("PARALOG_NORMAL", "1", "Integer",
+           "Such copies that are normal: two for each place in the reference"),
+      info("PARALOG_COUNTED", "1", "Float", "Such copies as counted, before rounding"),
+      info("OPEN_COPY", "0", "Flag",
+           "Depth does not tell which place of the segmental duplication has changed"),
+  };
+}
+
+std::vector<std::string> genotype_lines(const char* meaning) {
+  return {
+      format("GT", "1", "String", meaning),
+      format("GQ", "1", "Integer", "Phred distance of the genotype to the next best"),
+      format("CN", "1", "Integer",
+             "Copies: from GT; from read depth where a gain of 300 bp or more has more, and for "
+             "GT 0/0 of 1 kb or more"),
+      format("AR", "2", "Integer", "Reads over both ends that are whole, and broken"),
+  };
+}
+
+std::vector<std::string> call_lines() {
+  return {
+      info("CNN", "3", "Float", "Network's probabilities of the whole event: DUP, DEL, not a CNV"),
+      info("CNNB", "3", "Float", "Network's probabilities at the begin: DUP, DEL, not a CNV"),
+      info("CNNE", "3", "Float", "Network's probabilities at the end: DUP, DEL, not a CNV"),
+      info("SCORE", "1", "Float", "Probability of a true event; QUAL is -10 log10(1 - SCORE)"),
+      info("DFC", "1", "Float", "Depth inside over depth of the flanks"),
+      filter("LowQual", "SCORE is below the threshold of the type"),
+      filter("Depth",
+             fmt::format("1 kb or longer and read depth contradicts: DEL with DFC, without reads "
+                         "of mapping quality 0, and depth inside above {}, DUP with DFC below {}",
+                         kDeletionMostFold, kDuplicationLeastFold)),
+      filter(
+          "LowMapq",
+          fmt::format(
+              "More than {:.0f} % of the reads at both ends have mapping quality 0 (networks that see each end alone)",
+              100 * kMostMapq0)),
+      filter("NearGap", fmt::format("The reference has N within {} bp of an end", kGapDistance)),
+      filter("Crowded",
+             "A better call of the same type and like size overlaps this one, or lies beside it; or "
+             "depth alone shows it inside of one whose ends reads show"),
+  };
+}
+
+}  // namespace
+
+std::string settings_digest(const Config& config) {
+  Config copy = config;
+  const nlohmann::ordered_json all = config_schema(copy).to_json();
+  nlohmann::ordered_json json;
+  json["candidates"] = all.at("candidates");
+  json["filters"] = all.at("filters");
+  json["all_candidates"] = config.output.all_candidates;
+  const std::string text = json.dump();
+  return md5_of(std::as_bytes(std::span(text)));
+}
+
+std::vector<std::string> vcf_header(VcfKind kind, const Config& config, const std::string& model_checksum) {
+  std::vector<std::string> lines{fmt::format("##source=cnvnet {}", version())};
+  const auto add = [&](const std::vector<std::string>& more) { lines.insert(lines.end(), more.begin(), more.end()); };
+  if (!model_checksum.empty()) lines.push_back("##cnvnet_model=" + model_checksum);
+  if (kind != VcfKind::kSites) lines.push_back("##cnvnet_settings=" + settings_digest(config));
+  add(site_lines());
+  if (kind == VcfKind::kSites) {
+    add({info("SUPP", "1", "Integer", "Calls of the merged files that mean this event")});
+  } else if (kind == VcfKind::kGenotypes) {
+    add(genotype_lines("Genotype"));
+    add({format("SCORE", "1", "Float", "Probability that the sample has the event")});
+  } else {
+    add(support_lines());
+  }
+  if (kind == VcfKind::kCalls) {
+    add(call_lines());
+    add(genotype_lines("Genotype, given that the event is true"));
+  }
+  return lines;
+}
+
+std::string part_line(const IntervalSet& regions, const ContigList& contigs) {
+  std::string text;
+  for (const Region& region : plan_shards(contigs, contigs.total_length(), regions)) {
+    text += (text.empty() ? "" : ",") + format_region(region, contigs);
+  }
+  return std::string(kPartLine) + text;
+}
+
+bool is_part_line(std::string_view header_line) { return header_line.starts_with(kPartLine); }
+
+VcfRecord site_record(const Candidate& candidate, const std::string& id, char base_before) {
+  const bool deletion = candidate.type == EventType::kDeletion;
+  const Region& region = candidate.region;
+  const char* name = event_name(candidate.type);
+  VcfRecord record;
+  record.contig = region.contig;
+  record.pos = std::max<int64_t>(0, region.begin - 1);
+  record.id = id;
+  record.ref = std::string(1, base_before);
+  record.alt = fmt::format("<{}>", name);
+  record.filters = {"PASS"};
+  record.info = {
+      {"SVTYPE", std::string(name)},
+      {"END", Ints{as_int(region.end)}},
+      {"SVLEN", Ints{as_int(deletion ? -region.length() : region.length())}},
+      {"CIPOS", interval(candidate.begin_ci, record.pos)},
+      {"CIEND", interval(candidate.end_ci, region.end - 1)},
+  };
+  if (!candidate.precise) record.info.emplace_back("IMPRECISE", Ints{});
+  if (candidate.precise) record.info.emplace_back("HOMLEN", Ints{candidate.homology});
+  return record;
+}
+
+VcfRecord candidate_record(const Candidate& candidate, const std::string& id, char base_before) {
+  VcfRecord record = site_record(candidate, id, base_before);
+  const auto count = [&](SignalKind kind) { return Ints{candidate.count(kind)}; };
+  record.info.emplace_back("SR", count(SignalKind::kSplitRead));
+  record.info.emplace_back("SC", count(SignalKind::kSoftClip));
+  record.info.emplace_back("HC", count(SignalKind::kHiddenClip));
+  record.info.emplace_back("GAP", count(SignalKind::kAlignmentGap));
+  record.info.emplace_back("PE", count(SignalKind::kDiscordantPair));
+  record.info.emplace_back("LC", count(SignalKind::kLengthChange));
+  record.info.emplace_back("RDS", count(SignalKind::kReadDepth));
+  record.info.emplace_back("MAPQ", Floats{rounded(candidate.mean_mapq, 10)});
+  if (candidate.copies.normal > 0) {
+    const CopiesInAll& copies = candidate.copies;
+    record.info.emplace_back("PARALOG_COPIES", Ints{copies.best});
+    record.info.emplace_back("PARALOG_NORMAL", Ints{copies.normal});
+    record.info.emplace_back("PARALOG_COUNTED", Floats{rounded(copies.counted, 100)});
+    if (copies.open) record.info.emplace_back("OPEN_COPY", Ints{});
+  }
+  if (!candidate.source_id.empty()) record.info.emplace_back("SOURCE", candidate.source_id);
+  return record;
+}
+
+VcfRecord call_record(const CnvCall& call) {
+  VcfRecord record = candidate_record(call.candidate, call.id, call.base_before);
+  record.quality = rounded(call.quality, 100);
+  if (!call.filters.empty()) record.filters = call.filters;
+  if (call.predictions.size() == 1) {
+    record.info.emplace_back("CNN", probabilities(call.predictions[0]));
+  } else if (call.predictions.size() == 2) {
+    record.info.emplace_back("CNNB", probabilities(call.predictions[0]));
+    record.info.emplace_back("CNNE", probabilities(call.predictions[1]));
+  }
+  record.info.emplace_back("SCORE", Floats{static_cast<float>(call.score)});
+  record.info.emplace_back("DFC", Floats{rounded(call.depth.fold_change, 1000)});
+  record.genotype = call.genotype;
+  record.format = {
+      {"GQ", Ints{as_int(std::lround(call.genotype_quality))}},
+      {"CN", Ints{call.copy_number}},
+      {"AR", Ints{call.begin_support.spanning + call.end_support.spanning,
+                  call.begin_support.broken + call.end_support.broken}},
+  };
+  return record;
+}
+
+VcfRecord genotype_record(const Candidate& site, const std::string& id, char base_before,
+                          const std::optional<SiteGenotype>& genotype) {
+  VcfRecord record = site_record(site, id, base_before);
+  record.genotype = genotype ? genotype->genotype : "./.";
+  if (!genotype) return record;
+  record.format = {
+      {"GQ", Ints{as_int(std::lround(genotype->quality))}},
+      {"CN", Ints{genotype->copy_number}},
+      {"AR", Ints{genotype->spanning, genotype->broken}},
+      {"SCORE", Floats{static_cast<float>(genotype->score)}},
+  };
+  return record;
+}
+
+bool ScoredRecord::has_filter(std::string_view name) const {
+  return std::find(record.filters.begin(), record.filters.end(), name) != record.filters.end();
+}
+
+ScoredRecord scored_record(const CnvCall& call) {
+  const Candidate& candidate = call.candidate;
+  return {call_record(call),       candidate.region, candidate.type,     candidate.precise,
+          candidate.depth_alone(), call.score,       candidate.source_id};
+}
+
+ScoredRecord scored_record(VcfRecord record, const std::string& place) {
+  ScoredRecord call;
+  const auto* type = find_info<std::string>(record, "SVTYPE");
+  const std::optional<int64_t> end = find_integer(record, "END");
+  const std::optional<int64_t> length = find_integer(record, "SVLEN");
+  const auto* score = find_info<Floats>(record, "SCORE");
+  const bool whole = type != nullptr && (*type == "DEL" || *type == "DUP") && end && length &&
+                     score != nullptr && score->size() == 1 && !std::isnan(score->front());
+  if (!whole) {
+    throw InputError(fmt::format("{}: not a call of cnvnet: it lacks SVTYPE (DEL or DUP), END, SVLEN or SCORE", place));
+  }
+  // POS cannot tell an event at the contig's first base from one at its second; SVLEN can.
+  call.region = {record.contig, *end - std::abs(*length), *end};
+  call.type = *type == "DEL" ? EventType::kDeletion : EventType::kDuplication;
+  call.precise = find_info<Ints>(record, "IMPRECISE") == nullptr;
+  const auto shows = [&](const char* signal) {
+    return find_integer(record, signal).value_or(0) > 0;
+  };
+  call.depth_alone = shows("RDS") && !shows("SR") && !shows("SC") && !shows("HC") &&
+                     !shows("GAP") && !shows("PE") && !shows("LC");
+  call.score = std::round(static_cast<double>(score->front()) * kScoreSteps) / kScoreSteps;
+  if (const auto* source = find_info<std::string>(record, "SOURCE")) call.source_id = *source;
+  call.record = std::move(record);
+  return call;
+}
+
+void apply_threshold(ScoredRecord& call, const std::optional<ScoreThreshold>& threshold) {
+  std::vector<std::string>& filters = call.record.filters;
+  const bool low = threshold ? call.score < threshold->at(call.region.length()) : call.has_filter("LowQual");
+  std::erase_if(filters, [](const std::string& filter) {
+    return filter == "PASS" || filter == "LowQual" || filter == "Crowded";
+  });
+  if (low) filters.insert(filters.begin(), "LowQual");
+  if (filters.empty()) filters.emplace_back("PASS");
+}
+
+}  // namespace cnvnet

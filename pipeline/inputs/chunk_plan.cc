@@ -1,0 +1,41 @@
+#include "pipeline/inputs/chunk_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "genome/error.h"
+
+namespace cnvnet {
+
+std::vector<Region> plan_shards(const ContigList& contigs, int64_t shard_size, const IntervalSet& regions) {
+  if (shard_size <= 0) throw InternalError(fmt::format("plan_shards: shard_size is {}", shard_size));
+  std::vector<Region> wanted;
+  if (regions.empty()) {
+    for (int32_t id = 0; id < contigs.size(); ++id) wanted.push_back({id, 0, contigs[id].length});
+  } else {
+    wanted.assign(regions.regions().begin(), regions.regions().end());
+  }
+  std::vector<Region> shards;
+  for (const Region& region : wanted) {
+    for (int64_t begin = region.begin; begin < region.end;) {
+      const int64_t end = std::min(region.end, (begin / shard_size + 1) * shard_size);
+      shards.push_back({region.contig, begin, end});
+      begin = end;
+    }
+  }
+  return shards;
+}
+
+Region widen(const Region& region, int64_t halo, const ContigList& contigs) {
+  return {region.contig, std::max<int64_t>(0, region.begin - halo),
+          std::min(contigs[region.contig].length, region.end + halo)};
+}
+
+int64_t total_length(const std::vector<Region>& regions) {
+  int64_t sum = 0;
+  for (const Region& region : regions) sum += region.length();
+  return sum;
+}
+
+}  // namespace cnvnet

@@ -1,0 +1,83 @@
+#include "pipeline/run/candidate_stage.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "candidates/candidate_finder.h"
+#include "pipeline/inputs/chunk_plan.h"
+
+namespace cnvnet {
+
+CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options,
+                               Loci loci)
+    : inputs_(&inputs), statistics_(&statistics), options_(&options), collectors_([&inputs, &statistics, &options] {
+        return EvidenceCollector(options, statistics.library, statistics.depth, statistics.segments,
+                                 inputs.handles().reference);
+      }) {
+  if (loci == Loci::kWeigh) loci_.emplace(inputs, statistics, options.pile_up);
+}
+
+std::vector<Candidate> CandidateStage::external_of(const Region& core) const {
+  const auto& all = inputs_->external();
+  auto from = std::lower_bound(all.begin(), all.end(), core, [](const Candidate& candidate, const Region& region) {
+    return std::pair(candidate.region.contig, candidate.region.begin) < std::pair(region.contig, region.begin);
+  });
+  std::vector<Candidate> some;
+  for (; from != all.end() && from->region.contig == core.contig && from->region.begin < core.end; ++from) {
+    some.push_back(*from);
+  }
+  return some;
+}
+
+std::vector<Candidate> CandidateStage::own_of(const Region& core, const Evidence& evidence) {
+  std::vector<Candidate> candidates = find_candidates(evidence, core, *options_);
+  if (!loci_) return candidates;
+  const std::vector<LocusEvent> events = loci_->weigh(candidates);
+  const std::vector<Candidate> proposed = propose_candidates(events, candidates, evidence, *options_);
+  candidates.insert(candidates.end(), proposed.begin(), proposed.end());
+  std::stable_sort(candidates.begin(), candidates.end(), before);
+  return candidates;
+}
+
+ShardCandidates CandidateStage::find(const Region& core) {
+  ShardCandidates found;
+  found.core = core;
+  if (!statistics_->has_reads(core.contig) && !inputs_->has_external()) return found;
+  EvidenceCollector& collector = collectors_.local();
+  // A candidate before the core may have a locus that proposes one inside it.
+  const Region wide = widen(core, loci_ ? kProposalReach : 0, inputs_->contigs());
+  const Region window = widen(wide, collector.halo(), inputs_->contigs());
+  const Evidence evidence = collector.collect(window, inputs_->handles().reader);
+  for (const Signal& signal : evidence.signals) {
+    found.signals[static_cast<size_t>(signal.kind)] += core.contains(signal.region.begin) ? 1 : 0;
+  }
+  for (const DepthSegment& segment : evidence.segments) {
+    const bool begins_here = core.contig == segment.region.contig && core.contains(segment.region.begin);
+    found.signals[static_cast<size_t>(SignalKind::kReadDepth)] += begins_here ? 1 : 0;
+  }
+  for (const LengthChange& change : evidence.length_changes) {
+    found.signals[static_cast<size_t>(SignalKind::kLengthChange)] += core.contains(change.region.begin) ? 1 : 0;
+  }
+  found.skipped_positions = evidence.skipped_positions;
+  if (inputs_->has_external()) {
+    found.candidates = external_of(core);
+    support_candidates(found.candidates, evidence, *options_);
+    lend_copies(statistics_->copy_changes, found.candidates);
+    if (loci_) loci_->weigh(found.candidates);
+    std::stable_sort(found.candidates.begin(), found.candidates.end(), before);
+  } else {
+    found.candidates = own_of(wide, evidence);
+    std::erase_if(found.candidates, [&](const Candidate& c) { return !core.contains(c.region.begin); });
+    join_copy_changes(statistics_->copy_changes, core, found.candidates);
+  }
+  const IntervalSet& exclude = inputs_->exclude();
+  if (!exclude.empty()) {
+    found.excluded = static_cast<int64_t>(std::erase_if(found.candidates, [&](const Candidate& candidate) {
+      const Region& region = candidate.region;
+      return exclude.contains(region.contig, region.begin) || exclude.contains(region.contig, region.end - 1);
+    }));
+  }
+  return found;
+}
+
+}  // namespace cnvnet

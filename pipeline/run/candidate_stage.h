@@ -1,0 +1,55 @@
+// Pass 2, first half of a shard: its reads become candidates.
+#pragma once
+
+#include <tbb/enumerable_thread_specific.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "candidates/candidate.h"
+#include "candidates/evidence_collector.h"
+#include "pipeline/inputs/inputs.h"
+#include "pipeline/run/locus_stage.h"
+#include "pipeline/statistics/statistics.h"
+
+namespace cnvnet {
+
+struct ShardCandidates {
+  Region core;
+  std::vector<Candidate> candidates;            // sorted by before()
+  std::array<int64_t, kSignalKinds> signals{};  // of events that begin in the core
+  int64_t skipped_positions = 0;                // bp of the window not looked at because of pile-ups
+  int64_t excluded = 0;                         // candidates left out by input.exclude
+};
+
+// Thread contract: find() may be called from many threads. The same core gives the
+// same candidates, whichever thread asks.
+class CandidateStage {
+ public:
+  enum class Loci {
+    kWeigh,  // weighs loci, and adds the events that the best haplotypes have
+    kLeave,  // neither; Candidate::locus stays 0
+  };
+  // All three must outlive the stage.
+  CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options, Loci loci);
+
+  // Candidates that begin in `core`: cnvnet's own, or those of input.candidates with
+  // the support that the reads lend them. An external candidate keeps its place in
+  // the plan even where a precise junction moves its begin out of the core.
+  // Throws InputError if reading fails.
+  [[nodiscard]] ShardCandidates find(const Region& core);
+
+ private:
+  [[nodiscard]] std::vector<Candidate> external_of(const Region& core) const;
+  [[nodiscard]] std::vector<Candidate> own_of(const Region& core, const Evidence& evidence);
+
+  Inputs* inputs_;
+  const GenomeStatistics* statistics_;
+  const CandidateOptions* options_;
+  std::optional<LocusStage> loci_;
+  tbb::enumerable_thread_specific<EvidenceCollector> collectors_;
+};
+
+}  // namespace cnvnet
