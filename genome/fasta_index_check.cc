@@ -104,6 +104,7 @@ class FastaCheck {
  private:
   std::vector<FastaEntry> read_entries() const {
     const std::string text = read_inflated(index_);
+    if (!text.ends_with('\n')) refuse(index_, fasta_, "it is empty, or ends within a line");
     std::vector<FastaEntry> entries;
     int64_t last = 0;
     for (size_t at = 0; at < text.size();) {

@@ -12,7 +12,7 @@ WRITERS = {
     "candidates": f"candidates {GENOME} --output {{}}.vcf",
     "genotype": f"genotype --sites sites.vcf {GENOME} --output {{}}.bcf",
     "stats": f"stats {GENOME} --output {{}}.cnvstats",
-    "merge": "merge --output {}.vcf.gz calls.vcf",
+    "merge": "merge --output {}.vcf calls.vcf",
     "filter": "filter --profile high-recall --output {}.bcf calls.vcf",
     "gather": "gather --output {}.vcf.gz part1.vcf.gz part2.bcf",
     "encode": f"encode --truth truth.vcf {GENOME} --output {{}}.cnvshard",

@@ -88,7 +88,7 @@ TEST_F(ReferenceTest, DamagedFilesAreErrors) {
   write_text(path + ".fai", "chr1 is not a line of an index\n");
   expect_error<InputError>([&] { ReferenceGenome reference(path); }, {"ref.fa", "damaged"});
   write_text(path + ".fai", "");
-  expect_error<InputError>([&] { ReferenceGenome reference(path); }, {"ref.fa", "damaged or empty"});
+  expect_error<InputError>([&] { ReferenceGenome reference(path); }, {"ref.fa", "it is empty"});
 }
 
 TEST_F(ReferenceTest, ACutFastaIsAnError) {
