@@ -39,7 +39,8 @@ EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
 
 .PHONY: demo test test-gcc-debug test-gcc-release test-clang-debug test-clang-release test-asan \
-  test-tsan lint format-check test-cluster build install test-packaging configure python callers \
+  test-tsan test-faults lint format-check test-cluster build install test-packaging configure \
+  python callers \
   workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
   benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
@@ -59,6 +60,12 @@ test: configure python workflow-engines lint
 	@cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
+	.venv/bin/python tests/faults/run.py --cnvnet build/release/cnvnet --share 10 --jobs $(JOBS)
+
+# Damaged and odd inputs, failing calls of the system: all rows of the table. `make test` runs every
+# tenth, another one each day.
+test-faults: build python
+	.venv/bin/python tests/faults/run.py --cnvnet build/release/cnvnet --jobs $(JOBS)
 
 # The C++ tests as CI runs them (CMakePresets.json): by both compilers, with warnings as errors.
 CI_BUILDS := gcc-debug gcc-release clang-debug clang-release

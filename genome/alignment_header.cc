@@ -77,13 +77,43 @@ std::optional<int32_t> missing_contig_with_reads(const ContigNumbers& numbers, h
   return std::nullopt;
 }
 
-std::vector<ReadGroup> list_read_groups(sam_hdr_t* header) {
+namespace {
+
+// How many bytes follow the first one of a letter in UTF-8; -1 if none begins so.
+int following_bytes(unsigned char first) {
+  if (first < 0x80) return 0;
+  if (first < 0xc2 || first > 0xf4) return -1;
+  return first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+}
+
+// Whether the bytes are UTF-8, as SAM, VCF and JSON want names to be.
+bool is_utf8(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const int more = following_bytes(static_cast<unsigned char>(text[i]));
+    if (more < 0 || i + static_cast<size_t>(more) >= text.size()) return false;
+    for (int k = 0; k < more; ++k) {
+      if ((static_cast<unsigned char>(text[++i]) & 0xc0) != 0x80) return false;
+    }
+    ++i;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<ReadGroup> list_read_groups(sam_hdr_t* header, const std::filesystem::path& path) {
   std::vector<ReadGroup> groups(1);
   const int count = sam_hdr_count_lines(header, "RG");
   for (int i = 0; i < count; ++i) {
     const char* id = sam_hdr_line_name(header, "RG", i);
     KString sample;
     const bool named = sam_hdr_find_tag_pos(header, "RG", i, "SM", &sample.value) == 0;
+    if (named && !is_utf8(sample.view())) {
+      throw InputError(fmt::format(
+          "the name of the sample of read group {} of {} is not UTF-8, as VCF wants it: repair the "
+          "header with 'samtools reheader'",
+          i + 1, path.string()));
+    }
     groups.push_back({id == nullptr ? "" : id, named ? std::string(sample.view()) : ""});
   }
   return groups;

@@ -43,7 +43,9 @@ void check_sorted(sam_hdr_t* header, const std::filesystem::path& path);
                                                                hts_idx_t* index,
                                                                const std::filesystem::path& path);
 
-// The header's read groups behind the group "" of reads without one.
-[[nodiscard]] std::vector<ReadGroup> list_read_groups(sam_hdr_t* header);
+// The header's read groups behind the group "" of reads without one. Throws InputError if a sample's
+// name is not UTF-8.
+[[nodiscard]] std::vector<ReadGroup> list_read_groups(sam_hdr_t* header,
+                                                      const std::filesystem::path& path);
 
 }  // namespace cnvnet

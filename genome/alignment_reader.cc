@@ -8,6 +8,7 @@
 
 #include "genome/alignment_decoder.h"
 #include "genome/alignment_header.h"
+#include "genome/alignment_index.h"
 #include "genome/error.h"
 #include "genome/hts_handles.h"
 #include "genome/output_file.h"
@@ -46,7 +47,7 @@ HtsFile open_alignments(const std::filesystem::path& path) {
   quiet_htslib();
   keep_off_network();
   errno = 0;
-  HtsFile file(hts_open(path.c_str(), "r"));
+  HtsFile file(hts_open(local_path(path).c_str(), "r"));
   if (file == nullptr) {
     throw InputError(fmt::format("cannot open {}: {}", path.string(),
                                  errno == 0 || errno == ENOEXEC ? "it is neither BAM nor CRAM" : strerror(errno)));
@@ -68,14 +69,6 @@ HtsFile open_alignments(const std::filesystem::path& path) {
   return file;
 }
 
-HtsIndex open_index(htsFile* file, const std::filesystem::path& path) {
-  HtsIndex index(sam_index_load3(file, path.c_str(), nullptr, HTS_IDX_SILENT_FAIL));
-  if (index != nullptr) return index;
-  const bool is_cram = hts_get_format(file)->format == cram;
-  throw InputError(fmt::format("{0} has no index ({0}{1}), or it is damaged: make it with 'samtools index {0}'",
-                               path.string(), is_cram ? ".crai" : ".bai or .csi"));
-}
-
 }  // namespace
 
 struct AlignmentReader::Impl {
@@ -85,8 +78,8 @@ struct AlignmentReader::Impl {
         file(open_alignments(path)),
         header(sam_hdr_read(file.get())),
         numbers(checked_numbers()),
-        groups(list_read_groups(header.get())),
-        index(open_index(file.get(), path)),
+        groups(list_read_groups(header.get(), path)),
+        index(open_alignment_index(file.get(), header.get(), path)),
         decoder(path, reference.contigs(), numbers, groups),
         alignment(bam_init1()),
         checked(static_cast<size_t>(sam_hdr_nref(header.get())), 0) {
@@ -153,6 +146,7 @@ struct AlignmentReader::Impl {
     region = wanted;
     fields = wanted_fields;
     iterator.reset();
+    last_begin = -1;
     if (file_contig < 0 || wanted.length() <= 0) return;
     if (is_cram()) {
       check_md5(file_contig);
@@ -164,12 +158,16 @@ struct AlignmentReader::Impl {
 
   bool next(ReadRecord& record) {
     if (iterator == nullptr) return false;
+    const bool nothing = iterator->finished;  // the index has nothing there
     const int result = sam_itr_next(file.get(), iterator.get(), alignment.get());
     if (result < -1) refuse();
     if (result < 0) {
+      if (!nothing && ended_early(file.get(), iterator.get(), *alignment)) refuse();
       iterator.reset();
       return false;
     }
+    if (alignment->core.pos < last_begin) refuse();
+    last_begin = alignment->core.pos;
     decoder.decode(*alignment, fields, record);
     return true;
   }
@@ -193,6 +191,7 @@ struct AlignmentReader::Impl {
   std::vector<uint64_t> mapped;  // reads by the file's number; empty if the index does not say
   std::vector<char> checked;     // by the file's number: the MD5 is known to fit
   HtsIterator iterator;
+  int64_t last_begin = -1;  // of the query's alignments so far
   Region region;
   Fields fields = Fields::kPositions;
 };
@@ -221,6 +220,17 @@ std::string AlignmentReader::sample_name() const {
   if (!name.empty()) return name;
   const std::string file = path().filename().string();
   return file.substr(0, file.find('.', 1));
+}
+
+std::optional<uint64_t> AlignmentReader::indexed_alignments(int32_t contig) const {
+  const int32_t wanted = impl_->numbers.to_file.at(static_cast<size_t>(contig));
+  uint64_t mapped = 0;
+  uint64_t unmapped = 0;
+  if (wanted < 0 ||
+      hts_idx_get_stat(impl_->index.get(), wanted, &mapped, &unmapped) != 0) {
+    return std::nullopt;
+  }
+  return mapped + unmapped;
 }
 
 std::optional<uint64_t> AlignmentReader::indexed_reads(int32_t contig) const {

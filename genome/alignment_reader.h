@@ -47,6 +47,8 @@ class AlignmentReader {
   [[nodiscard]] std::string sample_name() const;
   // Mapped reads on a contig by the index, without reading; nullopt if the index does not say (CRAM).
   [[nodiscard]] std::optional<uint64_t> indexed_reads(int32_t contig) const;
+  // All alignments placed on a contig, unmapped ones too, by the index; nullopt as above.
+  [[nodiscard]] std::optional<uint64_t> indexed_alignments(int32_t contig) const;
   [[nodiscard]] const std::filesystem::path& path() const;
 
   // Starts a query for all alignments that overlap `region`, also unmapped reads

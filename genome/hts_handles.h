@@ -8,6 +8,7 @@
 #include <htslib/vcf.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -49,6 +50,12 @@ struct KString {
 inline void quiet_htslib() {
   static const bool done = (hts_set_log_level(HTS_LOG_OFF), true);
   static_cast<void>(done);
+}
+
+// The path as htslib takes it for a file of this machine: it takes "s3:x" for a server, and "-" for
+// the standard streams.
+inline std::string local_path(const std::filesystem::path& path) {
+  return path.is_absolute() ? path.string() : "./" + path.string();
 }
 
 // Digest in lower-case hex; `context` starts anew afterwards.

@@ -1,6 +1,7 @@
 // An output that exists is complete: written under a temporary name beside its
 // place, renamed when whole, removed when the object dies before that. It never takes
-// the place of a file that this process reads, nor of another output that is being written.
+// the place of a file that this process reads, nor of another output that is being written, nor of
+// a device or pipe; where a link stands, the file that it leads to is written.
 //
 //   OutputFile out("calls.json");
 //   out.write(content);  // or write to out.temporary_path()
@@ -8,6 +9,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string_view>
 
 namespace cnvnet {
@@ -15,7 +17,8 @@ namespace cnvnet {
 class OutputFile {
  public:
   // Throws ConfigError if the folder does not exist or cannot be written to, if `path` is one of
-  // the inputs (keep_input), also by a link, or if another OutputFile for it lives.
+  // the inputs (keep_input), also by a link, if another OutputFile for it lives, or if something
+  // stands there that is no file.
   explicit OutputFile(std::filesystem::path path);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
@@ -32,10 +35,25 @@ class OutputFile {
   void commit();
 
  private:
+  friend void commit_together(std::span<OutputFile* const> files,
+                              std::span<const std::filesystem::path> obsolete);
+  void mark_committed();
+
   std::filesystem::path path_;
   std::filesystem::path temporary_path_;
   bool committed_ = false;
 };
+
+// Puts files that belong together into their places, in this order: all of them, or none, and then
+// what was there before is there again. `obsolete` files go before the first one comes. Only
+// SIGKILL can come between; then no obsolete file stands beside a new one, and what was moved away
+// has a temporary name. Throws as OutputFile::commit() does.
+void commit_together(std::span<OutputFile* const> files,
+                     std::span<const std::filesystem::path> obsolete);
+
+// True if files are just being put into their places: then `signal` is raised when they are there,
+// and a handler must return. Async-signal-safe.
+[[nodiscard]] bool signal_waits(int signal) noexcept;
 
 // From now on no OutputFile takes the place of this file, or of an index beside it (.bai, .csi,
 // .crai, .fai, .gzi, .tbi). Whoever opens an input calls it. Any thread; a path without a file is

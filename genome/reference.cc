@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "genome/error.h"
+#include "genome/fasta_index_check.h"
 #include "genome/hts_handles.h"
 #include "genome/output_file.h"
 
@@ -20,7 +21,7 @@ namespace {
 constexpr int64_t kMd5Chunk = int64_t{1} << 24;
 
 bool is_bgzip(const std::filesystem::path& path) {
-  const BgzfFile file(bgzf_open(path.c_str(), "r"));
+  const BgzfFile file(bgzf_open(local_path(path).c_str(), "r"));
   if (file == nullptr)
     throw InputError(fmt::format("cannot open the reference {}: {}", path.string(), strerror(errno)));
   keep_input(path);
@@ -41,7 +42,9 @@ void require_index(const std::filesystem::path& path, const std::string& ending)
       fmt::format("the reference {0} has no index {0}{1}: make it with 'samtools faidx {0}'", path.string(), ending));
 }
 
-Faidx open_fasta(const std::filesystem::path& path) {
+enum class Indexes { kCheck, kTrust };
+
+Faidx open_fasta(const std::filesystem::path& path, Indexes indexes) {
   quiet_htslib();
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
@@ -50,7 +53,8 @@ Faidx open_fasta(const std::filesystem::path& path) {
   const bool bgzip = is_bgzip(path);
   require_index(path, ".fai");
   if (bgzip) require_index(path, ".gzi");
-  Faidx fasta(fai_load3(path.c_str(), nullptr, nullptr, 0));
+  if (indexes == Indexes::kCheck) check_fasta_index(path, bgzip);
+  Faidx fasta(fai_load3(local_path(path).c_str(), nullptr, nullptr, 0));
   if (fasta == nullptr || faidx_nseq(fasta.get()) == 0) {
     throw InputError(
         fmt::format("the index of the reference {0} is damaged or empty: make it again with "
@@ -86,10 +90,15 @@ struct Md5Cache {
 }  // namespace
 
 struct ReferenceGenome::Impl {
+  Impl(std::filesystem::path file, Faidx opened)
+      : path(std::move(file)),
+        fasta(std::move(opened)),
+        contigs(std::make_shared<ContigList>(list_contigs(fasta.get()))) {}
+
   std::filesystem::path path;
   Faidx fasta;
   std::shared_ptr<const ContigList> contigs;
-  std::shared_ptr<Md5Cache> md5s;
+  std::shared_ptr<Md5Cache> md5s = std::make_shared<Md5Cache>();
 
   // The bases of a region that lies on the contig, as the file has them.
   CString fetch(const Region& region) const {
@@ -121,19 +130,16 @@ struct ReferenceGenome::Impl {
   }
 };
 
-ReferenceGenome::ReferenceGenome(const std::filesystem::path& path) : impl_(std::make_unique<Impl>()) {
-  impl_->path = path;
-  impl_->fasta = open_fasta(path);
-  impl_->contigs = std::make_shared<ContigList>(list_contigs(impl_->fasta.get()));
-  impl_->md5s = std::make_shared<Md5Cache>();
-}
+ReferenceGenome::ReferenceGenome(const std::filesystem::path& path)
+    : impl_(std::make_unique<Impl>(path, open_fasta(path, Indexes::kCheck))) {}
+ReferenceGenome::ReferenceGenome(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 ReferenceGenome::~ReferenceGenome() = default;
 ReferenceGenome::ReferenceGenome(ReferenceGenome&&) noexcept = default;
 ReferenceGenome& ReferenceGenome::operator=(ReferenceGenome&&) noexcept = default;
 
 ReferenceGenome ReferenceGenome::clone() const {
-  ReferenceGenome copy(path());
+  ReferenceGenome copy(std::make_unique<Impl>(path(), open_fasta(path(), Indexes::kTrust)));
   // A changed file must not be read by the old numbering.
   if (!std::equal(contigs().begin(), contigs().end(), copy.contigs().begin(), copy.contigs().end())) {
     throw InputError(fmt::format("the reference {} was changed while it was read", path().string()));

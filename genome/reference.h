@@ -15,8 +15,8 @@ namespace cnvnet {
 
 class ReferenceGenome {
  public:
-  // Throws InputError if the file or its .fai (and .gzi for bgzip) is missing or
-  // damaged; the message names the command that makes the index.
+  // Throws InputError if the file or its .fai (and .gzi for bgzip) is missing or damaged, or if
+  // they do not fit each other; the message names the command that makes the index.
   explicit ReferenceGenome(const std::filesystem::path& path);
   ~ReferenceGenome();
   ReferenceGenome(ReferenceGenome&&) noexcept;
@@ -33,6 +33,7 @@ class ReferenceGenome {
 
  private:
   struct Impl;
+  explicit ReferenceGenome(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
 

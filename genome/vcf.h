@@ -58,9 +58,8 @@ class VcfWriter {
   // Records must come sorted by contig and position. Throws InternalError if they
   // do not, or if a key is not declared in the header.
   void write(const VcfRecord& record);
-  // Finishes the file, makes the index, and puts both under their final names; a
-  // VCF that was there before is removed first, so that no VCF stands beside a
-  // foreign index.
+  // Finishes the file, makes the index, and puts both under their final names, or leaves what was
+  // there before as it was. No VCF ever stands beside another one's index.
   void close();
 
  private:
@@ -85,11 +84,13 @@ class VcfRecordReader {
   // The header's lines as VcfWriter takes them: no contigs, and nothing that it writes by itself.
   [[nodiscard]] const std::vector<std::string>& header_lines() const;
 
-  // Returns the next record, or nothing at the end of the file. Throws InputError if it is not whole, has more than
-  // one ALT, or lies on a contig that the header does not declare.
+  // Returns the next record, or nothing at the end of the file. Throws InputError if it is not
+  // whole, has more than one ALT, uses what the header does not declare, or lies before the last.
   [[nodiscard]] std::optional<VcfRecord> next();
   // "record 7 of calls.vcf.gz", for errors.
   [[nodiscard]] std::string place() const;
+  // Whether the file is plain text, so that it has no mark at its end.
+  [[nodiscard]] bool is_text() const;
 
  private:
   struct Impl;

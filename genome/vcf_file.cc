@@ -6,16 +6,30 @@
 #include <cstring>
 #include <utility>
 
+#include "genome/byte_file.h"
 #include "genome/error.h"
 #include "genome/output_file.h"
 #include "genome/suggest.h"
 
 namespace cnvnet {
+namespace {
+
+// A text that was cut within a line still reads well: "END=1234" is left of "END=123456".
+void check_last_line(const std::filesystem::path& path) {
+  const ByteFile file(path);
+  const std::string last = file.read(file.size() - 1, 1);
+  if (last.empty() || last == "\n") return;
+  throw InputError(fmt::format(
+      "{} ends within a line: the file is cut; copy it again, or end its last line if it is whole",
+      path.string()));
+}
+
+}  // namespace
 
 VcfFile::VcfFile(std::filesystem::path path) : path_(std::move(path)) {
   quiet_htslib();
   errno = 0;
-  file_.reset(hts_open(path_.c_str(), "r"));
+  file_.reset(hts_open(local_path(path_).c_str(), "r"));
   if (file_ == nullptr) {
     throw InputError(fmt::format("cannot open {}: {}", path_.string(),
                                  errno == 0 || errno == ENOEXEC ? "it is neither VCF nor BCF" : strerror(errno)));
@@ -28,6 +42,7 @@ VcfFile::VcfFile(std::filesystem::path path) : path_(std::move(path)) {
   if (format->compression == bgzf && hts_check_EOF(file_.get()) == 0) {
     throw InputError(fmt::format("{} has no end-of-file mark: the file is cut; copy it again", path_.string()));
   }
+  if (is_text()) check_last_line(path_);
   header_.reset(bcf_hdr_read(file_.get()));
   record_.reset(bcf_init());
   if (header_ == nullptr) throw InputError(fmt::format("cannot read the header of {}", path_.string()));
@@ -44,7 +59,17 @@ bool VcfFile::next() {
   if (!whole || bcf_unpack(record_.get(), BCF_UN_ALL) != 0) {
     throw InputError(fmt::format("cannot read {}: the file is cut, or the line is not valid VCF", place()));
   }
+  constexpr int kHarmless = BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF;
+  if (record_->pos < 0 || (record_->errcode & ~kHarmless) != 0) {
+    throw InputError(fmt::format(
+        "{}: its POS is not a number from 1 on, or a field is not what the header says", place()));
+  }
   return true;
+}
+
+bool VcfFile::is_text() const {
+  const htsFormat* format = hts_get_format(file_.get());
+  return format->format == vcf && format->compression == no_compression;
 }
 
 std::string VcfFile::place() const { return fmt::format("record {} of {}", records_, path_.string()); }

@@ -15,12 +15,15 @@ class VcfFile {
   // Throws InputError if the file cannot be read or is neither VCF nor BCF.
   explicit VcfFile(std::filesystem::path path);
 
-  // Reads the next record; false at the end of the file. Throws InputError if the record is not whole.
+  // Reads the next record; false at the end of the file. Throws InputError if the record is not
+  // whole, or has no position from 1 on.
   [[nodiscard]] bool next();
 
   // The record at hand and the header that explains it.
   [[nodiscard]] bcf1_t* record() { return record_.get(); }
   [[nodiscard]] bcf_hdr_t* header() { return header_.get(); }
+  // Whether the file is neither compressed nor BCF.
+  [[nodiscard]] bool is_text() const;
   // "record 7 of calls.vcf.gz", for errors.
   [[nodiscard]] std::string place() const;
   // The record's contig in `contigs`. Throws InputError if it is not there.

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "genome/error.h"
 #include "genome/vcf.h"
@@ -151,6 +152,19 @@ struct VcfRecordReader::Impl {
     bcf1_t* record = file.record();
     VcfRecord result;
     result.contig = file.contig(contigs);
+    if (record->errcode != 0) {
+      throw InputError(fmt::format(
+          "{} uses a field or filter that the header does not declare: the file was changed or "
+          "damaged; make it again",
+          file.place()));
+    }
+    const std::pair<int32_t, int64_t> here(result.contig, record->pos);
+    if (here < last) {
+      throw InputError(fmt::format("{} lies before the record above it: sort the file with "
+                                   "'bcftools sort'",
+                                   file.place()));
+    }
+    last = here;
     if (record->n_allele > 2) {
       throw InputError(fmt::format("{} has more than one ALT; bcftools norm -m - splits it", file.place()));
     }
@@ -172,6 +186,7 @@ struct VcfRecordReader::Impl {
   std::vector<std::string> lines;
   std::vector<std::string> samples;
   Buffer texts, numbers;
+  std::pair<int32_t, int64_t> last{0, 0};  // contig and position of the record before
 };
 
 VcfRecordReader::VcfRecordReader(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {}
@@ -181,6 +196,7 @@ const ContigList& VcfRecordReader::contigs() const { return impl_->contigs; }
 const std::vector<std::string>& VcfRecordReader::samples() const { return impl_->samples; }
 const std::vector<std::string>& VcfRecordReader::header_lines() const { return impl_->lines; }
 std::optional<VcfRecord> VcfRecordReader::next() { return impl_->next(); }
+bool VcfRecordReader::is_text() const { return impl_->file.is_text(); }
 std::string VcfRecordReader::place() const { return impl_->file.place(); }
 
 std::optional<int64_t> find_integer(const VcfRecord& record, std::string_view key) {

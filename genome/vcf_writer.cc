@@ -4,11 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -62,6 +64,16 @@ void append_header_line(bcf_hdr_t* header, const std::string& line) {
   }
 }
 
+// By the specification of VCF 4.3, which has SAM's rule.
+bool is_vcf_name(const std::string& name) {
+  const auto allowed = [](char c) {
+    constexpr std::string_view kForbidden = "\\,\"`'()[]{}<>";
+    return c > ' ' && c < 0x7f && kForbidden.find(c) == std::string_view::npos;
+  };
+  return !name.empty() && name[0] != '*' && name[0] != '=' &&
+         std::all_of(name.begin(), name.end(), allowed);
+}
+
 VcfHeader make_header(const ContigList& contigs, const std::vector<std::string>& lines,
                       const std::vector<std::string>& samples) {
   quiet_htslib();
@@ -70,6 +82,18 @@ VcfHeader make_header(const ContigList& contigs, const std::vector<std::string>&
   for (const std::string& line : lines) append_header_line(header.get(), line);
   for (int32_t i = 0; i < contigs.size(); ++i) {
     const Contig& contig = contigs[i];
+    if (!is_vcf_name(contig.name)) {
+      throw InputError(fmt::format(
+          "the contig name '{}' cannot be written to a VCF, whose names have letters and digits of "
+          "ASCII and !#$%&*+./:;=?@^_|~- only, and no * or = at the begin: rename it in the "
+          "reference and the reads (samtools reheader)",
+          contig.name));
+    }
+    if (contig.length > std::numeric_limits<int32_t>::max()) {
+      throw InputError(fmt::format(
+          "the contig '{}' has {} bp, more than positions of a VCF reach ({}): cut it in two",
+          contig.name, contig.length, std::numeric_limits<int32_t>::max()));
+    }
     append_header_line(header.get(), fmt::format("##contig=<ID={},length={}>", contig.name, contig.length));
     if (bcf_hdr_name2id(header.get(), contig.name.c_str()) != i) {
       throw InputError(fmt::format("the contig name '{}' cannot be written to a VCF: rename it", contig.name));
@@ -157,7 +181,8 @@ std::string clean_id(const std::string& id) {
 struct VcfWriter::Impl {
   Impl(const std::filesystem::path& path, const ContigList& all_contigs,
        const std::vector<std::string>& header_lines, const std::vector<std::string>& all_samples)
-      : kind(kind_of(path, all_contigs)),
+      : place(path),
+        kind(kind_of(path, all_contigs)),
         output(path),
         contigs(all_contigs),
         lines(header_lines),
@@ -166,7 +191,7 @@ struct VcfWriter::Impl {
         record(bcf_init()) {
     errno = 0;
     if (!kind.index_ending.empty()) index = std::make_unique<OutputFile>(path.string() + kind.index_ending);
-    file.reset(hts_open(output.temporary_path().c_str(), kind.mode));
+    file.reset(hts_open(local_path(output.temporary_path()).c_str(), kind.mode));
     if (file == nullptr || record == nullptr) output.fail();
   }
 
@@ -260,23 +285,23 @@ struct VcfWriter::Impl {
     if (index != nullptr) {
       const bool tbi = kind.index_ending == ".tbi";
       const int result =
-          bcf_index_build3(output.temporary_path().c_str(), index->temporary_path().c_str(), tbi ? 0 : kCsiShift, 0);
+          bcf_index_build3(local_path(output.temporary_path()).c_str(),
+                           local_path(index->temporary_path()).c_str(), tbi ? 0 : kCsiShift, 0);
       if (result != 0) output.fail();
     }
     publish();
   }
 
-  // A VCF that stands under its final name always has its own index: the old VCF
-  // goes first, the new one comes last.
+  // The old index goes first: no VCF ever stands beside another one's.
   void publish() {
-    ::unlink(output.path().c_str());
-    for (const char* ending : {".tbi", ".csi"}) {
-      if (index != nullptr) ::unlink((output.path().string() + ending).c_str());
-    }
-    if (index != nullptr) index->commit();
-    output.commit();
+    if (index == nullptr) return output.commit();
+    std::vector<std::filesystem::path> indexes;
+    for (const char* ending : {".tbi", ".csi"}) indexes.emplace_back(place.string() + ending);
+    const std::array<OutputFile*, 2> both{&output, index.get()};
+    commit_together(both, indexes);
   }
 
+  std::filesystem::path place;  // as given: the index stands beside it, also if it is a link
   VcfKind kind;
   OutputFile output;
   std::unique_ptr<OutputFile> index;

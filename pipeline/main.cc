@@ -86,6 +86,7 @@ int run(int argc, const char* const* argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  cnvnet::open_standard_streams();
   try {
     spdlog::set_default_logger(spdlog::stderr_color_mt("cnvnet"));
     spdlog::set_pattern("%H:%M:%S %^%l%$: %v");

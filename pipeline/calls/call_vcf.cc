@@ -167,13 +167,38 @@ std::string part_line(const IntervalSet& regions, const ContigList& contigs) {
 
 bool is_part_line(std::string_view header_line) { return header_line.starts_with(kPartLine); }
 
+namespace {
+
+// What a record can tell: POS is the base before the event, so an event that begins with its
+// contig's first base loses that one. END - POS is then SVLEN everywhere.
+Region told_region(Region region) {
+  region.begin = std::max<int64_t>(1, region.begin);
+  return region;
+}
+
+// Another caller's ID as the value of an INFO field, which must not have what separates fields.
+std::string info_text(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte <= ' ' || byte == 0x7f || std::string_view("%;=,").find(c) != std::string_view::npos) {
+      encoded += fmt::format("%{:02X}", byte);
+    } else {
+      encoded += c;
+    }
+  }
+  return encoded;
+}
+
+}  // namespace
+
 VcfRecord site_record(const Candidate& candidate, const std::string& id, char base_before) {
   const bool deletion = candidate.type == EventType::kDeletion;
-  const Region& region = candidate.region;
+  const Region region = told_region(candidate.region);
   const char* name = event_name(candidate.type);
   VcfRecord record;
   record.contig = region.contig;
-  record.pos = std::max<int64_t>(0, region.begin - 1);
+  record.pos = region.begin - 1;
   record.id = id;
   record.ref = std::string(1, base_before);
   record.alt = fmt::format("<{}>", name);
@@ -208,7 +233,9 @@ VcfRecord candidate_record(const Candidate& candidate, const std::string& id, ch
     record.info.emplace_back("PARALOG_COUNTED", Floats{rounded(copies.counted, 100)});
     if (copies.open) record.info.emplace_back("OPEN_COPY", Ints{});
   }
-  if (!candidate.source_id.empty()) record.info.emplace_back("SOURCE", candidate.source_id);
+  if (!candidate.source_id.empty()) {
+    record.info.emplace_back("SOURCE", info_text(candidate.source_id));
+  }
   return record;
 }
 
@@ -254,11 +281,43 @@ bool ScoredRecord::has_filter(std::string_view name) const {
 
 ScoredRecord scored_record(const CnvCall& call) {
   const Candidate& candidate = call.candidate;
-  return {call_record(call),       candidate.region, candidate.type,     candidate.precise,
-          candidate.depth_alone(), call.score,       candidate.source_id};
+  return {call_record(call),
+          told_region(candidate.region),
+          candidate.type,
+          candidate.precise,
+          candidate.depth_alone(),
+          call.score,
+          info_text(candidate.source_id)};
 }
 
-ScoredRecord scored_record(VcfRecord record, const std::string& place) {
+Region event_region(const VcfRecord& record, const ContigList& contigs, const std::string& place) {
+  const auto* type = find_info<std::string>(record, "SVTYPE");
+  const std::optional<int64_t> end = find_integer(record, "END");
+  if (type == nullptr || !end) {
+    throw InputError(fmt::format("{}: it lacks SVTYPE or END, so it is no event", place));
+  }
+  const Region region{record.contig, record.pos + 1, *end};
+  const Contig& contig = contigs[record.contig];
+  if (region.begin < 1 || region.end <= region.begin || region.end > contig.length) {
+    throw InputError(
+        fmt::format("{}: POS {} and END {} are no event on {}, which is {} bp long: the file is "
+                    "damaged, or was made with another reference",
+                    place, record.pos + 1, *end, contig.name, contig.length));
+  }
+  const int64_t size = region.length();
+  const int64_t length = find_integer(record, "SVLEN").value_or(*type == "DEL" ? -size : size);
+  // Version 0.1.0 before its release counted a contig's first base, which POS cannot tell.
+  const bool counted_first = region.begin == 1 && std::abs(length) == size + 1;
+  if ((std::abs(length) != size && !counted_first) || (length < 0) != (*type == "DEL")) {
+    throw InputError(fmt::format(
+        "{}: SVLEN {} of a {} contradicts POS {} and END {}, which are {} bp apart; the file was "
+        "changed or damaged: make it again",
+        place, length, *type, record.pos + 1, *end, size));
+  }
+  return region;
+}
+
+ScoredRecord scored_record(VcfRecord record, const ContigList& contigs, const std::string& place) {
   ScoredRecord call;
   const auto* type = find_info<std::string>(record, "SVTYPE");
   const std::optional<int64_t> end = find_integer(record, "END");
@@ -269,8 +328,7 @@ ScoredRecord scored_record(VcfRecord record, const std::string& place) {
   if (!whole) {
     throw InputError(fmt::format("{}: not a call of cnvnet: it lacks SVTYPE (DEL or DUP), END, SVLEN or SCORE", place));
   }
-  // POS cannot tell an event at the contig's first base from one at its second; SVLEN can.
-  call.region = {record.contig, *end - std::abs(*length), *end};
+  call.region = event_region(record, contigs, place);
   call.type = *type == "DEL" ? EventType::kDeletion : EventType::kDuplication;
   call.precise = find_info<Ints>(record, "IMPRECISE") == nullptr;
   const auto shows = [&](const char* signal) {

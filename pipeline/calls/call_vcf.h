@@ -42,7 +42,13 @@ struct ScoredRecord {
 [[nodiscard]] ScoredRecord scored_record(const CnvCall& call);
 // Reads the record of a file that cnvnet wrote; `place` names it for errors.
 // Throws InputError if it lacks what cnvnet's calls have.
-[[nodiscard]] ScoredRecord scored_record(VcfRecord record, const std::string& place);
+[[nodiscard]] ScoredRecord scored_record(VcfRecord record, const ContigList& contigs,
+                                         const std::string& place);
+
+// The bases that a record of ours says to be lost or gained. `place`: the record's, for errors.
+// Throws InputError if POS, END, SVLEN and SVTYPE contradict each other or the contig's length.
+[[nodiscard]] Region event_region(const VcfRecord& record, const ContigList& contigs,
+                                  const std::string& place);
 
 // Decides LowQual anew (without a threshold: keeps it) and takes Crowded back, so that mark_crowded() can decide that.
 void apply_threshold(ScoredRecord& call, const std::optional<ScoreThreshold>& threshold);

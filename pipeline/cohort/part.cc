@@ -24,6 +24,12 @@ namespace {
 class PartReader {
  public:
   explicit PartReader(const std::filesystem::path& path) : path_(path), reader_(path), lines_(reader_.header_lines()) {
+    if (reader_.is_text()) {
+      throw InputError(
+          fmt::format("the part {} is plain text, in which a cut cannot be seen; write parts as "
+                      ".vcf.gz or .bcf, as cnvnet call --part does",
+                      path.string()));
+    }
     const auto line =
         std::find_if(lines_.begin(), lines_.end(), [](const std::string& text) { return is_part_line(text); });
     if (line == lines_.end() || reader_.samples().size() != 1) {
@@ -43,7 +49,7 @@ class PartReader {
   // Hands the calls of `contig` to `merger`; contigs must be asked for in order.
   void take_contig(int32_t contig, CallMerger& merger) {
     while (next_ && next_->contig == contig) {
-      merger.add(scored_record(std::move(*next_), reader_.place()));
+      merger.add(scored_record(std::move(*next_), reader_.contigs(), reader_.place()));
       next_ = reader_.next();
     }
   }

@@ -52,7 +52,7 @@ RunSummary filter_calls(const std::filesystem::path& calls, const std::filesyste
   OutputFile report_file(output.string() + ".report.json");
   CallMerger merger(CallMerger::Mode::kFilter, [&](const ScoredRecord& call) { writer.write(call.record); });
   while (auto record = reader.next()) {
-    ScoredRecord call = scored_record(std::move(*record), reader.place());
+    ScoredRecord call = scored_record(std::move(*record), reader.contigs(), reader.place());
     apply_threshold(call,
                     call.type == EventType::kDeletion ? filters.min_score_deletion : filters.min_score_duplication);
     merger.add(std::move(call));

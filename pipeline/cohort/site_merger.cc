@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iterator>
 #include <numeric>
 #include <optional>
@@ -65,17 +64,14 @@ void read_interval(const VcfRecord& record, const char* key, int32_t (&interval)
 }
 
 // The site of a record that passes and is a deletion or duplication, or nothing.
-std::optional<MergedSite> site_of(const VcfRecord& record) {
+std::optional<MergedSite> site_of(const VcfRecord& record, const ContigList& contigs,
+                                  const std::string& place) {
   const auto* type = find_info<std::string>(record, "SVTYPE");
-  const std::optional<int64_t> end = find_integer(record, "END");
   const bool passes = record.filters.empty() || record.filters == std::vector<std::string>{"PASS"};
   if (!passes || type == nullptr || (*type != "DEL" && *type != "DUP")) return std::nullopt;
-  if (!end) return std::nullopt;
   MergedSite site;
   Candidate& candidate = site.candidate;
-  const int64_t size = std::abs(find_integer(record, "SVLEN").value_or(*end - (record.pos + 1)));
-  candidate.region = {record.contig, *end - size, *end};
-  if (size <= 0 || candidate.region.begin < 0) return std::nullopt;
+  candidate.region = event_region(record, contigs, place);
   candidate.type = *type == "DEL" ? EventType::kDeletion : EventType::kDuplication;
   candidate.precise = find_info<Ints>(record, "IMPRECISE") == nullptr;
   candidate.homology = static_cast<int32_t>(find_integer(record, "HOMLEN").value_or(0));
@@ -143,7 +139,7 @@ RunSummary merge_call_files(const std::vector<std::filesystem::path>& calls, con
     VcfRecordReader reader(path);
     check_contigs(contigs, reader.contigs(), path);
     while (const auto record = reader.next()) {
-      std::optional<MergedSite> site = site_of(*record);
+      std::optional<MergedSite> site = site_of(*record, contigs, reader.place());
       if (!site) continue;
       sites.push_back(std::move(*site));
       ++passing;

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <set>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 #include <type_traits>
 
 #include "genome/error.h"
@@ -236,8 +239,35 @@ class Schema::YamlWalk {
   std::string file_;
 };
 
+namespace {
+
+// yaml-cpp takes an open quote at the end as closed, and ignores further documents: what follows
+// must still be seen as part of the map.
+void require_whole(const std::filesystem::path& file, const YAML::Node& root) {
+  constexpr const char* kBehind = "cnvnet_behind_the_end";
+  if (!root.IsMap() || root.size() == 0 || root.Style() == YAML::EmitterStyle::Flow) return;
+  std::ifstream in(file);
+  std::stringstream text;
+  const auto column = static_cast<size_t>(root.begin()->first.Mark().column);
+  text << in.rdbuf() << '\n' << std::string(column, ' ') << kBehind << ": 0\n";
+  try {
+    if (YAML::Load(text.str())[kBehind]) return;
+  } catch (const YAML::Exception&) {
+    // Said below.
+  }
+  throw ConfigError(fmt::format(
+      "{}: not valid YAML: a quote or bracket is not closed, or the map ends before the file",
+      file.string()));
+}
+
+}  // namespace
+
 void Schema::load(const std::filesystem::path& file) {
   YAML::Node root;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    throw ConfigError(fmt::format("{}: it is a folder; give the name of a YAML file", file.string()));
+  }
   try {
     root = YAML::LoadFile(file.string());
     keep_input(file);
@@ -246,6 +276,7 @@ void Schema::load(const std::filesystem::path& file) {
   } catch (const YAML::ParserException& error) {
     throw ConfigError(fmt::format("{}, line {}: not valid YAML: {}", file.string(), error.mark.line + 1, error.msg));
   }
+  require_whole(file, root);
   if (root.IsNull()) return;
   if (!root.IsMap())
     throw ConfigError(fmt::format("{}: must hold sections with keys, like configs/default.yaml", file.string()));

@@ -27,6 +27,23 @@ std::vector<Region> plan_shards(const ContigList& contigs, int64_t shard_size, c
   return shards;
 }
 
+std::vector<Region> plan_joined_shards(const ContigList& contigs, int64_t shard_size,
+                                       const IntervalSet& regions) {
+  constexpr int64_t kNear = 10'000;  // bp; about what is read around a core
+  std::vector<Region> joined;
+  for (const Region& shard : plan_shards(contigs, shard_size, regions)) {
+    const bool near = !joined.empty() && joined.back().contig == shard.contig &&
+                      shard.begin - joined.back().end <= kNear &&
+                      joined.back().begin / shard_size == shard.begin / shard_size;
+    if (near) {
+      joined.back().end = shard.end;
+    } else {
+      joined.push_back(shard);
+    }
+  }
+  return joined;
+}
+
 Region widen(const Region& region, int64_t halo, const ContigList& contigs) {
   return {region.contig, std::max<int64_t>(0, region.begin - halo),
           std::min(contigs[region.contig].length, region.end + halo)};

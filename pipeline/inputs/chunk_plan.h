@@ -18,6 +18,12 @@ namespace cnvnet {
 [[nodiscard]] std::vector<Region> plan_shards(const ContigList& contigs, int64_t shard_size,
                                               const IntervalSet& regions);
 
+// The same plan with cores that lie near each other made one, which also covers what is between:
+// thousands of targets side by side would each be read with all of their surroundings. What begins
+// between the regions is for the caller to leave out.
+[[nodiscard]] std::vector<Region> plan_joined_shards(const ContigList& contigs, int64_t shard_size,
+                                                     const IntervalSet& regions);
+
 // `region` with `halo` bp on both sides, kept on its contig.
 [[nodiscard]] Region widen(const Region& region, int64_t halo, const ContigList& contigs);
 

@@ -59,7 +59,9 @@ Inputs::Inputs(const Config& config)
   sample_ = reader.sample_name();
   read_groups_ = reader.read_groups();
   for (int32_t id = 0; id < contigs().size(); ++id) {
-    may_have_reads_.push_back(reader.indexed_reads(id).value_or(1) > 0 ? 1 : 0);
+    const bool empty =
+        reader.indexed_reads(id) == 0 && reader.indexed_alignments(id).value_or(0) == 0;
+    may_have_reads_.push_back(empty ? 0 : 1);
   }
   if (!config.input.candidates.empty()) read_external(config);
 }

@@ -70,7 +70,8 @@ void add(const CallCounts& chunk, CallCounts& counts) {
 CallCounts call_variants(const CallGraph& graph, const Config& config,
                          const std::function<void(const CnvCall&)>& sink) {
   const ContigList& contigs = graph.inputs.contigs();
-  const std::vector<Region> shards = plan_shards(contigs, config.run.shard_size, graph.inputs.regions());
+  const std::vector<Region> shards =
+      plan_joined_shards(contigs, config.run.shard_size, graph.inputs.regions());
   const auto loci = graph.predictor.sees_loci() ? CandidateStage::Loci::kWeigh : CandidateStage::Loci::kLeave;
   CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci);
   SiteStage drawer(graph.inputs, graph.statistics, graph.predictor.encoder_spec(), config.candidates.pile_up);

@@ -24,9 +24,14 @@ std::vector<Candidate> CandidateStage::external_of(const Region& core) const {
   });
   std::vector<Candidate> some;
   for (; from != all.end() && from->region.contig == core.contig && from->region.begin < core.end; ++from) {
-    some.push_back(*from);
+    if (wanted(core.contig, from->region.begin)) some.push_back(*from);
   }
   return some;
+}
+
+bool CandidateStage::wanted(int32_t contig, int64_t begin) const {
+  const IntervalSet& regions = inputs_->regions();
+  return regions.empty() || regions.contains(contig, begin);
 }
 
 std::vector<Candidate> CandidateStage::own_of(const Region& core, const Evidence& evidence) {
@@ -48,15 +53,19 @@ ShardCandidates CandidateStage::find(const Region& core) {
   const Region wide = widen(core, loci_ ? kProposalReach : 0, inputs_->contigs());
   const Region window = widen(wide, collector.halo(), inputs_->contigs());
   const Evidence evidence = collector.collect(window, inputs_->handles().reader);
+  const auto counted = [&](int64_t begin) {
+    return core.contains(begin) && wanted(core.contig, begin) ? 1 : 0;
+  };
   for (const Signal& signal : evidence.signals) {
-    found.signals[static_cast<size_t>(signal.kind)] += core.contains(signal.region.begin) ? 1 : 0;
+    found.signals[static_cast<size_t>(signal.kind)] += counted(signal.region.begin);
   }
   for (const DepthSegment& segment : evidence.segments) {
-    const bool begins_here = core.contig == segment.region.contig && core.contains(segment.region.begin);
-    found.signals[static_cast<size_t>(SignalKind::kReadDepth)] += begins_here ? 1 : 0;
+    const bool here = core.contig == segment.region.contig;
+    found.signals[static_cast<size_t>(SignalKind::kReadDepth)] +=
+        here ? counted(segment.region.begin) : 0;
   }
   for (const LengthChange& change : evidence.length_changes) {
-    found.signals[static_cast<size_t>(SignalKind::kLengthChange)] += core.contains(change.region.begin) ? 1 : 0;
+    found.signals[static_cast<size_t>(SignalKind::kLengthChange)] += counted(change.region.begin);
   }
   found.skipped_positions = evidence.skipped_positions;
   if (inputs_->has_external()) {
@@ -69,6 +78,9 @@ ShardCandidates CandidateStage::find(const Region& core) {
     found.candidates = own_of(wide, evidence);
     std::erase_if(found.candidates, [&](const Candidate& c) { return !core.contains(c.region.begin); });
     join_copy_changes(statistics_->copy_changes, core, found.candidates);
+    std::erase_if(found.candidates, [&](const Candidate& candidate) {
+      return !wanted(core.contig, candidate.region.begin);
+    });
   }
   const IntervalSet& exclude = inputs_->exclude();
   if (!exclude.empty()) {

@@ -35,13 +35,15 @@ class CandidateStage {
   // All three must outlive the stage.
   CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options, Loci loci);
 
-  // Candidates that begin in `core`: cnvnet's own, or those of input.candidates with
-  // the support that the reads lend them. An external candidate keeps its place in
+  // Candidates that begin in `core`, and in input.regions if there are any: cnvnet's own, or those
+  // of input.candidates with the support that the reads lend them. An external candidate keeps its place in
   // the plan even where a precise junction moves its begin out of the core.
   // Throws InputError if reading fails.
   [[nodiscard]] ShardCandidates find(const Region& core);
 
  private:
+  // Whether input.regions leaves events that begin there in.
+  [[nodiscard]] bool wanted(int32_t contig, int64_t begin) const;
   [[nodiscard]] std::vector<Candidate> external_of(const Region& core) const;
   [[nodiscard]] std::vector<Candidate> own_of(const Region& core, const Evidence& evidence);
 

@@ -1,4 +1,4 @@
-// Signals: no half-written file stays behind.
+// Signals and standard streams: no half-written file stays behind.
 #pragma once
 
 namespace cnvnet {
@@ -7,5 +7,9 @@ namespace cnvnet {
 // with 129, 130 and 143. Writing to a closed pipe, or over the limit of file sizes, fails as on a
 // full disk, instead of ending the process (SIGPIPE, SIGXFSZ).
 void handle_interrupts();
+
+// Opens standard streams that the caller has closed, so that no output gets the number of one and
+// is written to by whoever prints a line. Call it before any file is opened.
+void open_standard_streams();
 
 }  // namespace cnvnet

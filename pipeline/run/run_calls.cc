@@ -71,6 +71,12 @@ GenotypeOptions genotype_options(const ModelBundle& bundle, const Config& config
 RunSummary call_with_threads(const Config& config) {
   const Stopwatch watch;
   const std::filesystem::path& output = output_of(config);
+  if (config.output.part && output.extension() == ".vcf") {
+    throw ConfigError(
+        fmt::format("the part '{}' must end in .vcf.gz or .bcf: plain text has no mark at its end, "
+                    "so that a part that was cut could not be told from a whole one",
+                    output.string()));
+  }
   Inputs inputs(config);
   const std::filesystem::path model_path = find_model(config.model);
   const ModelBundle bundle = ModelBundle::load(model_path);
@@ -107,7 +113,8 @@ struct CandidateCounts {
 
 CandidateCounts write_candidates(Inputs& inputs, const GenomeStatistics& statistics, const Config& config,
                                  VcfWriter& writer) {
-  const std::vector<Region> shards = plan_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
+  const std::vector<Region> shards =
+      plan_joined_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
   CandidateStage finder(inputs, statistics, config.candidates, CandidateStage::Loci::kLeave);
   CandidateCounts counts;
   std::vector<Candidate> pending;  // of one contig: an external candidate may have moved over a shard's border

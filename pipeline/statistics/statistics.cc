@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "genome/error.h"
@@ -19,7 +20,7 @@ namespace {
 // What one thread has counted.
 struct ThreadCounts {
   LibraryCounts library;
-  uint64_t reads = 0;
+  std::vector<uint64_t> reads;  // by contig
   uint64_t usable_reads = 0;
 };
 
@@ -29,8 +30,22 @@ void count_shard(const Region& shard, FileHandles& files, DepthCounts& depth, Th
     depth.add(read, shard);
     if (!shard.contains(read.region.begin)) continue;  // The shard before has counted it.
     counts.library.add(read);
-    ++counts.reads;
+    ++counts.reads[static_cast<size_t>(shard.contig)];
     counts.usable_reads += read.usable() ? 1 : 0;
+  }
+}
+
+// An index that hides reads would make what it hides look deleted.
+void check_counts(const std::vector<uint64_t>& reads, const Inputs& inputs,
+                  const AlignmentReader& reader) {
+  for (int32_t id = 0; id < inputs.contigs().size(); ++id) {
+    const uint64_t found = reads[static_cast<size_t>(id)];
+    const uint64_t indexed = reader.indexed_alignments(id).value_or(found);
+    if (found == indexed) continue;
+    throw InputError(fmt::format(
+        "{0} has {1} reads on {2}, but its index counts {3}: the index is damaged, or belongs to "
+        "another file; make it again with 'samtools index {0}'",
+        reader.path().string(), found, inputs.contigs()[id].name, indexed));
   }
 }
 
@@ -57,8 +72,11 @@ double share_sequenced(const DepthProfile& depth, const std::vector<uint8_t>& wi
 GenomeCounts count_genome(Inputs& inputs, const Config& config) {
   const std::vector<Region> shards = plan_shards(inputs.contigs(), config.run.shard_size, IntervalSet());
   DepthCounts depth(inputs.contigs());
+  const std::vector<uint64_t> contig_counts(static_cast<size_t>(inputs.contigs().size()), 0);
   tbb::enumerable_thread_specific<ThreadCounts> counts(
-      [&] { return ThreadCounts{LibraryCounts(inputs.read_groups().size())}; });
+      [&] {
+        return ThreadCounts{LibraryCounts(inputs.read_groups().size()), contig_counts, 0};
+      });
   {
     Progress progress("pass 1, statistics", total_length(shards));
     tbb::parallel_for(size_t{0}, shards.size(), [&](size_t i) {
@@ -72,11 +90,14 @@ GenomeCounts count_genome(Inputs& inputs, const Config& config) {
     });
   }
   GenomeCounts sum{LibraryCounts(inputs.read_groups().size()), std::move(depth)};
+  std::vector<uint64_t> reads = contig_counts;
   for (const ThreadCounts& part : counts) {
     sum.library.merge(part.library);
-    sum.reads += part.reads;
+    for (size_t id = 0; id < reads.size(); ++id) reads[id] += part.reads[id];
     sum.usable_reads += part.usable_reads;
   }
+  check_counts(reads, inputs, inputs.handles().reader);
+  sum.reads = std::accumulate(reads.begin(), reads.end(), uint64_t{0});
   if (sum.usable_reads == 0) {
     throw InputError(
         fmt::format("{}: there are no usable reads (mapped, not duplicate, not failed) on the reference's "

@@ -1,6 +1,9 @@
 #include "genome/output_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <array>
 
 #include "genome/error.h"
 #include "tests/support/expect_error.h"
@@ -85,6 +88,53 @@ TEST(OutputFile, ARenameThatFailsSaysSo) {
   OutputFile out(dir / "x");
   std::filesystem::create_directory(dir / "x");
   expect_error<OutputError>([&] { out.commit(); }, {"cannot write", "x"});
+}
+
+TEST(OutputFile, DevicesAndPipesAreNotReplaced) {
+  const TempDir dir;
+  ASSERT_EQ(::mkfifo((dir / "pipe").c_str(), 0600), 0);
+  std::filesystem::create_symlink("/dev/null", dir / "null");
+  const std::filesystem::path device = "/dev/null";
+  for (const std::filesystem::path& place : {dir / "pipe", dir / "null", device}) {
+    expect_error<ConfigError>([&] { OutputFile out(place); }, {place.string(), "device"});
+  }
+  EXPECT_EQ(list_folder(dir.path()), "null pipe");
+}
+
+TEST(OutputFile, WhereALinkStandsItsFileIsWritten) {
+  const TempDir dir;
+  write_text(dir / "old", "old");
+  std::filesystem::create_symlink("old", dir / "link");
+  std::filesystem::create_symlink("new", dir / "to_nothing");
+  for (const char* link : {"link", "to_nothing"}) {
+    OutputFile out(dir / link);
+    out.write("written");
+    out.commit();
+    EXPECT_TRUE(std::filesystem::is_symlink(dir / link));
+    EXPECT_EQ(read_text(dir / link), "written");
+  }
+  EXPECT_EQ(list_folder(dir.path()), "link new old to_nothing");
+}
+
+TEST(OutputFile, FilesThatBelongTogetherComeAllOrNone) {
+  const TempDir dir;
+  write_text(dir / "a", "old a");
+  write_text(dir / "obsolete", "old");
+  {
+    OutputFile a(dir / "a");
+    OutputFile b(dir / "b");
+    a.write("new a");
+    std::filesystem::create_directory(dir / "b");
+    const std::array<OutputFile*, 2> both{&a, &b};
+    const std::array<std::filesystem::path, 1> obsolete{dir / "obsolete"};
+    expect_error<OutputError>([&] { commit_together(both, obsolete); }, {"b"});
+    EXPECT_EQ(read_text(dir / "a"), "old a");
+    EXPECT_EQ(read_text(dir / "obsolete"), "old");
+    std::filesystem::remove(dir / "b");
+    commit_together(both, obsolete);
+  }
+  EXPECT_EQ(read_text(dir / "a"), "new a");
+  EXPECT_EQ(list_folder(dir.path()), "a b");
 }
 
 TEST(OutputFile, ASignalRemovesOnlyUnfinishedFiles) {

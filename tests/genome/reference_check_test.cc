@@ -45,7 +45,8 @@ TEST_F(ReferenceCheck, TheIndexOfAnotherFileIsRefused) {
   const size_t widths = index.find("\t60\t61");
   ASSERT_NE(widths, std::string::npos) << index;
   write_text(dir_ / "ref.fa.fai", index.replace(widths, 6, "\t50\t51"));
-  expect_refused(bam(reads(1900)), "ref.fa", "chr1");
+  expect_error<InputError>([&] { ReferenceGenome{dir_ / "ref.fa"}; },
+                           {"ref.fa.fai", "does not fit", "samtools faidx"});
 }
 
 TEST_F(ReferenceCheck, ADivergedStrainAndFewReadsAreTaken) {

@@ -88,15 +88,18 @@ TEST_F(ReferenceTest, DamagedFilesAreErrors) {
   write_text(path + ".fai", "chr1 is not a line of an index\n");
   expect_error<InputError>([&] { ReferenceGenome reference(path); }, {"ref.fa", "damaged"});
   write_text(path + ".fai", "");
-  expect_error<InputError>([&] { ReferenceGenome reference(path); }, {"ref.fa", "damaged or empty"});
+  expect_error<InputError>([&] { ReferenceGenome reference(path); }, {"ref.fa", "it is empty"});
 }
 
 TEST_F(ReferenceTest, ACutFastaIsAnError) {
-  const std::string path = fasta("ref.fa", {{"chr1", std::string(1000, 'A')}});
-  std::filesystem::resize_file(path, 500);
+  const std::string path = fasta("ref.fa", {{"chr1", std::string(1'000'000, 'A')}});
   const ReferenceGenome reference(path);
-  EXPECT_EQ(reference.bases({0, 0, 5}), "AAAAA");
-  expect_error<InputError>([&] { (void)reference.bases({0, 100, 900}); }, {"chr1:101-900", "ref.fa"});
+  std::filesystem::resize_file(path, 500);
+  expect_error<InputError>([&] { ReferenceGenome{path}; },
+                           {"ref.fa", "'chr1' does not end there", "samtools faidx"});
+  EXPECT_EQ(reference.bases({0, 0, 5}), "AAAAA") << "opened before it was cut";
+  expect_error<InputError>([&] { (void)reference.bases({0, 500'000, 500'900}); },
+                           {"chr1:500001-500900", "ref.fa"});
   EXPECT_THROW((void)reference.md5(0), InputError);
 }
 

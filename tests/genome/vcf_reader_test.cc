@@ -57,7 +57,18 @@ TEST_F(VcfReaderTest, SymbolicAlleles) {
   EXPECT_FALSE(duplication.passes);
   EXPECT_FALSE(one("chr1 10 . N <DEL:ME:ALU> . . END=200 GT 0/1\n").duplication);
   EXPECT_TRUE(one("chr1 10 . N <DEL> . . END=200 GT 0/1\n").passes);
-  EXPECT_EQ(one("chr1 0 . N <DEL> . . END=200 GT 0/1\n").region.begin, 0);
+}
+
+TEST_F(VcfReaderTest, PositionsAreNumbersFrom1On) {
+  for (const char* position : {"0", "-5", "x", "99999999999999999999"}) {
+    const std::string line = std::string("chr1 ") + position + " . N <DEL> . . END=200 GT 0/1\n";
+    expect_error<InputError>([&] { (void)read(line); }, {"record 1", "x.vcf"});
+  }
+}
+
+TEST_F(VcfReaderTest, ATextThatEndsWithinALineIsCut) {
+  const std::string line = "chr1 10 . N <DEL> . . END=2000 GT 0/1";
+  expect_error<InputError>([&] { (void)read(line); }, {"x.vcf", "within a line"});
 }
 
 TEST_F(VcfReaderTest, MissingEndOrLength) {

@@ -190,6 +190,41 @@ TEST_F(VcfWriterTest, RefusesBadPlacesAndNames) {
   EXPECT_EQ(list_folder(dir_.path()), "");
 }
 
+TEST_F(VcfWriterTest, RefusesContigNamesThatVcfForbids) {
+  for (const char* name : {"a<b", "a>b", "a\"b", "a[b", "a{b", "a,b", "a b", "\xc3\xa4", "*a",
+                           "=a"}) {
+    const ContigList contigs({{name, 5000}});
+    expect_error<InputError>([&] { VcfWriter writer(dir_ / "x.vcf", contigs, header_, {}); },
+                             {name, "rename it"});
+  }
+  EXPECT_EQ(list_folder(dir_.path()), "");
+}
+
+TEST_F(VcfWriterTest, APublicationThatFailsLeavesWhatWasThere) {
+  write_text(dir_ / "x.vcf.gz", "old");
+  write_text(dir_ / "x.vcf.gz.csi", "old index");
+  VcfWriter writer(dir_ / "x.vcf.gz", contigs_, header_, {"s"});
+  std::filesystem::create_directory(dir_ / "x.vcf.gz.tbi");  // where the index cannot go
+  expect_error<OutputError>([&] { writer.close(); }, {"x.vcf.gz"});
+  EXPECT_EQ(read_text(dir_ / "x.vcf.gz"), "old");
+  EXPECT_EQ(read_text(dir_ / "x.vcf.gz.csi"), "old index");
+}
+
+TEST_F(VcfWriterTest, AnOldIndexOfTheOtherKindGoes) {
+  write_text(dir_ / "x.vcf.gz", "old");
+  write_text(dir_ / "x.vcf.gz.csi", "old index");
+  VcfWriter(dir_ / "x.vcf.gz", contigs_, header_, {"s"}).close();
+  EXPECT_EQ(list_folder(dir_.path()), "x.vcf.gz x.vcf.gz.tbi");
+}
+
+TEST_F(VcfWriterTest, ANameLikeAServersIsAFile) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(dir_.path());
+  VcfWriter("s3:x.vcf.gz", contigs_, header_, {"s"}).close();
+  std::filesystem::current_path(before);
+  EXPECT_EQ(list_folder(dir_.path()), "s3:x.vcf.gz s3:x.vcf.gz.tbi");
+}
+
 TEST_F(VcfWriterTest, TheSameBytesEveryTime) {
   for (const char* name : {"x.vcf.gz", "y.vcf.gz"}) {
     VcfWriter writer(dir_ / name, contigs_, header_, {"s"});

@@ -119,7 +119,7 @@ TEST(MarkCrowded, OtherTypesNeighboursAndSmallEventsInLargeOnesStay) {
             (std::vector<bool>{false, false}));
   EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.9), scored(deletion(1600, 1900), 0.8)}),
             (std::vector<bool>{false, false}));
-  EXPECT_EQ(crowded({scored(deletion(0, 1501), 0.9), scored(deletion(1000, 1500), 0.8)}),
+  EXPECT_EQ(crowded({scored(deletion(1, 1502), 0.9), scored(deletion(1000, 1500), 0.8)}),
             (std::vector<bool>{false, false}));
   EXPECT_EQ(crowded({scored(deletion(500, 2000), 0.9), scored(deletion(1000, 1500), 0.8)}),
             (std::vector<bool>{false, true}));
@@ -167,7 +167,8 @@ TEST(ScoredRecord, KnowsWhetherDepthAloneShowsTheCall) {
     call.candidate.fragments = by_reads ? 2 : 0;
     const ScoredRecord made = scored_record(call);
     EXPECT_EQ(made.depth_alone, !by_reads);
-    EXPECT_EQ(scored_record(made.record, "a file").depth_alone, !by_reads);
+    const ContigList contigs({{"chr1", 1'000'000}});
+    EXPECT_EQ(scored_record(made.record, contigs, "a file").depth_alone, !by_reads);
   }
 }
 

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "genome/error.h"
+#include "tests/pipeline/site.h"
+#include "tests/support/expect_error.h"
 #include "tests/support/golden.h"
 #include "tests/support/temp_dir.h"
-#include "tests/pipeline/site.h"
 
 namespace cnvnet {
 namespace {
@@ -73,6 +75,35 @@ TEST(CallVcf, AnEventAtTheContigsBeginStaysOnTheContig) {
   EXPECT_EQ(*find_info<std::vector<int32_t>>(record, "CIPOS"), (std::vector<int32_t>{0, 300}));
   EXPECT_EQ(*find_info<std::vector<int32_t>>(record, "END"), std::vector<int32_t>{4000});
   EXPECT_EQ(*find_info<std::string>(record, "SOURCE"), "other7");
+  // POS cannot be before the contig, so the first base is left out: SVLEN is END - POS everywhere.
+  EXPECT_EQ(*find_info<std::vector<int32_t>>(record, "SVLEN"), std::vector<int32_t>{3999});
+  EXPECT_EQ(scored_record(rough_call()).region, (Region{1, 1, 4000}));
+  EXPECT_EQ(scored_record(record, kContigs, "x").region, (Region{1, 1, 4000}));
+}
+
+TEST(CallVcf, WhatSeparatesFieldsIsEscapedInSource) {
+  CnvCall call = rough_call();
+  call.candidate.source_id = "a;b c=d,e%";
+  EXPECT_EQ(*find_info<std::string>(call_record(call), "SOURCE"), "a%3Bb%20c%3Dd%2Ce%25");
+  EXPECT_EQ(scored_record(call).source_id, "a%3Bb%20c%3Dd%2Ce%25");
+}
+
+TEST(CallVcf, ARecordThatContradictsItselfIsRefused) {
+  const auto refused = [](const char* key, std::vector<int32_t> value, const char* word) {
+    VcfRecord record = call_record(full_call());
+    for (auto& [name, old] : record.info) {
+      if (name == key) old = std::move(value);
+    }
+    expect_error<InputError>([&] { (void)scored_record(record, kContigs, "record 7"); },
+                             {"record 7", word});
+  };
+  refused("END", {100'001}, "END 100001");
+  refused("END", {1000}, "END 1000");
+  refused("END", {-5}, "END -5");
+  refused("SVLEN", {500}, "SVLEN 500");
+  refused("SVLEN", {-501}, "SVLEN -501");
+  refused("SVLEN", {-50}, "SVLEN -50");
+  EXPECT_NO_THROW((void)scored_record(call_record(full_call()), kContigs, "x"));
 }
 
 TEST(CallVcf, DeletionsHaveANegativeLengthAndPrecisionIsToldApart) {

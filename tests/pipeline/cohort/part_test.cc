@@ -57,8 +57,8 @@ using Lines = std::vector<std::string>;
 
 TEST_F(PartTest, CallsOfOneEventAreMergedOverTheBorder) {
   const auto a =
-      part("a.vcf", "chr1:1-50000", {scored(deletion(1000, 1300), 0.9), scored(deletion(49'990, 50'400), 0.7)});
-  const auto b = part("b.vcf", "chr1:50001-100000,chr2",
+      part("a.bcf", "chr1:1-50000", {scored(deletion(1000, 1300), 0.9), scored(deletion(49'990, 50'400), 0.7)});
+  const auto b = part("b.bcf", "chr1:50001-100000,chr2",
                       {scored(deletion(50'005, 50'410), 0.95), scored(deletion(50'300, 50'700), 0.6)});
   const RunSummary summary = gather({b, a});
   EXPECT_EQ(records(folder_ / "calls.vcf"), (Lines{"1000 PASS", "50005 PASS", "50300 Crowded"}));
@@ -69,21 +69,21 @@ TEST_F(PartTest, CallsOfOneEventAreMergedOverTheBorder) {
 }
 
 TEST_F(PartTest, PartsMustCoverTheGenomeOnce) {
-  const auto a = part("a.vcf", "chr1:1-50000", {}), b = part("b.vcf", "chr1:50001-100000,chr2", {});
-  const auto c = part("c.vcf", "chr1:50000-100000,chr2", {});
+  const auto a = part("a.bcf", "chr1:1-50000", {}), b = part("b.bcf", "chr1:50001-100000,chr2", {});
+  const auto c = part("c.bcf", "chr1:50000-100000,chr2", {});
   expect_error<InputError>([&] { (void)gather({a}); }, {"leave out 50000 bp of chr1", "--regions"});
-  expect_error<InputError>([&] { (void)gather({a, b, a}); }, {"a.vcf and", "a.vcf overlap at chr1:1-50000", "twice"});
-  expect_error<InputError>([&] { (void)gather({a, c}); }, {"a.vcf", "c.vcf", "chr1:50000-100000"});
-  EXPECT_EQ(list_folder(folder_.path()), "a.vcf b.vcf c.vcf");
+  expect_error<InputError>([&] { (void)gather({a, b, a}); }, {"a.bcf and", "a.bcf overlap at chr1:1-50000", "twice"});
+  expect_error<InputError>([&] { (void)gather({a, c}); }, {"a.bcf", "c.bcf", "chr1:50000-100000"});
+  EXPECT_EQ(list_folder(folder_.path()), "a.bcf a.bcf.csi b.bcf b.bcf.csi c.bcf c.bcf.csi");
   EXPECT_EQ(gather({a}, "chr1:1-50000").records, 0);
   EXPECT_EQ(gather({b, a}).records, 0);
 }
 
 TEST_F(PartTest, PartsOfDifferentRunsAreRefused) {
-  const auto a = part("a.vcf", "chr1", {});
-  const auto other_sample = part("b.vcf", "chr2", {}, "t");
-  const auto other_model = part("c.vcf", "chr2", {}, "s", "n");
-  expect_error<InputError>([&] { (void)gather({a, other_sample}); }, {"a.vcf", "b.vcf", "samples are 's' and 't'"});
+  const auto a = part("a.bcf", "chr1", {});
+  const auto other_sample = part("b.bcf", "chr2", {}, "t");
+  const auto other_model = part("c.bcf", "chr2", {}, "s", "n");
+  expect_error<InputError>([&] { (void)gather({a, other_sample}); }, {"a.bcf", "b.bcf", "samples are 's' and 't'"});
   expect_error<InputError>(
       [&] {
         (void)gather({a, other_model});
@@ -92,9 +92,9 @@ TEST_F(PartTest, PartsOfDifferentRunsAreRefused) {
 }
 
 TEST_F(PartTest, WhatIsNoPartIsRefused) {
-  VcfWriter writer(folder_ / "whole.vcf", kContigs, vcf_header(VcfKind::kCalls, Config(), "m"), {"s"});
+  VcfWriter writer(folder_ / "whole.bcf", kContigs, vcf_header(VcfKind::kCalls, Config(), "m"), {"s"});
   writer.close();
-  expect_error<InputError>([&] { (void)gather({folder_ / "whole.vcf"}); }, {"whole.vcf is no part"});
+  expect_error<InputError>([&] { (void)gather({folder_ / "whole.bcf"}); }, {"whole.bcf is no part"});
   expect_error<ConfigError>([&] { (void)gather({}); }, {"no part"});
 }
 

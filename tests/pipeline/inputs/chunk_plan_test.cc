@@ -22,6 +22,21 @@ TEST(ShardPlan, FollowsRegionsAndKeepsBordersOnMultiplesOfTheSize) {
   EXPECT_EQ(total_length(expected), 1210);
 }
 
+TEST(ShardPlan, RegionsSideBySideAreOneShard) {
+  const ContigList contigs({{"chr1", 2'000'000}, {"chr2", 50'000}});
+  std::vector<Region> targets;
+  for (int64_t i = 0; i < 800; ++i) targets.push_back({0, 1'001'000 + 30 * i, 1'001'010 + 30 * i});
+  targets.push_back({0, 1'100'000, 1'100'200});  // far from them
+  targets.push_back({1, 0, 100});
+  const std::vector<Region> expected = {
+      {0, 1'001'000, 1'024'980}, {0, 1'100'000, 1'100'200}, {1, 0, 100}};
+  EXPECT_EQ(plan_joined_shards(contigs, 1'000'000, IntervalSet(targets)), expected);
+  const IntervalSet border({{0, 999'000, 999'100}, {0, 1'000'000, 1'000'100}});
+  EXPECT_EQ(plan_joined_shards(contigs, 1'000'000, border).size(), 2U) << "memory stays bounded";
+  EXPECT_EQ(plan_joined_shards(contigs, 1'000'000, IntervalSet()),
+            plan_shards(contigs, 1'000'000, IntervalSet()));
+}
+
 TEST(ShardPlan, RefusesASizeOfZero) {
   expect_error<InternalError>([] { (void)plan_shards(kContigs, 0, IntervalSet()); }, {"shard_size is 0"});
 }
