@@ -28,7 +28,8 @@ double identity(std::string_view bases, const std::string& repeat) {
 
 // The share of `inserted`, placed before `position`, that carries on the period of the
 // reference before (`step` -1) or behind (+1) it, for the best period up to its own length.
-double periodicity(const std::string& inserted, int64_t position, int step, ReferenceWindow& reference) {
+double periodicity(const std::string& inserted, int64_t position, int step,
+                   ReferenceWindow& reference) {
   const auto size = static_cast<int64_t>(inserted.size());
   constexpr int64_t kMinPeriod = 2;
   double best = 0;
@@ -39,7 +40,8 @@ double periodicity(const std::string& inserted, int64_t position, int step, Refe
     repeat.reserve(inserted.size());
     // Behind the insertion the unit begins a period; before it, it ends one.
     const int64_t phase = step < 0 ? 0 : (period - size % period) % period;
-    for (int64_t i = 0; i < size; ++i) repeat.push_back(unit[static_cast<size_t>((i + phase) % period)]);
+    for (int64_t i = 0; i < size; ++i)
+      repeat.push_back(unit[static_cast<size_t>((i + phase) % period)]);
     best = std::max(best, identity(inserted, repeat));
     if (best >= 1) break;
   }
@@ -77,8 +79,9 @@ bool add_gap(EventType type, const Gap& gap, const ReadRecord& read, ReferenceWi
 
 }  // namespace
 
-void add_gap_signals(const ReadRecord& read, const CandidateOptions& options, ReferenceWindow& reference,
-                     std::vector<Signal>& signals, std::vector<Signal>& others) {
+void add_gap_signals(const ReadRecord& read, const CandidateOptions& options,
+                     ReferenceWindow& reference, std::vector<Signal>& signals,
+                     std::vector<Signal>& others) {
   if (read.cigar.size() < 3 || read.mapq < options.min_mapq) return;
   Gap gaps[2];  // D, I
   const auto finish = [&](int which) {

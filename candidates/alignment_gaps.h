@@ -14,7 +14,8 @@ namespace cnvnet {
 // where gaps of one kind that lie close together count as one. What is no signal, since it is
 // shorter than CandidateOptions::min_gap (but at least 5 bp) or an I that repeats nothing, is
 // appended to `others` where it stands, not left-aligned.
-void add_gap_signals(const ReadRecord& read, const CandidateOptions& options, ReferenceWindow& reference,
-                     std::vector<Signal>& signals, std::vector<Signal>& others);
+void add_gap_signals(const ReadRecord& read, const CandidateOptions& options,
+                     ReferenceWindow& reference, std::vector<Signal>& signals,
+                     std::vector<Signal>& others);
 
 }  // namespace cnvnet

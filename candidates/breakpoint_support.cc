@@ -29,15 +29,19 @@ struct Wanted {
 
 bool gap_fits(const CigarOp& op, int64_t position, const Wanted& wanted) {
   if (op.length < kMinGap) return false;
-  if (wanted.deletion && op.op == 'D') return wanted.near(wanted.right_clip ? position : position + op.length);
+  if (wanted.deletion && op.op == 'D')
+    return wanted.near(wanted.right_clip ? position : position + op.length);
   return !wanted.deletion && op.op == 'I' && wanted.near(position);
 }
 
-Breaks breaks_of(const ReadRecord& read, int64_t span_begin, int64_t span_end, const Wanted& wanted) {
+Breaks breaks_of(const ReadRecord& read, int64_t span_begin, int64_t span_end,
+                 const Wanted& wanted) {
   Breaks breaks;
   int64_t position = read.region.begin;
   int64_t block = position;  // begin of the part without gap
-  const auto close_block = [&](int64_t end) { breaks.spans |= block <= span_begin && span_end <= end; };
+  const auto close_block = [&](int64_t end) {
+    breaks.spans |= block <= span_begin && span_end <= end;
+  };
   for (const CigarOp& op : read.cigar) {
     if (op.op == 'D' || op.op == 'I' || op.op == 'N') {
       breaks.fits |= gap_fits(op, position, wanted);
@@ -48,13 +52,15 @@ Breaks breaks_of(const ReadRecord& read, int64_t span_begin, int64_t span_end, c
   }
   close_block(position);
   const int32_t clip = wanted.right_clip ? trailing_clip(read.cigar) : leading_clip(read.cigar);
-  if (clip >= kMinClip && wanted.near(wanted.right_clip ? read.region.end : read.region.begin)) breaks.fits = true;
+  if (clip >= kMinClip && wanted.near(wanted.right_clip ? read.region.end : read.region.begin))
+    breaks.fits = true;
   return breaks;
 }
 
 }  // namespace
 
-BreakpointSupport breakpoint_support(const Candidate& candidate, bool at_end, std::span<const ReadRecord> reads) {
+BreakpointSupport breakpoint_support(const Candidate& candidate, bool at_end,
+                                     std::span<const ReadRecord> reads) {
   const int64_t breakpoint = at_end ? candidate.region.end : candidate.region.begin;
   const auto& ci = at_end ? candidate.end_ci : candidate.begin_ci;
   Wanted wanted;
@@ -69,7 +75,8 @@ BreakpointSupport breakpoint_support(const Candidate& candidate, bool at_end, st
   int64_t aligned = 0;
   for (const ReadRecord& read : reads) {
     if (!read.usable() || read.region.contig != candidate.region.contig) continue;
-    const Breaks breaks = breaks_of(read, breakpoint - kSpan, breakpoint + homology + kSpan, wanted);
+    const Breaks breaks =
+        breaks_of(read, breakpoint - kSpan, breakpoint + homology + kSpan, wanted);
     if (breaks.fits) {
       ++support.broken;
     } else if (breaks.spans) {
@@ -82,7 +89,8 @@ BreakpointSupport breakpoint_support(const Candidate& candidate, bool at_end, st
     mismatches += read.mismatches;
     for (const CigarOp& op : read.cigar) aligned += op.aligns() ? op.length : 0;
   }
-  if (aligned > 0) support.mismatch_rate = static_cast<double>(mismatches) / static_cast<double>(aligned);
+  if (aligned > 0)
+    support.mismatch_rate = static_cast<double>(mismatches) / static_cast<double>(aligned);
   return support;
 }
 

@@ -51,16 +51,17 @@ struct ReadJunction {
 };
 
 // What the choice between pairs of haplotypes says of a candidate (loci/locus_model.h): differences
-// of log-likelihoods in nats, in [-200, 200], where positive ones speak for the first. All 0 of events
-// over kMaxWeakSize, and where no choice could be made.
+// of log-likelihoods in nats, in [-200, 200], where positive ones speak for the first. All 0 of
+// events over kMaxWeakSize, and where no choice could be made.
 struct LocusEvidence {
   int32_t fragments = 0;  // that fit the haplotypes differently
   // A haplotype with an event like the candidate against none, summed; less by `imbalance`, since a
   // few chimeric fragments would explain the reads so much better.
   float odds = 0;
-  float exact = 0;     // the best pair with its change of length (within 3 bp) against the best without
-  float gain = 0;      // the first of these pairs against two references
-  float both = 0;      // both haplotypes with an event like it against one
+  float exact =
+      0;           // the best pair with its change of length (within 3 bp) against the best without
+  float gain = 0;  // the first of these pairs against two references
+  float both = 0;  // both haplotypes with an event like it against one
   float event = 0;     // any event of 50 bp and more against none
   float opposite = 0;  // one of the other type against none
   float fit = 0;       // mean log-likelihood of a fragment under the best pair; 0 is perfect
@@ -96,25 +97,28 @@ struct CopiesInAll {
 struct Candidate {
   Region region;  // deleted or duplicated bases, left-aligned if precise
   EventType type = EventType::kDeletion;
-  int32_t begin_ci[2] = {0, 0};  // bp, confidence interval relative to region.begin (first ≤ 0 ≤ second)
-  int32_t end_ci[2] = {0, 0};    // bp, relative to region.end
-  bool precise = false;          // a junction was read base by base
-  int32_t homology = 0;          // bp of microhomology at the junction
-  std::array<int32_t, kSignalKinds> support{};  // fragments per SignalKind (length change, depth: 0 or 1)
-  int32_t fragments = 0;                        // different fragments over all kinds of read
-  float mean_mapq = 0;                          // of the supporting reads; 0 if there is none
-  // Weak signals over events of at most kMaxWeakSize, each as ln of a likelihood ratio against no event, for one and
-  // for both haplotypes; 0 where they cannot tell.
+  int32_t begin_ci[2] = {
+      0, 0};  // bp, confidence interval relative to region.begin (first ≤ 0 ≤ second)
+  int32_t end_ci[2] = {0, 0};  // bp, relative to region.end
+  bool precise = false;        // a junction was read base by base
+  int32_t homology = 0;        // bp of microhomology at the junction
+  std::array<int32_t, kSignalKinds>
+      support{};          // fragments per SignalKind (length change, depth: 0 or 1)
+  int32_t fragments = 0;  // different fragments over all kinds of read
+  float mean_mapq = 0;    // of the supporting reads; 0 if there is none
+  // Weak signals over events of at most kMaxWeakSize, each as ln of a likelihood ratio against no
+  // event, for one and for both haplotypes; 0 where they cannot tell.
   float insert_ratio[2] = {0, 0};    // of the inserts over its middle (insert_likelihood.h)
   float coverage_ratio[2] = {0, 0};  // of its coverage against its flanks (coverage_track.h)
   float length_ratio = 0;            // of the LengthChange that supports it (length_changes.h)
-  float repeat_share = 0;            // share of its bases that lie in a tandem repeat; likewise, 0 for longer ones
+  float repeat_share =
+      0;  // share of its bases that lie in a tandem repeat; likewise, 0 for longer ones
   CandidateContext context;
   std::vector<ReadJunction> rivals;  // near it or in its tandem repeat, the strongest ones first
   LocusEvidence locus;
   CopiesInAll copies;
-  std::string source_id;             // ID in the VCF that proposed it; "" if cnvnet did
-  int32_t source_index = -1;         // its place among the candidates of that VCF, -1 likewise
+  std::string source_id;      // ID in the VCF that proposed it; "" if cnvnet did
+  int32_t source_index = -1;  // its place among the candidates of that VCF, -1 likewise
 
   [[nodiscard]] int32_t count(SignalKind kind) const { return support[static_cast<size_t>(kind)]; }
   // Whether a segment of the depth profile alone proposes it: no read shows its ends.
@@ -127,7 +131,8 @@ struct Candidate {
 // Orders by contig, begin, end, type: the order of calls.
 [[nodiscard]] bool before(const Candidate& a, const Candidate& b);
 
-// "DEL_chr1_1001_1500" with 1-based text positions: the same candidate has the same id in every run.
+// "DEL_chr1_1001_1500" with 1-based text positions: the same candidate has the same id in every
+// run.
 [[nodiscard]] std::string candidate_id(const Candidate& candidate, const ContigList& contigs);
 
 }  // namespace cnvnet

@@ -118,7 +118,9 @@ void ContextFinder::add_rivals(const Region& locus, Candidate& candidate) const 
   const Region inside{locus.contig, locus.begin - kRepeatSlack, locus.end + kRepeatSlack};
   const int64_t first = std::min(inside.begin, beside.begin - kMaxWeakSize);
   const int64_t last = std::max(inside.end, beside.end);
-  const auto before = [](const ReadJunction& rival, int64_t begin) { return rival.region.begin < begin; };
+  const auto before = [](const ReadJunction& rival, int64_t begin) {
+    return rival.region.begin < begin;
+  };
   int32_t opposite = 0;
   int32_t small = 0;
   const ReadJunction* strongest = nullptr;
@@ -132,8 +134,9 @@ void ContextFinder::add_rivals(const Region& locus, Candidate& candidate) const 
     if (rival->region.length() < kSmallSize) small = std::max(small, rival->fragments);
     if (strongest == nullptr || rival->fragments > strongest->fragments) strongest = &*rival;
   }
-  std::stable_sort(candidate.rivals.begin(), candidate.rivals.end(),
-                   [](const ReadJunction& a, const ReadJunction& b) { return a.fragments > b.fragments; });
+  std::stable_sort(
+      candidate.rivals.begin(), candidate.rivals.end(),
+      [](const ReadJunction& a, const ReadJunction& b) { return a.fragments > b.fragments; });
   if (candidate.rivals.size() > kMostRivals) candidate.rivals.resize(kMostRivals);
   CandidateContext& context = candidate.context;
   const int32_t support = strongest == nullptr ? 0 : strongest->fragments;
@@ -187,8 +190,8 @@ void ContextFinder::add_coverage(Candidate& candidate) const {
   const int sign = candidate.type == EventType::kDeletion ? 1 : -1;
   for (const int copies : {1, 2}) {
     const double changed = 1 - sign * copies / 2.0;
-    candidate.coverage_ratio[copies - 1] = static_cast<float>(evidence_->coverage.log_ratio(
-        region.begin, region.end, changed, evidence_->read_length));
+    candidate.coverage_ratio[copies - 1] = static_cast<float>(
+        evidence_->coverage.log_ratio(region.begin, region.end, changed, evidence_->read_length));
   }
 }
 

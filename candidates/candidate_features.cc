@@ -180,7 +180,8 @@ int64_t depth_flank(const Region& region) {
 
 DepthContrast depth_contrast(const Region& region, const DepthProfile& depth) {
   const int64_t flank = depth_flank(region);
-  const int64_t contig_end = static_cast<int64_t>(depth.contig(region.contig).size()) * DepthCounts::kBin;
+  const int64_t contig_end =
+      static_cast<int64_t>(depth.contig(region.contig).size()) * DepthCounts::kBin;
   const Region before{region.contig, std::max<int64_t>(0, region.begin - flank), region.begin};
   const Region behind{region.contig, region.end, std::min(contig_end, region.end + flank)};
   DepthContrast contrast;
@@ -196,7 +197,8 @@ DepthContrast depth_contrast(const Region& region, const DepthProfile& depth) {
   contrast.inside = inside.depth;
   contrast.shared = inside.unmapped_share;
   contrast.flanks = bins > 0 ? sum / bins : 0;
-  if (contrast.flanks > 0 && inside.bins > 0) contrast.fold_change = contrast.inside / contrast.flanks;
+  if (contrast.flanks > 0 && inside.bins > 0)
+    contrast.fold_change = contrast.inside / contrast.flanks;
   return contrast;
 }
 

@@ -33,7 +33,7 @@ struct DepthContrast {
   double inside = 0;  // corrected, 1.0 = two copies
   double flanks = 0;
   double fold_change = 1;  // inside / flanks; 1 where the flanks have no reads
-  double shared = 0;  // share of the bases inside from reads of MAPQ 0: maybe from elsewhere
+  double shared = 0;       // share of the bases inside from reads of MAPQ 0: maybe from elsewhere
 
   // The same without these reads: what surely lies here.
   [[nodiscard]] double own_fold() const { return fold_change * (1 - shared); }

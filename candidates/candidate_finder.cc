@@ -19,9 +19,9 @@ constexpr double kPairShare = 0.1;        // likewise, of the diploid depth
 constexpr double kReadShare = 0.04;       // fragments of a junction, of the diploid depth
 constexpr double kAmbiguousShare = 0.12;  // likewise, where every one of them has MAPQ 0
 constexpr double kAmbiguousMapq = 1;
-constexpr int64_t kCrowd = 500;           // bp on both sides within which junctions compete
-constexpr int kMaxCrowd = 8;              // junctions of one type that are kept there
-constexpr int32_t kMuchWeaker = 3;        // times fewer signals; such a junction shares nothing with the stronger
+constexpr int64_t kCrowd = 500;     // bp on both sides within which junctions compete
+constexpr int kMaxCrowd = 8;        // junctions of one type that are kept there
+constexpr int32_t kMuchWeaker = 3;  // times fewer signals; such a junction shares nothing
 
 void count_support(std::span<const Signal> signals, Candidate& candidate) {
   std::array<std::vector<uint64_t>, kSignalKinds> fragments;
@@ -36,8 +36,10 @@ void count_support(std::span<const Signal> signals, Candidate& candidate) {
     std::sort(values.begin(), values.end());
     return static_cast<int32_t>(std::unique(values.begin(), values.end()) - values.begin());
   };
-  for (size_t kind = 0; kind < fragments.size(); ++kind) candidate.support[kind] = distinct(fragments[kind]);
-  if (!all.empty()) candidate.mean_mapq = static_cast<float>(mapq / static_cast<double>(all.size()));
+  for (size_t kind = 0; kind < fragments.size(); ++kind)
+    candidate.support[kind] = distinct(fragments[kind]);
+  if (!all.empty())
+    candidate.mean_mapq = static_cast<float>(mapq / static_cast<double>(all.size()));
   candidate.fragments = distinct(all);
 }
 
@@ -63,7 +65,8 @@ Candidate from_pairs(const PairCluster& cluster) {
   for (const Signal& signal : cluster.signals) sizes.push_back(signal.size);
   const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
   std::nth_element(sizes.begin(), middle, sizes.end());
-  const int64_t center = (cluster.begin_low + cluster.begin_high + cluster.end_low + cluster.end_high) / 4;
+  const int64_t center =
+      (cluster.begin_low + cluster.begin_high + cluster.end_low + cluster.end_high) / 4;
   const int64_t begin = std::clamp(center - *middle / 2, cluster.begin_low, cluster.begin_high);
   const int64_t end = std::clamp(begin + *middle, cluster.end_low, cluster.end_high);
   candidate.region = {cluster.signals.front().region.contig, begin, end};
@@ -78,7 +81,8 @@ Candidate from_segment(const DepthSegment& segment) {
   Candidate candidate;
   candidate.region = segment.region;
   candidate.type = segment.duplication ? EventType::kDuplication : EventType::kDeletion;
-  std::copy(std::begin(segment.begin_ci), std::end(segment.begin_ci), std::begin(candidate.begin_ci));
+  std::copy(std::begin(segment.begin_ci), std::end(segment.begin_ci),
+            std::begin(candidate.begin_ci));
   std::copy(std::begin(segment.end_ci), std::end(segment.end_ci), std::begin(candidate.end_ci));
   candidate.support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
   return candidate;
@@ -114,8 +118,8 @@ bool agrees(const DepthSegment& segment, const Candidate& candidate) {
 
 // Whether a junction lies where the pairs of `candidate` put theirs.
 bool explains(const Candidate& precise, const Candidate& candidate) {
-  return precise.type == candidate.type && lies_in_pairs(precise.region, candidate.region,
-                                                         candidate.begin_ci, candidate.end_ci);
+  return precise.type == candidate.type &&
+         lies_in_pairs(precise.region, candidate.region, candidate.begin_ci, candidate.end_ci);
 }
 
 std::vector<Signal> pairs_of(std::span<const Signal> signals, EventType type) {
@@ -123,27 +127,31 @@ std::vector<Signal> pairs_of(std::span<const Signal> signals, EventType type) {
   for (const Signal& signal : signals) {
     if (signal.type == type && signal.kind == SignalKind::kDiscordantPair) pairs.push_back(signal);
   }
-  std::sort(pairs.begin(), pairs.end(),
-            [](const Signal& a, const Signal& b) { return a.region != b.region ? a.region < b.region : a < b; });
+  std::sort(pairs.begin(), pairs.end(), [](const Signal& a, const Signal& b) {
+    return a.region != b.region ? a.region < b.region : a < b;
+  });
   return pairs;
 }
 
 // Candidates of one type from reads alone, whatever their support.
-void add_read_candidates(const Evidence& evidence, EventType type, std::vector<Candidate>& candidates) {
+void add_read_candidates(const Evidence& evidence, EventType type,
+                         std::vector<Candidate>& candidates) {
   const std::vector<Signal> pairs = pairs_of(evidence.signals, type);
   int32_t longest = 0;
   for (const Signal& pair : pairs) longest = std::max(longest, pair.begin_slack);
   std::vector<int64_t> used(pairs.size());  // signals of the strongest junction that the pair fits
   const auto first = [&](int64_t position) {
-    const auto at = std::lower_bound(pairs.begin(), pairs.end(), position,
-                                     [](const Signal& pair, int64_t wanted) { return pair.region.begin < wanted; });
+    const auto at = std::lower_bound(
+        pairs.begin(), pairs.end(), position,
+        [](const Signal& pair, int64_t wanted) { return pair.region.begin < wanted; });
     return static_cast<size_t>(at - pairs.begin());
   };
   const size_t begin = candidates.size();
   std::vector<JunctionCluster> clusters = cluster_junctions(evidence.signals, type);
-  std::stable_sort(clusters.begin(), clusters.end(), [](const JunctionCluster& a, const JunctionCluster& b) {
-    return a.signals.size() > b.signals.size();
-  });
+  std::stable_sort(clusters.begin(), clusters.end(),
+                   [](const JunctionCluster& a, const JunctionCluster& b) {
+                     return a.signals.size() > b.signals.size();
+                   });
   for (const JunctionCluster& cluster : clusters) {
     std::vector<Signal> fitting;
     const auto strength = static_cast<int64_t>(cluster.signals.size());
@@ -164,9 +172,10 @@ void add_read_candidates(const Evidence& evidence, EventType type, std::vector<C
   for (const PairCluster& cluster : cluster_pairs(rest)) {
     const Candidate candidate = from_pairs(cluster);
     if (candidate.region.length() <= 0) continue;
-    const bool known = std::any_of(candidates.begin() + static_cast<std::ptrdiff_t>(begin),
-                                   candidates.begin() + static_cast<std::ptrdiff_t>(precise_end),
-                                   [&](const Candidate& precise) { return explains(precise, candidate); });
+    const bool known =
+        std::any_of(candidates.begin() + static_cast<std::ptrdiff_t>(begin),
+                    candidates.begin() + static_cast<std::ptrdiff_t>(precise_end),
+                    [&](const Candidate& precise) { return explains(precise, candidate); });
     if (!known) candidates.push_back(candidate);
   }
 }
@@ -189,7 +198,9 @@ std::vector<Candidate*> strongest(std::vector<Candidate>& candidates, const Fits
     fitting.push_back(&candidate);
     most = std::max(most, candidate.fragments);
   }
-  std::erase_if(fitting, [&](const Candidate* candidate) { return candidate->fragments * kMuchWeaker < most; });
+  std::erase_if(fitting, [&](const Candidate* candidate) {
+    return candidate->fragments * kMuchWeaker < most;
+  });
   return fitting;
 }
 
@@ -198,12 +209,14 @@ std::vector<Candidate*> strongest(std::vector<Candidate>& candidates, const Fits
 std::vector<Candidate> all_candidates(std::vector<Candidate> candidates, const Evidence& evidence,
                                       const CandidateOptions& options, bool greedy) {
   std::erase_if(candidates, [&](const Candidate& candidate) {
-    return candidate.region.length() < options.min_size || candidate.region.length() > options.max_size;
+    return candidate.region.length() < options.min_size ||
+           candidate.region.length() > options.max_size;
   });
   std::vector<Candidate> others;
   for (const DepthSegment& segment : evidence.segments) {
     const auto agreeing = strongest(candidates, [&](const Candidate& candidate) {
-      return candidate.fragments >= (candidate.precise ? 1 : kMinPairs - 1) && agrees(segment, candidate);
+      return candidate.fragments >= (candidate.precise ? 1 : kMinPairs - 1) &&
+             agrees(segment, candidate);
     });
     bool explained = segment.region.length() < options.min_size;
     for (Candidate* candidate : agreeing) {
@@ -215,25 +228,33 @@ std::vector<Candidate> all_candidates(std::vector<Candidate> candidates, const E
   }
   for (const LengthChange& change : evidence.length_changes) {
     bool explained = false;
-    for (Candidate* candidate : strongest(candidates, [&](const Candidate& c) { return agrees(change, c); })) {
+    for (Candidate* candidate :
+         strongest(candidates, [&](const Candidate& c) { return agrees(change, c); })) {
       candidate->support[static_cast<size_t>(SignalKind::kLengthChange)] = 1;
-      candidate->length_ratio = std::max(candidate->length_ratio, static_cast<float>(change.log_ratio));
+      candidate->length_ratio =
+          std::max(candidate->length_ratio, static_cast<float>(change.log_ratio));
       explained = explained || candidate->fragments >= options.min_support;
     }
     if (!explained) others.push_back(from_repeat(change));
   }
-  const auto share = [&](double part) { return static_cast<int>(std::ceil(part * evidence.diploid_depth)); };
+  const auto share = [&](double part) {
+    return static_cast<int>(std::ceil(part * evidence.diploid_depth));
+  };
   const int min_fragments = greedy ? 1 : std::max(options.min_support, share(kReadShare));
   const int min_pairs = std::max(std::max(kMinPairs, options.min_support), share(kPairShare));
   const int ambiguous = share(kAmbiguousShare);
   std::erase_if(candidates, [&](const Candidate& candidate) {
-    if (candidate.count(SignalKind::kReadDepth) + candidate.count(SignalKind::kLengthChange) > 0) return false;
-    if (!greedy && candidate.mean_mapq < kAmbiguousMapq && candidate.fragments < ambiguous) return true;
+    if (candidate.count(SignalKind::kReadDepth) + candidate.count(SignalKind::kLengthChange) > 0)
+      return false;
+    if (!greedy && candidate.mean_mapq < kAmbiguousMapq && candidate.fragments < ambiguous)
+      return true;
     return candidate.fragments < (candidate.precise ? min_fragments : min_pairs);
   });
   candidates.insert(candidates.end(), others.begin(), others.end());
   std::sort(candidates.begin(), candidates.end(), before);
-  const auto same = [](const Candidate& a, const Candidate& b) { return a.region == b.region && a.type == b.type; };
+  const auto same = [](const Candidate& a, const Candidate& b) {
+    return a.region == b.region && a.type == b.type;
+  };
   candidates.erase(std::unique(candidates.begin(), candidates.end(), same), candidates.end());
   return candidates;
 }
@@ -243,7 +264,8 @@ std::vector<Candidate> all_candidates(std::vector<Candidate> candidates, const E
 void thin_out(std::vector<Candidate>& candidates) {
   const auto clips_alone = [](const Candidate& candidate) {
     return candidate.precise && candidate.count(SignalKind::kSplitRead) == 0 &&
-           candidate.count(SignalKind::kAlignmentGap) == 0 && candidate.count(SignalKind::kReadDepth) == 0;
+           candidate.count(SignalKind::kAlignmentGap) == 0 &&
+           candidate.count(SignalKind::kReadDepth) == 0;
   };
   const auto stronger = [](const Candidate& a, const Candidate& b) {
     return a.fragments != b.fragments ? a.fragments > b.fragments : a.region < b.region;
@@ -286,7 +308,8 @@ class Greedy {
   }
   [[nodiscard]] ContextFinder context() const { return context_; }
 
-  // Gives the candidate the support of the nearest one that tells of its event, and returns that; null if none does.
+  // Gives the candidate the support of the nearest one that tells of its event, and returns that;
+  // null if none does.
   const Candidate* lend_support(Candidate& candidate) const {
     const Candidate* nearest = nullptr;
     std::optional<int64_t> least;
@@ -311,7 +334,8 @@ class Greedy {
 
 }  // namespace
 
-std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& core, const CandidateOptions& options) {
+std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& core,
+                                       const CandidateOptions& options) {
   std::vector<Candidate> candidates = read_candidates(evidence);
   ContextFinder context(evidence, candidates);
   candidates = all_candidates(std::move(candidates), evidence, options, false);
@@ -323,7 +347,8 @@ std::vector<Candidate> find_candidates(const Evidence& evidence, const Region& c
   return candidates;
 }
 
-void support_candidates(std::span<Candidate> external, const Evidence& evidence, const CandidateOptions& options) {
+void support_candidates(std::span<Candidate> external, const Evidence& evidence,
+                        const CandidateOptions& options) {
   const Greedy found(evidence, options);
   ContextFinder context = found.context();
   for (Candidate& candidate : external) {
@@ -332,15 +357,19 @@ void support_candidates(std::span<Candidate> external, const Evidence& evidence,
       candidate.region = nearest->region;
       candidate.precise = true;
       candidate.homology = nearest->homology;
-      std::copy(std::begin(nearest->begin_ci), std::end(nearest->begin_ci), std::begin(candidate.begin_ci));
-      std::copy(std::begin(nearest->end_ci), std::end(nearest->end_ci), std::begin(candidate.end_ci));
+      std::copy(std::begin(nearest->begin_ci), std::end(nearest->begin_ci),
+                std::begin(candidate.begin_ci));
+      std::copy(std::begin(nearest->end_ci), std::end(nearest->end_ci),
+                std::begin(candidate.end_ci));
     }
     context.weigh(candidate);
   }
 }
 
-std::vector<Candidate> propose_candidates(std::span<const LocusEvent> events, std::span<const Candidate> known,
-                                          const Evidence& evidence, const CandidateOptions& options) {
+std::vector<Candidate> propose_candidates(std::span<const LocusEvent> events,
+                                          std::span<const Candidate> known,
+                                          const Evidence& evidence,
+                                          const CandidateOptions& options) {
   if (events.empty()) return {};
   const Greedy found(evidence, options);
   ContextFinder context = found.context();
@@ -349,11 +378,14 @@ std::vector<Candidate> propose_candidates(std::span<const LocusEvent> events, st
     const LocusEvent& event = events[i];
     const int64_t size = event.region.length();
     if (size < options.min_size || size > options.max_size) continue;
-    if (event.region.begin < evidence.window.begin || event.region.end > evidence.window.end) continue;
-    const auto tells = [&](const auto& other) { return are_alike(other.type, other.region, event); };
+    if (event.region.begin < evidence.window.begin || event.region.end > evidence.window.end)
+      continue;
+    const auto tells = [&](const auto& it) { return are_alike(it.type, it.region, event); };
     if (std::any_of(known.begin(), known.end(), tells)) continue;
-    // Earlier ones count whether they are kept or not: else a chain of them would reach out of every window.
-    if (std::any_of(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(i), tells)) continue;
+    // Earlier ones count whether they are kept or not: else a chain of them would reach out of
+    // every window.
+    if (std::any_of(events.begin(), events.begin() + static_cast<std::ptrdiff_t>(i), tells))
+      continue;
     Candidate& candidate = proposed.emplace_back();
     candidate.region = event.region;
     candidate.type = event.type;

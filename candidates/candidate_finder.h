@@ -14,8 +14,8 @@
 
 #include "candidates/candidate.h"
 #include "candidates/evidence.h"
-#include "candidates/options.h"
 #include "candidates/loci/locus_model.h"
+#include "candidates/options.h"
 
 namespace cnvnet {
 
@@ -26,7 +26,8 @@ namespace cnvnet {
 // Gives candidates of another caller the support that the evidence holds for them: that of
 // the found candidate of the same type that lies nearest within both confidence
 // intervals (at least 50 bp) and overlaps by half or more; a precise one lends its ends too.
-void support_candidates(std::span<Candidate> external, const Evidence& evidence, const CandidateOptions& options);
+void support_candidates(std::span<Candidate> external, const Evidence& evidence,
+                        const CandidateOptions& options);
 
 inline constexpr int64_t kNearProposal = 200;  // bp between the begins of descriptions of one event
 // bp from a candidate's begin beyond which it has no say in what is proposed.
@@ -37,7 +38,8 @@ inline constexpr int64_t kProposalReach = LocusModel::kReach + kNearProposal;
 // holds for them. Of `events`, in the order of the candidates that they come from, those are left
 // out that an earlier one tells of.
 [[nodiscard]] std::vector<Candidate> propose_candidates(std::span<const LocusEvent> events,
-                                                        std::span<const Candidate> known, const Evidence& evidence,
+                                                        std::span<const Candidate> known,
+                                                        const Evidence& evidence,
                                                         const CandidateOptions& options);
 
 }  // namespace cnvnet

@@ -55,7 +55,8 @@ struct Hits {
   }
 };
 
-// Where the processor counts bits in one instruction, let it; the baseline of x86-64 does not have it.
+// Where the processor counts bits in one instruction, let it; the baseline of x86-64 does not have
+// it.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 #define CNVNET_WITH_POPCOUNT __attribute__((target_clones("popcnt", "default")))
 #else
@@ -63,12 +64,13 @@ struct Hits {
 #endif
 
 // Compares the first bases of clip[skip, …) with every place of the text.
-CNVNET_WITH_POPCOUNT void scan(std::string_view clip, std::string_view text, int64_t origin, int64_t min_distance,
-                               Hits& hits) {
+CNVNET_WITH_POPCOUNT void scan(std::string_view clip, std::string_view text, int64_t origin,
+                               int64_t min_distance, Hits& hits) {
   const size_t size = std::min(clip.size(), kWord);
   uint64_t wanted = 0;
   for (size_t i = 0; i < size; ++i) wanted |= code(clip[i]) << (2 * i);
-  const uint64_t mask = (size == kWord ? ~uint64_t{0} : (uint64_t{1} << (2 * size)) - 1) & 0x5555555555555555ULL;
+  const uint64_t mask =
+      (size == kWord ? ~uint64_t{0} : (uint64_t{1} << (2 * size)) - 1) & 0x5555555555555555ULL;
   const int tolerated = 1 + static_cast<int>(size / 10);
   uint64_t word = 0;
   for (size_t i = 0; i < text.size() + kWord - size; ++i) {
@@ -101,24 +103,27 @@ int32_t count_mismatches(std::string_view clip, std::string_view text, int64_t b
   int32_t mismatches = 0;
   for (size_t i = 0; i < clip.size(); ++i) {
     const int64_t at = begin + static_cast<int64_t>(i);
-    const bool same = at >= 0 && at < static_cast<int64_t>(text.size()) && text[static_cast<size_t>(at)] == clip[i];
+    const bool same = at >= 0 && at < static_cast<int64_t>(text.size()) &&
+                      text[static_cast<size_t>(at)] == clip[i];
     mismatches += same && clip[i] != 'N' ? 0 : 1;
   }
   return mismatches;
 }
 
-std::optional<ClipPlacement> place_clip(std::string_view clip, std::string_view text, int64_t origin,
-                                        const PlacementRules& rules) {
+std::optional<ClipPlacement> place_clip(std::string_view clip, std::string_view text,
+                                        int64_t origin, const PlacementRules& rules) {
   if (static_cast<int32_t>(clip.size()) < rules.min_score) return std::nullopt;
   const auto good = [&](const ClipPlacement& event, int32_t none, size_t size) {
     return event.score >= rules.min_score && event.score >= none + rules.min_lead &&
-           (event.matched * 10 >= static_cast<int32_t>(size) * 7 || event.score >= 2 * rules.min_score);
+           (event.matched * 10 >= static_cast<int32_t>(size) * 7 ||
+            event.score >= 2 * rules.min_score);
   };
   Hits hits;
   scan(clip, text, origin, rules.min_distance, hits);
   ClipPlacement best = hits.best();
   size_t skipped = 0;
-  if (!good(best, hits.none, clip.size()) && clip.size() >= static_cast<size_t>(rules.min_score) + kJunctionInsert) {
+  if (!good(best, hits.none, clip.size()) &&
+      clip.size() >= static_cast<size_t>(rules.min_score) + kJunctionInsert) {
     // Try again as if a few bases had been inserted at the junction.
     hits.events.clear();
     skipped = kJunctionInsert;

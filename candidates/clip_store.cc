@@ -24,8 +24,9 @@ int64_t outward(bool right, int64_t position) { return right ? position : -posit
 void ClipStore::add(const ReadRecord& read, const ClipPlace& place) {
   const size_t length = std::min(place.length, kMaxClip);
   const size_t inner = std::min(place.inner, kMaxInner);
-  clips_.push_back({place.position, read.name_hash, static_cast<uint32_t>(bases_.size()), static_cast<uint16_t>(length),
-                    static_cast<uint16_t>(inner), read.mapq, place.right, place.split, place.hidden});
+  clips_.push_back({place.position, read.name_hash, static_cast<uint32_t>(bases_.size()),
+                    static_cast<uint16_t>(length), static_cast<uint16_t>(inner), read.mapq,
+                    place.right, place.split, place.hidden});
   const char* bases = read.bases.data() + place.index;
   for (size_t i = 0; i < length; ++i) bases_.push_back(place.right ? bases[i] : *(bases - 1 - i));
   for (size_t i = 0; i < inner; ++i) bases_.push_back(place.right ? *(bases - 1 - i) : bases[i]);
@@ -42,7 +43,8 @@ std::string ClipStore::consensus(const ClipCluster& cluster, bool inner) const {
       const int64_t column = static_cast<int64_t>(i) + (inner ? -shift : shift);
       const size_t base = std::string_view("ACGT").find(text[i]);
       if (column < 0 || base == std::string_view::npos) continue;
-      if (votes.size() <= static_cast<size_t>(column)) votes.resize(static_cast<size_t>(column) + 1);
+      if (votes.size() <= static_cast<size_t>(column))
+        votes.resize(static_cast<size_t>(column) + 1);
       ++votes[static_cast<size_t>(column)][base];
     }
   }
@@ -62,8 +64,9 @@ void ClipStore::split_group(size_t begin, size_t end, std::vector<ClipCluster>& 
     size_t guide = pool.front();
     std::tuple<int64_t, size_t> most{0, 0};
     for (const size_t index : pool) {
-      const auto here = std::count_if(pool.begin(), pool.end(),
-                                      [&](size_t other) { return clips_[other].position == clips_[index].position; });
+      const auto here = std::count_if(pool.begin(), pool.end(), [&](size_t other) {
+        return clips_[other].position == clips_[index].position;
+      });
       const std::tuple<int64_t, size_t> rank{here, clips_[index].length};
       if (rank <= most) continue;
       most = rank;
@@ -75,11 +78,14 @@ void ClipStore::split_group(size_t begin, size_t end, std::vector<ClipCluster>& 
     for (const size_t index : pool) {
       const Clip& clip = clips_[index];
       const int64_t shift = outward(clip.right, clip.position) - outward(lead.right, lead.position);
-      const std::string_view own = bases(clip).substr(static_cast<size_t>(std::max<int64_t>(-shift, 0)));
-      const std::string_view guided = bases(lead).substr(static_cast<size_t>(std::max<int64_t>(shift, 0)));
+      const std::string_view own =
+          bases(clip).substr(static_cast<size_t>(std::max<int64_t>(-shift, 0)));
+      const std::string_view guided =
+          bases(lead).substr(static_cast<size_t>(std::max<int64_t>(shift, 0)));
       const size_t shared = std::min(own.size(), guided.size());
-      const bool agrees = shared >= kMinShared &&
-                          count_mismatches(own.substr(0, shared), guided, 0) * 5 <= static_cast<int32_t>(shared);
+      const bool agrees =
+          shared >= kMinShared &&
+          count_mismatches(own.substr(0, shared), guided, 0) * 5 <= static_cast<int32_t>(shared);
       (agrees || index == guide ? cluster.clips : rest).push_back(index);
     }
     for (const size_t index : cluster.clips) {
@@ -87,7 +93,8 @@ void ClipStore::split_group(size_t begin, size_t end, std::vector<ClipCluster>& 
       cluster.fragments.push_back(clips_[index].fragment);
     }
     std::sort(cluster.fragments.begin(), cluster.fragments.end());
-    cluster.fragments.erase(std::unique(cluster.fragments.begin(), cluster.fragments.end()), cluster.fragments.end());
+    cluster.fragments.erase(std::unique(cluster.fragments.begin(), cluster.fragments.end()),
+                            cluster.fragments.end());
     cluster.consensus = consensus(cluster, false);
     cluster.inner = consensus(cluster, true);
     clusters.push_back(std::move(cluster));
@@ -97,7 +104,8 @@ void ClipStore::split_group(size_t begin, size_t end, std::vector<ClipCluster>& 
 
 std::vector<ClipCluster> ClipStore::clusters() {
   std::sort(clips_.begin(), clips_.end(), [](const Clip& a, const Clip& b) {
-    return std::tie(a.right, a.position, a.fragment, a.offset) < std::tie(b.right, b.position, b.fragment, b.offset);
+    return std::tie(a.right, a.position, a.fragment, a.offset) <
+           std::tie(b.right, b.position, b.fragment, b.offset);
   });
   std::vector<ClipCluster> clusters;
   for (size_t begin = 0; begin < clips_.size();) {

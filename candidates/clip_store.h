@@ -13,7 +13,8 @@ namespace cnvnet {
 // Where on a read a clip lies.
 struct ClipPlace {
   bool right = false;    // at the right end of the aligned part
-  int64_t position = 0;  // on the contig: of the first base that is not aligned (right) or of the first that is (left)
+  int64_t position = 0;  // on the contig: of the first base that is not aligned (right) or of the
+                         // first that is (left)
   size_t index = 0;      // in ReadRecord::bases, of the same base
   size_t length = 0;     // bp of the clip that are worth using
   size_t inner = 0;      // bp beside it that are aligned without gap
@@ -48,7 +49,8 @@ struct ClipCluster {
 class ClipStore {
  public:
   void add(const ReadRecord& read, const ClipPlace& place);
-  // Groups all clips: left ones first, then by position. Indices of clips are valid until the next add().
+  // Groups all clips: left ones first, then by position. Indices of clips are valid until the next
+  // add().
   [[nodiscard]] std::vector<ClipCluster> clusters();
   [[nodiscard]] const Clip& clip(size_t index) const { return clips_[index]; }
 

@@ -13,12 +13,15 @@ constexpr size_t kMaxFarEnds = 3;       // places that one clip is compared with
 constexpr size_t kMaxFarEvents = 50;    // likewise, where events of other windows end too
 constexpr size_t kMinPairs = 3;         // that must agree on an event's end
 
-bool same_junction(const Signal& a, const Signal& b) { return a.type == b.type && a.region == b.region; }
+bool same_junction(const Signal& a, const Signal& b) {
+  return a.type == b.type && a.region == b.region;
+}
 
 // Stretches that overlap become one; those of fewer than `min_count` are left out.
 std::vector<FarEnd> merged(std::vector<FarEnd> places, size_t min_count) {
-  std::sort(places.begin(), places.end(),
-            [](const FarEnd& a, const FarEnd& b) { return std::tie(a.low, a.high) < std::tie(b.low, b.high); });
+  std::sort(places.begin(), places.end(), [](const FarEnd& a, const FarEnd& b) {
+    return std::tie(a.low, a.high) < std::tie(b.low, b.high);
+  });
   std::vector<FarEnd> result;
   for (size_t begin = 0; begin < places.size();) {
     FarEnd whole = places[begin];
@@ -41,7 +44,8 @@ JunctionTargets::JunctionTargets(const std::vector<Signal>& signals, const EndCh
   std::sort(junctions_.begin(), junctions_.end(), [](const Signal& a, const Signal& b) {
     return std::tie(a.region, a.type, a.homology) < std::tie(b.region, b.type, b.homology);
   });
-  junctions_.erase(std::unique(junctions_.begin(), junctions_.end(), same_junction), junctions_.end());
+  junctions_.erase(std::unique(junctions_.begin(), junctions_.end(), same_junction),
+                   junctions_.end());
   for (size_t i = 0; i < junctions_.size(); ++i) {
     const bool deletion = junctions_[i].type == EventType::kDeletion;
     if (choice.begins()) places_.emplace_back(junctions_[i].region.begin, deletion, i);
@@ -52,8 +56,8 @@ JunctionTargets::JunctionTargets(const std::vector<Signal>& signals, const EndCh
 
 std::vector<Signal> JunctionTargets::at(int64_t position, bool right) const {
   std::vector<Signal> near;
-  auto place =
-      std::lower_bound(places_.begin(), places_.end(), Place{position - kMaxHomology - kBesideJunction, false, 0});
+  auto place = std::lower_bound(places_.begin(), places_.end(),
+                                Place{position - kMaxHomology - kBesideJunction, false, 0});
   for (; place != places_.end() && std::get<0>(*place) <= position + kBesideJunction; ++place) {
     const Signal& junction = junctions_[std::get<2>(*place)];
     const bool within = position <= std::get<0>(*place) + junction.homology + kBesideJunction;
@@ -67,7 +71,8 @@ PairTargets::PairTargets(const std::vector<Signal>& signals, const EndChoice& ch
   for (const Signal& pair : signals) {
     if (pair.kind != SignalKind::kDiscordantPair) continue;
     const bool deletion = pair.type == EventType::kDeletion;
-    const FarEnd begin{pair.region.begin - kPairSlack, pair.region.begin + pair.begin_slack + kPairSlack};
+    const FarEnd begin{pair.region.begin - kPairSlack,
+                       pair.region.begin + pair.begin_slack + kPairSlack};
     const FarEnd end{pair.region.end - pair.end_slack - kPairSlack, pair.region.end + kPairSlack};
     if (choice.begins()) views_.push_back({begin.low, begin.high, end, deletion, false});
     if (choice.ends(pair)) views_.push_back({end.low, end.high, begin, !deletion, true});

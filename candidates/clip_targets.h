@@ -13,9 +13,12 @@ namespace cnvnet {
 // window of its begin, so it is looked at by itself, wherever it lies.
 struct EndChoice {
   int64_t near = 0;  // bp
-  bool far = false;  // only ends of events larger than `near`; else all begins, and ends of smaller events
+  bool far =
+      false;  // only ends of events larger than `near`; else all begins, and ends of smaller events
   [[nodiscard]] bool begins() const { return !far; }
-  [[nodiscard]] bool ends(const Signal& event) const { return (event.region.length() > near) == far; }
+  [[nodiscard]] bool ends(const Signal& event) const {
+    return (event.region.length() > near) == far;
+  }
 };
 
 // Junctions by the places where clips are expected. Immutable.

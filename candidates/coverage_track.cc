@@ -8,14 +8,16 @@ namespace cnvnet {
 namespace {
 
 constexpr double kOverdispersion = 1.5;  // of the number of reads, over a Poisson process
-constexpr double kLocalSpread = 0.12;    // of coverage between neighbouring places, by sequence alone
-constexpr double kLeast = 0.05;          // ratio that a place without any copy still shows
-constexpr double kMinFlank = 2;          // mean coverage
+constexpr double kLocalSpread = 0.12;  // of coverage between neighbouring places, by sequence alone
+constexpr double kLeast = 0.05;        // ratio that a place without any copy still shows
+constexpr double kMinFlank = 2;        // mean coverage
 
 }  // namespace
 
 CoverageTrack::CoverageTrack(const Region& window)
-    : begin_(window.begin), length_(window.length()), values_(static_cast<size_t>(window.length()) + 1) {}
+    : begin_(window.begin),
+      length_(window.length()),
+      values_(static_cast<size_t>(window.length()) + 1) {}
 
 void CoverageTrack::add(const ReadRecord& read) {
   if (read.is(ReadRecord::kSupplementary)) return;
@@ -44,7 +46,9 @@ double CoverageTrack::mean(int64_t begin, int64_t end) const {
 }
 
 double CoverageTrack::flanks(int64_t begin, int64_t end) const {
-  return (mean(begin - kFlankGap - kFlank, begin - kFlankGap) + mean(end + kFlankGap, end + kFlankGap + kFlank)) / 2;
+  return (mean(begin - kFlankGap - kFlank, begin - kFlankGap) +
+          mean(end + kFlankGap, end + kFlankGap + kFlank)) /
+         2;
 }
 
 double CoverageTrack::against_flanks(int64_t begin, int64_t end) const {
@@ -52,7 +56,8 @@ double CoverageTrack::against_flanks(int64_t begin, int64_t end) const {
   return beside < kMinFlank ? 1 : mean(begin, end) / beside;
 }
 
-double CoverageTrack::log_ratio(int64_t begin, int64_t end, double ratio, int32_t read_length) const {
+double CoverageTrack::log_ratio(int64_t begin, int64_t end, double ratio,
+                                int32_t read_length) const {
   const int64_t reach = kFlank + kFlankGap;
   if (begin >= end || !covers(begin - reach, end + reach)) return 0;
   const double normal = flanks(begin, end);

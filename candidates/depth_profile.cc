@@ -56,7 +56,9 @@ double mode(const std::vector<float>& depths) {
   size_t size = means.size();
   for (int step = 0; step < 2; ++step) {
     const size_t half = (size + 1) / 2;
-    const auto width = [&](size_t first) { return std::sqrt(means[first + half - 1]) - std::sqrt(means[first]); };
+    const auto width = [&](size_t first) {
+      return std::sqrt(means[first + half - 1]) - std::sqrt(means[first]);
+    };
     size_t best = begin;
     for (size_t i = begin; i + half <= begin + size; ++i) {
       if (width(i) < width(best)) best = i;
@@ -67,8 +69,10 @@ double mode(const std::vector<float>& depths) {
   return means[begin + size / 2];
 }
 
-// The contigs that say what two copies are: no sex chromosomes and mitochondria, unless little is left then.
-std::vector<int32_t> ordinary_contigs(const ContigList& contigs, const std::vector<std::vector<float>>& depths) {
+// The contigs that say what two copies are: no sex chromosomes and mitochondria, unless little is
+// left then.
+std::vector<int32_t> ordinary_contigs(const ContigList& contigs,
+                                      const std::vector<std::vector<float>>& depths) {
   std::vector<int32_t> all;
   std::vector<int32_t> autosomes;
   size_t bins = 0;
@@ -77,7 +81,8 @@ std::vector<int32_t> ordinary_contigs(const ContigList& contigs, const std::vect
     if (kind_of(contigs[id].name) != ContigKind::kAutosome) continue;
     autosomes.push_back(id);
     const auto& depth = depths[static_cast<size_t>(id)];
-    bins += static_cast<size_t>(std::count_if(depth.begin(), depth.end(), [](float value) { return value > 0; }));
+    bins += static_cast<size_t>(
+        std::count_if(depth.begin(), depth.end(), [](float value) { return value > 0; }));
   }
   return bins < kMinAutosomalBins ? all : autosomes;
 }
@@ -104,7 +109,8 @@ std::array<double, kGcPercents> normal_depths(const Strata& strata, double overa
     normal[static_cast<size_t>(gc)] = overall;
     for (int reach = 1; reach <= kMaxStratumReach; ++reach) {
       std::vector<float> pool;
-      for (int near = std::max(0, gc - reach); near <= std::min(kGcPercents - 1, gc + reach); ++near) {
+      for (int near = std::max(0, gc - reach); near <= std::min(kGcPercents - 1, gc + reach);
+           ++near) {
         const auto& stratum = strata[static_cast<size_t>(near)];
         pool.insert(pool.end(), stratum.begin(), stratum.end());
       }
@@ -118,7 +124,8 @@ std::array<double, kGcPercents> normal_depths(const Strata& strata, double overa
 
 }  // namespace
 
-DepthCounts::DepthCounts(const ContigList& contigs) : contigs_(static_cast<size_t>(contigs.size())) {
+DepthCounts::DepthCounts(const ContigList& contigs)
+    : contigs_(static_cast<size_t>(contigs.size())) {
   for (int32_t id = 0; id < contigs.size(); ++id) {
     const size_t bins = bins_of(contigs[id].length);
     DepthBins& contig = contigs_[static_cast<size_t>(id)];
@@ -129,7 +136,8 @@ DepthCounts::DepthCounts(const ContigList& contigs) : contigs_(static_cast<size_
 }
 
 void DepthCounts::add(const ReadRecord& read, const Region& shard) {
-  if (!read.usable() || read.is(ReadRecord::kSupplementary) || read.region.contig != shard.contig) return;
+  if (!read.usable() || read.is(ReadRecord::kSupplementary) || read.region.contig != shard.contig)
+    return;
   DepthBins& bins = contigs_.at(static_cast<size_t>(shard.contig));
   int64_t position = read.region.begin;
   const int64_t limit = std::min(shard.end, static_cast<int64_t>(bins.gc.size()) * kBin);
@@ -154,9 +162,11 @@ void DepthCounts::set_gc(const Region& shard, const ReferenceGenome& reference) 
   constexpr int64_t kChunk = 10'000 * kBin;
   DepthBins& bins = contigs_.at(static_cast<size_t>(shard.contig));
   for (int64_t begin = shard.begin; begin < shard.end; begin += kChunk) {
-    const std::string text = reference.bases({shard.contig, begin, std::min(shard.end, begin + kChunk)});
+    const std::string text =
+        reference.bases({shard.contig, begin, std::min(shard.end, begin + kChunk)});
     for (size_t offset = 0; offset < text.size(); offset += static_cast<size_t>(kBin)) {
-      const std::string_view bases = std::string_view(text).substr(offset, static_cast<size_t>(kBin));
+      const std::string_view bases =
+          std::string_view(text).substr(offset, static_cast<size_t>(kBin));
       size_t gc = 0;
       size_t unknown = 0;
       for (const char base : bases) {
@@ -166,7 +176,9 @@ void DepthCounts::set_gc(const Region& shard, const ReferenceGenome& reference) 
       const size_t known = bases.size() - unknown;
       const size_t bin = static_cast<size_t>(begin / kBin) + offset / static_cast<size_t>(kBin);
       if (bin >= bins.gc.size()) return;
-      bins.gc[bin] = unknown * 2 >= bases.size() ? kUnknownGc : static_cast<uint8_t>((gc * 100 + known / 2) / known);
+      bins.gc[bin] = unknown * 2 >= bases.size()
+                         ? kUnknownGc
+                         : static_cast<uint8_t>((gc * 100 + known / 2) / known);
     }
   }
 }
@@ -190,7 +202,8 @@ DepthProfile::DepthProfile(DepthCounts counts, const ContigList& contigs)
   std::vector<float> all;
   for (const int32_t id : ordinary) {
     const std::vector<float>& depth = depth_[static_cast<size_t>(id)];
-    std::copy_if(depth.begin(), depth.end(), std::back_inserter(all), [](float value) { return value > 0; });
+    std::copy_if(depth.begin(), depth.end(), std::back_inserter(all),
+                 [](float value) { return value > 0; });
   }
   const bool small = all.size() < kSmallGenome;
   diploid_depth_ = small ? mode(all) : median(all);
@@ -208,7 +221,8 @@ DepthProfile::DepthProfile(DepthCounts counts, const ContigList& contigs)
       depth[bin] = static_cast<float>(depth[bin] / normal[counts_.contig(id).gc[bin]]);
       known.push_back(depth[bin]);
     }
-    if (kind_of(contigs[id].name) == ContigKind::kSex && !known.empty() && median(known) < kHaploidBelow) {
+    if (kind_of(contigs[id].name) == ContigKind::kSex && !known.empty() &&
+        median(known) < kHaploidBelow) {
       ploidy_[static_cast<size_t>(id)] = 1;
     }
   }
@@ -240,7 +254,8 @@ DepthSummary DepthProfile::summary(const Region& region) const {
   }
   if (summary.bins == 0) return summary;
   summary.depth = sum / summary.bins;
-  summary.deviation = std::sqrt(std::max(0.0, squares / summary.bins - summary.depth * summary.depth));
+  summary.deviation =
+      std::sqrt(std::max(0.0, squares / summary.bins - summary.depth * summary.depth));
   summary.unmapped_share = aligned > 0 ? 1 - unique / aligned : 0;
   return summary;
 }

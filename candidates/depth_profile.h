@@ -16,10 +16,10 @@ namespace cnvnet {
 
 // Raw counts of one contig.
 struct DepthBins {
-  std::vector<uint32_t>
-      aligned_bases;  // per bin: bases of usable, non-supplementary alignments (clips and gaps not counted)
-  std::vector<uint32_t> unique_bases;  // those of MAPQ > 0
-  std::vector<uint8_t> gc;             // per bin: GC of the reference in percent; 255 where half or more is N
+  std::vector<uint32_t> aligned_bases;  // per bin: bases of usable, non-supplementary alignments
+                                        // (clips and gaps not counted)
+  std::vector<uint32_t> unique_bases;   // those of MAPQ > 0
+  std::vector<uint8_t> gc;  // per bin: GC of the reference in percent; 255 where half or more is N
   friend bool operator==(const DepthBins&, const DepthBins&) = default;
 };
 
@@ -33,12 +33,16 @@ class DepthCounts {
   explicit DepthCounts(const ContigList& contigs);
   // Counts that were saved, per contig; the three vectors of each are of one length.
   explicit DepthCounts(std::vector<DepthBins> contigs) : contigs_(std::move(contigs)) {}
-  [[nodiscard]] static size_t bins_of(int64_t length) { return static_cast<size_t>((length + kBin - 1) / kBin); }
+  [[nodiscard]] static size_t bins_of(int64_t length) {
+    return static_cast<size_t>((length + kBin - 1) / kBin);
+  }
   // Counts the bases of `read` that lie inside `shard` (which begins on a multiple of kBin).
   void add(const ReadRecord& read, const Region& shard);
   // Fills the GC of the bins of `shard` from the reference.
   void set_gc(const Region& shard, const ReferenceGenome& reference);
-  [[nodiscard]] const DepthBins& contig(int32_t id) const { return contigs_.at(static_cast<size_t>(id)); }
+  [[nodiscard]] const DepthBins& contig(int32_t id) const {
+    return contigs_.at(static_cast<size_t>(id));
+  }
 
  private:
   friend class DepthProfile;
@@ -56,16 +60,19 @@ struct DepthSummary {
 // Immutable after construction; may be read from many threads.
 class DepthProfile {
  public:
-  // Corrects by the median of each GC percent (with its neighbours) over bins with reads on contigs that are
-  // not sex chromosomes or mitochondrial by name (all contigs, if that leaves too few).
-  // A genome of fewer than 5,000 such bins is not corrected, and its norm is the mode instead of the
-  // median: one event could be a good part of it. A genome without reads gives a profile with diploid_depth() 0.
+  // Corrects by the median of each GC percent (with its neighbours) over bins with reads on contigs
+  // that are not sex chromosomes or mitochondrial by name (all contigs, if that leaves too few). A
+  // genome of fewer than 5,000 such bins is not corrected, and its norm is the mode instead of the
+  // median: one event could be a good part of it. A genome without reads gives a profile with
+  // diploid_depth() 0.
   explicit DepthProfile(DepthCounts counts, const ContigList& contigs);
 
   // Mean number of reads over a base of two copies, before correction.
   [[nodiscard]] double diploid_depth() const { return diploid_depth_; }
   // Per bin of DepthCounts::kBin bp: corrected depth, NaN where the reference is N.
-  [[nodiscard]] const std::vector<float>& contig(int32_t id) const { return depth_.at(static_cast<size_t>(id)); }
+  [[nodiscard]] const std::vector<float>& contig(int32_t id) const {
+    return depth_.at(static_cast<size_t>(id));
+  }
   [[nodiscard]] int32_t contigs() const { return static_cast<int32_t>(depth_.size()); }
   // Bins that lie wholly inside `region`; if there is none, the bin in its middle.
   [[nodiscard]] DepthSummary summary(const Region& region) const;

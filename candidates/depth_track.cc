@@ -13,19 +13,21 @@ constexpr size_t kGapBins = 10;        // a longer stretch without data has edge
 constexpr double kMinDataShare = 0.5;  // of bins with reads; below, the contig was only sampled
 constexpr uint8_t kMinGc = 20;         // percent; outside, sequencing itself fails
 constexpr uint8_t kMaxGc = 80;
-constexpr size_t kMinContig = 1000;     // bins; on a shorter contig one deletion may hold most of them
-constexpr size_t kPloidyBlock = 1000;   // bins
-constexpr size_t kPloidyReach = 10;     // blocks; a longer gain on a haploid contig is a diploid part of it
+constexpr size_t kMinContig = 1000;  // bins; on a shorter contig one deletion may hold most of them
+constexpr size_t kPloidyBlock = 1000;  // bins
+constexpr size_t kPloidyReach =
+    10;  // blocks; a longer gain on a haploid contig is a diploid part of it
 constexpr float kDiploidAbove = 0.75F;  // corrected depth
 constexpr size_t kLevelBlock = 50;      // shared bins
 constexpr size_t kLevelReach = 10;      // blocks on both sides
 constexpr size_t kMinLevelBlocks = 5;
-constexpr float kMinLevel = 0.5F;      // of shared bins; less is an event itself
-constexpr float kMemberAbove = 0.15F;  // of the normal depth; with less, the share of MAPQ-0 reads is chance
-constexpr size_t kMinBlocks = 30;      // for a noise estimate at one scale
-constexpr size_t kMinMembers = 300;    // bins, for a noise estimate of one kind
-constexpr size_t kReadScales = 5;      // up to 16 bins
-constexpr double kNoiseFloor = 0.02;   // of any mean
+constexpr float kMinLevel = 0.5F;  // of shared bins; less is an event itself
+constexpr float kMemberAbove =
+    0.15F;  // of the normal depth; with less, the share of MAPQ-0 reads is chance
+constexpr size_t kMinBlocks = 30;     // for a noise estimate at one scale
+constexpr size_t kMinMembers = 300;   // bins, for a noise estimate of one kind
+constexpr size_t kReadScales = 5;     // up to 16 bins
+constexpr double kNoiseFloor = 0.02;  // of any mean
 
 template <typename Value>
 Value median(std::vector<Value>& values) {
@@ -90,7 +92,8 @@ bool sampled_only(const std::vector<float>& depth) {
     ++known;
     covered += value > 0 ? 1 : 0;
   }
-  return known >= kMinContig && static_cast<double>(covered) < kMinDataShare * static_cast<double>(known);
+  return known >= kMinContig &&
+         static_cast<double>(covered) < kMinDataShare * static_cast<double>(known);
 }
 
 // A haploid contig may have diploid parts: X and Y share their ends.
@@ -111,7 +114,8 @@ void set_copies(const DepthProfile& profile, int32_t contig, DepthTrack& track) 
 void level_shared(DepthTrack& track) {
   std::vector<float> values;
   for (size_t bin = 0; bin < track.size(); ++bin) {
-    if (track.known(bin) && track.is_shared(bin) && track.ratio[bin] > kMemberAbove) values.push_back(track.ratio[bin]);
+    if (track.known(bin) && track.is_shared(bin) && track.ratio[bin] > kMemberAbove)
+      values.push_back(track.ratio[bin]);
   }
   const std::vector<float> levels = smooth_blocks(values, kLevelBlock, kLevelReach);
   if (levels.size() < kMinLevelBlocks) return;
@@ -143,7 +147,8 @@ DepthTrack make_depth_track(const DepthProfile& profile, int32_t contig) {
   }
   trim_edges(track);
   for (size_t bin = 0; bin < size; ++bin) {
-    if (track.known(bin) && (bins.gc[bin] < kMinGc || bins.gc[bin] > kMaxGc)) track.use[bin] = BinUse::kIgnored;
+    if (track.known(bin) && (bins.gc[bin] < kMinGc || bins.gc[bin] > kMaxGc))
+      track.use[bin] = BinUse::kIgnored;
   }
   level_shared(track);
   return track;
@@ -157,8 +162,9 @@ DepthNoise::DepthNoise(const DepthTrack& track, bool shared, double floor) {
     }
     return values;
   };
-  std::vector<float> values = collect(
-      [&](size_t bin) { return track.is_shared(bin) == shared && (!shared || track.ratio[bin] > kMemberAbove); });
+  std::vector<float> values = collect([&](size_t bin) {
+    return track.is_shared(bin) == shared && (!shared || track.ratio[bin] > kMemberAbove);
+  });
   if (values.size() < kMinMembers) values = collect([](size_t) { return true; });
   double worst = floor;
   for (size_t width = 1; values.size() / width >= kMinBlocks || width == 1; width *= 2) {

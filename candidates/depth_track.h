@@ -17,14 +17,16 @@
 
 namespace cnvnet {
 
-// What a bin may say: nothing, since reads end there; nothing, since sequencing itself fails there; or its depth.
+// What a bin may say: nothing, since reads end there; nothing, since sequencing itself fails there;
+// or its depth.
 enum class BinUse : uint8_t { kNoData, kIgnored, kKnown };
 
 // Per bin of DepthCounts::kBin bp.
 struct DepthTrack {
-  std::vector<float> ratio;     // depth over the normal depth; 1.0 = all copies are there
-  std::vector<float> shared;    // share of bases from MAPQ-0 reads
-  std::vector<uint8_t> copies;  // that are normal: 2, or 1 on haploid contigs outside pseudo-autosomal parts
+  std::vector<float> ratio;   // depth over the normal depth; 1.0 = all copies are there
+  std::vector<float> shared;  // share of bases from MAPQ-0 reads
+  std::vector<uint8_t>
+      copies;  // that are normal: 2, or 1 on haploid contigs outside pseudo-autosomal parts
   std::vector<BinUse> use;
 
   [[nodiscard]] size_t size() const { return use.size(); }

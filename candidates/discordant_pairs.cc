@@ -4,10 +4,13 @@
 
 namespace cnvnet {
 
-void add_pair_signal(const ReadRecord& read, const CandidateOptions& options, const LibraryModel& library,
-                     int64_t contig_length, std::vector<Signal>& signals) {
+void add_pair_signal(const ReadRecord& read, const CandidateOptions& options,
+                     const LibraryModel& library, int64_t contig_length,
+                     std::vector<Signal>& signals) {
   if (!library.paired() || !read.is(ReadRecord::kPaired)) return;
-  if (read.is(ReadRecord::kSupplementary | ReadRecord::kMateUnmapped) || read.mapq < options.min_mapq) return;
+  if (read.is(ReadRecord::kSupplementary | ReadRecord::kMateUnmapped) ||
+      read.mapq < options.min_mapq)
+    return;
   if (read.mate_contig != read.region.contig || read.mate_begin <= read.region.begin) return;
   const bool reverse = read.is(ReadRecord::kReverse);
   if (reverse == read.is(ReadRecord::kMateReverse)) return;
@@ -25,7 +28,8 @@ void add_pair_signal(const ReadRecord& read, const CandidateOptions& options, co
     const int64_t insert = mate_end - read.region.begin;
     if (insert <= normal.very_high) return;
     if (read.mate_begin <= read.region.end) return;
-    const int64_t slack = std::max<int64_t>(0, normal.very_high - mate_length - read.region.length());
+    const int64_t slack =
+        std::max<int64_t>(0, normal.very_high - mate_length - read.region.length());
     signal.type = EventType::kDeletion;
     signal.region.begin = read.region.end;
     signal.region.end = read.mate_begin;
@@ -36,7 +40,8 @@ void add_pair_signal(const ReadRecord& read, const CandidateOptions& options, co
     // Fragments shorter than their reads make mates that overlap and look outward by a
     // few bases; here the outer ends of both reads must really have changed places.
     if (read.region.end > read.mate_begin) return;
-    const int64_t slack = std::max<int64_t>(0, normal.very_high - mate_length - read.region.length());
+    const int64_t slack =
+        std::max<int64_t>(0, normal.very_high - mate_length - read.region.length());
     signal.type = EventType::kDuplication;
     signal.region.begin = std::max<int64_t>(0, read.region.begin - slack);
     signal.region.end = std::min(contig_length, mate_end + slack);

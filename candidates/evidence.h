@@ -16,16 +16,20 @@ namespace cnvnet {
 
 enum class EventType : uint8_t { kDeletion, kDuplication };
 
-[[nodiscard]] constexpr const char* event_name(EventType type) { return type == EventType::kDeletion ? "DEL" : "DUP"; }
+[[nodiscard]] constexpr const char* event_name(EventType type) {
+  return type == EventType::kDeletion ? "DEL" : "DUP";
+}
 
 // The kinds of signal, in the order of Candidate::support.
 enum class SignalKind : uint8_t {
-  kSplitRead,       // two alignments of one read (SA tag)
-  kSoftClip,        // a clip without SA, whose consensus lies at the other end
-  kHiddenClip,      // in repeats: mismatches or small gaps in place of a clip, whose consensus lies at the other end
+  kSplitRead,   // two alignments of one read (SA tag)
+  kSoftClip,    // a clip without SA, whose consensus lies at the other end
+  kHiddenClip,  // in repeats: mismatches or small gaps in place of a clip, whose consensus lies at
+                // the other end
   kAlignmentGap,    // D, or I that repeats its neighbourhood, inside one alignment
   kDiscordantPair,  // mates too far apart, or facing away from each other
-  kLengthChange,    // a place, mostly a tandem repeat, whose inserts and coverage tell of lost or gained bases
+  kLengthChange,    // a place, mostly a tandem repeat, whose inserts and coverage tell of lost or
+                    // gained bases
   kReadDepth,       // a segment of the depth profile
 };
 inline constexpr int kSignalKinds = 7;
@@ -44,14 +48,14 @@ struct Signal {
   int32_t homology = 0;     // bp by which both ends may move together to the right (microhomology)
   uint8_t mapq = 0;         // the lower of both alignments, where both are known
   uint64_t fragment = 0;    // ReadRecord::name_hash
-  int32_t size = 0;         // bp, of a pair's event if its insert were the library's median; 0 if precise
+  int32_t size = 0;  // bp, of a pair's event if its insert were the library's median; 0 if precise
   friend auto operator<=>(const Signal&, const Signal&) = default;
 };
 
 // All signals whose event begins in one window, whatever the order in which reads came.
 struct Evidence {
   Region window;
-  std::vector<Signal> signals;         // sorted
+  std::vector<Signal> signals;  // sorted
   // D and I of 5 bp and more that are no signal: too short, or I that repeats nothing; sorted
   std::vector<Signal> other_gaps;
   std::vector<DepthSegment> segments;  // of pass 1, those that touch the window

@@ -43,8 +43,9 @@ std::vector<Signal> far_events(const std::vector<Signal>& signals, int64_t near)
       if (signal.type != type || signal.region.length() <= near) continue;
       (signal.kind == SignalKind::kDiscordantPair ? pairs : junctions).push_back(signal);
     }
-    std::sort(pairs.begin(), pairs.end(),
-              [](const Signal& a, const Signal& b) { return a.region != b.region ? a.region < b.region : a < b; });
+    std::sort(pairs.begin(), pairs.end(), [](const Signal& a, const Signal& b) {
+      return a.region != b.region ? a.region < b.region : a < b;
+    });
     for (const PairCluster& cluster : cluster_pairs(pairs)) {
       if (cluster.signals.size() < kMinPairs) continue;
       events.insert(events.end(), cluster.signals.begin(), cluster.signals.end());
@@ -62,7 +63,8 @@ std::vector<Region> far_ends(const std::vector<Signal>& events) {
   std::vector<Region> ends;
   for (const Signal& event : events) {
     const int64_t end = event.region.end;
-    ends.push_back({event.region.contig, end - event.end_slack - kSlack, end + event.homology + kSlack});
+    ends.push_back(
+        {event.region.contig, end - event.end_slack - kSlack, end + event.homology + kSlack});
   }
   return merged(std::move(ends));
 }
@@ -70,9 +72,14 @@ std::vector<Region> far_ends(const std::vector<Signal>& events) {
 }  // namespace
 
 EvidenceCollector::EvidenceCollector(const CandidateOptions& options, const LibraryModel& library,
-                                     const DepthProfile& depth, std::span<const DepthSegment> segments,
+                                     const DepthProfile& depth,
+                                     std::span<const DepthSegment> segments,
                                      const ReferenceGenome& reference)
-    : options_(options), library_(&library), depth_(&depth), segments_(segments), reference_(reference.clone()) {
+    : options_(options),
+      library_(&library),
+      depth_(&depth),
+      segments_(segments),
+      reference_(reference.clone()) {
   if (library.paired()) inserts_ = std::make_shared<const InsertLikelihood>(library);
 }
 
@@ -119,7 +126,8 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   for (const Region& end : far_ends(events)) {
     reader.fetch(end, AlignmentReader::Fields::kBases);
     for (ReadRecord read; reader.next(read);) {
-      if (!read.usable() || read.region.begin < read_to || high_depth.at(read.region.begin)) continue;
+      if (!read.usable() || read.region.begin < read_to || high_depth.at(read.region.begin))
+        continue;
       far_clips.add_visible(read);
     }
     read_to = end.end;
@@ -131,8 +139,8 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   evidence.read_length = library_->read_length();
   if (inserts_) {
     const WeakSignals weak{&spans, inserts_.get(), &coverage, evidence.read_length};
-    evidence.length_changes =
-        find_length_changes(window, repeats.tandem(), weak, {options_.min_size, options_.min_length_ratio});
+    evidence.length_changes = find_length_changes(window, repeats.tandem(), weak,
+                                                  {options_.min_size, options_.min_length_ratio});
   }
   evidence.tandem_repeats = repeats.tandem();
   evidence.spans = std::move(spans);

@@ -25,10 +25,12 @@ namespace cnvnet {
 class EvidenceCollector {
  public:
   // `library`, `depth` and `segments` (all contigs, sorted) must outlive the collector.
-  EvidenceCollector(const CandidateOptions& options, const LibraryModel& library, const DepthProfile& depth,
-                    std::span<const DepthSegment> segments, const ReferenceGenome& reference);
+  EvidenceCollector(const CandidateOptions& options, const LibraryModel& library,
+                    const DepthProfile& depth, std::span<const DepthSegment> segments,
+                    const ReferenceGenome& reference);
 
-  // bp by which a window must reach over a shard's borders so that the candidates that begin inside are complete.
+  // bp by which a window must reach over a shard's borders so that the candidates that begin inside
+  // are complete.
   [[nodiscard]] int64_t halo() const;
   // Reads `window` once. Throws InputError if reading fails.
   [[nodiscard]] Evidence collect(const Region& window, AlignmentReader& reader);

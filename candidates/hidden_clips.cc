@@ -39,7 +39,8 @@ std::vector<ClipPlace> differences(const ReadRecord& read, bool right, Reference
   const auto add = [&](const Block& block, size_t offset, size_t inner) {
     const size_t index = block.index + offset;
     const size_t length = right ? read.bases.size() - index : index;
-    places.push_back({right, block.begin + static_cast<int64_t>(offset), index, length, inner, false, true});
+    places.push_back(
+        {right, block.begin + static_cast<int64_t>(offset), index, length, inner, false, true});
   };
   for (const Block& block : blocks) {
     if (!right && &block != &blocks.front()) add(block, 0, block.length);
@@ -61,8 +62,8 @@ std::vector<ClipPlace> differences(const ReadRecord& read, bool right, Reference
 
 }  // namespace
 
-void add_hidden_clips(const ReadRecord& read, ReferenceWindow& reference, const LocalRepeats& repeats,
-                      ClipStore& store) {
+void add_hidden_clips(const ReadRecord& read, ReferenceWindow& reference,
+                      const LocalRepeats& repeats, ClipStore& store) {
   if (read.mismatches == 0 || read.bases.empty() || read.is(ReadRecord::kSupplementary)) return;
   if (!repeats.at(read.region.begin, std::min(read.region.begin + kTailLooked, read.region.end)) &&
       !repeats.at(std::max(read.region.end - kTailLooked, read.region.begin), read.region.end)) {
@@ -71,12 +72,14 @@ void add_hidden_clips(const ReadRecord& read, ReferenceWindow& reference, const 
   std::vector<ClipPlace> places = differences(read, true, reference);
   for (size_t i = 0; i < std::min(places.size(), kStarts); ++i) {
     const ClipPlace& place = places[i];
-    if (place.length >= kMinTail && repeats.at(place.position, place.position + kTailLooked)) store.add(read, place);
+    if (place.length >= kMinTail && repeats.at(place.position, place.position + kTailLooked))
+      store.add(read, place);
   }
   places = differences(read, false, reference);
   for (size_t i = places.size() - std::min(places.size(), kStarts); i < places.size(); ++i) {
     const ClipPlace& place = places[i];
-    if (place.length >= kMinTail && repeats.at(place.position - kTailLooked, place.position)) store.add(read, place);
+    if (place.length >= kMinTail && repeats.at(place.position - kTailLooked, place.position))
+      store.add(read, place);
   }
 }
 

@@ -7,8 +7,7 @@ namespace cnvnet {
 int64_t HighDepth::length_in(const Region& window) const {
   int64_t length = 0;
   for (int64_t begin = window.begin; begin < window.end;) {
-    const int64_t next =
-        std::min(window.end, (begin / DepthCounts::kBin + 1) * DepthCounts::kBin);
+    const int64_t next = std::min(window.end, (begin / DepthCounts::kBin + 1) * DepthCounts::kBin);
     if (at(begin)) length += next - begin;
     begin = next;
   }

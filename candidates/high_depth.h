@@ -32,8 +32,8 @@ class HighDepth {
   }
   // bp of `window`, which must lie on the contig, in such bins.
   [[nodiscard]] int64_t length_in(const Region& window) const;
-  // Whether `window`, which must lie on the contig, touches such a bin; an empty one touches that of
-  // its begin.
+  // Whether `window`, which must lie on the contig, touches such a bin; an empty one touches that
+  // of its begin.
   [[nodiscard]] bool touches(const Region& window) const;
 
  private:

@@ -12,10 +12,10 @@ namespace {
 constexpr size_t kMinPairs = 4;
 constexpr int32_t kMinScanned = 6;
 constexpr double kMaxSurprise = 3;
-constexpr double kFine = 1024;  // steps of one standard deviation
+constexpr double kFine = 1024;          // steps of one standard deviation
 constexpr double kMinSpanShare = 0.05;  // of the pairs that span an unchanged place
-constexpr double kOutliers = 0.02;      // share of the pairs: chimeric and misplaced ones, of any size
-constexpr size_t kBatch = 16;           // ratios that are multiplied before their logarithm is taken
+constexpr double kOutliers = 0.02;  // share of the pairs: chimeric and misplaced ones, of any size
+constexpr size_t kBatch = 16;       // ratios that are multiplied before their logarithm is taken
 constexpr size_t kLast = LibraryCounts::kMaxInsert;
 
 double at(const std::vector<double>& table, int64_t index) {
@@ -31,9 +31,12 @@ InsertSpans::InsertSpans(const LibraryModel& library)
 
 void InsertSpans::add(const ReadRecord& read) {
   if (!paired_ || !read.is(ReadRecord::kPaired)) return;
-  if (read.is(ReadRecord::kSupplementary | ReadRecord::kMateUnmapped | ReadRecord::kReverse)) return;
+  if (read.is(ReadRecord::kSupplementary | ReadRecord::kMateUnmapped | ReadRecord::kReverse))
+    return;
   if (!read.is(ReadRecord::kMateReverse) || read.mate_contig != read.region.contig) return;
-  if (read.insert_size <= 2 * half_read_ || read.insert_size > longest_ || read.mate_begin < read.region.begin) return;
+  if (read.insert_size <= 2 * half_read_ || read.insert_size > longest_ ||
+      read.mate_begin < read.region.begin)
+    return;
   spans_.push_back({read.region.begin, static_cast<int32_t>(read.insert_size), read.read_group});
 }
 
@@ -54,7 +57,8 @@ std::vector<double> InsertSpans::mean_shifts(const Region& window, int64_t cell,
   std::vector<int64_t> sums(cells + 1);
   std::vector<int32_t> counts(cells + 1);
   const auto cell_of = [&](int64_t position) {
-    const int64_t index = (position - origin + cell - 1) / cell;  // of the first place at or behind it
+    const int64_t index =
+        (position - origin + cell - 1) / cell;  // of the first place at or behind it
     return static_cast<size_t>(std::clamp<int64_t>(index, 0, static_cast<int64_t>(cells)));
   };
   for (const InsertSpan& span : spans_) {
@@ -79,15 +83,18 @@ std::vector<double> InsertSpans::mean_shifts(const Region& window, int64_t cell,
 
 double InsertLikelihood::surprise(const InsertSpan& span) const {
   const Group& group = groups_.at(static_cast<size_t>(span.read_group));
-  return std::clamp((span.insert - group.mean) / std::max(1.0, group.deviation), -kMaxSurprise, kMaxSurprise);
+  return std::clamp((span.insert - group.mean) / std::max(1.0, group.deviation), -kMaxSurprise,
+                    kMaxSurprise);
 }
 
-InsertLikelihood::InsertLikelihood(const LibraryModel& library) : read_(library.read_length() / 2 * 2) {
+InsertLikelihood::InsertLikelihood(const LibraryModel& library)
+    : read_(library.read_length() / 2 * 2) {
   for (int32_t id = 0; id < library.read_groups(); ++id) {
     Group group;
     group.density = library.insert_density(id);
     // What lies beyond is chimeric or an event, and would weigh by its length in every mean.
-    std::fill(group.density.begin() + library.insert_sizes(id).very_high + 1, group.density.end(), 0.0);
+    std::fill(group.density.begin() + library.insert_sizes(id).very_high + 1, group.density.end(),
+              0.0);
     const double kept = std::accumulate(group.density.begin(), group.density.end(), 0.0);
     if (kept > 0) {
       for (double& density : group.density) density /= kept;
@@ -109,7 +116,8 @@ InsertLikelihood::InsertLikelihood(const LibraryModel& library) : read_(library.
       squares += share * length * length;
     }
     if (weight > 0) group.mean /= weight;
-    if (weight > 0) group.deviation = std::sqrt(std::max(1.0, squares / weight - group.mean * group.mean));
+    if (weight > 0)
+      group.deviation = std::sqrt(std::max(1.0, squares / weight - group.mean * group.mean));
     const double outlier = kOutliers / static_cast<double>(group.density.size());
     for (double& density : group.density) density = (1 - kOutliers) * density + outlier;
     group.peak = *std::max_element(group.density.begin(), group.density.end());
@@ -128,7 +136,8 @@ double InsertLikelihood::mean_insert() const {
   return sum / static_cast<double>(groups_.size());
 }
 
-double InsertLikelihood::log_ratio(const std::vector<InsertSpan>& over, int32_t lost, double share) const {
+double InsertLikelihood::log_ratio(const std::vector<InsertSpan>& over, int32_t lost,
+                                   double share) const {
   if (over.size() < kMinPairs) return 0;
   const int32_t gained = std::max(0, -lost);
   double sum = 0;

@@ -7,16 +7,17 @@ namespace cnvnet {
 
 namespace {
 
-constexpr int64_t kStep = 10;           // bp between sizes that are tried
-constexpr int64_t kMaxLoss = 1500;      // bp
-constexpr int64_t kMaxGain = 800;       // bp; more units look the same
-constexpr int64_t kPlaceStep = 100;     // bp between places that are tried
-constexpr int64_t kPlaceMargin = 50;    // bp from the ends of a long repeat
-constexpr double kMaxCoverageSays = 6;  // ln; coverage alone cannot say more, since copies elsewhere raise it too
-constexpr double kNearlyAsGood = 2;     // ln
-constexpr double kOtherSize = 0.25;     // share by which sizes differ
-constexpr int64_t kMinUnit = 20;        // bp; sizes are made whole units of longer ones
-constexpr double kDull = 0.8;           // standard deviations of the mean insert that are not looked into …
+constexpr int64_t kStep = 10;         // bp between sizes that are tried
+constexpr int64_t kMaxLoss = 1500;    // bp
+constexpr int64_t kMaxGain = 800;     // bp; more units look the same
+constexpr int64_t kPlaceStep = 100;   // bp between places that are tried
+constexpr int64_t kPlaceMargin = 50;  // bp from the ends of a long repeat
+constexpr double kMaxCoverageSays =
+    6;  // ln; coverage alone cannot say more, since copies elsewhere raise it too
+constexpr double kNearlyAsGood = 2;  // ln
+constexpr double kOtherSize = 0.25;  // share by which sizes differ
+constexpr int64_t kMinUnit = 20;     // bp; sizes are made whole units of longer ones
+constexpr double kDull = 0.8;  // standard deviations of the mean insert that are not looked into …
 constexpr double kDullCoverage = 0.12;  // … if the coverage is that near to the flanks'
 constexpr int64_t kCell = 50;           // bp between places that are scanned outside repeats
 constexpr double kPeak = 3.5;           // standard deviations of the mean insert there
@@ -56,11 +57,13 @@ class LocusTest {
     Answer one;
     Answer both;
     const bool dull_coverage =
-        !locus.repeat || std::abs(signals_->coverage->against_flanks(locus.begin, locus.end) - 1) < kDullCoverage;
+        !locus.repeat ||
+        std::abs(signals_->coverage->against_flanks(locus.begin, locus.end) - 1) < kDullCoverage;
     const int64_t room = locus.repeat ? locus.length() - 2 * kPlaceMargin : 0;
     const int64_t places = std::max<int64_t>(1, (room + kPlaceStep - 1) / kPlaceStep);
     for (int64_t i = 0; i < places; ++i) {
-      const int64_t place = places == 1 ? (locus.begin + locus.end) / 2 : locus.begin + kPlaceMargin + i * kPlaceStep;
+      const int64_t place =
+          places == 1 ? (locus.begin + locus.end) / 2 : locus.begin + kPlaceMargin + i * kPlaceStep;
       signals_->spans->over(place, over_);
       if (dull_coverage && std::abs(mean_shift(over_, *signals_->likelihood)) < kDull) continue;
       try_sizes(locus, place, 0.5, one);
@@ -73,8 +76,9 @@ class LocusTest {
     if (other.log_ratio < best.log_ratio - kNearlyAsGood || other.lost == 0) return;
     const LengthChange second = to_change(other, locus);
     const auto sizes = std::minmax({changes.back().region.length(), second.region.length()});
-    const bool same = second.duplication == changes.back().duplication &&
-                      static_cast<double>(sizes.first) > (1 - kOtherSize) * static_cast<double>(sizes.second);
+    const bool same =
+        second.duplication == changes.back().duplication &&
+        static_cast<double>(sizes.first) > (1 - kOtherSize) * static_cast<double>(sizes.second);
     if (!same) changes.push_back(second);
   }
 
@@ -82,21 +86,26 @@ class LocusTest {
   void try_sizes(const Locus& locus, int64_t place, double share, Answer& best) const {
     const int64_t smallest = options_->min_size / kStep * kStep;
     const int64_t largest = locus.repeat ? std::min(locus.length(), kMaxLoss) : kMaxLoss;
-    for (int64_t size = smallest; size <= largest; size += kStep) try_size(locus, place, size, share, best);
-    for (int64_t size = smallest; size <= kMaxGain; size += kStep) try_size(locus, place, -size, share, best);
+    for (int64_t size = smallest; size <= largest; size += kStep)
+      try_size(locus, place, size, share, best);
+    for (int64_t size = smallest; size <= kMaxGain; size += kStep)
+      try_size(locus, place, -size, share, best);
   }
   void try_size(const Locus& locus, int64_t place, int64_t lost, double share, Answer& best) const {
     double log_ratio = signals_->likelihood->log_ratio(over_, static_cast<int32_t>(lost), share);
     if (locus.repeat) {
-      const double part = std::max(0.0, 1 - share * static_cast<double>(lost) / static_cast<double>(locus.length()));
-      const double coverage = signals_->coverage->log_ratio(locus.begin, locus.end, part, signals_->read_length);
+      const double part = std::max(
+          0.0, 1 - share * static_cast<double>(lost) / static_cast<double>(locus.length()));
+      const double coverage =
+          signals_->coverage->log_ratio(locus.begin, locus.end, part, signals_->read_length);
       log_ratio += std::clamp(coverage, -kMaxCoverageSays, kMaxCoverageSays);
     }
     if (log_ratio > best.log_ratio) best = {lost, place, share, log_ratio};
   }
   [[nodiscard]] LengthChange to_change(const Answer& answer, const Locus& locus) const {
     int64_t size = std::abs(answer.lost);
-    if (locus.unit >= kMinUnit) size = std::max<int64_t>(1, (size + locus.unit / 2) / locus.unit) * locus.unit;
+    if (locus.unit >= kMinUnit)
+      size = std::max<int64_t>(1, (size + locus.unit / 2) / locus.unit) * locus.unit;
     size = std::max(size, options_->min_size);
     Locus where = locus;
     if (locus.repeat) {
@@ -120,14 +129,15 @@ class LocusTest {
   std::vector<InsertSpan> over_;
 };
 
-// Places outside tandem repeats where inserts are longer (sign +1) or shorter (-1) on average. Cells begin at multiples
-// of kCell, whatever the window.
+// Places outside tandem repeats where inserts are longer (sign +1) or shorter (-1) on average.
+// Cells begin at multiples of kCell, whatever the window.
 std::vector<Locus> shifted_places(const std::vector<double>& shifts, int64_t origin, int sign) {
   std::vector<Locus> places;
   for (size_t begin = 0; begin < shifts.size();) {
     size_t end = begin;
     double highest = 0;
-    while (end < shifts.size() && sign * shifts[end] >= kPeak) highest = std::max(highest, sign * shifts[end++]);
+    while (end < shifts.size() && sign * shifts[end] >= kPeak)
+      highest = std::max(highest, sign * shifts[end++]);
     if (end == begin) {
       ++begin;
       continue;
@@ -146,8 +156,10 @@ std::vector<Locus> shifted_places(const std::vector<double>& shifts, int64_t ori
 
 }  // namespace
 
-std::vector<LengthChange> find_length_changes(const Region& window, std::span<const TandemRepeat> repeats,
-                                              const WeakSignals& signals, const LengthChangeOptions& options) {
+std::vector<LengthChange> find_length_changes(const Region& window,
+                                              std::span<const TandemRepeat> repeats,
+                                              const WeakSignals& signals,
+                                              const LengthChangeOptions& options) {
   std::vector<LengthChange> changes;
   if (signals.spans->empty()) return changes;
   LocusTest test(window, signals, options);
@@ -159,9 +171,10 @@ std::vector<LengthChange> find_length_changes(const Region& window, std::span<co
   const std::vector<double> shifts = signals.spans->mean_shifts(window, kCell, *signals.likelihood);
   for (const int sign : {+1, -1}) {
     for (const Locus& place : shifted_places(shifts, origin, sign)) {
-      const bool repeated = std::any_of(repeats.begin(), repeats.end(), [&](const TandemRepeat& repeat) {
-        return repeat.begin < place.end && repeat.end > place.begin;
-      });
+      const bool repeated =
+          std::any_of(repeats.begin(), repeats.end(), [&](const TandemRepeat& repeat) {
+            return repeat.begin < place.end && repeat.end > place.begin;
+          });
       if (!repeated) test.add_changes(place, changes);
     }
   }

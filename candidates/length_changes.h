@@ -1,5 +1,6 @@
-// Places where the sample has probably lost or gained some bases, though no read need show a junction: told by the
-// inserts over the place (insert_likelihood.h) and, in tandem repeats, by the coverage (coverage_track.h).
+// Places where the sample has probably lost or gained some bases, though no read need show a
+// junction: told by the inserts over the place (insert_likelihood.h) and, in tandem repeats, by the
+// coverage (coverage_track.h).
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,9 @@ struct LengthChange {
 };
 
 struct LengthChangeOptions {
-  int64_t min_size = 50;     // bp lost or gained
-  double min_log_ratio = 1;  // of a tandem repeat; elsewhere, where inserts are the only witness, 2 more
+  int64_t min_size = 50;  // bp lost or gained
+  double min_log_ratio =
+      1;  // of a tandem repeat; elsewhere, where inserts are the only witness, 2 more
 };
 
 // What is known of a window as a whole.
@@ -35,10 +37,12 @@ struct WeakSignals {
   int32_t read_length = 0;
 };
 
-// Tests each tandem repeat of the window for each size, as a loss or gain on one haplotype or both, and so every other
-// place where inserts are longer or shorter than usual. Of each locus the best answer is reported, and the other
-// zygosity's where it is nearly as good but of another size. Sorted by region.
-[[nodiscard]] std::vector<LengthChange> find_length_changes(const Region& window, std::span<const TandemRepeat> repeats,
+// Tests each tandem repeat of the window for each size, as a loss or gain on one haplotype or both,
+// and so every other place where inserts are longer or shorter than usual. Of each locus the best
+// answer is reported, and the other zygosity's where it is nearly as good but of another size.
+// Sorted by region.
+[[nodiscard]] std::vector<LengthChange> find_length_changes(const Region& window,
+                                                            std::span<const TandemRepeat> repeats,
                                                             const WeakSignals& signals,
                                                             const LengthChangeOptions& options);
 

@@ -63,7 +63,8 @@ std::vector<double> density(const std::vector<uint64_t>& histogram, const Insert
   for (int64_t i = 0; i <= last; ++i) {
     const int64_t from = std::max<int64_t>(0, i - reach);
     const int64_t to = std::min(last, i + reach) + 1;
-    const auto inside = static_cast<double>(before[static_cast<size_t>(to)] - before[static_cast<size_t>(from)]);
+    const auto inside =
+        static_cast<double>(before[static_cast<size_t>(to)] - before[static_cast<size_t>(from)]);
     shares[static_cast<size_t>(i)] = inside / static_cast<double>(to - from) / all;
   }
   return shares;
@@ -96,8 +97,9 @@ LibraryCounts::LibraryCounts(std::vector<Group> groups, std::vector<uint64_t> re
                              const Local& local)
     : groups_(std::move(groups)), read_lengths_(std::move(read_lengths)), local_(local) {
   const bool fits = !groups_.empty() && read_lengths_.size() == kMaxReadLength + 1 &&
-                    std::all_of(groups_.begin(), groups_.end(),
-                                [](const Group& group) { return group.insert_sizes.size() == kMaxInsert + 1; });
+                    std::all_of(groups_.begin(), groups_.end(), [](const Group& group) {
+                      return group.insert_sizes.size() == kMaxInsert + 1;
+                    });
   if (!fits) throw InternalError("saved library counts have histograms of another length");
 }
 
@@ -108,8 +110,8 @@ void LibraryCounts::add(const ReadRecord& read) {
   if (!read.is(ReadRecord::kPaired) || read.is(ReadRecord::kMateUnmapped)) return;
   if (read.mate_contig != read.region.contig || read.insert_size == 0) return;
   // The left mate speaks for the pair; of two that begin together, the first of the pair.
-  const bool left =
-      read.region.begin < read.mate_begin || (read.region.begin == read.mate_begin && read.is(ReadRecord::kFirst));
+  const bool left = read.region.begin < read.mate_begin ||
+                    (read.region.begin == read.mate_begin && read.is(ReadRecord::kFirst));
   if (!left) return;
   Group& group = groups_.at(static_cast<size_t>(read.read_group));
   const bool reverse = read.is(ReadRecord::kReverse);
@@ -130,8 +132,9 @@ void LibraryCounts::add(const ReadRecord& read) {
 
 void LibraryCounts::merge(const LibraryCounts& other) {
   if (other.groups_.size() != groups_.size()) {
-    throw InternalError(fmt::format("library counts of {} read groups cannot be added to counts of {}",
-                                    other.groups_.size(), groups_.size()));
+    throw InternalError(
+        fmt::format("library counts of {} read groups cannot be added to counts of {}",
+                    other.groups_.size(), groups_.size()));
   }
   for (size_t i = 0; i < groups_.size(); ++i) {
     add_to(groups_[i].insert_sizes, other.groups_[i].insert_sizes);
@@ -148,13 +151,15 @@ void LibraryCounts::merge(const LibraryCounts& other) {
 
 LibraryModel::LibraryModel(const LibraryCounts& counts, const std::vector<ReadGroup>& groups) {
   if (counts.groups().size() != std::max<size_t>(groups.size(), 1)) {
-    throw InternalError(
-        fmt::format("library counts have {} read groups, the reads have {}", counts.groups().size(), groups.size()));
+    throw InternalError(fmt::format("library counts have {} read groups, the reads have {}",
+                                    counts.groups().size(), groups.size()));
   }
   if (total(counts.read_lengths()) == 0) {
     throw InputError(
-        "the reads hold no usable alignment: every one is unmapped, secondary, marked as duplicate or failed, or has "
-        "a mapping quality below 20. Check that the file is the one you mean and that the reads were aligned.");
+        "the reads hold no usable alignment: every one is unmapped, secondary, marked as duplicate "
+        "or failed, or has "
+        "a mapping quality below 20. Check that the file is the one you mean and that the reads "
+        "were aligned.");
   }
   read_length_ = quantile(counts.read_lengths(), 0.5);
 
@@ -170,11 +175,13 @@ LibraryModel::LibraryModel(const LibraryCounts& counts, const std::vector<ReadGr
   }
   const uint64_t pairs = facing + outward + same_strand;
   if (pairs >= kMinPairs && facing * 2 < pairs) {
-    throw InputError(
-        fmt::format("most read pairs do not face each other: of {} pairs on one contig, {} face each other, {} face "
-                    "away and {} point the same way. cnvnet reads paired-end libraries (forward-reverse); a mate-pair "
-                    "or unoriented library has to be turned to that orientation before it is aligned.",
-                    pairs, facing, outward, same_strand));
+    throw InputError(fmt::format(
+        "most read pairs do not face each other: of {} pairs on one contig, {} face each other, {} "
+        "face "
+        "away and {} point the same way. cnvnet reads paired-end libraries (forward-reverse); a "
+        "mate-pair "
+        "or unoriented library has to be turned to that orientation before it is aligned.",
+        pairs, facing, outward, same_strand));
   }
   const InsertSizes together = summarize(all);
   paired_ = together.pairs >= kMinPairs;

@@ -18,7 +18,7 @@ namespace cnvnet {
 // Plain counts of one part of the genome; add() and merge() in any order give the same sum.
 class LibraryCounts {
  public:
-  static constexpr int32_t kMaxInsert = 5000;      // bp; longer inserts are counted in the last cell
+  static constexpr int32_t kMaxInsert = 5000;  // bp; longer inserts are counted in the last cell
   static constexpr int32_t kMaxReadLength = 1000;  // bp; likewise
 
   struct Group {
@@ -81,12 +81,14 @@ class LibraryModel {
   [[nodiscard]] const InsertSizes& insert_sizes(int32_t read_group) const {
     return groups_.at(static_cast<size_t>(read_group));
   }
-  // The share of pairs of each insert size, [LibraryCounts::kMaxInsert + 1], smoothed over a few bp; of the same
-  // pairs as insert_sizes(). Sums to 1; all 0 if the library has no pairs.
+  // The share of pairs of each insert size, [LibraryCounts::kMaxInsert + 1], smoothed over a few
+  // bp; of the same pairs as insert_sizes(). Sums to 1; all 0 if the library has no pairs.
   [[nodiscard]] const std::vector<double>& insert_density(int32_t read_group) const {
     return densities_.at(static_cast<size_t>(read_group));
   }
-  [[nodiscard]] int32_t read_groups() const { return static_cast<int32_t>(groups_.size()); }  // at least 1
+  [[nodiscard]] int32_t read_groups() const {
+    return static_cast<int32_t>(groups_.size());
+  }  // at least 1
   // Over all groups: the largest very_high.
   [[nodiscard]] int32_t max_insert() const { return max_insert_; }
   [[nodiscard]] int32_t read_length() const { return read_length_; }  // median, bp

@@ -16,9 +16,11 @@ struct Seen {
   bool counted = false;
 };
 
-constexpr int64_t kMinGap = 60;   // bp without a shared word that a repeat may hold; one period, if that is longer
-constexpr int64_t kLagSlack = 2;  // bp by which copies of one repeat may differ in length; a twentieth, if that is more
-constexpr int64_t kMaxUnits = 4;  // copies that a word may be absent from
+constexpr int64_t kMinGap =
+    60;  // bp without a shared word that a repeat may hold; one period, if that is longer
+constexpr int64_t kLagSlack =
+    2;  // bp by which copies of one repeat may differ in length; a twentieth, if that is more
+constexpr int64_t kMaxUnits = 4;    // copies that a word may be absent from
 constexpr double kMinShare = 0.25;  // of words that recur
 constexpr double kMinCopies = 0.8;  // copies behind the first
 constexpr int64_t kMergeGap = 10;   // bp between repeats that are one
@@ -79,7 +81,8 @@ class TandemFinder {
   void close(const Run& run) {
     const auto length = static_cast<double>(run.last - run.first + kWord);
     if (length < kMinCopies * static_cast<double>(run.lag)) return;
-    if (static_cast<double>(run.words) < kMinShare * static_cast<double>(run.last - run.first + 1)) return;
+    if (static_cast<double>(run.words) < kMinShare * static_cast<double>(run.last - run.first + 1))
+      return;
     found_.push_back({run.first - run.lag, run.last + kWord, static_cast<int32_t>(run.lag)});
   }
 
@@ -92,7 +95,9 @@ class TandemFinder {
 LocalRepeats::LocalRepeats(std::string_view text, int64_t begin) : first_block_(begin / kBlock) {
   const int64_t end = begin + static_cast<int64_t>(text.size());
   repeated_.resize(static_cast<size_t>(end / kBlock - first_block_ + 1));
-  const auto count = [&](int64_t position) { ++repeated_[static_cast<size_t>(position / kBlock - first_block_)]; };
+  const auto count = [&](int64_t position) {
+    ++repeated_[static_cast<size_t>(position / kBlock - first_block_)];
+  };
   std::vector<Seen> table(kTable);
   TandemFinder tandem;
   uint32_t word = 0;
@@ -104,7 +109,8 @@ LocalRepeats::LocalRepeats(std::string_view text, int64_t begin) : first_block_(
     if (known < kWord) continue;
     const int64_t position = begin + static_cast<int64_t>(i) + 1 - kWord;
     Seen& last = table[(word * 2654435761U) >> 16];
-    const bool again = last.position >= 0 && last.word == word && position - last.position <= kReach;
+    const bool again =
+        last.position >= 0 && last.word == word && position - last.position <= kReach;
     if (again) {
       if (!last.counted) count(last.position);
       count(position);
@@ -120,7 +126,8 @@ bool LocalRepeats::at(int64_t begin, int64_t end) const {
   const int64_t from = std::clamp(begin / kBlock, first_block_, last);
   const int64_t to = std::clamp((end + kBlock - 1) / kBlock, from, last);
   int64_t sum = 0;
-  for (int64_t block = from; block < to; ++block) sum += repeated_[static_cast<size_t>(block - first_block_)];
+  for (int64_t block = from; block < to; ++block)
+    sum += repeated_[static_cast<size_t>(block - first_block_)];
   return from < to && sum * 2 >= (to - from) * kBlock;
 }
 

@@ -7,7 +7,8 @@
 
 namespace cnvnet {
 
-// A stretch whose sequence stands there twice or more, one copy behind the other, more or less exactly.
+// A stretch whose sequence stands there twice or more, one copy behind the other, more or less
+// exactly.
 struct TandemRepeat {
   int64_t begin = 0;
   int64_t end = 0;
@@ -30,8 +31,8 @@ class LocalRepeats {
 
   static constexpr int64_t kMinTandem = 40;    // bp
   static constexpr int64_t kMaxTandem = 2500;  // bp; longer ones (satellites) are left out
-  // The tandem repeats of kMinTandem to kMaxTandem bp, sorted, apart from each other; their copies share at least a
-  // quarter of their 12-mers.
+  // The tandem repeats of kMinTandem to kMaxTandem bp, sorted, apart from each other; their copies
+  // share at least a quarter of their 12-mers.
   [[nodiscard]] const std::vector<TandemRepeat>& tandem() const { return tandem_; }
 
  private:

@@ -20,7 +20,8 @@ void hand_over(std::vector<Run>& stack, std::vector<ScoreRun>& runs) {
 
 std::vector<ScoreRun> maximal_runs(std::span<const float> scores) {
   std::vector<ScoreRun> runs;
-  std::vector<Run> stack;  // handed over whenever the sum falls below all of it, so that it stays short
+  std::vector<Run>
+      stack;  // handed over whenever the sum falls below all of it, so that it stays short
   double sum = 0;
   for (size_t i = 0; i < scores.size(); ++i) {
     const double before = sum;

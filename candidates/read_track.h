@@ -43,8 +43,8 @@ class ReadTrack {
  private:
   struct Gap {
     int64_t begin = 0;
-    int64_t end = 0;      // equals begin for an insertion
-    uint32_t read = 0;    // number of the read, in the order of add()
+    int64_t end = 0;    // equals begin for an insertion
+    uint32_t read = 0;  // number of the read, in the order of add()
     char op = 'D';
   };
 

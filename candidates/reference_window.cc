@@ -20,9 +20,11 @@ ReferenceWindow::ReferenceWindow(const Region& region, int64_t contig_length, Lo
 char ReferenceWindow::far_at(int64_t position) {
   if (position < 0 || position >= contig_length_) return 'N';
   if (position < far_begin_ || position >= far_begin_ + static_cast<int64_t>(far_.size())) {
-    // Blocks begin at fixed places, and reach a little further on both sides for what walks along a border.
+    // Blocks begin at fixed places, and reach a little further on both sides for what walks along a
+    // border.
     far_begin_ = std::max<int64_t>(0, position / kBlock * kBlock - kMaxShift);
-    far_ = load_({contig_, far_begin_, std::min(contig_length_, far_begin_ + kBlock + 2 * kMaxShift)});
+    far_ =
+        load_({contig_, far_begin_, std::min(contig_length_, far_begin_ + kBlock + 2 * kMaxShift)});
   }
   return far_[static_cast<size_t>(position - far_begin_)];
 }

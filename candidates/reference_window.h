@@ -44,7 +44,8 @@ class ReferenceWindow {
   std::string far_;
 };
 
-// A deleted or duplicated stretch [begin, end) that may be shifted without changing the sequence it makes.
+// A deleted or duplicated stretch [begin, end) that may be shifted without changing the sequence it
+// makes.
 struct Junction {
   int64_t begin = 0;
   int64_t end = 0;

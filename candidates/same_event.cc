@@ -65,8 +65,7 @@ bool segment_shows(const Region& segment, const Region& candidate) {
   constexpr int64_t kSlack = 300, kMaxBeginSlack = 2000;  // bp
   constexpr double kSlackShare = 0.2, kOverlap = 0.7, kOverlapOfNear = 0.5;
   if (std::abs(segment.begin - candidate.begin) > kMaxBeginSlack) return false;
-  const int64_t slack =
-      std::max(kSlack, static_cast<int64_t>(kSlackShare * length_of(candidate)));
+  const int64_t slack = std::max(kSlack, static_cast<int64_t>(kSlackShare * length_of(candidate)));
   const double wanted = ends_within(slack, segment, candidate) ? kOverlapOfNear : kOverlap;
   return overlaps_by(wanted, segment, candidate);
 }
@@ -169,9 +168,8 @@ bool matches_truth(const Region& candidate, const Region& event,
   if (distance > kTruthReach) return false;
   const auto tolerance =
       std::max(kLeastTolerance, static_cast<int64_t>(kToleranceShare * length_of(event)));
-  return distance <= tolerance ||
-         in_repeat({event.contig, std::min(candidate.begin, event.begin),
-                    std::max(candidate.end, event.end)});
+  return distance <= tolerance || in_repeat({event.contig, std::min(candidate.begin, event.begin),
+                                             std::max(candidate.end, event.end)});
 }
 
 }  // namespace cnvnet

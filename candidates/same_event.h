@@ -1,12 +1,12 @@
 // When two intervals overlap enough, or mean the same event: every such rule of the program, with
-// its constants and its reason. The rules differ because they are asked different questions: a read's
-// junction is known to the base, a depth segment to a few hundred bases; two calls of one sample are
-// joined more readily than the alleles of two people.
+// its constants and its reason. The rules differ because they are asked different questions: a
+// read's junction is known to the base, a depth segment to a few hundred bases; two calls of one
+// sample are joined more readily than the alleles of two people.
 //
 //   if (same_call({a, precise_a}, {b, precise_b})) keep_the_better_one();
 //
-// Pure functions of intervals; the caller sees to the type of the event unless a rule takes it. Where
-// the contigs differ, intervals do not overlap.
+// Pure functions of intervals; the caller sees to the type of the event unless a rule takes it.
+// Where the contigs differ, intervals do not overlap.
 #pragma once
 
 #include <algorithm>
@@ -21,8 +21,8 @@ namespace cnvnet {
 // --- What reads show ---------------------------------------------------------------------------
 
 // Signals of one junction: both ends within 10 bp, or, since in a repeat the same change can be
-// written at many places, begins within the junction's homology (50 to 300 bp) and sizes that differ
-// by a tenth. `lead`: the junction that most signals show.
+// written at many places, begins within the junction's homology (50 to 300 bp) and sizes that
+// differ by a tenth. `lead`: the junction that most signals show.
 inline constexpr int64_t kJunctionReach = 300;  // bp; no begin of one junction lies farther away
 [[nodiscard]] bool same_junction(const Region& lead, int64_t homology, const Region& other);
 
@@ -35,9 +35,9 @@ inline constexpr int64_t kJunctionReach = 300;  // bp; no begin of one junction 
                                   const Region& repeat);
 
 // A depth segment and a candidate of its type: a reciprocal overlap of 0.7, or of 0.5 if both ends
-// lie within 300 bp or a fifth of the candidate's size. Ends that lie close together are not enough:
-// a short event may lie at an end of a short segment. Begins lie within 2 kb in any case, so that a
-// chunk sees a segment together with its junction.
+// lie within 300 bp or a fifth of the candidate's size. Ends that lie close together are not
+// enough: a short event may lie at an end of a short segment. Begins lie within 2 kb in any case,
+// so that a chunk sees a segment together with its junction.
 [[nodiscard]] bool segment_shows(const Region& segment, const Region& candidate);
 
 // Room for an end, in bp from where it is thought to be: negative, positive.
@@ -51,7 +51,8 @@ inline constexpr int64_t kPairedEnd = 100;  // bp
 
 // Another caller's site and a candidate of its type: a reciprocal overlap of a half, and both ends
 // in the site's confidence intervals or 50 bp. Returns the bp between the ends of both, or nothing.
-[[nodiscard]] std::optional<int64_t> distance_to_site(const Region& site, const EndInterval& begin_ci,
+[[nodiscard]] std::optional<int64_t> distance_to_site(const Region& site,
+                                                      const EndInterval& begin_ci,
                                                       const EndInterval& end_ci,
                                                       const Region& candidate);
 
@@ -64,8 +65,8 @@ inline constexpr int64_t kPairedEnd = 100;  // bp
 // Runs of bins of nearly one place, of which the likelier stays: a reciprocal overlap of 0.85.
 [[nodiscard]] bool same_run(const Region& a, const Region& b);
 
-// A candidate and a module of a segmental duplication that is lost or gained: a reciprocal overlap of
-// 0.7, as of segments and junctions.
+// A candidate and a module of a segmental duplication that is lost or gained: a reciprocal overlap
+// of 0.7, as of segments and junctions.
 [[nodiscard]] bool same_module(const Region& a, const Region& b);
 // A candidate in one of a module's other places: half of it or more lies there.
 [[nodiscard]] bool lies_in_place(const Region& region, const Region& place);
@@ -81,8 +82,8 @@ struct CallPlace {
   bool precise = true;
 };
 
-// Calls of one sample and type that mean the same event, of which the better stays: both ends within
-// 30 bp, a reciprocal overlap of 0.9, or of 0.5 where one is precise and the other is not.
+// Calls of one sample and type that mean the same event, of which the better stays: both ends
+// within 30 bp, a reciprocal overlap of 0.9, or of 0.5 where one is precise and the other is not.
 [[nodiscard]] bool same_call(CallPlace a, CallPlace b);
 // bp behind the begin of a call within which the same event may begin.
 [[nodiscard]] int64_t same_call_reach(const Region& call);
@@ -115,9 +116,9 @@ inline constexpr double kSmallRivalSize = 1.25;  // times larger that the larger
 [[nodiscard]] int64_t end_distance(const Region& a, const Region& b);
 
 // A candidate that may carry the label of a true event of its type: sizes that differ by no more
-// than 30 %, and each end within max(30 bp, a quarter of the event's size), at most 500 bp; anywhere
-// within 500 bp if both lie in one tandem repeat (`in_repeat` is asked only then), where the same
-// change of units can be written at many places.
+// than 30 %, and each end within max(30 bp, a quarter of the event's size), at most 500 bp;
+// anywhere within 500 bp if both lie in one tandem repeat (`in_repeat` is asked only then), where
+// the same change of units can be written at many places.
 inline constexpr int64_t kTruthReach = 500;  // bp
 [[nodiscard]] bool matches_truth(const Region& candidate, const Region& event,
                                  const std::function<bool(const Region& both)>& in_repeat);

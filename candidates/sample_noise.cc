@@ -9,9 +9,9 @@ namespace cnvnet {
 
 namespace {
 
-constexpr size_t kBlock = 10;         // bins
+constexpr size_t kBlock = 10;  // bins
 constexpr size_t kMinBlocks = 20;
-constexpr float kSequenced = 0.2F;    // depth from which a block counts
+constexpr float kSequenced = 0.2F;     // depth from which a block counts
 constexpr double kNormalMad = 1.4826;  // standard deviations per median deviation
 
 float median(std::vector<float>& values) {

@@ -16,7 +16,7 @@ struct SampleNoise {
   // Per million reads, those with a second alignment within LibraryCounts::kLocal on the …
   double split_rate = 0;           // … same strand,
   double inverted_split_rate = 0;  // … other strand.
-  double depth_noise = 0;  // what depth_noise() gives
+  double depth_noise = 0;          // what depth_noise() gives
   friend bool operator==(const SampleNoise&, const SampleNoise&) = default;
 };
 

@@ -14,18 +14,20 @@ namespace cnvnet {
 namespace {
 
 constexpr int64_t kBin = DepthCounts::kBin;
-constexpr double kCopy = 0.5;          // corrected depth of one copy
-constexpr size_t kGapBins = 10;        // a longer stretch without data ends every segment
-constexpr size_t kIgnoredBins = 100;   // likewise a longer stretch where sequencing fails
-constexpr double kNoCopy = 0.02;       // of the normal depth, where no copy is left
-constexpr double kMaxScore = 5;        // of one bin, so that an event needs several
-constexpr double kElsewhere = 0.25;    // chance that shared reads come from so many places that one event is not seen
+constexpr double kCopy = 0.5;         // corrected depth of one copy
+constexpr size_t kGapBins = 10;       // a longer stretch without data ends every segment
+constexpr size_t kIgnoredBins = 100;  // likewise a longer stretch where sequencing fails
+constexpr double kNoCopy = 0.02;      // of the normal depth, where no copy is left
+constexpr double kMaxScore = 5;       // of one bin, so that an event needs several
+constexpr double kElsewhere =
+    0.25;  // chance that shared reads come from so many places that one event is not seen
 constexpr double kBeyondChange = 1.2;  // of min_change, for the mean of a run
-constexpr double kPartDrop = 5;        // of the sum of scores within a run, that may part two events
-constexpr double kMinPreference = 4;   // score of two copies over one
-constexpr double kCiScore = 2;         // drop of the log-likelihood within the confidence interval
+constexpr double kPartDrop = 5;       // of the sum of scores within a run, that may part two events
+constexpr double kMinPreference = 4;  // score of two copies over one
+constexpr double kCiScore = 2;        // drop of the log-likelihood within the confidence interval
 constexpr int32_t kMaxCiBins = 20;
-constexpr double kMaxEndNoise = 0.5;  // of the change; where one bin is noisier, ends stay on bin borders
+constexpr double kMaxEndNoise =
+    0.5;  // of the change; where one bin is noisier, ends stay on bin borders
 
 // A contig's bins with their noise.
 class Scorer {
@@ -65,7 +67,8 @@ class Scorer {
   }
   [[nodiscard]] double compare(size_t bin, double ratio, double rival) const {
     const double reads = (track_.is_shared(bin) ? shared_ : unique_).reads_per_bin();
-    return std::clamp(reads * (track_.ratio[bin] * std::log(ratio / rival) - (ratio - rival)), -kMaxScore, kMaxScore);
+    return std::clamp(reads * (track_.ratio[bin] * std::log(ratio / rival) - (ratio - rival)),
+                      -kMaxScore, kMaxScore);
   }
 
   const DepthTrack& track_;
@@ -94,8 +97,8 @@ std::vector<ScoreRun> find_runs(const std::vector<float>& scores, const DepthTra
   return runs;
 }
 
-// A run whose sum of scores falls by `drop` on the way may be two events that lie close together: adds its
-// parts between such falls, so that both readings are there.
+// A run whose sum of scores falls by `drop` on the way may be two events that lie close together:
+// adds its parts between such falls, so that both readings are there.
 void add_parts(const std::vector<float>& scores, double drop, std::vector<ScoreRun>& runs) {
   const size_t whole = runs.size();
   for (size_t i = 0; i < whole; ++i) {
@@ -128,12 +131,14 @@ struct RunEnd {
 int64_t end_shift(const DepthTrack& track, const RunEnd& end, double mean_ratio) {
   const size_t outside = end.bin + static_cast<size_t>(end.step);
   if (outside >= track.size() || !track.known(outside)) return 0;
-  const auto part = [&](size_t bin) { return std::clamp((1 - track.ratio[bin]) / (1 - mean_ratio), 0.0, 1.0); };
+  const auto part = [&](size_t bin) {
+    return std::clamp((1 - track.ratio[bin]) / (1 - mean_ratio), 0.0, 1.0);
+  };
   return std::lround((part(end.bin) + part(outside) - 1) * static_cast<double>(kBin));
 }
 
-// Bins over which an end may move, from `bin` in the direction of `step`, before the likelihood says no; `sign` is 1
-// where moving takes bins from the event, and -1 where it adds some.
+// Bins over which an end may move, from `bin` in the direction of `step`, before the likelihood
+// says no; `sign` is 1 where moving takes bins from the event, and -1 where it adds some.
 int32_t end_reach(const Scorer& scorer, RunEnd from, int copies, int sign) {
   const size_t size = scorer.track().size();
   double loss = 0;
@@ -156,7 +161,8 @@ class Segmenter {
     std::vector<StateRun> runs;
     for (const int copies : {duplication ? 1 : -1, duplication ? 2 : -2}) add_runs(copies, runs);
     std::sort(runs.begin(), runs.end(), [](const StateRun& a, const StateRun& b) {
-      return std::tie(a.segment.region, a.copies, a.score) < std::tie(b.segment.region, b.copies, b.score);
+      return std::tie(a.segment.region, a.copies, a.score) <
+             std::tie(b.segment.region, b.copies, b.score);
     });
     for (size_t i = 0; i < runs.size(); ++i) {
       if (!beaten(runs, i)) segments.push_back(runs[i].segment);
@@ -206,7 +212,8 @@ class Segmenter {
     if (std::abs(copies) == 1) return true;
     // Noise within a change of one copy is none of two.
     double preference = 0;
-    for (size_t bin = run.begin; bin < run.end; ++bin) preference += scorer_.preference(bin, copies, copies / 2);
+    for (size_t bin = run.begin; bin < run.end; ++bin)
+      preference += scorer_.preference(bin, copies, copies / 2);
     return preference >= kMinPreference;
   }
 
@@ -249,13 +256,15 @@ class Segmenter {
     segment.end_ci[0] = -kWidth * end_reach(scorer_, {run.end - 1, -1}, copies, 1);
     segment.end_ci[1] = kWidth * end_reach(scorer_, {run.end, 1}, copies, -1);
     const int64_t last = static_cast<int64_t>(scorer_.track().size() - 1) * kBin;
-    segment.begin_ci[0] = static_cast<int32_t>(std::max<int64_t>(segment.begin_ci[0], -segment.region.begin));
-    segment.end_ci[1] = static_cast<int32_t>(std::min<int64_t>(segment.end_ci[1], last - segment.region.end));
+    segment.begin_ci[0] =
+        static_cast<int32_t>(std::max<int64_t>(segment.begin_ci[0], -segment.region.begin));
+    segment.end_ci[1] =
+        static_cast<int32_t>(std::min<int64_t>(segment.end_ci[1], last - segment.region.end));
     return segment;
   }
 
-  // Whether another run of nearly the same place is likelier (one of two copies, if it is good at all).
-  // `runs` are sorted by region.
+  // Whether another run of nearly the same place is likelier (one of two copies, if it is good at
+  // all). `runs` are sorted by region.
   [[nodiscard]] static bool beaten(const std::vector<StateRun>& runs, size_t index) {
     const Region& region = runs[index].segment.region;
     const auto beats = [&](size_t other) {
@@ -263,14 +272,16 @@ class Segmenter {
       if (!same_run(region, rival)) return false;
       const int more = std::abs(runs[other].copies) - std::abs(runs[index].copies);
       if (more != 0) return more > 0;
-      return runs[other].score > runs[index].score || (runs[other].score == runs[index].score && other < index);
+      return runs[other].score > runs[index].score ||
+             (runs[other].score == runs[index].score && other < index);
     };
     // More than half of each lies in the other, so their begins are no farther apart than this.
     const int64_t slack = region.length() / 2;
     for (size_t i = index; i-- > 0 && runs[i].segment.region.begin + slack >= region.begin;) {
       if (beats(i)) return true;
     }
-    for (size_t i = index + 1; i < runs.size() && runs[i].segment.region.begin <= region.begin + slack; ++i) {
+    for (size_t i = index + 1;
+         i < runs.size() && runs[i].segment.region.begin <= region.begin + slack; ++i) {
       if (beats(i)) return true;
     }
     return false;

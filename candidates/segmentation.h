@@ -28,14 +28,15 @@ struct DepthSegment {
 
 struct SegmentationOptions {
   int64_t min_length = 300;  // bp
-  double min_z = 4;          // standard errors; by chance, noise reaches 4 about once or twice per Mb
-  double min_change = 0.25;  // |depth - expected|, where 0.5 is one copy of two; a segment's mean must lie 1.2 times as
-                             // far, or half of that where all reads map to two places
+  double min_z = 4;  // standard errors; by chance, noise reaches 4 about once or twice per Mb
+  double min_change =
+      0.25;  // |depth - expected|, where 0.5 is one copy of two; a segment's mean must lie 1.2
+             // times as far, or half of that where all reads map to two places
 };
 
 // Returns the segments of one contig, sorted by region. A segment may lie inside another of its
-// type (two copies lost within a loss of one), otherwise they do not overlap within a type. Deterministic; O(bins log
-// bins) at most.
+// type (two copies lost within a loss of one), otherwise they do not overlap within a type.
+// Deterministic; O(bins log bins) at most.
 [[nodiscard]] std::vector<DepthSegment> segment_contig(const DepthProfile& profile, int32_t contig,
                                                        const SegmentationOptions& options);
 

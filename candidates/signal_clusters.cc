@@ -34,7 +34,8 @@ std::vector<Tally> tally(const std::vector<Signal>& signals) {
     Tally& last = tallies.back();
     last.last = i + 1;
     // An aligner's own junction says more than a clip's consensus.
-    const bool placed = signal.kind == SignalKind::kSoftClip || signal.kind == SignalKind::kHiddenClip;
+    const bool placed =
+        signal.kind == SignalKind::kSoftClip || signal.kind == SignalKind::kHiddenClip;
     last.weight += placed ? 1 : 2;
     last.homology = std::max(last.homology, signal.homology);
   }
@@ -46,7 +47,8 @@ std::vector<Tally> tally(const std::vector<Signal>& signals) {
 std::vector<JunctionCluster> cluster_junctions(std::span<const Signal> all, EventType type) {
   std::vector<Signal> signals;
   for (const Signal& signal : all) {
-    if (signal.type == type && signal.kind != SignalKind::kDiscordantPair) signals.push_back(signal);
+    if (signal.type == type && signal.kind != SignalKind::kDiscordantPair)
+      signals.push_back(signal);
   }
   std::sort(signals.begin(), signals.end(), by_position);
   std::vector<Tally> tallies = tally(signals);
@@ -61,9 +63,12 @@ std::vector<JunctionCluster> cluster_junctions(std::span<const Signal> all, Even
     JunctionCluster cluster{signals[tallies[index].first], {}};
     cluster.lead.homology = tallies[index].homology;
     const auto take = [&](Tally& other) {
-      if (other.taken || !same_junction(cluster.lead.region, cluster.lead.homology, signals[other.first].region)) return;
+      if (other.taken ||
+          !same_junction(cluster.lead.region, cluster.lead.homology, signals[other.first].region))
+        return;
       other.taken = true;
-      cluster.signals.insert(cluster.signals.end(), signals.begin() + static_cast<std::ptrdiff_t>(other.first),
+      cluster.signals.insert(cluster.signals.end(),
+                             signals.begin() + static_cast<std::ptrdiff_t>(other.first),
                              signals.begin() + static_cast<std::ptrdiff_t>(other.last));
     };
     const int64_t begin = cluster.lead.region.begin;
@@ -75,7 +80,9 @@ std::vector<JunctionCluster> cluster_junctions(std::span<const Signal> all, Even
     clusters.push_back(std::move(cluster));
   }
   std::sort(clusters.begin(), clusters.end(),
-            [](const JunctionCluster& a, const JunctionCluster& b) { return by_position(a.lead, b.lead); });
+            [](const JunctionCluster& a, const JunctionCluster& b) {
+              return by_position(a.lead, b.lead);
+            });
   return clusters;
 }
 
@@ -106,7 +113,8 @@ std::vector<PairCluster> cluster_pairs(std::span<const Signal> pairs) {
     home->end_high = std::min(home->end_high, pair.region.end);
     home->signals.push_back(pair);
   }
-  done.insert(done.end(), std::make_move_iterator(open.begin()), std::make_move_iterator(open.end()));
+  done.insert(done.end(), std::make_move_iterator(open.begin()),
+              std::make_move_iterator(open.end()));
   return done;
 }
 
@@ -119,9 +127,11 @@ bool pair_fits(const Signal& pair, const Signal& junction) {
   // Both slacks come from one longest insert, so they cannot both be used up (deletion), or
   // both be left (duplication).
   const int64_t together = from_begin + to_end;
-  const int64_t inexact = kPairTolerance + std::min<int64_t>(junction.region.length() / 4, kMaxInexact);
+  const int64_t inexact =
+      kPairTolerance + std::min<int64_t>(junction.region.length() / 4, kMaxInexact);
   const int64_t slack = std::max(pair.begin_slack, pair.end_slack);
-  return pair.type == EventType::kDeletion ? together <= slack + inexact : together >= slack - inexact;
+  return pair.type == EventType::kDeletion ? together <= slack + inexact
+                                           : together >= slack - inexact;
 }
 
 }  // namespace cnvnet

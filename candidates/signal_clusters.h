@@ -27,7 +27,8 @@ struct PairCluster {
 // both lie within 10 bp of its own or, as happens in repeats, whose size
 // agrees within 10 % and whose begin lies within 50 bp (or the homology, up to 300 bp).
 // Ordered by the lead's region.
-[[nodiscard]] std::vector<JunctionCluster> cluster_junctions(std::span<const Signal> signals, EventType type);
+[[nodiscard]] std::vector<JunctionCluster> cluster_junctions(std::span<const Signal> signals,
+                                                             EventType type);
 
 // Clusters the pairs of one type, which must be sorted by begin.
 [[nodiscard]] std::vector<PairCluster> cluster_pairs(std::span<const Signal> pairs);

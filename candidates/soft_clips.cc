@@ -25,16 +25,19 @@ constexpr int32_t kHiddenLead = 8;    // of two mismatches
 constexpr int32_t kGuidedScore = 13;  // where pairs point to the place
 
 bool splits_here(const ReadRecord& read, int min_mapq) {
-  return std::any_of(read.supplementary.begin(), read.supplementary.end(), [&](const SupplementaryAlignment& other) {
-    return other.contig == read.region.contig && other.reverse == read.is(ReadRecord::kReverse) &&
-           other.mapq >= min_mapq;
-  });
+  return std::any_of(read.supplementary.begin(), read.supplementary.end(),
+                     [&](const SupplementaryAlignment& other) {
+                       return other.contig == read.region.contig &&
+                              other.reverse == read.is(ReadRecord::kReverse) &&
+                              other.mapq >= min_mapq;
+                     });
 }
 
 // Whether the clip begins where the fragment ends: what follows is adapter.
 bool is_adapter(const ReadRecord& read, bool right) {
   if (read.is(ReadRecord::kReverse) == right || read.insert_size == 0) return false;
-  if (read.mate_contig != read.region.contig || read.is(ReadRecord::kReverse) == read.is(ReadRecord::kMateReverse)) {
+  if (read.mate_contig != read.region.contig ||
+      read.is(ReadRecord::kReverse) == read.is(ReadRecord::kMateReverse)) {
     return false;
   }
   const int64_t fragment = std::abs(read.insert_size);
@@ -62,7 +65,8 @@ size_t good_length(const ReadRecord& read, bool right, size_t clip) {
 }
 
 // The reference outward of a cluster, over [from, to) bp from its position.
-std::string outward_text(const ClipCluster& cluster, int64_t from, int64_t to, ReferenceWindow& reference) {
+std::string outward_text(const ClipCluster& cluster, int64_t from, int64_t to,
+                         ReferenceWindow& reference) {
   if (cluster.right) return reference.bases(cluster.position + from, cluster.position + to);
   std::string text = reference.bases(cluster.position - to, cluster.position - from);
   std::reverse(text.begin(), text.end());
@@ -91,11 +95,13 @@ int64_t overrun(const ClipCluster& cluster, int64_t distance, ReferenceWindow& r
 
 int32_t mismatches_at(const ClipCluster& cluster, int64_t distance, ReferenceWindow& reference) {
   const auto size = static_cast<int64_t>(cluster.consensus.size());
-  return count_mismatches(cluster.consensus, outward_text(cluster, distance, distance + size, reference), 0);
+  return count_mismatches(cluster.consensus,
+                          outward_text(cluster, distance, distance + size, reference), 0);
 }
 
 bool fits_at(const ClipCluster& cluster, int64_t distance, ReferenceWindow& reference) {
-  return mismatches_at(cluster, distance, reference) * 10 <= static_cast<int32_t>(cluster.consensus.size());
+  return mismatches_at(cluster, distance, reference) * 10 <=
+         static_cast<int32_t>(cluster.consensus.size());
 }
 
 }  // namespace
@@ -105,7 +111,8 @@ SoftClips::SoftClips(const CandidateOptions& options, int32_t contig, const Loca
 
 void SoftClips::add(const ReadRecord& read, ReferenceWindow& reference) {
   add_visible(read);
-  const bool used = read.mapq > 0 && read.mapq >= options_->min_mapq && !read.is(ReadRecord::kSupplementary);
+  const bool used =
+      read.mapq > 0 && read.mapq >= options_->min_mapq && !read.is(ReadRecord::kSupplementary);
   if (used) add_hidden_clips(read, reference, *repeats_, store_);
 }
 
@@ -117,7 +124,8 @@ void SoftClips::add_visible(const ReadRecord& read) {
 }
 
 void SoftClips::add_clip(const ReadRecord& read, bool right) {
-  const auto clip = static_cast<size_t>(right ? read.cigar.back().length : read.cigar.front().length);
+  const auto clip =
+      static_cast<size_t>(right ? read.cigar.back().length : read.cigar.front().length);
   if (clip < static_cast<size_t>(options_->min_clip) || is_adapter(read, right)) return;
   ClipPlace place;
   place.right = right;
@@ -131,10 +139,11 @@ void SoftClips::add_clip(const ReadRecord& read, bool right) {
   store_.add(read, place);
 }
 
-void SoftClips::add_junction(const ClipCluster& cluster, int64_t distance, int32_t inserted, ReferenceWindow& reference,
-                             std::vector<Signal>& signals) const {
+void SoftClips::add_junction(const ClipCluster& cluster, int64_t distance, int32_t inserted,
+                             ReferenceWindow& reference, std::vector<Signal>& signals) const {
   const int64_t step = cluster.right ? 1 : -1;
-  const int64_t stop = cluster.position - step * (inserted == 0 ? overrun(cluster, distance, reference) : 0);
+  const int64_t stop =
+      cluster.position - step * (inserted == 0 ? overrun(cluster, distance, reference) : 0);
   const int64_t other = stop + step * distance;
   Junction junction{std::min(stop, other), std::max(stop, other), 0};
   if (inserted == 0) junction = left_align(junction.begin, junction.end, reference);
@@ -178,7 +187,8 @@ bool SoftClips::place_nearby(const ClipCluster& cluster, ReferenceWindow& refere
 }
 
 bool SoftClips::place_at_junction(const ClipCluster& cluster, ReferenceWindow& reference,
-                                  const std::vector<Signal>& junctions, std::vector<Signal>& signals) const {
+                                  const std::vector<Signal>& junctions,
+                                  std::vector<Signal>& signals) const {
   for (const Signal& junction : junctions) {
     const bool deletion = junction.type == EventType::kDeletion;
     const int64_t distance = deletion ? junction.region.length() : -junction.region.length();
@@ -200,16 +210,20 @@ bool SoftClips::place_at_junction(const ClipCluster& cluster, ReferenceWindow& r
 }
 
 bool SoftClips::place_by_pairs(const ClipCluster& cluster, ReferenceWindow& reference,
-                               const std::vector<FarEnd>& far_ends, std::vector<Signal>& signals) const {
+                               const std::vector<FarEnd>& far_ends,
+                               std::vector<Signal>& signals) const {
   PlacementRules rules;
   rules.min_distance = options_->min_gap;
   rules.min_score = kGuidedScore;
   const auto size = static_cast<int64_t>(cluster.consensus.size());
   for (const FarEnd& place : far_ends) {
     // Outward of a left clip, larger positions lie at negative distances.
-    const int64_t near = cluster.right ? place.low - cluster.position : cluster.position - place.high;
-    const int64_t far = (cluster.right ? place.high - cluster.position : cluster.position - place.low) + size;
-    const auto placement = place_clip(cluster.consensus, outward_text(cluster, near, far, reference), -near, rules);
+    const int64_t near =
+        cluster.right ? place.low - cluster.position : cluster.position - place.high;
+    const int64_t far =
+        (cluster.right ? place.high - cluster.position : cluster.position - place.low) + size;
+    const auto placement =
+        place_clip(cluster.consensus, outward_text(cluster, near, far, reference), -near, rules);
     if (!placement) continue;
     add_junction(cluster, placement->distance, placement->skipped, reference, signals);
     return true;
@@ -217,18 +231,18 @@ bool SoftClips::place_by_pairs(const ClipCluster& cluster, ReferenceWindow& refe
   return false;
 }
 
-void SoftClips::place_by_partner(const std::vector<ClipCluster>& unplaced, ReferenceWindow& reference,
-                                 std::vector<Signal>& signals) const {
+void SoftClips::place_by_partner(const std::vector<ClipCluster>& unplaced,
+                                 ReferenceWindow& reference, std::vector<Signal>& signals) const {
   constexpr int64_t kMaxHomology = 20;
   constexpr int64_t kOverhang = 3;
   constexpr ptrdiff_t kMaxPartners = 64;
-  const auto first_right =
-      std::find_if(unplaced.begin(), unplaced.end(), [](const ClipCluster& cluster) { return cluster.right; });
+  const auto first_right = std::find_if(unplaced.begin(), unplaced.end(),
+                                        [](const ClipCluster& cluster) { return cluster.right; });
   for (auto right = first_right; right != unplaced.end(); ++right) {
     if (is_simple(right->consensus)) continue;
-    const auto from =
-        std::lower_bound(unplaced.begin(), first_right, right->position - options_->clip_search,
-                         [](const ClipCluster& cluster, int64_t position) { return cluster.position < position; });
+    const auto from = std::lower_bound(
+        unplaced.begin(), first_right, right->position - options_->clip_search,
+        [](const ClipCluster& cluster, int64_t position) { return cluster.position < position; });
     for (auto left = from; left != first_right && left - from < kMaxPartners; ++left) {
       const int64_t apart = left->position - right->position;
       if (apart > options_->clip_search) break;
@@ -239,7 +253,8 @@ void SoftClips::place_by_partner(const std::vector<ClipCluster>& unplaced, Refer
         // Homology lengthens the aligned part of the right clip.
         const int64_t size = std::abs(apart) + direction * homology;
         if (size < options_->min_gap) continue;
-        found = fits_at(*right, direction * size, reference) && fits_at(*left, direction * size, reference);
+        found = fits_at(*right, direction * size, reference) &&
+                fits_at(*left, direction * size, reference);
         if (!found) continue;
         add_junction(*right, direction * size, 0, reference, signals);
         add_junction(*left, direction * size, 0, reference, signals);
@@ -260,9 +275,11 @@ void SoftClips::add_signals(ReferenceWindow& reference, std::vector<Signal>& sig
   const JunctionTargets known(signals, choice);
   std::vector<ClipCluster> unplaced;
   for (ClipCluster& cluster : waiting) {
-    if (place_at_junction(cluster, reference, known.at(cluster.position, cluster.right), signals)) continue;
+    if (place_at_junction(cluster, reference, known.at(cluster.position, cluster.right), signals))
+      continue;
     if (cluster.hidden) continue;
-    if (place_by_pairs(cluster, reference, pairs.at(cluster.position, cluster.right), signals)) continue;
+    if (place_by_pairs(cluster, reference, pairs.at(cluster.position, cluster.right), signals))
+      continue;
     unplaced.push_back(std::move(cluster));
   }
   place_by_partner(unplaced, reference, signals);

@@ -8,7 +8,8 @@ namespace {
 
 constexpr int64_t kMaxInserted = 30;  // bp of the read between both alignments
 
-// One alignment of a read: its place on the read, in the direction of the reference, and on the contig.
+// One alignment of a read: its place on the read, in the direction of the reference, and on the
+// contig.
 struct Piece {
   int64_t read_begin = 0;
   int64_t read_end = 0;
@@ -28,7 +29,8 @@ Piece piece_of(const Cigar& cigar, int64_t begin) {
 // Both alignments reach over the junction as far as the bases happen to agree. Returns the
 // number of shared bases that belong to the left one: where the read fits best, and of
 // equal places the leftmost.
-int64_t best_split(const ReadRecord& read, const Piece& left, const Piece& right, ReferenceWindow& reference) {
+int64_t best_split(const ReadRecord& read, const Piece& left, const Piece& right,
+                   ReferenceWindow& reference) {
   const int64_t overlap = left.read_end - right.read_begin;
   const bool hard = !read.cigar.empty() && read.cigar.front().op == 'H';
   const int64_t offset = right.read_begin - (hard ? read.cigar.front().length : 0);
@@ -48,8 +50,8 @@ int64_t best_split(const ReadRecord& read, const Piece& left, const Piece& right
 }
 
 // Appends the junction between two pieces of `read`, if `own` lies at the event's begin.
-void add_junction(const ReadRecord& read, const Piece& own, const Piece& other, ReferenceWindow& reference,
-                  std::vector<Signal>& signals) {
+void add_junction(const ReadRecord& read, const Piece& own, const Piece& other,
+                  ReferenceWindow& reference, std::vector<Signal>& signals) {
   const bool own_is_left = own.read_begin < other.read_begin;
   const Piece& left = own_is_left ? own : other;
   const Piece& right = own_is_left ? other : own;
@@ -75,12 +77,13 @@ void add_junction(const ReadRecord& read, const Piece& own, const Piece& other, 
 
 }  // namespace
 
-void add_split_read_signals(const ReadRecord& read, const CandidateOptions& options, ReferenceWindow& reference,
-                            std::vector<Signal>& signals) {
+void add_split_read_signals(const ReadRecord& read, const CandidateOptions& options,
+                            ReferenceWindow& reference, std::vector<Signal>& signals) {
   if (read.supplementary.empty() || read.mapq < options.min_mapq) return;
   const Piece own = piece_of(read.cigar, read.region.begin);
   for (const SupplementaryAlignment& other : read.supplementary) {
-    if (other.contig != read.region.contig || other.reverse != read.is(ReadRecord::kReverse)) continue;
+    if (other.contig != read.region.contig || other.reverse != read.is(ReadRecord::kReverse))
+      continue;
     if (other.mapq < options.min_mapq) continue;
     const size_t before = signals.size();
     add_junction(read, own, piece_of(other.cigar, other.begin), reference, signals);

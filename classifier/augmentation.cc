@@ -33,7 +33,8 @@ std::vector<std::pair<size_t, size_t>> mirrored_numbers() {
   for (size_t i = 0; i < kFeatureNames.size(); ++i) {
     if (!kFeatureNames[i].ends_with(kBegin)) continue;
     const std::string twin =
-        std::string(kFeatureNames[i].substr(0, kFeatureNames[i].size() - kBegin.size())) + std::string(kEnd);
+        std::string(kFeatureNames[i].substr(0, kFeatureNames[i].size() - kBegin.size())) +
+        std::string(kEnd);
     if (const auto place = find_feature(twin)) pairs.emplace_back(i, *place);
   }
   return pairs;
@@ -44,22 +45,26 @@ std::vector<std::pair<size_t, size_t>> mirrored_numbers() {
 PileupImage mirror(const PileupImage& image, const EncoderSpec& encoder) {
   static const std::vector<std::pair<size_t, size_t>> kTwins = mirrored_numbers();
   PileupImage result = image;
-  const auto half = static_cast<std::ptrdiff_t>(image.rows / 2) * image.columns;  // bytes of one end in a channel
+  const auto half =
+      static_cast<std::ptrdiff_t>(image.rows / 2) * image.columns;  // bytes of one end in a channel
   for (int channel = 0; channel < image.channels; ++channel) {
     const auto begin = result.values.begin() + 2 * half * channel;
     std::swap_ranges(begin, begin + half, begin + half);
   }
   const auto near = static_cast<std::ptrdiff_t>(kNearTracks) * encoder.near_bins;
-  std::swap_ranges(result.tracks.begin(), result.tracks.begin() + near, result.tracks.begin() + near);
+  std::swap_ranges(result.tracks.begin(), result.tracks.begin() + near,
+                   result.tracks.begin() + near);
   for (int track = 0; track < kEventDepthTracks; ++track) {
-    const auto begin = result.tracks.begin() + 2 * near + static_cast<std::ptrdiff_t>(track) * encoder.depth_columns;
+    const auto begin = result.tracks.begin() + 2 * near +
+                       static_cast<std::ptrdiff_t>(track) * encoder.depth_columns;
     std::reverse(begin, begin + encoder.depth_columns);
   }
   for (const auto& [one, other] : kTwins) std::swap(result.features[one], result.features[other]);
   return result;
 }
 
-void thin_reads(double share, const EncoderSpec& encoder, SeededRandom& random, PileupImage& image) {
+void thin_reads(double share, const EncoderSpec& encoder, SeededRandom& random,
+                PileupImage& image) {
   const auto columns = static_cast<size_t>(image.columns);
   for (int end = 0; end < 2; ++end) {
     const int first = end * encoder.read_rows;
@@ -72,7 +77,8 @@ void thin_reads(double share, const EncoderSpec& encoder, SeededRandom& random, 
       ++next;
     }
     for (; next < first + encoder.read_rows; ++next) {
-      for (int channel = 0; channel < image.channels; ++channel) std::memset(&image.at(channel, next, 0), 0, columns);
+      for (int channel = 0; channel < image.channels; ++channel)
+        std::memset(&image.at(channel, next, 0), 0, columns);
     }
   }
 }
@@ -88,13 +94,17 @@ void jitter(const EncoderSpec& encoder, SeededRandom& random, PileupImage& image
     const double offset = kTrackNoise * (2 * random.uniform() - 1);
     for (uint8_t& value : track) {
       const double noise = offset + kTrackNoise * (2 * random.uniform() - 1);
-      if (value != 0) value = static_cast<uint8_t>(std::clamp(std::lround(value + noise), 1L, 255L));
+      if (value != 0)
+        value = static_cast<uint8_t>(std::clamp(std::lround(value + noise), 1L, 255L));
     }
   };
-  const auto bins = static_cast<size_t>(encoder.near_bins), columns = static_cast<size_t>(encoder.depth_columns);
+  const auto bins = static_cast<size_t>(encoder.near_bins),
+             columns = static_cast<size_t>(encoder.depth_columns);
   std::span<uint8_t> rest(image.tracks);
-  for (int track = 0; track < 2 * kNearTracks; ++track, rest = rest.subspan(bins)) move(rest.first(bins));
-  for (int track = 0; track < kEventDepthTracks; ++track, rest = rest.subspan(columns)) move(rest.first(columns));
+  for (int track = 0; track < 2 * kNearTracks; ++track, rest = rest.subspan(bins))
+    move(rest.first(bins));
+  for (int track = 0; track < kEventDepthTracks; ++track, rest = rest.subspan(columns))
+    move(rest.first(columns));
 }
 
 PileupImage vary(const PileupImage& image, const EncoderSpec& encoder, SeededRandom& random) {

@@ -18,7 +18,9 @@ void thin_reads(double share, const EncoderSpec& encoder, SeededRandom& random, 
 // The image with base qualities and tracks a little off, as another instrument would have it.
 void jitter(const EncoderSpec& encoder, SeededRandom& random, PileupImage& image);
 
-// All of these at random: half are mirrored, half are thinned to 60 % of the reads or more, all are jittered.
-[[nodiscard]] PileupImage vary(const PileupImage& image, const EncoderSpec& encoder, SeededRandom& random);
+// All of these at random: half are mirrored, half are thinned to 60 % of the reads or more, all are
+// jittered.
+[[nodiscard]] PileupImage vary(const PileupImage& image, const EncoderSpec& encoder,
+                               SeededRandom& random);
 
 }  // namespace cnvnet

@@ -78,7 +78,8 @@ class TreeGrower {
       : table_(table), options_(options), random_(random) {}
 
   // `steps`: gradient and hessian per row. Appends the tree to `nodes` and returns its root.
-  int32_t grow(const std::vector<Sums>& steps, std::vector<uint32_t> rows, std::vector<BoostedTrees::Node>& nodes) {
+  int32_t grow(const std::vector<Sums>& steps, std::vector<uint32_t> rows,
+               std::vector<BoostedTrees::Node>& nodes) {
     const auto root = static_cast<int32_t>(nodes.size());
     std::vector<Leaf> leaves;
     leaves.push_back(leaf(steps, std::move(rows), nodes));
@@ -102,7 +103,8 @@ class TreeGrower {
     return sums.gradient * sums.gradient / (sums.hessian + options_.pull);
   }
 
-  Leaf leaf(const std::vector<Sums>& steps, std::vector<uint32_t> rows, std::vector<BoostedTrees::Node>& nodes) {
+  Leaf leaf(const std::vector<Sums>& steps, std::vector<uint32_t> rows,
+            std::vector<BoostedTrees::Node>& nodes) {
     Leaf made;
     made.node = nodes.size();
     nodes.emplace_back();
@@ -152,7 +154,8 @@ class TreeGrower {
   SeededRandom& random_;
 };
 
-double path(const std::vector<BoostedTrees::Node>& nodes, int32_t at, std::span<const float> features) {
+double path(const std::vector<BoostedTrees::Node>& nodes, int32_t at,
+            std::span<const float> features) {
   while (nodes[static_cast<size_t>(at)].feature >= 0) {
     const BoostedTrees::Node& node = nodes[static_cast<size_t>(at)];
     at = features[static_cast<size_t>(node.feature)] <= node.threshold ? node.left : node.right;
@@ -162,16 +165,18 @@ double path(const std::vector<BoostedTrees::Node>& nodes, int32_t at, std::span<
 
 }  // namespace
 
-BoostedTrees::BoostedTrees(double bias, std::vector<int32_t> roots, std::vector<Node> nodes, size_t columns)
+BoostedTrees::BoostedTrees(double bias, std::vector<int32_t> roots, std::vector<Node> nodes,
+                           size_t columns)
     : bias_(bias), roots_(std::move(roots)), nodes_(std::move(nodes)) {
   const auto count = static_cast<int64_t>(nodes_.size());
-  bool whole = std::all_of(roots_.begin(), roots_.end(), [&](int32_t root) { return root >= 0 && root < count; });
+  bool whole = std::all_of(roots_.begin(), roots_.end(),
+                           [&](int32_t root) { return root >= 0 && root < count; });
   for (int64_t i = 0; i < count; ++i) {
     const Node& node = nodes_[static_cast<size_t>(i)];
     if (node.feature < 0) continue;
     // Children behind their parent: no path is endless.
-    whole = whole && node.feature < static_cast<int64_t>(columns) && node.left > i && node.left < count &&
-            node.right > i && node.right < count;
+    whole = whole && node.feature < static_cast<int64_t>(columns) && node.left > i &&
+            node.left < count && node.right > i && node.right < count;
   }
   if (!whole) throw InputError("the model's trees do not fit together; fetch or train it again");
 }
@@ -214,17 +219,20 @@ BoostedTrees BoostedTrees::train(const FeatureTable& table, const std::vector<bo
 }
 
 double BoostedTrees::log_odds(std::span<const float> features) const {
-  return std::accumulate(roots_.begin(), roots_.end(), bias_,
-                         [&](double sum, int32_t root) { return sum + path(nodes_, root, features); });
+  return std::accumulate(roots_.begin(), roots_.end(), bias_, [&](double sum, int32_t root) {
+    return sum + path(nodes_, root, features);
+  });
 }
 
-Prediction FeatureTrees::blend(Prediction prediction, std::span<const float> features, bool duplication) const {
+Prediction FeatureTrees::blend(Prediction prediction, std::span<const float> features,
+                               bool duplication) const {
   if (weight <= 0) return prediction;
   const auto mixed = [&](double trees, double network) {
     return weight * std::clamp(trees, -kMostLogOdds, kMostLogOdds) +
            (1 - weight) * std::clamp(network, -kMostLogOdds, kMostLogOdds);
   };
-  const double log_odds = mixed(event.log_odds(features), log_odds_of_type(prediction, duplication));
+  const double log_odds =
+      mixed(event.log_odds(features), log_odds_of_type(prediction, duplication));
   const auto type = static_cast<float>(logistic(log_odds));
   prediction.duplication = duplication ? type : 0;
   prediction.deletion = duplication ? 0 : type;

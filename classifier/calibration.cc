@@ -61,7 +61,9 @@ Prediction Calibration::apply(Prediction prediction, CalibrationGroup group) con
 }
 
 nlohmann::json to_json(const Calibration& calibration) {
-  const auto line = [](const Calibration::Line& l) { return nlohmann::json{{"slope", l.slope}, {"offset", l.offset}}; };
+  const auto line = [](const Calibration::Line& l) {
+    return nlohmann::json{{"slope", l.slope}, {"offset", l.offset}};
+  };
   const auto lines = [&](const Calibration::Lines& l) {
     return nlohmann::json{{"DEL", line(l.deletion)}, {"DUP", line(l.duplication)}};
   };
@@ -83,8 +85,10 @@ Calibration calibration_from_json(const nlohmann::json& json) {
 }
 
 double log_odds_of_type(const Prediction& prediction, bool duplication) {
-  const double type = std::max<double>(duplication ? prediction.duplication : prediction.deletion, kSmallest);
-  return std::clamp(std::log(type / std::max<double>(prediction.not_a_cnv, kSmallest)), -kMostLogOdds, kMostLogOdds);
+  const double type =
+      std::max<double>(duplication ? prediction.duplication : prediction.deletion, kSmallest);
+  return std::clamp(std::log(type / std::max<double>(prediction.not_a_cnv, kSmallest)),
+                    -kMostLogOdds, kMostLogOdds);
 }
 
 Calibration::Line fit_line(const std::vector<ScoredCandidate>& candidates) {

@@ -54,8 +54,8 @@ struct ScoredCandidate {
 // log(P(type) / P(not a CNV)), within ±16.
 [[nodiscard]] double log_odds_of_type(const Prediction& prediction, bool duplication);
 
-// The line of the greatest likelihood, held to a slope of at least 0.05 (Newton's steps, with a weak pull
-// towards slope 1 and offset 0, so that few examples cannot lead astray). Deterministic.
+// The line of the greatest likelihood, held to a slope of at least 0.05 (Newton's steps, with a
+// weak pull towards slope 1 and offset 0, so that few examples cannot lead astray). Deterministic.
 [[nodiscard]] Calibration::Line fit_line(const std::vector<ScoredCandidate>& candidates);
 
 }  // namespace cnvnet

@@ -30,12 +30,14 @@ CallQuality quality_at(const std::vector<ScoredCall>& calls, double threshold) {
 
 double area_under_curve(const std::vector<ScoredCall>& calls) {
   std::vector<ScoredCall> sorted = calls;
-  std::sort(sorted.begin(), sorted.end(), [](const ScoredCall& a, const ScoredCall& b) { return a.score < b.score; });
+  std::sort(sorted.begin(), sorted.end(),
+            [](const ScoredCall& a, const ScoredCall& b) { return a.score < b.score; });
   double truths = 0, falses = 0, wins = 0;
   for (size_t i = 0; i < sorted.size();) {
     double true_ties = 0, false_ties = 0;
     const double score = sorted[i].score;
-    for (; i < sorted.size() && sorted[i].score == score; ++i) ++(sorted[i].is_true ? true_ties : false_ties);
+    for (; i < sorted.size() && sorted[i].score == score; ++i)
+      ++(sorted[i].is_true ? true_ties : false_ties);
     wins += true_ties * (falses + false_ties / 2);
     truths += true_ties;
     falses += false_ties;
@@ -44,9 +46,10 @@ double area_under_curve(const std::vector<ScoredCall>& calls) {
 }
 
 double best_threshold(std::vector<ScoredCall> calls, double min_precision) {
-  std::sort(calls.begin(), calls.end(), [](const ScoredCall& a, const ScoredCall& b) { return a.score > b.score; });
-  const auto truths = static_cast<double>(
-      std::count_if(calls.begin(), calls.end(), [](const ScoredCall& call) { return call.is_true; }));
+  std::sort(calls.begin(), calls.end(),
+            [](const ScoredCall& a, const ScoredCall& b) { return a.score > b.score; });
+  const auto truths = static_cast<double>(std::count_if(
+      calls.begin(), calls.end(), [](const ScoredCall& call) { return call.is_true; }));
   if (truths == 0) return 0.5;
   double hits = 0, best_f1 = -1, best = 0.5;
   bool best_is_precise = false;
@@ -67,9 +70,10 @@ double best_threshold(std::vector<ScoredCall> calls, double min_precision) {
 
 double average_precision(const std::vector<ScoredCall>& calls) {
   std::vector<ScoredCall> sorted = calls;
-  std::sort(sorted.begin(), sorted.end(), [](const ScoredCall& a, const ScoredCall& b) { return a.score > b.score; });
-  const auto truths = static_cast<double>(
-      std::count_if(calls.begin(), calls.end(), [](const ScoredCall& call) { return call.is_true; }));
+  std::sort(sorted.begin(), sorted.end(),
+            [](const ScoredCall& a, const ScoredCall& b) { return a.score > b.score; });
+  const auto truths = static_cast<double>(std::count_if(
+      calls.begin(), calls.end(), [](const ScoredCall& call) { return call.is_true; }));
   double hits = 0, area = 0;
   for (size_t i = 0; i < sorted.size();) {
     const double before = hits, score = sorted[i].score;

@@ -19,11 +19,13 @@ constexpr std::array<std::string_view, 4> kPredictionInputs = {"network_begin", 
 
 float log_odds(float probability, float against) {
   constexpr float kSmallest = 1e-7f;
-  return std::clamp(std::log(std::max(probability, kSmallest) / std::max(against, kSmallest)), -8.0f, 8.0f);
+  return std::clamp(std::log(std::max(probability, kSmallest) / std::max(against, kSmallest)),
+                    -8.0f, 8.0f);
 }
 
 bool finite(const std::vector<float>& values) {
-  return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+  return std::all_of(values.begin(), values.end(),
+                     [](float value) { return std::isfinite(value); });
 }
 
 }  // namespace
@@ -37,8 +39,12 @@ std::vector<std::string> CallScorer::input_names() {
 std::vector<float> CallScorer::inputs(EventType type, const FeatureVector& features,
                                       const Prediction& begin, const Prediction& end) {
   const bool duplication = type == EventType::kDuplication;
-  const auto of_type = [&](const Prediction& p) { return duplication ? p.duplication : p.deletion; };
-  const auto of_other = [&](const Prediction& p) { return duplication ? p.deletion : p.duplication; };
+  const auto of_type = [&](const Prediction& p) {
+    return duplication ? p.duplication : p.deletion;
+  };
+  const auto of_other = [&](const Prediction& p) {
+    return duplication ? p.deletion : p.duplication;
+  };
   std::vector<float> values(features.begin(), features.end());
   values.push_back(log_odds(of_type(begin), begin.not_a_cnv));
   values.push_back(log_odds(of_type(end), end.not_a_cnv));
@@ -53,10 +59,11 @@ CallScorer::CallScorer(Layers layers, std::vector<std::string> names)
   for (const std::string& name : names_) {
     const auto found = std::find(all.begin(), all.end(), name);
     if (found == all.end()) {
-      throw InputError(fmt::format("the call scorer was made for other inputs than this cnvnet has "
-                                   "('{}'); train the model again, or use the cnvnet that it came "
-                                   "with",
-                                   name));
+      throw InputError(
+          fmt::format("the call scorer was made for other inputs than this cnvnet has "
+                      "('{}'); train the model again, or use the cnvnet that it came "
+                      "with",
+                      name));
     }
     places_.push_back(static_cast<size_t>(found - all.begin()));
   }
@@ -65,11 +72,13 @@ CallScorer::CallScorer(Layers layers, std::vector<std::string> names)
     return values.size() == static_cast<size_t>(size) && finite(values);
   };
   const Layers& l = layers_;
-  if (l.inputs != inputs || l.hidden < 1 || l.hidden > 4096 || !sized(l.mean, inputs) || !sized(l.scale, inputs) ||
-      !sized(l.hidden_weights, l.hidden * inputs) || !sized(l.hidden_bias, l.hidden) ||
-      !sized(l.out_weights, l.hidden) || !std::isfinite(l.out_bias) ||
+  if (l.inputs != inputs || l.hidden < 1 || l.hidden > 4096 || !sized(l.mean, inputs) ||
+      !sized(l.scale, inputs) || !sized(l.hidden_weights, l.hidden * inputs) ||
+      !sized(l.hidden_bias, l.hidden) || !sized(l.out_weights, l.hidden) ||
+      !std::isfinite(l.out_bias) ||
       std::any_of(l.scale.begin(), l.scale.end(), [](float scale) { return scale <= 0; })) {
-    throw InputError(fmt::format("the call scorer does not fit its {} inputs; train the model again", inputs));
+    throw InputError(
+        fmt::format("the call scorer does not fit its {} inputs; train the model again", inputs));
   }
 }
 
@@ -86,7 +95,8 @@ double CallScorer::score(const std::vector<float>& all) const {
   for (size_t h = 0; h < l.out_weights.size(); ++h) {
     double activation = l.hidden_bias[h];
     for (size_t i = 0; i < inputs.size(); ++i) {
-      activation += static_cast<double>(l.hidden_weights[h * inputs.size() + i]) * (inputs[i] - l.mean[i]) / l.scale[i];
+      activation += static_cast<double>(l.hidden_weights[h * inputs.size() + i]) *
+                    (inputs[i] - l.mean[i]) / l.scale[i];
     }
     sum += l.out_weights[h] * std::tanh(activation);
   }

@@ -6,8 +6,8 @@
 #include <numeric>
 #include <utility>
 
-#include "classifier/call_figures.h"
 #include "candidates/same_event.h"
+#include "classifier/call_figures.h"
 
 namespace cnvnet {
 namespace {
@@ -15,7 +15,8 @@ namespace {
 using Outcomes = std::vector<CandidateOutcome>;
 
 int64_t count_true(const Outcomes& outcomes) {
-  return std::count_if(outcomes.begin(), outcomes.end(), [](const CandidateOutcome& o) { return o.is_true; });
+  return std::count_if(outcomes.begin(), outcomes.end(),
+                       [](const CandidateOutcome& o) { return o.is_true; });
 }
 
 Outcomes of_type(const Outcomes& outcomes, bool duplication) {
@@ -39,13 +40,16 @@ std::vector<ScoredCall> calls_of(const Outcomes& outcomes, const Calibration& ca
 std::vector<size_t> best_of_rivals(const Outcomes& outcomes, const std::vector<ScoredCall>& calls) {
   std::vector<size_t> order(calls.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return calls[a].score > calls[b].score; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return calls[a].score > calls[b].score; });
   std::map<std::pair<size_t, int32_t>, std::vector<Region>> believed;  // per sample and contig
   std::vector<size_t> left;
   for (const size_t i : order) {
     const Region& region = outcomes[i].region;
     std::vector<Region>& others = believed[{outcomes[i].sample, region.contig}];
-    if (std::any_of(others.begin(), others.end(), [&](const Region& o) { return are_rivals(o, region); })) continue;
+    if (std::any_of(others.begin(), others.end(),
+                    [&](const Region& o) { return are_rivals(o, region); }))
+      continue;
     others.push_back(region);
     left.push_back(i);
   }

@@ -25,13 +25,16 @@ struct CandidateOutcome {
 };
 
 // For each type and group, on the outcomes that are meant for it, or on all such outcomes if
-// fewer than kMinCalibrationTruths of those are true. Fitted to calls: of rivals (candidates/same_event.h) only the best counts.
+// fewer than kMinCalibrationTruths of those are true. Fitted to calls: of rivals
+// (candidates/same_event.h) only the best counts.
 [[nodiscard]] Calibration fit_calibration(const std::vector<CandidateOutcome>& outcomes);
 inline constexpr int64_t kMinCalibrationTruths = 50;
 
-// Per type: candidates and their average precision; of calls, of rivals only the best, the calibration error, and
-// precision, recall and F1 at the threshold; and the share of right genotypes among true candidates.
-[[nodiscard]] nlohmann::json candidate_figures(const Calibration& calibration, const FilterThresholds& thresholds,
+// Per type: candidates and their average precision; of calls, of rivals only the best, the
+// calibration error, and precision, recall and F1 at the threshold; and the share of right
+// genotypes among true candidates.
+[[nodiscard]] nlohmann::json candidate_figures(const Calibration& calibration,
+                                               const FilterThresholds& thresholds,
                                                const std::vector<CandidateOutcome>& outcomes);
 
 }  // namespace cnvnet

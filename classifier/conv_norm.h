@@ -1,4 +1,5 @@
-// A convolution with batch normalisation behind it, which can be folded into one (private to classifier/).
+// A convolution with batch normalisation behind it, which can be folded into one (private to
+// classifier/).
 #pragma once
 
 #include <torch/torch.h>

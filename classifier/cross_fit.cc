@@ -20,7 +20,8 @@ int fold_of(const std::string& locus, const TrainOptions& options) {
 }  // namespace
 
 std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const TrainingSet& set,
-                                          const std::vector<size_t>& images, const FeatureTrees& trees,
+                                          const std::vector<size_t>& images,
+                                          const FeatureTrees& trees,
                                           const std::vector<std::string>& calibrate) {
   std::vector<Prediction> predictions = training.predict(set, images);
   blend_trees(trees, training.numbers(), set, images, predictions);
@@ -36,7 +37,8 @@ std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const Train
     outcome.group = calibration_group(image.image.kind);
     outcome.is_true = image.label != Label::kNotACnv;
     outcome.carriers = image.carriers;
-    outcome.calibrates = calibrate.empty() || std::find(calibrate.begin(), calibrate.end(), sample) != calibrate.end();
+    outcome.calibrates = calibrate.empty() ||
+                         std::find(calibrate.begin(), calibrate.end(), sample) != calibrate.end();
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;
@@ -48,10 +50,12 @@ std::vector<CandidateOutcome> cross_fit(const TrainOptions& options, const Model
   std::vector<CandidateOutcome> all;
   for (int fold = 1; fold <= options.folds; ++fold) {
     std::vector<size_t> own, others;
-    for (const size_t i : images) (fold_of(set.images[i].locus, options) == fold - 1 ? own : others).push_back(i);
+    for (const size_t i : images)
+      (fold_of(set.images[i].locus, options) == fold - 1 ? own : others).push_back(i);
     if (own.empty() || others.empty()) {
       throw InputError(
-          fmt::format("the shards hold too few loci for {} folds; add shards, or lower train.folds", options.folds));
+          fmt::format("the shards hold too few loci for {} folds; add shards, or lower train.folds",
+                      options.folds));
     }
     TrainOptions fold_options = options;
     fold_options.state = state_of_fold(options.state, fold);
@@ -61,14 +65,16 @@ std::vector<CandidateOutcome> cross_fit(const TrainOptions& options, const Model
       if (report) report(record);
     });
     const FeatureTrees trees = fit_trees(options, untrained.trees, training.numbers(), set, others);
-    const std::vector<CandidateOutcome> outcomes = outcomes_of(training, set, own, trees, options.calibrate);
+    const std::vector<CandidateOutcome> outcomes =
+        outcomes_of(training, set, own, trees, options.calibrate);
     all.insert(all.end(), outcomes.begin(), outcomes.end());
   }
   return all;
 }
 
 std::filesystem::path state_of_fold(const std::filesystem::path& state, int fold) {
-  return state.empty() ? state : std::filesystem::path(fmt::format("{}.fold{}", state.string(), fold));
+  return state.empty() ? state
+                       : std::filesystem::path(fmt::format("{}.fold{}", state.string(), fold));
 }
 
 }  // namespace cnvnet

@@ -11,19 +11,21 @@
 namespace cnvnet {
 namespace {
 
-constexpr std::array<Label, kLabels> kAllLabels = {Label::kDuplication, Label::kDeletion, Label::kNotACnv};
+constexpr std::array<Label, kLabels> kAllLabels = {Label::kDuplication, Label::kDeletion,
+                                                   Label::kNotACnv};
 
 double share(int64_t part, int64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 size_t most_probable(const Prediction& prediction) {
-  const std::array<float, kLabels> values = {prediction.duplication, prediction.deletion, prediction.not_a_cnv};
+  const std::array<float, kLabels> values = {prediction.duplication, prediction.deletion,
+                                             prediction.not_a_cnv};
   return static_cast<size_t>(std::max_element(values.begin(), values.end()) - values.begin());
 }
 
-void add_batch(const Predictor& predictor, const std::vector<PileupImage>& images, const std::vector<Label>& labels,
-               Evaluation& evaluation) {
+void add_batch(const Predictor& predictor, const std::vector<PileupImage>& images,
+               const std::vector<Label>& labels, Evaluation& evaluation) {
   const std::vector<Prediction> predictions = predictor.predict(images);
   for (size_t i = 0; i < images.size(); ++i) evaluation.add(labels[i], predictions[i]);
 }
@@ -65,11 +67,12 @@ void Evaluation::add(Label truth, const Prediction& prediction) {
 }
 
 std::string Evaluation::table() const {
-  std::string text = fmt::format("{:<6}{:>9}{:>11}{:>9}{:>9}\n", "class", "images", "precision", "recall", "F1");
+  std::string text =
+      fmt::format("{:<6}{:>9}{:>11}{:>9}{:>9}\n", "class", "images", "precision", "recall", "F1");
   for (const Label label : kAllLabels) {
     const ClassMetrics m = metrics(label);
-    text +=
-        fmt::format("{:<6}{:>9}{:>11.4f}{:>9.4f}{:>9.4f}\n", label_name(label), m.images, m.precision, m.recall, m.f1);
+    text += fmt::format("{:<6}{:>9}{:>11.4f}{:>9.4f}{:>9.4f}\n", label_name(label), m.images,
+                        m.precision, m.recall, m.f1);
   }
   return text + fmt::format("{:<6}{:>9}  accuracy {:.4f}\n", "all", images(), accuracy());
 }
@@ -91,9 +94,10 @@ Evaluation evaluate(const Predictor& predictor, const std::vector<std::filesyste
   for (const std::filesystem::path& path : shards) {
     ShardReader reader(path);
     if (reader.fingerprint() != wanted) {
-      throw InputError(fmt::format(
-          "the shard {} was drawn with '{}', but the model was trained with '{}'; draw it again with that encoder",
-          path.string(), reader.fingerprint(), wanted));
+      throw InputError(
+          fmt::format("the shard {} was drawn with '{}', but the model was trained with '{}'; draw "
+                      "it again with that encoder",
+                      path.string(), reader.fingerprint(), wanted));
     }
     std::vector<PileupImage> images;
     std::vector<Label> labels;

@@ -19,7 +19,8 @@ struct ClassMetrics {
 };
 
 struct Evaluation {
-  std::array<std::array<int64_t, kLabels>, kLabels> confusion{};  // [truth][predicted], order of Label
+  std::array<std::array<int64_t, kLabels>, kLabels>
+      confusion{};  // [truth][predicted], order of Label
   [[nodiscard]] ClassMetrics metrics(Label label) const;
   [[nodiscard]] double accuracy() const;
   [[nodiscard]] int64_t images() const;
@@ -30,6 +31,7 @@ struct Evaluation {
 };
 
 // Throws InputError if a shard was drawn with another encoder than the predictor's.
-[[nodiscard]] Evaluation evaluate(const Predictor& predictor, const std::vector<std::filesystem::path>& shards);
+[[nodiscard]] Evaluation evaluate(const Predictor& predictor,
+                                  const std::vector<std::filesystem::path>& shards);
 
 }  // namespace cnvnet

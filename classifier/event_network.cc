@@ -18,7 +18,8 @@ constexpr std::array<const char*, 4> kParts = {"windows", "near", "depth", "numb
 constexpr int64_t kStem = 8;
 constexpr std::array<int64_t, 2> kResiduals = {16, 24};  // filters; each halves rows and columns
 constexpr std::array<int64_t, 3> kNearFilters = {16, 24, 24}, kDepthFilters = {8, 16, 16};
-constexpr int64_t kWindowsOut = 32, kNearOut = 32, kDepthOut = 16, kNumbersHidden = 48, kNumbersOut = 32;
+constexpr int64_t kWindowsOut = 32, kNearOut = 32, kDepthOut = 16, kNumbersHidden = 48,
+                  kNumbersOut = 32;
 constexpr int64_t kHidden = 64, kOutputs = 4;
 
 // What both ends say, whatever their order. `ends`: [2 N, width], all begins before all ends.
@@ -30,7 +31,8 @@ torch::Tensor join_ends(const torch::Tensor& ends) {
 
 }  // namespace
 
-EventNetwork::EventNetwork(const NetworkSpec& spec, const EncoderSpec& encoder) : spec_(spec), encoder_(encoder) {
+EventNetwork::EventNetwork(const NetworkSpec& spec, const EncoderSpec& encoder)
+    : spec_(spec), encoder_(encoder) {
   if (encoder.scheme != kEventScheme.name) {
     throw ConfigError(
         fmt::format("the network '{0}' sees images of the scheme '{0}', not of '{1}'; choose the "
@@ -39,8 +41,9 @@ EventNetwork::EventNetwork(const NetworkSpec& spec, const EncoderSpec& encoder) 
   }
   for (const std::string& part : spec.parts) {
     if (std::find(kParts.begin(), kParts.end(), part) != kParts.end()) continue;
-    throw ConfigError(
-        fmt::format("network setting parts names '{}', but the parts are windows, near, depth and numbers", part));
+    throw ConfigError(fmt::format(
+        "network setting parts names '{}', but the parts are windows, near, depth and numbers",
+        part));
   }
   if (sees("windows")) build_windows();
   if (sees("near")) {
@@ -48,11 +51,13 @@ EventNetwork::EventNetwork(const NetworkSpec& spec, const EncoderSpec& encoder) 
     fused_ += 2 * kNearOut;
   }
   if (sees("depth")) {
-    depth_ = build_tracks("depth", {kEventDepthTracks, kDepthFilters, encoder.depth_columns, kDepthOut});
+    depth_ =
+        build_tracks("depth", {kEventDepthTracks, kDepthFilters, encoder.depth_columns, kDepthOut});
     fused_ += kDepthOut;
   }
   if (sees("numbers")) build_numbers();
-  if (fused_ == 0) throw ConfigError("network setting parts is empty: name windows, near, depth or numbers");
+  if (fused_ == 0)
+    throw ConfigError("network setting parts is empty: name windows, near, depth or numbers");
   hidden_ = register_module("hidden", torch::nn::Linear(fused_, kHidden));
   output_ = register_module("output", torch::nn::Linear(kHidden, kOutputs));
 }
@@ -62,7 +67,8 @@ bool EventNetwork::sees(const std::string& part) const {
 }
 
 void EventNetwork::build_windows() {
-  stem_ = register_module("stem", ConvNorm(ConvShape{shape_of(encoder_).channels, kStem, {1, 7}, {1, 2}}));
+  stem_ = register_module("stem",
+                          ConvNorm(ConvShape{shape_of(encoder_).channels, kStem, {1, 7}, {1, 2}}));
   int64_t filters = kStem;
   for (size_t i = 0; i < kResiduals.size(); ++i) {
     Residual block;
@@ -70,12 +76,14 @@ void EventNetwork::build_windows() {
     const auto name = [&](const char* step) { return fmt::format("block{}_{}", i + 1, step); };
     block.first = register_module(name("first"), ConvNorm(ConvShape{filters, out, {3, 3}, {2, 2}}));
     block.second = register_module(name("second"), ConvNorm(ConvShape{out, out}));
-    block.shortcut = register_module(name("shortcut"), ConvNorm(ConvShape{filters, out, {1, 1}, {2, 2}}));
+    block.shortcut =
+        register_module(name("shortcut"), ConvNorm(ConvShape{filters, out, {1, 1}, {2, 2}}));
     residuals_.push_back(block);
     filters = out;
   }
   const int64_t columns = shape_of(encoder_).columns / 8;
-  windows_out_ = register_module("windows_out", torch::nn::Linear(2 * filters * columns, kWindowsOut));
+  windows_out_ =
+      register_module("windows_out", torch::nn::Linear(2 * filters * columns, kWindowsOut));
   fused_ += 2 * kWindowsOut;
 }
 
@@ -84,10 +92,12 @@ EventNetwork::Tracks EventNetwork::build_tracks(const std::string& name, TrackSh
   int64_t filters = shape.tracks;
   for (size_t i = 0; i < shape.filters.size(); ++i) {
     const ConvShape convolution{filters, shape.filters[i], {1, 5}, {1, i < 2 ? 2 : 1}};
-    tower.convolutions.push_back(register_module(fmt::format("{}{}", name, i + 1), ConvNorm(convolution)));
+    tower.convolutions.push_back(
+        register_module(fmt::format("{}{}", name, i + 1), ConvNorm(convolution)));
     filters = shape.filters[i];
   }
-  tower.out = register_module(name + "_out", torch::nn::Linear(filters * shape.columns / 4, shape.out));
+  tower.out =
+      register_module(name + "_out", torch::nn::Linear(filters * shape.columns / 4, shape.out));
   return tower;
 }
 
@@ -98,7 +108,8 @@ torch::Tensor EventNetwork::Tracks::look(torch::Tensor x) {
 
 void EventNetwork::build_numbers() {
   const auto count = static_cast<int64_t>(spec_.numbers.size());
-  if (count == 0) throw ConfigError("the network 'cnvnet' was told to see numbers, but none is named");
+  if (count == 0)
+    throw ConfigError("the network 'cnvnet' was told to see numbers, but none is named");
   numbers_mean_ = register_buffer("numbers_mean", torch::zeros({count}));
   numbers_scale_ = register_buffer("numbers_scale", torch::ones({count}));
   numbers_hidden_ = register_module("numbers_hidden", torch::nn::Linear(count, kNumbersHidden));
@@ -119,15 +130,16 @@ torch::Tensor EventNetwork::windows(const torch::Tensor& images) {
 
 torch::Tensor EventNetwork::near(const torch::Tensor& tracks) {
   const int64_t bins = encoder_.near_bins, count = tracks.size(0);
-  torch::Tensor x = tracks.narrow(1, 0, 2 * kNearTracks * bins).view({count, 2, kNearTracks, 1, bins});
+  torch::Tensor x =
+      tracks.narrow(1, 0, 2 * kNearTracks * bins).view({count, 2, kNearTracks, 1, bins});
   x = x.transpose(0, 1).reshape({2 * count, kNearTracks, 1, bins});
   return join_ends(near_.look(x));
 }
 
 torch::Tensor EventNetwork::depth(const torch::Tensor& tracks) {
   const int64_t columns = encoder_.depth_columns, near = 2 * kNearTracks * encoder_.near_bins;
-  torch::Tensor x =
-      tracks.narrow(1, near, kEventDepthTracks * columns).reshape({tracks.size(0), kEventDepthTracks, 1, columns});
+  torch::Tensor x = tracks.narrow(1, near, kEventDepthTracks * columns)
+                        .reshape({tracks.size(0), kEventDepthTracks, 1, columns});
   return depth_.look(x);
 }
 
@@ -163,7 +175,8 @@ void EventNetwork::set_scale(const torch::Tensor& numbers) {
   constexpr double kLeastScale = 1e-3;  // a number that never changes stays as it is
   const torch::Tensor deviation = numbers.std(0, false);
   numbers_mean_.copy_(numbers.mean(0));
-  numbers_scale_.copy_(torch::where(deviation > kLeastScale, deviation, torch::ones_like(deviation)));
+  numbers_scale_.copy_(
+      torch::where(deviation > kLeastScale, deviation, torch::ones_like(deviation)));
 }
 
 }  // namespace cnvnet

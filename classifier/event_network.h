@@ -1,14 +1,15 @@
 // The network `cnvnet` (private to classifier/): looks at a whole candidate.
 //
-//   windows  both breakpoints through one residual tower of 2-D convolutions; rows (reads) are pooled by
+//   windows  both breakpoints through one residual tower of 2-D convolutions; rows (reads) are
+//   pooled by
 //            mean and maximum, columns are kept
 //   near     both neighbourhoods through one tower of 1-D convolutions
 //   depth    the depth over the event through another
 //   numbers  the finder's numbers through two layers
 //
-// The two ends are joined by mean and maximum, so that their order does not matter; all parts meet in two layers
-// that give DUP, DEL, not a CNV, and the log-odds of a homozygous event. About 6 million
-// multiplications per candidate; the paper's network needs 152 for each of two images.
+// The two ends are joined by mean and maximum, so that their order does not matter; all parts meet
+// in two layers that give DUP, DEL, not a CNV, and the log-odds of a homozygous event. About 6
+// million multiplications per candidate; the paper's network needs 152 for each of two images.
 #pragma once
 
 #include <array>
@@ -22,8 +23,8 @@ namespace cnvnet {
 
 class EventNetwork : public Network {
  public:
-  // Throws ConfigError if the images of `encoder` are none of the scheme `cnvnet`, or a part of `spec` is unknown or
-  // none is named.
+  // Throws ConfigError if the images of `encoder` are none of the scheme `cnvnet`, or a part of
+  // `spec` is unknown or none is named.
   EventNetwork(const NetworkSpec& spec, const EncoderSpec& encoder);
 
   torch::Tensor forward(const NetworkInput& input) override;

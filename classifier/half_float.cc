@@ -10,12 +10,14 @@ uint16_t half_bits(float value) {
   const auto sign = static_cast<uint16_t>(bits >> 16 & 0x8000);
   const float size = std::fabs(value);
   if (std::isnan(value)) return static_cast<uint16_t>(sign | 0x7e00);
-  if (size >= 65520.0f) return static_cast<uint16_t>(sign | 0x7c00);  // nearer to 65536 than to 65504
-  if (size < 0x1p-14f) {                                              // subnormal: a multiple of 2^-24
+  if (size >= 65520.0f)
+    return static_cast<uint16_t>(sign | 0x7c00);  // nearer to 65536 than to 65504
+  if (size < 0x1p-14f) {                          // subnormal: a multiple of 2^-24
     return static_cast<uint16_t>(sign | static_cast<uint16_t>(std::nearbyint(size * 0x1p24f)));
   }
   uint32_t rounded = bits & 0x7fffffff;
-  rounded += 0xfff + (rounded >> 13 & 1);  // to the nearest, ties to even; may carry into the exponent
+  rounded +=
+      0xfff + (rounded >> 13 & 1);  // to the nearest, ties to even; may carry into the exponent
   return static_cast<uint16_t>(sign | ((rounded >> 13) - (112u << 10)));
 }
 

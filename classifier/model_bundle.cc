@@ -27,7 +27,8 @@ constexpr size_t kLengthDigits = 16, kChecksumDigits = 32;
 constexpr float kLargestHalf = 65504;
 
 [[noreturn]] void damaged(const std::string& why) {
-  throw InputError(fmt::format("it is not a whole model of cnvnet: {}; fetch or train it again", why));
+  throw InputError(
+      fmt::format("it is not a whole model of cnvnet: {}; fetch or train it again", why));
 }
 
 std::string read_all(const std::filesystem::path& path) {
@@ -46,12 +47,14 @@ std::string take_checksum(std::string_view& content) {
   if (!content.starts_with(kName)) damaged("it does not begin like one");
   if (!content.starts_with(kMagic)) {
     throw InputError(
-        "it was made by another version of cnvnet, of another format; use that version, or train it again");
+        "it was made by another version of cnvnet, of another format; use that version, or train "
+        "it again");
   }
   if (content.size() < kMagic.size() + kLengthDigits + 1 + kChecksumDigits) damaged("it is cut");
   const std::string checksum(content.substr(content.size() - kChecksumDigits));
   content.remove_suffix(kChecksumDigits);
-  if (md5_of(std::as_bytes(std::span(content))) != checksum) damaged("its checksum is wrong, so it is cut or changed");
+  if (md5_of(std::as_bytes(std::span(content))) != checksum)
+    damaged("its checksum is wrong, so it is cut or changed");
   return checksum;
 }
 
@@ -100,14 +103,16 @@ NamedTensor take_tensor(const nlohmann::json& entry, std::string_view& content) 
   entry.at("name").get_to(tensor.name);
   entry.at("shape").get_to(tensor.shape);
   const auto type = entry.at("type").get<std::string>();
-  if (type != "fp16" && type != "fp32") damaged(fmt::format("the tensor '{}' is of unknown type", tensor.name));
+  if (type != "fp16" && type != "fp32")
+    damaged(fmt::format("the tensor '{}' is of unknown type", tensor.name));
   const size_t width = type == "fp16" ? 2 : 4;
   tensor.values.resize(checked_size(tensor, width, content.size()));
   const char* from = content.data();
   for (float& value : tensor.values) {
     value = width == 2 ? from_half_bits(little_endian<uint16_t>(from))
                        : std::bit_cast<float>(little_endian<uint32_t>(from));
-    if (!std::isfinite(value)) damaged(fmt::format("the tensor '{}' holds values that are no numbers", tensor.name));
+    if (!std::isfinite(value))
+      damaged(fmt::format("the tensor '{}' holds values that are no numbers", tensor.name));
     from += width;
   }
   content.remove_prefix(width * tensor.values.size());
@@ -117,19 +122,22 @@ NamedTensor take_tensor(const nlohmann::json& entry, std::string_view& content) 
 constexpr std::string_view kEventTrees = "trees.event", kHomozygousTrees = "trees.homozygous";
 constexpr int64_t kNodeValues = 5;
 
-// Nodes as rows of feature, threshold, left, right, value. A root is a node that is no other's child.
+// Nodes as rows of feature, threshold, left, right, value. A root is a node that is no other's
+// child.
 NamedTensor to_tensor(std::string_view name, const BoostedTrees& trees) {
-  NamedTensor tensor = {std::string(name), {static_cast<int64_t>(trees.nodes().size()), kNodeValues}, {}};
+  NamedTensor tensor = {
+      std::string(name), {static_cast<int64_t>(trees.nodes().size()), kNodeValues}, {}};
   for (const BoostedTrees::Node& node : trees.nodes()) {
     tensor.values.insert(tensor.values.end(), {static_cast<float>(node.feature), node.threshold,
-                                               static_cast<float>(node.left), static_cast<float>(node.right),
-                                               node.value});
+                                               static_cast<float>(node.left),
+                                               static_cast<float>(node.right), node.value});
   }
   return tensor;
 }
 
 BoostedTrees to_trees(const NamedTensor& tensor, double bias, size_t columns) {
-  if (tensor.shape.size() != 2 || tensor.shape[1] != kNodeValues) damaged("its trees are of another shape");
+  if (tensor.shape.size() != 2 || tensor.shape[1] != kNodeValues)
+    damaged("its trees are of another shape");
   std::vector<BoostedTrees::Node> nodes;
   std::vector<char> is_child(static_cast<size_t>(tensor.shape[0]), 0);
   for (auto at = tensor.values.begin(); at != tensor.values.end(); at += kNodeValues) {
@@ -155,11 +163,14 @@ void take_trees(const nlohmann::json& header, ModelBundle& bundle) {
   const auto entry = header.find("trees");
   if (entry == header.end() || entry->is_null()) return;
   entry->at("weight").get_to(bundle.trees.weight);
-  if (!(bundle.trees.weight >= 0 && bundle.trees.weight <= 1)) damaged("the weight of its trees is not from 0 to 1");
-  for (const auto& [name, trees, bias] : {std::tuple(kEventTrees, &bundle.trees.event, "event"),
-                                          std::tuple(kHomozygousTrees, &bundle.trees.homozygous, "homozygous")}) {
-    const auto at = std::find_if(bundle.tensors.begin(), bundle.tensors.end(),
-                                 [&name = name](const NamedTensor& tensor) { return tensor.name == name; });
+  if (!(bundle.trees.weight >= 0 && bundle.trees.weight <= 1))
+    damaged("the weight of its trees is not from 0 to 1");
+  for (const auto& [name, trees, bias] :
+       {std::tuple(kEventTrees, &bundle.trees.event, "event"),
+        std::tuple(kHomozygousTrees, &bundle.trees.homozygous, "homozygous")}) {
+    const auto at =
+        std::find_if(bundle.tensors.begin(), bundle.tensors.end(),
+                     [&name = name](const NamedTensor& tensor) { return tensor.name == name; });
     if (at == bundle.tensors.end()) continue;
     *trees = to_trees(*at, entry->at("bias").at(bias).get<double>(), bundle.network.numbers.size());
     bundle.tensors.erase(at);
@@ -178,18 +189,22 @@ ModelBundle parse(std::string_view content, bool with_scorer) {
   try {
     header.at("network").at("name").get_to(bundle.network.name);
     header.at("network").at("dropout").get_to(bundle.network.dropout);
-    if (!is_scheme(bundle.network.name) || !(bundle.network.dropout >= 0 && bundle.network.dropout < 1)) {
+    if (!is_scheme(bundle.network.name) ||
+        !(bundle.network.dropout >= 0 && bundle.network.dropout < 1)) {
       damaged(fmt::format("its network '{}' is none that this version knows", bundle.network.name));
     }
     if (sees_whole_candidates(bundle.network)) {
       header.at("network").at("parts").get_to(bundle.network.parts);
       header.at("network").at("numbers").get_to(bundle.network.numbers);
-      if (!header.at("calibration").is_null()) bundle.calibration = calibration_from_json(header.at("calibration"));
+      if (!header.at("calibration").is_null())
+        bundle.calibration = calibration_from_json(header.at("calibration"));
     }
     bundle.encoder = encoder_spec_from_json(header.at("encoder"));
-    for (const nlohmann::json& entry : header.at("tensors")) bundle.tensors.push_back(take_tensor(entry, content));
+    for (const nlohmann::json& entry : header.at("tensors"))
+      bundle.tensors.push_back(take_tensor(entry, content));
     take_trees(header, bundle);
-    if (with_scorer && !header.at("scorer").is_null()) bundle.scorer = CallScorer::from_json(header.at("scorer"));
+    if (with_scorer && !header.at("scorer").is_null())
+      bundle.scorer = CallScorer::from_json(header.at("scorer"));
     header.at("thresholds").at("DEL").get_to(bundle.thresholds.deletion);
     header.at("thresholds").at("DUP").get_to(bundle.thresholds.duplication);
     bundle.record = header.at("record");
@@ -201,25 +216,31 @@ ModelBundle parse(std::string_view content, bool with_scorer) {
 }
 
 bool fits_half(const NamedTensor& tensor) {
-  return tensor.name.find("running_") == std::string::npos && !tensor.name.starts_with("numbers_mean") &&
-         !tensor.name.starts_with("numbers_scale") && !tensor.name.starts_with("trees.") &&
-         std::all_of(tensor.values.begin(), tensor.values.end(), [](float v) { return std::fabs(v) <= kLargestHalf; });
+  return tensor.name.find("running_") == std::string::npos &&
+         !tensor.name.starts_with("numbers_mean") && !tensor.name.starts_with("numbers_scale") &&
+         !tensor.name.starts_with("trees.") &&
+         std::all_of(tensor.values.begin(), tensor.values.end(),
+                     [](float v) { return std::fabs(v) <= kLargestHalf; });
 }
 
 template <typename Unsigned>
 void append(Unsigned value, std::string& content) {
-  for (size_t i = 0; i < sizeof(Unsigned); ++i) content += static_cast<char>(value >> (8 * i) & 0xff);
+  for (size_t i = 0; i < sizeof(Unsigned); ++i)
+    content += static_cast<char>(value >> (8 * i) & 0xff);
 }
 
 std::string serialise(const ModelBundle& bundle, bool half) {
   nlohmann::json tensors = nlohmann::json::array();
   std::string data;
   std::vector<NamedTensor> all = bundle.tensors;
-  if (!bundle.trees.event.nodes().empty()) all.push_back(to_tensor(kEventTrees, bundle.trees.event));
-  if (!bundle.trees.homozygous.nodes().empty()) all.push_back(to_tensor(kHomozygousTrees, bundle.trees.homozygous));
+  if (!bundle.trees.event.nodes().empty())
+    all.push_back(to_tensor(kEventTrees, bundle.trees.event));
+  if (!bundle.trees.homozygous.nodes().empty())
+    all.push_back(to_tensor(kHomozygousTrees, bundle.trees.homozygous));
   for (const NamedTensor& tensor : all) {
     const bool as_half = half && fits_half(tensor);
-    tensors.push_back({{"name", tensor.name}, {"shape", tensor.shape}, {"type", as_half ? "fp16" : "fp32"}});
+    tensors.push_back(
+        {{"name", tensor.name}, {"shape", tensor.shape}, {"type", as_half ? "fp16" : "fp32"}});
     for (const float value : tensor.values) {
       if (as_half) {
         append(half_bits(value), data);
@@ -235,8 +256,10 @@ std::string serialise(const ModelBundle& bundle, bool half) {
   }
   nlohmann::json trees;
   if (bundle.trees.weight > 0) {
-    trees = {{"weight", bundle.trees.weight},
-             {"bias", {{"event", bundle.trees.event.bias()}, {"homozygous", bundle.trees.homozygous.bias()}}}};
+    trees = {
+        {"weight", bundle.trees.weight},
+        {"bias",
+         {{"event", bundle.trees.event.bias()}, {"homozygous", bundle.trees.homozygous.bias()}}}};
   }
   const nlohmann::json header = {
       {"network", network},

@@ -29,7 +29,8 @@ struct NetworkSpec {
   double dropout = 0.4;
   // Only the network `cnvnet`: what it looks at, of "windows", "near", "depth" and "numbers" …
   std::vector<std::string> parts = {"windows", "near", "depth", "numbers"};
-  std::vector<std::string> numbers;  // … and which of the finder's numbers, by name; training fills it with all
+  std::vector<std::string>
+      numbers;  // … and which of the finder's numbers, by name; training fills it with all
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
@@ -49,18 +50,19 @@ struct ModelBundle {
   NetworkSpec network;
   EncoderSpec encoder;
   std::vector<NamedTensor> tensors;
-  FeatureTrees trees;  // over network.numbers; weight 0 if the model has none
+  FeatureTrees trees;                      // over network.numbers; weight 0 if the model has none
   std::optional<Calibration> calibration;  // of networks that see whole candidates
   std::optional<CallScorer> scorer;        // a bundle that only classifies images may lack it
   FilterThresholds thresholds;
   nlohmann::json record;  // how it was trained: data, seeds, figures; free form
   std::string checksum;   // MD5 of the file's content; set by load and save
 
-  // Throws InputError if the file is missing, is no bundle, is of a newer version, is cut, or its checksum is wrong.
-  // Without its scorer (which is then not looked at) a bundle can be loaded to fit another, also to inputs that the
-  // old one was not made for.
+  // Throws InputError if the file is missing, is no bundle, is of a newer version, is cut, or its
+  // checksum is wrong. Without its scorer (which is then not looked at) a bundle can be loaded to
+  // fit another, also to inputs that the old one was not made for.
   [[nodiscard]] static ModelBundle load(const std::filesystem::path& path, bool with_scorer = true);
-  // `half`: store weights as fp16 (batch-norm statistics stay fp32). Throws ConfigError if the place cannot be written.
+  // `half`: store weights as fp16 (batch-norm statistics stay fp32). Throws ConfigError if the
+  // place cannot be written.
   void save(const std::filesystem::path& path, bool half);
 };
 

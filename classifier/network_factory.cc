@@ -12,7 +12,8 @@ namespace cnvnet {
 
 NetworkPtr make_network(const NetworkSpec& spec, const EncoderSpec& encoder) {
   if (!(spec.dropout >= 0 && spec.dropout < 1)) {
-    throw ConfigError(fmt::format("network setting dropout is {}, but must lie in [0, 1)", spec.dropout));
+    throw ConfigError(
+        fmt::format("network setting dropout is {}, but must lie in [0, 1)", spec.dropout));
   }
   if (spec.name == kPaperScheme.name) return std::make_shared<PaperNetwork>(spec, encoder);
   if (spec.name == kEventScheme.name) return std::make_shared<EventNetwork>(spec, encoder);

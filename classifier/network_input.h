@@ -11,10 +11,12 @@
 
 namespace cnvnet {
 
-// Places of the named numbers in FeatureVector. Throws InputError, with the name, if this cnvnet has no such number.
+// Places of the named numbers in FeatureVector. Throws InputError, with the name, if this cnvnet
+// has no such number.
 [[nodiscard]] std::vector<size_t> places_of_numbers(const std::vector<std::string>& names);
 
-// Collects the images of one batch on the CPU. put() may be called from several threads for different places.
+// Collects the images of one batch on the CPU. put() may be called from several threads for
+// different places.
 class InputBatch {
  public:
   // All places are blank at first. `numbers`: places_of_numbers() of the network.

@@ -23,7 +23,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 constexpr float kGenotypeWeight = 0.3f;  // of the genotype's part in the loss
 
@@ -43,8 +45,8 @@ NetworkTraining::NetworkTraining(const TrainOptions& options, const ModelBundle&
       encoder_(bundle.encoder),
       device_(device_of(options.device)),
       numbers_(places_of_numbers(bundle.network.numbers)),
-      identity_(fmt::format("{} {} {} {}", bundle.record.dump(), bundle.network.name, bundle.network.dropout,
-                            fmt::join(bundle.network.parts, ","))) {
+      identity_(fmt::format("{} {} {} {}", bundle.record.dump(), bundle.network.name,
+                            bundle.network.dropout, fmt::join(bundle.network.parts, ","))) {
   set_torch_threads(options.threads);
   keep_freed_memory();
   torch::manual_seed(options.seed);
@@ -53,12 +55,13 @@ NetworkTraining::NetworkTraining(const TrainOptions& options, const ModelBundle&
   network_->to(device_);
   // Without weight decay this is Adam.
   optimizer_ = std::make_unique<torch::optim::AdamW>(
-      network_->parameters(), torch::optim::AdamWOptions(options.min_learning_rate).weight_decay(options.weight_decay));
+      network_->parameters(),
+      torch::optim::AdamWOptions(options.min_learning_rate).weight_decay(options.weight_decay));
 }
 
-std::vector<EpochRecord> NetworkTraining::run(const TrainingSet& set, std::vector<size_t> train,
-                                              const std::vector<size_t>& validation,
-                                              const std::function<void(const EpochRecord&)>& report) {
+std::vector<EpochRecord> NetworkTraining::run(
+    const TrainingSet& set, std::vector<size_t> train, const std::vector<size_t>& validation,
+    const std::function<void(const EpochRecord&)>& report) {
   const Clock::time_point start = Clock::now();
   weigh_classes(set, train);
   if (options_.from.empty()) set_scale(set, train);
@@ -92,7 +95,8 @@ std::vector<EpochRecord> NetworkTraining::run(const TrainingSet& set, std::vecto
     progress.records.push_back(record);
     if (state) state->save(progress, *network_, *optimizer_);
     if (report) report(record);
-    if (options_.time_limit_minutes > 0 && seconds_since(start) > 60 * options_.time_limit_minutes) break;
+    if (options_.time_limit_minutes > 0 && seconds_since(start) > 60 * options_.time_limit_minutes)
+      break;
   }
   set_tensors(*network_, progress.best);
   return progress.records;
@@ -113,7 +117,8 @@ void NetworkTraining::weigh_classes(const TrainingSet& set, const std::vector<si
 
 void NetworkTraining::set_scale(const TrainingSet& set, const std::vector<size_t>& train) {
   if (numbers_.empty()) return;
-  torch::Tensor numbers = torch::empty({static_cast<int64_t>(train.size()), static_cast<int64_t>(numbers_.size())});
+  torch::Tensor numbers =
+      torch::empty({static_cast<int64_t>(train.size()), static_cast<int64_t>(numbers_.size())});
   float* to = numbers.data_ptr<float>();
   for (const size_t i : train) {
     for (const size_t place : numbers_) *to++ = set.images[i].image.features[place];
@@ -121,8 +126,9 @@ void NetworkTraining::set_scale(const TrainingSet& set, const std::vector<size_t
   network_->set_scale(numbers.to(device_));
 }
 
-NetworkTraining::Batch NetworkTraining::batch_of(const TrainingSet& set, const std::vector<size_t>& images,
-                                                 size_t begin, bool varied) {
+NetworkTraining::Batch NetworkTraining::batch_of(const TrainingSet& set,
+                                                 const std::vector<size_t>& images, size_t begin,
+                                                 bool varied) {
   const size_t count = std::min(static_cast<size_t>(options_.batch), images.size() - begin);
   InputBatch input(static_cast<int64_t>(count), encoder_, numbers_);
   Batch batch;
@@ -140,7 +146,8 @@ NetworkTraining::Batch NetworkTraining::batch_of(const TrainingSet& set, const s
         continue;
       }
       // A generator of its own, so that the variation does not depend on the number of threads.
-      SeededRandom random(seeded_hash(image.image.id, options_.seed + static_cast<uint64_t>(step_)));
+      SeededRandom random(
+          seeded_hash(image.image.id, options_.seed + static_cast<uint64_t>(step_)));
       input.put(i, vary(image.image, encoder_, random));
     }
   });
@@ -151,13 +158,16 @@ NetworkTraining::Batch NetworkTraining::batch_of(const TrainingSet& set, const s
 }
 
 torch::Tensor NetworkTraining::loss_of(const torch::Tensor& logits, const Batch& batch) const {
-  const auto options =
-      torch::nn::functional::CrossEntropyFuncOptions().weight(class_weights_).label_smoothing(options_.label_smoothing);
-  const torch::Tensor loss = torch::nn::functional::cross_entropy(logits.narrow(1, 0, kLabels), batch.labels, options);
+  const auto options = torch::nn::functional::CrossEntropyFuncOptions()
+                           .weight(class_weights_)
+                           .label_smoothing(options_.label_smoothing);
+  const torch::Tensor loss =
+      torch::nn::functional::cross_entropy(logits.narrow(1, 0, kLabels), batch.labels, options);
   if (logits.size(1) == kLabels) return loss;
   const torch::Tensor known = batch.carriers.gt(0).to(torch::kFloat);
   const torch::Tensor homozygous = batch.carriers.eq(2).to(torch::kFloat);
-  const torch::Tensor genotype = torch::binary_cross_entropy_with_logits(logits.select(1, kLabels), homozygous, known);
+  const torch::Tensor genotype =
+      torch::binary_cross_entropy_with_logits(logits.select(1, kLabels), homozygous, known);
   return loss + kGenotypeWeight * genotype;
 }
 
@@ -166,20 +176,24 @@ double NetworkTraining::rate_of(int64_t step, int64_t steps_per_epoch) const {
     return one_cycle_rate(step, steps_per_epoch * options_.max_epochs, options_.min_learning_rate,
                           options_.max_learning_rate);
   }
-  return triangular_rate(step, std::max(1.0, options_.cycle_epochs * static_cast<double>(steps_per_epoch)),
-                         options_.min_learning_rate, options_.max_learning_rate);
+  return triangular_rate(
+      step, std::max(1.0, options_.cycle_epochs * static_cast<double>(steps_per_epoch)),
+      options_.min_learning_rate, options_.max_learning_rate);
 }
 
 void NetworkTraining::set_rate(double rate) {
-  for (auto& group : optimizer_->param_groups()) static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate);
+  for (auto& group : optimizer_->param_groups())
+    static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate);
 }
 
-void NetworkTraining::train_epoch(const TrainingSet& set, const std::vector<size_t>& order, EpochRecord& record) {
+void NetworkTraining::train_epoch(const TrainingSet& set, const std::vector<size_t>& order,
+                                  EpochRecord& record) {
   network_->train();
   const auto batch_size = static_cast<size_t>(options_.batch);
   // A small last batch would disturb the normalisation; its images wait for another epoch's order.
   const size_t rest = order.size() % batch_size;
-  const size_t usable = order.size() > batch_size && rest < batch_size / 2 ? order.size() - rest : order.size();
+  const size_t usable =
+      order.size() > batch_size && rest < batch_size / 2 ? order.size() - rest : order.size();
   const auto batches = static_cast<int64_t>((usable + batch_size - 1) / batch_size);
   const bool varied = options_.augmentation && shape_of(encoder_).whole_candidates();
   step_ = (record.epoch - 1) * batches;
@@ -199,7 +213,8 @@ void NetworkTraining::train_epoch(const TrainingSet& set, const std::vector<size
   record.train_accuracy /= static_cast<double>(usable);
 }
 
-void NetworkTraining::validate(const TrainingSet& set, const std::vector<size_t>& validation, EpochRecord& record) {
+void NetworkTraining::validate(const TrainingSet& set, const std::vector<size_t>& validation,
+                               EpochRecord& record) {
   const std::vector<Prediction> predictions = predict(set, validation);
   Evaluation evaluation;
   double loss = 0;
@@ -216,13 +231,15 @@ void NetworkTraining::validate(const TrainingSet& set, const std::vector<size_t>
   record.validation_accuracy = evaluation.accuracy();
 }
 
-std::vector<Prediction> NetworkTraining::predict(const TrainingSet& set, const std::vector<size_t>& images) {
+std::vector<Prediction> NetworkTraining::predict(const TrainingSet& set,
+                                                 const std::vector<size_t>& images) {
   const c10::InferenceMode inference;
   network_->eval();
   std::vector<Prediction> predictions;
   predictions.reserve(images.size());
   for (size_t begin = 0; begin < images.size(); begin += static_cast<size_t>(options_.batch)) {
-    const torch::Tensor logits = network_->forward(batch_of(set, images, begin, false).input).to(torch::kCPU);
+    const torch::Tensor logits =
+        network_->forward(batch_of(set, images, begin, false).input).to(torch::kCPU);
     for (int64_t i = 0; i < logits.size(0); ++i) {
       predictions.push_back(prediction_of(logits[i]));
       predictions.back().id = set.images[images[begin + static_cast<size_t>(i)]].image.id;

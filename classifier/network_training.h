@@ -20,17 +20,19 @@ class NetworkTraining {
   // Throws ConfigError if the device does not exist, InputError if the tensors do not fit.
   NetworkTraining(const TrainOptions& options, const ModelBundle& bundle);
 
-  // Begins with the network and the progress in the state, if there is one, and keeps it up to date.
-  // Trains until validation has not got better for `patience` epochs (or the limits
-  // are reached), then goes back to the best epoch's weights.
-  std::vector<EpochRecord> run(const TrainingSet& set, std::vector<size_t> train, const std::vector<size_t>& validation,
+  // Begins with the network and the progress in the state, if there is one, and keeps it up to
+  // date. Trains until validation has not got better for `patience` epochs (or the limits are
+  // reached), then goes back to the best epoch's weights.
+  std::vector<EpochRecord> run(const TrainingSet& set, std::vector<size_t> train,
+                               const std::vector<size_t>& validation,
                                const std::function<void(const EpochRecord&)>& report);
 
   // The features that the network sees, as places in FeatureVector.
   [[nodiscard]] const std::vector<size_t>& numbers() const { return numbers_; }
   [[nodiscard]] std::vector<NamedTensor> tensors() const { return tensors_of(*network_); }
   // What the network says about the images, in the given order.
-  [[nodiscard]] std::vector<Prediction> predict(const TrainingSet& set, const std::vector<size_t>& images);
+  [[nodiscard]] std::vector<Prediction> predict(const TrainingSet& set,
+                                                const std::vector<size_t>& images);
 
  private:
   struct Batch {
@@ -39,7 +41,8 @@ class NetworkTraining {
     torch::Tensor carriers;  // [N]: LabelledImage::carriers
   };
   // `varied`: draw variations of the images.
-  [[nodiscard]] Batch batch_of(const TrainingSet& set, const std::vector<size_t>& images, size_t begin, bool varied);
+  [[nodiscard]] Batch batch_of(const TrainingSet& set, const std::vector<size_t>& images,
+                               size_t begin, bool varied);
   [[nodiscard]] torch::Tensor loss_of(const torch::Tensor& logits, const Batch& batch) const;
   void set_scale(const TrainingSet& set, const std::vector<size_t>& train);
   void set_rate(double rate);

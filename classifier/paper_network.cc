@@ -14,7 +14,8 @@ constexpr int64_t kHidden = 512, kFirstFilters = 32;
 
 }  // namespace
 
-PaperNetwork::PaperNetwork(const NetworkSpec& spec, const EncoderSpec& encoder) : dropout_(spec.dropout) {
+PaperNetwork::PaperNetwork(const NetworkSpec& spec, const EncoderSpec& encoder)
+    : dropout_(spec.dropout) {
   if (encoder.scheme != kPaperScheme.name) {
     throw ConfigError(
         fmt::format("the network '{0}' sees images of the scheme '{0}', not of '{1}'; choose the "
@@ -26,16 +27,17 @@ PaperNetwork::PaperNetwork(const NetworkSpec& spec, const EncoderSpec& encoder) 
   for (size_t block = 0; block < kBlocks; ++block) {
     const int64_t filters = kFirstFilters << block;
     convolutions_[block] = register_module(
-        fmt::format("conv{}", block + 1), torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, filters, 3).padding(1)));
-    norms_[block] = register_module(fmt::format("norm{}", block + 1), torch::nn::BatchNorm2d(filters));
+        fmt::format("conv{}", block + 1),
+        torch::nn::Conv2d(torch::nn::Conv2dOptions(channels, filters, 3).padding(1)));
+    norms_[block] =
+        register_module(fmt::format("norm{}", block + 1), torch::nn::BatchNorm2d(filters));
     channels = filters;
     height /= 2;
     width /= 2;
   }
   if (height == 0 || width == 0) {
-    throw ConfigError(
-        fmt::format("images of {} x {} are too small for the network '{}'", shape.rows,
-                    shape.columns, kPaperScheme.name));
+    throw ConfigError(fmt::format("images of {} x {} are too small for the network '{}'",
+                                  shape.rows, shape.columns, kPaperScheme.name));
   }
   hidden_ = register_module("hidden", torch::nn::Linear(channels * height * width, kHidden));
   output_ = register_module("output", torch::nn::Linear(kHidden, 3));
@@ -45,7 +47,8 @@ torch::Tensor PaperNetwork::forward(const NetworkInput& input) {
   torch::Tensor x = input.images;
   for (size_t block = 0; block < kBlocks; ++block) {
     const auto& norm = norms_[block];
-    const PooledBlockState state = {norm->weight, norm->bias, norm->running_mean, norm->running_var, dropout_};
+    const PooledBlockState state = {norm->weight, norm->bias, norm->running_mean, norm->running_var,
+                                    dropout_};
     x = convolutions_[block](x);
     x = can_fuse_pooled_block(x) ? fused_pooled_block(x, state, is_training())
                                  : plain_pooled_block(x, state, is_training());

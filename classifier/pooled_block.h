@@ -25,11 +25,11 @@ struct PooledBlockState {
 
 // One pass. With `training`: statistics of the batch (running ones are updated with momentum 0.1),
 // dropout, differentiable. Otherwise: running statistics, no dropout, no gradient.
-[[nodiscard]] torch::Tensor fused_pooled_block(const torch::Tensor& input, const PooledBlockState& state,
-                                               bool training);
+[[nodiscard]] torch::Tensor fused_pooled_block(const torch::Tensor& input,
+                                               const PooledBlockState& state, bool training);
 
 // The same with torch's own operations, for other devices.
-[[nodiscard]] torch::Tensor plain_pooled_block(const torch::Tensor& input, const PooledBlockState& state,
-                                               bool training);
+[[nodiscard]] torch::Tensor plain_pooled_block(const torch::Tensor& input,
+                                               const PooledBlockState& state, bool training);
 
 }  // namespace cnvnet

@@ -11,7 +11,8 @@ namespace {
 float relu(float value) { return value > 0 ? value : 0; }
 
 // Adds cells that no pooling window covers to the sums.
-void add_cells(const float* in, int64_t cells, int64_t channels, float* __restrict sum, float* __restrict square) {
+void add_cells(const float* in, int64_t cells, int64_t channels, float* __restrict sum,
+               float* __restrict square) {
   for (int64_t x = 0; x < cells; ++x, in += channels) {
     for (int64_t c = 0; c < channels; ++c) {
       const float v = relu(in[c]);
@@ -29,7 +30,8 @@ void pool_rows(const float* rows, const BlockShape& s, float* __restrict out, fl
     const float* __restrict a = rows + 2 * x * channels;
     const float* __restrict b = a + s.row();
     for (int64_t c = 0; c < channels; ++c) {
-      const float v0 = relu(a[c]), v1 = relu(a[c + channels]), v2 = relu(b[c]), v3 = relu(b[c + channels]);
+      const float v0 = relu(a[c]), v1 = relu(a[c + channels]), v2 = relu(b[c]),
+                  v3 = relu(b[c + channels]);
       const float total = (v0 + v1) + (v2 + v3);
       out[c] = 0.25f * total;
       sum[c] += total;
@@ -39,13 +41,16 @@ void pool_rows(const float* rows, const BlockShape& s, float* __restrict out, fl
 }
 
 // Random bits that depend only on seed and position (SplitMix64).
-uint64_t random_bits(uint64_t seed, uint64_t position) { return scatter(seed + (position + 1) * kScatterStep); }
+uint64_t random_bits(uint64_t seed, uint64_t position) {
+  return scatter(seed + (position + 1) * kScatterStep);
+}
 
 }  // namespace
 
 void pool_and_sum(const float* image, const BlockShape& s, float* pooled, double* sums) {
   const int64_t channels = s.channels;
-  std::vector<float> part(static_cast<size_t>(2 * channels));  // of two rows in float, added up in double
+  std::vector<float> part(
+      static_cast<size_t>(2 * channels));  // of two rows in float, added up in double
   float* sum = part.data();
   float* square = sum + channels;
   std::fill(sums, sums + 2 * channels, 0.0);
@@ -71,7 +76,8 @@ void pool_and_scale(const float* rows, const BlockShape& s, const float* scale, 
     const float* __restrict a = rows + 2 * x * s.channels;
     const float* __restrict b = a + s.row();
     for (int64_t c = 0; c < s.channels; ++c) {
-      const float total = (relu(a[c]) + relu(a[c + s.channels])) + (relu(b[c]) + relu(b[c + s.channels]));
+      const float total =
+          (relu(a[c]) + relu(a[c + s.channels])) + (relu(b[c]) + relu(b[c + s.channels]));
       pooled[c] = 0.25f * total * scale[c] + shift[c];
     }
   }
@@ -82,12 +88,13 @@ void draw_mask(uint64_t seed, int64_t begin, int64_t size, double dropout, float
   const auto keep = static_cast<float>(1.0 / (1.0 - dropout));
   for (int64_t i = 0; i < size; i += 4) {
     uint64_t bits = random_bits(seed, static_cast<uint64_t>(begin + i));
-    for (int64_t j = i; j < std::min(i + 4, size); ++j, bits >>= 16) mask[j] = (bits & 0xffff) < limit ? 0.0f : keep;
+    for (int64_t j = i; j < std::min(i + 4, size); ++j, bits >>= 16)
+      mask[j] = (bits & 0xffff) < limit ? 0.0f : keep;
   }
 }
 
-void normalise_cells(const float* pooled, int64_t values, int64_t channels, const Normalisation& by, const float* mask,
-                     float* __restrict out) {
+void normalise_cells(const float* pooled, int64_t values, int64_t channels, const Normalisation& by,
+                     const float* mask, float* __restrict out) {
   for (int64_t i = 0; i < values; i += channels) {
     for (int64_t c = 0; c < channels; ++c) {
       out[i + c] = (pooled[i + c] * by.scale[c] + by.shift[c]) * mask[i + c];
@@ -95,8 +102,8 @@ void normalise_cells(const float* pooled, int64_t values, int64_t channels, cons
   }
 }
 
-void sum_gradients(const float* g, const float* pooled, const BlockShape& s, const BatchStatistics& statistics,
-                   double* sums) {
+void sum_gradients(const float* g, const float* pooled, const BlockShape& s,
+                   const BatchStatistics& statistics, double* sums) {
   const int64_t channels = s.channels;
   std::vector<float> part(static_cast<size_t>(2 * channels));
   std::fill(sums, sums + 2 * channels, 0.0);
@@ -114,8 +121,8 @@ void sum_gradients(const float* g, const float* pooled, const BlockShape& s, con
   }
 }
 
-void input_gradient(const float* z, const float* g, const BackwardFactors& factors, const BlockShape& s,
-                    float* __restrict out) {
+void input_gradient(const float* z, const float* g, const BackwardFactors& factors,
+                    const BlockShape& s, float* __restrict out) {
   const float* __restrict window = factors.window.data();
   const float* __restrict constant = factors.constant.data();
   const float* __restrict slope = factors.slope.data();

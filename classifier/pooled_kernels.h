@@ -9,7 +9,8 @@
 
 namespace cnvnet {
 
-// Activations with channels last: value (y, x, c) of an image lies at (y * width + x) * channels + c.
+// Activations with channels last: value (y, x, c) of an image lies at (y * width + x) * channels +
+// c.
 struct BlockShape {
   int64_t images, channels, height, width;
   [[nodiscard]] int64_t pooled_height() const { return height / 2; }
@@ -25,7 +26,8 @@ struct BlockShape {
 void pool_and_sum(const float* image, const BlockShape& shape, float* pooled, double* sums);
 
 // Pools two rows of cells after ReLU to one, times `scale` plus `shift` per channel.
-void pool_and_scale(const float* rows, const BlockShape& shape, const float* scale, const float* shift, float* pooled);
+void pool_and_scale(const float* rows, const BlockShape& shape, const float* scale,
+                    const float* shift, float* pooled);
 
 // Draws what each value of an image is multiplied with: 0 for a share of `dropout`, else
 // 1 / (1 - dropout). `begin` is the place of its first value in the batch; a value's
@@ -36,16 +38,16 @@ void draw_mask(uint64_t seed, int64_t begin, int64_t size, double dropout, float
 struct Normalisation {
   const float *scale, *shift;  // [channels]
 };
-void normalise_cells(const float* pooled, int64_t values, int64_t channels, const Normalisation& by, const float* mask,
-                     float* out);
+void normalise_cells(const float* pooled, int64_t values, int64_t channels, const Normalisation& by,
+                     const float* mask, float* out);
 
 // Sums over one image of the gradient g, and of g times the normalised value: [2][channels],
 // the gradients of the batch normalisation's bias and weight.
 struct BatchStatistics {
   const float *mean, *inverse;  // [channels]; inverse = 1 / sqrt(variance + epsilon)
 };
-void sum_gradients(const float* g, const float* pooled, const BlockShape& shape, const BatchStatistics& statistics,
-                   double* sums);
+void sum_gradients(const float* g, const float* pooled, const BlockShape& shape,
+                   const BatchStatistics& statistics, double* sums);
 
 // The gradient for a value z of the convolution's output, where ReLU let it through: what
 // its pooling window passes on, less what the batch's mean and variance take:
@@ -54,7 +56,7 @@ struct BackwardFactors {
   std::vector<float> window, constant, slope;  // [channels]
 };
 // One row of cells. `g` is the pooled row that covers it, null where pooling dropped the row.
-void input_gradient(const float* z, const float* g, const BackwardFactors& factors, const BlockShape& shape,
-                    float* out);
+void input_gradient(const float* z, const float* g, const BackwardFactors& factors,
+                    const BlockShape& shape, float* out);
 
 }  // namespace cnvnet

@@ -18,10 +18,13 @@ class Predictor {
   virtual ~Predictor() = default;
   [[nodiscard]] virtual const EncoderSpec& encoder_spec() const = 0;
   [[nodiscard]] virtual bool concurrent() const = 0;
-  // Whether it looks at features of loci (kFeatureNames that begin with "locus_"), which take time to find.
+  // Whether it looks at features of loci (kFeatureNames that begin with "locus_"), which take time
+  // to find.
   [[nodiscard]] virtual bool sees_loci() const { return false; }
-  // One prediction per image, in order. Throws InternalError if an image has another shape than the spec's.
-  [[nodiscard]] virtual std::vector<Prediction> predict(std::span<const PileupImage> images) const = 0;
+  // One prediction per image, in order. Throws InternalError if an image has another shape than the
+  // spec's.
+  [[nodiscard]] virtual std::vector<Prediction> predict(
+      std::span<const PileupImage> images) const = 0;
 };
 
 }  // namespace cnvnet

@@ -46,19 +46,22 @@ Standardised standardise(const std::vector<const ScorerExample*>& examples) {
     double sum = 0, square = 0;
     for (const ScorerExample* example : examples) sum += example->inputs[i];
     s.mean[i] = sum / count;
-    for (const ScorerExample* example : examples) square += std::pow(example->inputs[i] - s.mean[i], 2);
+    for (const ScorerExample* example : examples)
+      square += std::pow(example->inputs[i] - s.mean[i], 2);
     const double deviation = std::sqrt(square / count);
     if (deviation > 1e-3) s.scale[i] = deviation;  // an input that never changes stays as it is
   }
   s.rows.reserve(examples.size() * inputs);
   for (const ScorerExample* example : examples) {
-    for (size_t i = 0; i < inputs; ++i) s.rows.push_back((example->inputs[i] - s.mean[i]) / s.scale[i]);
+    for (size_t i = 0; i < inputs; ++i)
+      s.rows.push_back((example->inputs[i] - s.mean[i]) / s.scale[i]);
   }
   return s;
 }
 
 // Adds one example's share of the gradient of the mean cross-entropy.
-void add_gradient(Perceptron& network, const double* row, double target, double weight, Perceptron& gradient) {
+void add_gradient(Perceptron& network, const double* row, double target, double weight,
+                  Perceptron& gradient) {
   double activations[kHidden];
   double sum = network.out_bias();
   for (size_t h = 0; h < kHidden; ++h) {
@@ -87,8 +90,8 @@ struct AdamState {
 void adam_step(Perceptron& network, const Perceptron& gradient, int step, AdamState& state) {
   constexpr double kFirst = 0.9, kSecond = 0.999, kEpsilon = 1e-8;
   const double fade = 0.5 * (1 + std::cos(M_PI * step / kSteps));
-  const double rate =
-      kLearningRate * fade * std::sqrt(1 - std::pow(kSecond, step + 1)) / (1 - std::pow(kFirst, step + 1));
+  const double rate = kLearningRate * fade * std::sqrt(1 - std::pow(kSecond, step + 1)) /
+                      (1 - std::pow(kFirst, step + 1));
   for (size_t i = 0; i < network.values.size(); ++i) {
     const double slope = gradient.values[i];
     state.first[i] = kFirst * state.first[i] + (1 - kFirst) * slope;
@@ -100,7 +103,8 @@ void adam_step(Perceptron& network, const Perceptron& gradient, int step, AdamSt
 void add_weight_decay(Perceptron& network, Perceptron& gradient) {
   for (size_t h = 0; h < kHidden; ++h) {
     gradient.out(h) += kWeightDecay * network.out(h);
-    for (size_t i = 0; i < network.inputs(); ++i) gradient.weights(h)[i] += kWeightDecay * network.weights(h)[i];
+    for (size_t i = 0; i < network.inputs(); ++i)
+      gradient.weights(h)[i] += kWeightDecay * network.weights(h)[i];
   }
 }
 
@@ -120,8 +124,8 @@ CallScorer scorer_of(Perceptron& network, const Standardised& data) {
 }
 
 bool enough(const std::vector<ScorerExample>& examples) {
-  const auto truths = static_cast<size_t>(
-      std::count_if(examples.begin(), examples.end(), [](const ScorerExample& e) { return e.is_true; }));
+  const auto truths = static_cast<size_t>(std::count_if(
+      examples.begin(), examples.end(), [](const ScorerExample& e) { return e.is_true; }));
   return examples.size() >= kMinScorerExamples && truths >= kMinOfEachKind &&
          examples.size() - truths >= kMinOfEachKind;
 }
@@ -146,8 +150,8 @@ std::vector<double> cross_fitted_scores(const std::vector<ScorerExample>& exampl
   return scores;
 }
 
-std::vector<ScoredCall> calls_of_type(const std::vector<ScorerExample>& examples, const std::vector<double>& scores,
-                                      bool duplication) {
+std::vector<ScoredCall> calls_of_type(const std::vector<ScorerExample>& examples,
+                                      const std::vector<double>& scores, bool duplication) {
   std::vector<ScoredCall> calls;
   for (size_t i = 0; i < examples.size(); ++i) {
     if (examples[i].duplication == duplication) calls.push_back({scores[i], examples[i].is_true});
@@ -156,20 +160,21 @@ std::vector<ScoredCall> calls_of_type(const std::vector<ScorerExample>& examples
 }
 
 // On the examples that are meant for it, or on all if too few of those are true.
-double choose_threshold(const std::vector<ScorerExample>& examples, const std::vector<double>& scores,
-                        bool duplication) {
+double choose_threshold(const std::vector<ScorerExample>& examples,
+                        const std::vector<double>& scores, bool duplication) {
   std::vector<ScoredCall> meant;
   for (size_t i = 0; i < examples.size(); ++i) {
     if (examples[i].duplication != duplication || !examples[i].sets_threshold) continue;
     meant.push_back({scores[i], examples[i].is_true});
   }
-  const auto truths = std::count_if(meant.begin(), meant.end(), [](const ScoredCall& call) { return call.is_true; });
+  const auto truths = std::count_if(meant.begin(), meant.end(),
+                                    [](const ScoredCall& call) { return call.is_true; });
   if (truths < kMinThresholdTruths) meant = calls_of_type(examples, scores, duplication);
   return best_threshold(std::move(meant), kMinPassPrecision);
 }
 
-nlohmann::json figures_of(const std::vector<ScorerExample>& examples, const std::vector<double>& scores,
-                          const FilterThresholds& thresholds) {
+nlohmann::json figures_of(const std::vector<ScorerExample>& examples,
+                          const std::vector<double>& scores, const FilterThresholds& thresholds) {
   nlohmann::json json = {{"candidates", examples.size()}};
   for (const bool duplication : {false, true}) {
     const std::vector<ScoredCall> calls = calls_of_type(examples, scores, duplication);
@@ -177,7 +182,8 @@ nlohmann::json figures_of(const std::vector<ScorerExample>& examples, const std:
     const CallQuality quality = quality_at(calls, threshold);
     json[duplication ? "DUP" : "DEL"] = {
         {"candidates", calls.size()},
-        {"true", std::count_if(calls.begin(), calls.end(), [](const ScoredCall& call) { return call.is_true; })},
+        {"true", std::count_if(calls.begin(), calls.end(),
+                               [](const ScoredCall& call) { return call.is_true; })},
         {"auc", area_under_curve(calls)},
         {"threshold", threshold},
         {"precision", quality.precision},
@@ -195,15 +201,18 @@ CallScorer fit_perceptron(const std::vector<const ScorerExample*>& examples, uin
   SeededRandom random(seed);
   const double spread = 1 / std::sqrt(static_cast<double>(network.inputs()));
   for (size_t h = 0; h < kHidden; ++h) {
-    for (size_t i = 0; i < network.inputs(); ++i) network.weights(h)[i] = (2 * random.uniform() - 1) * spread;
+    for (size_t i = 0; i < network.inputs(); ++i)
+      network.weights(h)[i] = (2 * random.uniform() - 1) * spread;
     network.out(h) = (2 * random.uniform() - 1) / 4;
   }
-  AdamState state{std::vector<double>(network.values.size(), 0.0), std::vector<double>(network.values.size(), 0.0)};
+  AdamState state{std::vector<double>(network.values.size(), 0.0),
+                  std::vector<double>(network.values.size(), 0.0)};
   const double weight = 1.0 / static_cast<double>(examples.size());
   for (int step = 0; step < kSteps; ++step) {
     Perceptron gradient(network.inputs());
     for (size_t n = 0; n < examples.size(); ++n) {
-      add_gradient(network, &data.rows[n * network.inputs()], examples[n]->is_true ? 1 : 0, weight, gradient);
+      add_gradient(network, &data.rows[n * network.inputs()], examples[n]->is_true ? 1 : 0, weight,
+                   gradient);
     }
     add_weight_decay(network, gradient);
     adam_step(network, gradient, step, state);
@@ -211,7 +220,8 @@ CallScorer fit_perceptron(const std::vector<const ScorerExample*>& examples, uin
   return scorer_of(network, data);
 }
 
-ScorerFit fit_scorer(const std::vector<ScorerExample>& examples, uint64_t seed, nlohmann::json& record) {
+ScorerFit fit_scorer(const std::vector<ScorerExample>& examples, uint64_t seed,
+                     nlohmann::json& record) {
   ScorerFit fit;
   record = {{"candidates", examples.size()}};
   if (!enough(examples)) return fit;

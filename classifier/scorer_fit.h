@@ -25,21 +25,26 @@ struct ScorerExample {
   bool sets_threshold = true;  // whether the filter thresholds are chosen on it
 };
 
-// A perceptron with 16 hidden units, standardised inputs, weight decay; Adam on all examples at once.
-[[nodiscard]] CallScorer fit_perceptron(const std::vector<const ScorerExample*>& examples, uint64_t seed);
+// A perceptron with 16 hidden units, standardised inputs, weight decay; Adam on all examples at
+// once.
+[[nodiscard]] CallScorer fit_perceptron(const std::vector<const ScorerExample*>& examples,
+                                        uint64_t seed);
 
 struct ScorerFit {
   std::optional<CallScorer> scorer;  // none if there are too few examples
   FilterThresholds thresholds;
 };
 inline constexpr size_t kMinScorerExamples = 200;
-inline constexpr int64_t kMinThresholdTruths = 50;  // of a type, to choose its threshold on a part of the examples
+inline constexpr int64_t kMinThresholdTruths =
+    50;  // of a type, to choose its threshold on a part of the examples
 inline constexpr double kMinPassPrecision = 0.85;
 
 // Fits on `examples`; `record` gets the figures of the cross-fitted scores.
-[[nodiscard]] ScorerFit fit_scorer(const std::vector<ScorerExample>& examples, uint64_t seed, nlohmann::json& record);
+[[nodiscard]] ScorerFit fit_scorer(const std::vector<ScorerExample>& examples, uint64_t seed,
+                                   nlohmann::json& record);
 
 // Figures of a fit on other examples: AUC, and precision, recall and F1 per type at the thresholds.
-[[nodiscard]] nlohmann::json scorer_figures(const ScorerFit& fit, const std::vector<ScorerExample>& examples);
+[[nodiscard]] nlohmann::json scorer_figures(const ScorerFit& fit,
+                                            const std::vector<ScorerExample>& examples);
 
 }  // namespace cnvnet

@@ -26,8 +26,9 @@ class TorchPredictor : public Predictor {
         device_(device),
         batch_(batch),
         numbers_(places_of_numbers(bundle.network.numbers)),
-        sees_loci_(std::ranges::any_of(bundle.network.numbers,
-                                       [](const std::string& name) { return name.starts_with("locus_"); })),
+        sees_loci_(std::ranges::any_of(
+            bundle.network.numbers,
+            [](const std::string& name) { return name.starts_with("locus_"); })),
         trees_(bundle.trees),
         calibration_(bundle.calibration),
         network_(make_network(bundle.network, bundle.encoder)) {
@@ -41,18 +42,22 @@ class TorchPredictor : public Predictor {
   [[nodiscard]] bool concurrent() const override { return device_.is_cpu(); }
   [[nodiscard]] bool sees_loci() const override { return sees_loci_; }
 
-  [[nodiscard]] std::vector<Prediction> predict(std::span<const PileupImage> images) const override {
+  [[nodiscard]] std::vector<Prediction> predict(
+      std::span<const PileupImage> images) const override {
     set_torch_threads(1);  // torch keeps the number per thread
     std::vector<Prediction> predictions;
     predictions.reserve(images.size());
     for (size_t done = 0; done < images.size(); done += static_cast<size_t>(batch_)) {
-      predict_batch(images.subspan(done, std::min(static_cast<size_t>(batch_), images.size() - done)), predictions);
+      predict_batch(
+          images.subspan(done, std::min(static_cast<size_t>(batch_), images.size() - done)),
+          predictions);
     }
     return predictions;
   }
 
  private:
-  void predict_batch(std::span<const PileupImage> images, std::vector<Prediction>& predictions) const {
+  void predict_batch(std::span<const PileupImage> images,
+                     std::vector<Prediction>& predictions) const {
     const c10::InferenceMode inference;
     InputBatch batch(batch_, encoder_, numbers_);
     for (size_t i = 0; i < images.size(); ++i) batch.put(static_cast<int64_t>(i), images[i]);
@@ -84,9 +89,11 @@ class TorchPredictor : public Predictor {
 
 }  // namespace
 
-std::unique_ptr<Predictor> make_predictor(const ModelBundle& bundle, const PredictorOptions& options) {
+std::unique_ptr<Predictor> make_predictor(const ModelBundle& bundle,
+                                          const PredictorOptions& options) {
   if (options.batch < 1 || options.batch > 4096) {
-    throw ConfigError(fmt::format("a prediction batch of {} images is impossible: use 1 to 4096", options.batch));
+    throw ConfigError(
+        fmt::format("a prediction batch of {} images is impossible: use 1 to 4096", options.batch));
   }
   set_torch_threads(1);
   keep_freed_memory();
@@ -101,6 +108,8 @@ int64_t count_network_values(const NetworkSpec& spec) {
   return count;
 }
 
-std::string torch_version() { return std::string(TORCH_VERSION) + (torch::cuda::is_available() ? " (CUDA)" : ""); }
+std::string torch_version() {
+  return std::string(TORCH_VERSION) + (torch::cuda::is_available() ? " (CUDA)" : "");
+}
 
 }  // namespace cnvnet

@@ -11,15 +11,16 @@ namespace cnvnet {
 
 struct PredictorOptions {
   std::string device = "auto";  // "cpu", "cuda", "cuda:1", or "auto": cuda if there is one
-  int batch = 32;               // images per forward pass; the last batch is filled up with zeros, so that the
-                                // result of an image never depends on how many came with it
+  int batch = 32;  // images per forward pass; the last batch is filled up with zeros, so that the
+                   // result of an image never depends on how many came with it
 };
 
 // Sets torch's intra-op threads to 1 (the callers are TBB workers) before any tensor work.
 //
 // Throws ConfigError if the device does not exist, InputError if the bundle's
 // tensors are not exactly those of its network (both directions, names and shapes).
-[[nodiscard]] std::unique_ptr<Predictor> make_predictor(const ModelBundle& bundle, const PredictorOptions& options);
+[[nodiscard]] std::unique_ptr<Predictor> make_predictor(const ModelBundle& bundle,
+                                                        const PredictorOptions& options);
 
 // Number of values of a network's parameters and buffers as the paper counts them
 // (four per batch-norm channel): 5,110,979 for the paper's network.

@@ -20,7 +20,8 @@ int cuda_index(const std::string& name) {
   if (name == "cuda") return 0;
   const std::string digits = name.starts_with("cuda:") ? name.substr(5) : "";
   const bool number = !digits.empty() && digits.size() <= 3 &&
-                      std::all_of(digits.begin(), digits.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+                      std::all_of(digits.begin(), digits.end(),
+                                  [](unsigned char c) { return std::isdigit(c) != 0; });
   return number ? std::stoi(digits) : -1;
 }
 
@@ -30,12 +31,15 @@ torch::Device device_of(const std::string& name) {
   if (name == "cpu") return torch::kCPU;
   if (name == "auto") return torch::cuda::is_available() ? torch::kCUDA : torch::kCPU;
   const int index = cuda_index(name);
-  if (index < 0) throw ConfigError(fmt::format("unknown device '{}': use auto, cpu, cuda or cuda:1", name));
-  const auto devices = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
+  if (index < 0)
+    throw ConfigError(fmt::format("unknown device '{}': use auto, cpu, cuda or cuda:1", name));
+  const auto devices =
+      torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
   if (index >= devices) {
-    throw ConfigError(fmt::format(
-        "there is no device '{}': this libtorch sees {} CUDA devices; use --device cpu, or a libtorch with CUDA", name,
-        devices));
+    throw ConfigError(
+        fmt::format("there is no device '{}': this libtorch sees {} CUDA devices; use --device "
+                    "cpu, or a libtorch with CUDA",
+                    name, devices));
   }
   return {torch::kCUDA, static_cast<c10::DeviceIndex>(index)};
 }

@@ -29,13 +29,15 @@ void check_options(const TrainOptions& o) {
   demand(o.folds >= 1 && o.folds <= 20, "folds", "from 1 to 20");
   demand(o.batch >= 2 && o.batch <= 4096, "batch", "from 2 to 4096");
   demand(o.min_learning_rate > 0, "min_learning_rate", "above 0");
-  demand(o.max_learning_rate >= o.min_learning_rate && o.max_learning_rate <= 1, "max_learning_rate",
-         "from min_learning_rate to 1");
+  demand(o.max_learning_rate >= o.min_learning_rate && o.max_learning_rate <= 1,
+         "max_learning_rate", "from min_learning_rate to 1");
   demand(o.cycle_epochs > 0, "cycle_epochs", "above 0");
-  demand(o.schedule == "one_cycle" || o.schedule == "cyclical", "schedule", "one_cycle or cyclical");
+  demand(o.schedule == "one_cycle" || o.schedule == "cyclical", "schedule",
+         "one_cycle or cyclical");
   demand(o.best_by == "loss" || o.best_by == "accuracy", "best_by", "loss or accuracy");
   demand(o.weight_decay >= 0 && o.weight_decay < 1, "weight_decay", "0 or more, and below 1");
-  demand(o.label_smoothing >= 0 && o.label_smoothing < 1, "label_smoothing", "0 or more, and below 1");
+  demand(o.label_smoothing >= 0 && o.label_smoothing < 1, "label_smoothing",
+         "0 or more, and below 1");
   demand(o.class_balance >= 0 && o.class_balance <= 1, "class_balance", "from 0 to 1");
   demand(o.tree_weight >= 0 && o.tree_weight <= 1, "tree_weight", "from 0 to 1");
   demand(o.train_share > 0 && o.validation_share > 0 && o.train_share + o.validation_share < 1,
@@ -44,10 +46,10 @@ void check_options(const TrainOptions& o) {
   demand(o.time_limit_minutes >= 0, "time_limit_minutes", "0 or more");
 }
 
-// Features that are the same for all candidates of a sample. A model that has seen a few libraries only would know
-// each by them, and learn how many events it has.
+// Features that are the same for all candidates of a sample. A model that has seen a few libraries
+// only would know each by them, and learn how many events it has.
 constexpr std::array<std::string_view, 7> kSampleFeatures = {
-    "insert_width", "read_share", "noise_outward", "noise_same_strand",
+    "insert_width", "read_share",           "noise_outward", "noise_same_strand",
     "noise_split",  "noise_inverted_split", "depth_noise"};
 
 std::vector<std::string> learnt_features() {
@@ -74,14 +76,16 @@ Counts count_images(const TrainingSet& set, const SplitRule& rule) {
 void check_counts(const Counts& counts) {
   for (int label = 0; label < kLabels; ++label) {
     if (counts[static_cast<size_t>(Split::kTrain)][static_cast<size_t>(label)] > 0) continue;
-    throw InputError(fmt::format("the shards hold no image of class {} to train on; add shards that do",
-                                 label_name(static_cast<Label>(label))));
+    throw InputError(
+        fmt::format("the shards hold no image of class {} to train on; add shards that do",
+                    label_name(static_cast<Label>(label))));
   }
   for (const Split split : {Split::kValidation, Split::kTest}) {
     const auto& row = counts[static_cast<size_t>(split)];
     if (std::any_of(row.begin(), row.end(), [](int64_t count) { return count > 0; })) continue;
     throw InputError(
-        fmt::format("the shards hold too few loci: none falls into the {} split; add shards", split_name(split)));
+        fmt::format("the shards hold too few loci: none falls into the {} split; add shards",
+                    split_name(split)));
   }
 }
 
@@ -93,12 +97,13 @@ std::vector<size_t> images_of(const TrainingSet& set, const SplitRule& rule, Spl
   return images;
 }
 
-Evaluation evaluate_images(NetworkTraining& training, const FeatureTrees& trees, const TrainingSet& set,
-                           const std::vector<size_t>& images) {
+Evaluation evaluate_images(NetworkTraining& training, const FeatureTrees& trees,
+                           const TrainingSet& set, const std::vector<size_t>& images) {
   std::vector<Prediction> predictions = training.predict(set, images);
   blend_trees(trees, training.numbers(), set, images, predictions);
   Evaluation evaluation;
-  for (size_t i = 0; i < images.size(); ++i) evaluation.add(set.images[images[i]].label, predictions[i]);
+  for (size_t i = 0; i < images.size(); ++i)
+    evaluation.add(set.images[images[i]].label, predictions[i]);
   return evaluation;
 }
 
@@ -127,7 +132,8 @@ std::vector<ScorerExample> scorer_examples(NetworkTraining& training, const Trai
 // What a call scorer is fitted to.
 struct ScorerCandidates {
   std::vector<CandidateEnds> ends;
-  std::vector<bool> threshold_shards;  // by number of shard: whether its candidates choose the filter thresholds
+  std::vector<bool>
+      threshold_shards;  // by number of shard: whether its candidates choose the filter thresholds
 };
 
 // Fits on `fitting` and measures on the test split.
@@ -144,40 +150,45 @@ void put_scorer(NetworkTraining& training, const TrainingSet& set, const SplitRu
   bundle.thresholds = fit.thresholds;
   const nlohmann::json tested =
       scorer_figures(fit, scorer_examples(training, set, candidates_of(set, rule, Split::kTest)));
-  bundle.record["scorer"] = {{"seed", seed}, {"samples", set.samples}, {"fitted", fitted}, {"test", tested}};
+  bundle.record["scorer"] = {
+      {"seed", seed}, {"samples", set.samples}, {"fitted", fitted}, {"test", tested}};
 }
 
 // Fits to `fitting` and measures on the test split.
-void put_calibration(NetworkTraining& training, const TrainingSet& set, const std::vector<size_t>& test,
-                     const std::vector<CandidateOutcome>& fitting, const TrainOptions& options, ModelBundle& bundle) {
+void put_calibration(NetworkTraining& training, const TrainingSet& set,
+                     const std::vector<size_t>& test, const std::vector<CandidateOutcome>& fitting,
+                     const TrainOptions& options, ModelBundle& bundle) {
   bundle.calibration = fit_calibration(fitting);
   bundle.thresholds = {};  // a calibrated call passes if it is more likely true than not
   const auto figures = [&](const std::vector<CandidateOutcome>& outcomes) {
     return candidate_figures(*bundle.calibration, bundle.thresholds, outcomes);
   };
-  bundle.record["calls"] = {{"calibrated_on", options.calibrate},
-                            {"folds", options.folds},
-                            {"validation", figures(fitting)},
-                            {"test", figures(outcomes_of(training, set, test, bundle.trees, options.calibrate))}};
+  bundle.record["calls"] = {
+      {"calibrated_on", options.calibrate},
+      {"folds", options.folds},
+      {"validation", figures(fitting)},
+      {"test", figures(outcomes_of(training, set, test, bundle.trees, options.calibrate))}};
 }
 
 nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
-  return {{"split", {{"seed", rule.seed}, {"train", rule.train_share}, {"validation", rule.validation_share}}},
-          {"hold_out", o.hold_out},
-          {"max_epochs", o.max_epochs},
-          {"patience", o.patience},
-          {"folds", o.folds},
-          {"batch", o.batch},
-          {"min_learning_rate", o.min_learning_rate},
-          {"max_learning_rate", o.max_learning_rate},
-          {"schedule", o.schedule},
-          {"cycle_epochs", o.cycle_epochs},
-          {"best_by", o.best_by},
-          {"weight_decay", o.weight_decay},
-          {"label_smoothing", o.label_smoothing},
-          {"class_balance", o.class_balance},
-          {"tree_weight", o.tree_weight},
-          {"augmentation", o.augmentation}};
+  return {
+      {"split",
+       {{"seed", rule.seed}, {"train", rule.train_share}, {"validation", rule.validation_share}}},
+      {"hold_out", o.hold_out},
+      {"max_epochs", o.max_epochs},
+      {"patience", o.patience},
+      {"folds", o.folds},
+      {"batch", o.batch},
+      {"min_learning_rate", o.min_learning_rate},
+      {"max_learning_rate", o.max_learning_rate},
+      {"schedule", o.schedule},
+      {"cycle_epochs", o.cycle_epochs},
+      {"best_by", o.best_by},
+      {"weight_decay", o.weight_decay},
+      {"label_smoothing", o.label_smoothing},
+      {"class_balance", o.class_balance},
+      {"tree_weight", o.tree_weight},
+      {"augmentation", o.augmentation}};
 }
 
 nlohmann::json to_json(const Counts& counts) {
@@ -207,9 +218,12 @@ nlohmann::json to_json(const std::vector<EpochRecord>& epochs) {
 SplitRule split_of_record(const ModelBundle& bundle) {
   try {
     const nlohmann::json& split = bundle.record.at("training").at("split");
-    return {split.at("seed").get<uint64_t>(), split.at("train").get<double>(), split.at("validation").get<double>()};
+    return {split.at("seed").get<uint64_t>(), split.at("train").get<double>(),
+            split.at("validation").get<double>()};
   } catch (const nlohmann::json::exception&) {
-    throw InputError("the model's record does not say which loci it learnt from, so its scorer cannot be fitted again");
+    throw InputError(
+        "the model's record does not say which loci it learnt from, so its scorer cannot be fitted "
+        "again");
   }
 }
 
@@ -218,10 +232,12 @@ SplitRule split_of_record(const ModelBundle& bundle) {
 void remove_state(const TrainOptions& options) {
   if (options.state.empty()) return;
   std::filesystem::remove(options.state);
-  for (int fold = 1; fold <= options.folds; ++fold) std::filesystem::remove(state_of_fold(options.state, fold));
+  for (int fold = 1; fold <= options.folds; ++fold)
+    std::filesystem::remove(state_of_fold(options.state, fold));
 }
 
-TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress) {
+TrainResult train(const TrainOptions& options,
+                  const std::function<void(const EpochRecord&)>& progress) {
   check_options(options);
   const TrainingSet set = load_training_set(options.shards, options.hold_out);
   const SplitRule rule = {options.seed, options.train_share, options.validation_share};
@@ -234,8 +250,9 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   if (!options.from.empty()) {
     bundle = ModelBundle::load(options.from, false);
     if (bundle.encoder != set.encoder) {
-      throw InputError(fmt::format("the model {} was trained on images drawn with '{}', the shards with '{}'",
-                                   options.from.string(), fingerprint_of(bundle.encoder), fingerprint_of(set.encoder)));
+      throw InputError(fmt::format(
+          "the model {} was trained on images drawn with '{}', the shards with '{}'",
+          options.from.string(), fingerprint_of(bundle.encoder), fingerprint_of(set.encoder)));
     }
   } else {
     bundle.network = options.network;
@@ -261,17 +278,22 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
   bundle.tensors = training.tensors();
   bundle.checksum.clear();
   if (whole) {
-    // Nothing of the trees is chosen by the validation split; where the calibration rests on it, they may not see it.
-    bundle.trees = fit_trees(options, bundle.trees, training.numbers(), set, cross_fitted ? all : learning);
+    // Nothing of the trees is chosen by the validation split; where the calibration rests on it,
+    // they may not see it.
+    bundle.trees =
+        fit_trees(options, bundle.trees, training.numbers(), set, cross_fitted ? all : learning);
   }
   result.test = evaluate_images(training, bundle.trees, set, test);
   bundle.record["epochs"] = to_json(result.epochs);
   bundle.record["test"] = result.test.to_json();
   if (!whole) {
-    put_scorer(training, set, rule,
-               {candidates_of(set, rule, Split::kValidation), std::vector<bool>(set.samples.size(), true)}, bundle);
+    put_scorer(
+        training, set, rule,
+        {candidates_of(set, rule, Split::kValidation), std::vector<bool>(set.samples.size(), true)},
+        bundle);
   } else {
-    if (!cross_fitted) outcomes = outcomes_of(training, set, validation, bundle.trees, options.calibrate);
+    if (!cross_fitted)
+      outcomes = outcomes_of(training, set, validation, bundle.trees, options.calibrate);
     put_calibration(training, set, test, outcomes, options, bundle);
   }
   return result;
@@ -279,14 +301,18 @@ TrainResult train(const TrainOptions& options, const std::function<void(const Ep
 
 void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>& shards) {
   if (shape_of(bundle.encoder).whole_candidates()) {
-    throw InputError("the model's network sees whole candidates and has no call scorer; use 'cnvnet train --from'");
+    throw InputError(
+        "the model's network sees whole candidates and has no call scorer; use 'cnvnet train "
+        "--from'");
   }
   const SplitRule rule = split_of_record(bundle);
-  const std::vector<std::string> learnt = bundle.record.value("samples", std::vector<std::string>());
+  const std::vector<std::string> learnt =
+      bundle.record.value("samples", std::vector<std::string>());
   const TrainingSet set = load_training_set(shards);
   if (bundle.encoder != set.encoder) {
-    throw InputError(fmt::format("the model was trained on images drawn with '{}', the shards are drawn with '{}'",
-                                 fingerprint_of(bundle.encoder), fingerprint_of(set.encoder)));
+    throw InputError(fmt::format(
+        "the model was trained on images drawn with '{}', the shards are drawn with '{}'",
+        fingerprint_of(bundle.encoder), fingerprint_of(set.encoder)));
   }
   const TrainOptions options;
   NetworkTraining training(options, bundle);
@@ -298,7 +324,8 @@ void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>&
   for (const CandidateEnds& ends : candidates_of(set, rule, Split::kTrain)) {
     if (unseen[set.shard_of[ends.begin]]) fitting.ends.push_back(ends);
   }
-  if (std::find(unseen.begin(), unseen.end(), true) == unseen.end()) fitting.threshold_shards.flip();
+  if (std::find(unseen.begin(), unseen.end(), true) == unseen.end())
+    fitting.threshold_shards.flip();
   put_scorer(training, set, rule, fitting, bundle);
   bundle.checksum.clear();
 }

@@ -1,8 +1,10 @@
 // Trains a network from labelled shards, and what turns its word into calls: a call scorer and
-// filter thresholds (network `paper`), or a calibration (network `cnvnet`). The header is free of torch.
+// filter thresholds (network `paper`), or a calibration (network `cnvnet`). The header is free of
+// torch.
 //
-// configs/train_paper.yaml is CNV-Net's training: Adam, cross-entropy, cyclical learning rate, stop after 15 epochs
-// without better validation accuracy, 70/20/10 split. The defaults are ours, for the network `cnvnet`.
+// configs/train_paper.yaml is CNV-Net's training: Adam, cross-entropy, cyclical learning rate, stop
+// after 15 epochs without better validation accuracy, 70/20/10 split. The defaults are ours, for
+// the network `cnvnet`.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +20,7 @@
 namespace cnvnet {
 
 struct TrainResult {
-  ModelBundle bundle;               // best epoch's weights, scorer or calibration, thresholds, record
+  ModelBundle bundle;  // best epoch's weights, scorer or calibration, thresholds, record
   std::vector<EpochRecord> epochs;  // of the bundle's network
   Evaluation test;                  // of the test split: the paper's Table 1
 };
@@ -26,26 +28,29 @@ struct TrainResult {
 // `progress` is called after each epoch. Same options, shards, number of threads and device
 // give the same bundle (a time limit may end it at another epoch).
 //
-// The network learns from the training split; the best epoch is that of the best loss or accuracy on
-// the validation split. The calibration of the network `cnvnet` is fitted to the word of `folds`
-// other networks, each on candidates from stretches of the genome that it did not see; the call scorer of the network
-// `paper` to the network's word on the validation split. `test` and the figures of calls in the record
-// are of the test split, which nothing was chosen by.
+// The network learns from the training split; the best epoch is that of the best loss or accuracy
+// on the validation split. The calibration of the network `cnvnet` is fitted to the word of `folds`
+// other networks, each on candidates from stretches of the genome that it did not see; the call
+// scorer of the network `paper` to the network's word on the validation split. `test` and the
+// figures of calls in the record are of the test split, which nothing was chosen by.
 //
-// A training that was stopped and goes on from its `state` gives the bundle that it would have given.
+// A training that was stopped and goes on from its `state` gives the bundle that it would have
+// given.
 //
-// Throws ConfigError if an option is impossible or the state is of another training, InputError if the shards differ in
-// encoder, lack a class, or are too few to split.
-[[nodiscard]] TrainResult train(const TrainOptions& options, const std::function<void(const EpochRecord&)>& progress);
+// Throws ConfigError if an option is impossible or the state is of another training, InputError if
+// the shards differ in encoder, lack a class, or are too few to split.
+[[nodiscard]] TrainResult train(const TrainOptions& options,
+                                const std::function<void(const EpochRecord&)>& progress);
 
 // Removes the files that a training keeps its state in.
 void remove_state(const TrainOptions& options);
 
-// Fits the call scorer of the network `paper` and its filter thresholds again, for shards of other depths, libraries or
-// rarity of events than those of the network's training. By the split in the bundle's
-// record: on the validation split of samples that the network learnt from, on
-// all but the test split of other samples. Other samples, if there are any, choose the thresholds: give those
-// whose events are as rare as where the model will be used. The record's "test" figures are of the test split.
+// Fits the call scorer of the network `paper` and its filter thresholds again, for shards of other
+// depths, libraries or rarity of events than those of the network's training. By the split in the
+// bundle's record: on the validation split of samples that the network learnt from, on all but the
+// test split of other samples. Other samples, if there are any, choose the thresholds: give those
+// whose events are as rare as where the model will be used. The record's "test" figures are of the
+// test split.
 //
 // Deterministic. Throws InputError if the shards were drawn with another encoder
 // than the bundle's, the bundle's record names no split, or its network is not `paper`.

@@ -19,8 +19,9 @@ void check_features(const LabelledImage& image, const std::filesystem::path& sha
   if (!image.image.has_features) return;
   for (size_t i = 0; i < image.image.features.size(); ++i) {
     if (std::isfinite(image.image.features[i])) continue;
-    throw InputError(fmt::format("the shard {}: feature {} of image {} is not a number; make the shard again",
-                                 shard.string(), kFeatureNames[i], image.image.id));
+    throw InputError(
+        fmt::format("the shard {}: feature {} of image {} is not a number; make the shard again",
+                    shard.string(), kFeatureNames[i], image.image.id));
   }
 }
 
@@ -32,8 +33,9 @@ void load_shard(const std::filesystem::path& path, HoldOut& hold_out, TrainingSe
   if (set.samples.empty()) {
     set.encoder = reader.spec();
   } else if (reader.spec() != set.encoder) {
-    throw InputError(fmt::format("the shard {} was drawn with '{}', but those before it with '{}'; draw all with one",
-                                 path.string(), reader.fingerprint(), fingerprint_of(set.encoder)));
+    throw InputError(fmt::format(
+        "the shard {} was drawn with '{}', but those before it with '{}'; draw all with one",
+        path.string(), reader.fingerprint(), fingerprint_of(set.encoder)));
   }
   const size_t shard = set.samples.size();
   set.samples.push_back(reader.sample());
@@ -78,21 +80,24 @@ Split SplitRule::split_of(const std::string& locus) const {
 
 TrainingSet load_training_set(const std::vector<std::filesystem::path>& shards,
                               const std::vector<std::string>& hold_out) {
-  if (shards.empty()) throw InputError("there is no shard to train on: name some (made by 'cnvnet encode')");
+  if (shards.empty())
+    throw InputError("there is no shard to train on: name some (made by 'cnvnet encode')");
   HoldOut held;
   for (const std::string& contig : hold_out) held[contig] = false;
   TrainingSet set;
   for (const std::filesystem::path& path : shards) load_shard(path, held, set);
   for (const auto& [contig, found] : held) {
     if (found) continue;
-    throw InputError(fmt::format(
-        "no image of the shards lies on the contig '{}' that is to be held out; name contigs as the reference does",
-        contig));
+    throw InputError(
+        fmt::format("no image of the shards lies on the contig '{}' that is to be held out; name "
+                    "contigs as the reference does",
+                    contig));
   }
   return set;
 }
 
-std::vector<CandidateEnds> candidates_of(const TrainingSet& set, const SplitRule& rule, Split split) {
+std::vector<CandidateEnds> candidates_of(const TrainingSet& set, const SplitRule& rule,
+                                         Split split) {
   struct Ends {
     std::optional<size_t> begin, end;
   };

@@ -29,13 +29,14 @@ struct SplitRule {
 
 struct TrainingSet {
   EncoderSpec encoder;
-  std::vector<LabelledImage> images;  // 33 KB each for the paper's scheme; in the order of the shards
-  std::vector<size_t> shard_of;       // per image: number of its shard
-  std::vector<std::string> samples;   // of the shards
+  std::vector<LabelledImage>
+      images;                    // 33 KB each for the paper's scheme; in the order of the shards
+  std::vector<size_t> shard_of;  // per image: number of its shard
+  std::vector<std::string> samples;  // of the shards
 };
 
-// Images on the contigs `hold_out` are left out. Throws InputError if there is no shard, they differ in encoder, a
-// feature is not a number, or no image lies on a contig of `hold_out`.
+// Images on the contigs `hold_out` are left out. Throws InputError if there is no shard, they
+// differ in encoder, a feature is not a number, or no image lies on a contig of `hold_out`.
 [[nodiscard]] TrainingSet load_training_set(const std::vector<std::filesystem::path>& shards,
                                             const std::vector<std::string>& hold_out = {});
 
@@ -45,7 +46,8 @@ struct CandidateEnds {
 };
 
 // Candidates of one split both of whose ends are there with features, in the images' order.
-[[nodiscard]] std::vector<CandidateEnds> candidates_of(const TrainingSet& set, const SplitRule& rule, Split split);
+[[nodiscard]] std::vector<CandidateEnds> candidates_of(const TrainingSet& set,
+                                                       const SplitRule& rule, Split split);
 
 // The part of a locus that a split keeps whole: up to its first '/'.
 [[nodiscard]] std::string stretch_of(const std::string& locus);

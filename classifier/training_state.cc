@@ -12,14 +12,21 @@ namespace cnvnet {
 namespace {
 
 nlohmann::json to_json(const EpochRecord& r) {
-  return {r.fold,          r.epoch,  r.train_loss, r.train_accuracy, r.validation_loss, r.validation_accuracy,
-          r.learning_rate, r.seconds};
+  return {r.fold,           r.epoch,           r.train_loss,
+          r.train_accuracy, r.validation_loss, r.validation_accuracy,
+          r.learning_rate,  r.seconds};
 }
 
 EpochRecord record_of(const nlohmann::json& json) {
   const auto number = [&](size_t i) { return json.at(i).get<double>(); };
-  return {
-      json.at(0).get<int>(), json.at(1).get<int>(), number(2), number(3), number(4), number(5), number(6), number(7)};
+  return {json.at(0).get<int>(),
+          json.at(1).get<int>(),
+          number(2),
+          number(3),
+          number(4),
+          number(5),
+          number(6),
+          number(7)};
 }
 
 torch::Tensor copy_of(const NamedTensor& tensor) {
@@ -52,7 +59,8 @@ void TrainingState::save(const TrainingProgress& progress, const Network& networ
   file.commit();
 }
 
-std::optional<TrainingProgress> TrainingState::load(Network& network, torch::optim::Optimizer& optimizer) const {
+std::optional<TrainingProgress> TrainingState::load(Network& network,
+                                                    torch::optim::Optimizer& optimizer) const {
   if (!std::filesystem::exists(path_)) return std::nullopt;
   try {
     torch::serialize::InputArchive archive, network_archive, optimizer_archive;
@@ -62,17 +70,20 @@ std::optional<TrainingProgress> TrainingState::load(Network& network, torch::opt
     const nlohmann::json json = nlohmann::json::parse(text.toStringRef());
     if (json.at("identity").get<std::string>() != identity_) {
       throw ConfigError(
-          fmt::format("{}: this is the state of a training with other shards or settings; remove it or name another",
+          fmt::format("{}: this is the state of a training with other shards or settings; remove "
+                      "it or name another",
                       path_.string()));
     }
     TrainingProgress progress;
     progress.best_record = record_of(json.at("best_record"));
-    for (const nlohmann::json& record : json.at("records")) progress.records.push_back(record_of(record));
+    for (const nlohmann::json& record : json.at("records"))
+      progress.records.push_back(record_of(record));
     for (const nlohmann::json& named : json.at("best")) {
       torch::Tensor values;
       archive.read(fmt::format("best_{}", progress.best.size() + 1), values);
       const auto* data = values.data_ptr<float>();
-      progress.best.push_back({named.at(0).get<std::string>(), named.at(1).get<std::vector<int64_t>>(),
+      progress.best.push_back({named.at(0).get<std::string>(),
+                               named.at(1).get<std::vector<int64_t>>(),
                                std::vector<float>(data, data + values.numel())});
     }
     archive.read("network", network_archive);
@@ -81,9 +92,11 @@ std::optional<TrainingProgress> TrainingState::load(Network& network, torch::opt
     optimizer.load(optimizer_archive);
     return progress;
   } catch (const c10::Error&) {
-    throw InputError(fmt::format("{}: not a whole state of a training; remove it to start afresh", path_.string()));
+    throw InputError(fmt::format("{}: not a whole state of a training; remove it to start afresh",
+                                 path_.string()));
   } catch (const nlohmann::json::exception&) {
-    throw InputError(fmt::format("{}: not a whole state of a training; remove it to start afresh", path_.string()));
+    throw InputError(fmt::format("{}: not a whole state of a training; remove it to start afresh",
+                                 path_.string()));
   }
 }
 

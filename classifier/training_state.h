@@ -20,17 +20,19 @@ struct TrainingProgress {
   std::vector<NamedTensor> best;  // the network's tensors after that epoch
 };
 
-// A file that is written after each epoch. `identity` is all that decides what the training does: a state of
-// another training is refused.
+// A file that is written after each epoch. `identity` is all that decides what the training does: a
+// state of another training is refused.
 class TrainingState {
  public:
   TrainingState(std::filesystem::path path, std::string identity);
 
   // Replaces the file. Throws InternalError if it cannot be written.
-  void save(const TrainingProgress& progress, const Network& network, const torch::optim::Optimizer& optimizer) const;
-  // Fills network and optimizer; nothing if there is no file. Throws InputError if the file is damaged,
-  // ConfigError if it is of another training.
-  [[nodiscard]] std::optional<TrainingProgress> load(Network& network, torch::optim::Optimizer& optimizer) const;
+  void save(const TrainingProgress& progress, const Network& network,
+            const torch::optim::Optimizer& optimizer) const;
+  // Fills network and optimizer; nothing if there is no file. Throws InputError if the file is
+  // damaged, ConfigError if it is of another training.
+  [[nodiscard]] std::optional<TrainingProgress> load(Network& network,
+                                                     torch::optim::Optimizer& optimizer) const;
 
  private:
   std::filesystem::path path_;

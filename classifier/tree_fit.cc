@@ -12,8 +12,9 @@ std::vector<float> tree_features(const PileupImage& image, const std::vector<siz
   return row;
 }
 
-FeatureTrees fit_trees(const TrainOptions& options, const FeatureTrees& from, const std::vector<size_t>& places,
-                       const TrainingSet& set, const std::vector<size_t>& images) {
+FeatureTrees fit_trees(const TrainOptions& options, const FeatureTrees& from,
+                       const std::vector<size_t>& places, const TrainingSet& set,
+                       const std::vector<size_t>& images) {
   FeatureTrees trees;
   trees.weight = options.tree_weight;
   if (options.tree_weight <= 0 || places.empty()) return {};
@@ -35,19 +36,22 @@ FeatureTrees fit_trees(const TrainOptions& options, const FeatureTrees& from, co
     return std::count(outcomes.begin(), outcomes.end(), true) > 0 &&
            std::count(outcomes.begin(), outcomes.end(), false) > 0;
   };
-  trees.event = can_learn(is_true) ? BoostedTrees::train(all, is_true, boosting, from.event) : from.event;
-  trees.homozygous =
-      can_learn(homozygous) ? BoostedTrees::train(known, homozygous, boosting, from.homozygous) : from.homozygous;
+  trees.event =
+      can_learn(is_true) ? BoostedTrees::train(all, is_true, boosting, from.event) : from.event;
+  trees.homozygous = can_learn(homozygous)
+                         ? BoostedTrees::train(known, homozygous, boosting, from.homozygous)
+                         : from.homozygous;
   return trees;
 }
 
-void blend_trees(const FeatureTrees& trees, const std::vector<size_t>& places, const TrainingSet& set,
-                 const std::vector<size_t>& images, std::vector<Prediction>& predictions) {
+void blend_trees(const FeatureTrees& trees, const std::vector<size_t>& places,
+                 const TrainingSet& set, const std::vector<size_t>& images,
+                 std::vector<Prediction>& predictions) {
   if (trees.weight <= 0) return;
   for (size_t i = 0; i < images.size(); ++i) {
     const PileupImage& image = set.images[images[i]].image;
-    predictions[i] =
-        trees.blend(std::move(predictions[i]), tree_features(image, places), image.kind.is_duplication());
+    predictions[i] = trees.blend(std::move(predictions[i]), tree_features(image, places),
+                                 image.kind.is_duplication());
   }
 }
 

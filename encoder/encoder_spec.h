@@ -40,8 +40,7 @@ struct ImageShape {
   [[nodiscard]] bool whole_candidates() const { return images == 1; }
   // Bytes of PileupImage::values.
   [[nodiscard]] size_t values() const {
-    return static_cast<size_t>(channels) * static_cast<size_t>(rows) *
-           static_cast<size_t>(columns);
+    return static_cast<size_t>(channels) * static_cast<size_t>(rows) * static_cast<size_t>(columns);
   }
 };
 

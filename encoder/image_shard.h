@@ -2,7 +2,8 @@
 //
 // A shard is one gzip stream: a line "cnvnet-shard 2", a line of JSON (encoder settings and
 // fingerprint, shape, feature names, sample), then records, each a fixed little-endian
-// header, the features, the image bytes and the tracks, then the number of records. An image takes a few KB.
+// header, the features, the image bytes and the tracks, then the number of records. An image takes
+// a few KB.
 //
 // Thread contract: one thread per object.
 #pragma once
@@ -18,24 +19,31 @@
 
 namespace cnvnet {
 
-enum class Label : uint8_t { kDuplication = 0, kDeletion = 1, kNotACnv = 2 };  // the paper's order: DUP, DEL, FP
+enum class Label : uint8_t {
+  kDuplication = 0,
+  kDeletion = 1,
+  kNotACnv = 2
+};  // the paper's order: DUP, DEL, FP
 inline constexpr int kLabels = 3;
 [[nodiscard]] const char* label_name(Label label);  // "DUP", "DEL", "FP"
 
 struct LabelledImage {
-  // Scheme `paper`: image.id = "<locus>/begin", "<locus>/end" or "<locus>/random"; scheme `cnvnet`: the locus.
+  // Scheme `paper`: image.id = "<locus>/begin", "<locus>/end" or "<locus>/random"; scheme `cnvnet`:
+  // the locus.
   PileupImage image;
-  std::string locus;  // "<stretch>/<name>", equal for both ends of one candidate; what shares a stretch of the
-                      // genome, in whatever sample, falls into one split
+  std::string locus;  // "<stretch>/<name>", equal for both ends of one candidate; what shares a
+                      // stretch of the genome, in whatever sample, falls into one split
   Label label = Label::kNotACnv;
-  bool at_end = false;   // which breakpoint of the candidate (scheme `paper`)
-  uint8_t carriers = 0;  // haplotypes that carry the event: 1 or 2; 0 if it is not true or not known
+  bool at_end = false;  // which breakpoint of the candidate (scheme `paper`)
+  uint8_t carriers =
+      0;  // haplotypes that carry the event: 1 or 2; 0 if it is not true or not known
 };
 
 class ShardWriter {
  public:
   // Throws ConfigError if the place cannot be written.
-  ShardWriter(const std::filesystem::path& path, const EncoderSpec& spec, const std::string& sample);
+  ShardWriter(const std::filesystem::path& path, const EncoderSpec& spec,
+              const std::string& sample);
   ~ShardWriter();
   void write(const LabelledImage& image);  // throws InternalError if the shape is not the spec's
   void close();                            // puts the file under its final name
@@ -47,7 +55,8 @@ class ShardWriter {
 
 class ShardReader {
  public:
-  // Throws InputError if the file is not a shard, is of another version, or has other features than kFeatureNames.
+  // Throws InputError if the file is not a shard, is of another version, or has other features than
+  // kFeatureNames.
   explicit ShardReader(const std::filesystem::path& path);
   ~ShardReader();
   [[nodiscard]] const std::string& fingerprint() const;  // fingerprint_of() of the writer

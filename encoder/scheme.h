@@ -19,11 +19,11 @@ struct SchemeSetting {
 };
 
 struct Scheme {
-  std::string_view name;                     // also of the network that learns from its images
-  int version;                               // the one that this cnvnet draws
-  std::span<const SchemeSetting> settings;   // in the order of the fingerprint
-  EncoderSpec (*defaults)();                 // what `cnvnet encode` draws with
-  void (*check)(const EncoderSpec& spec);    // throws ConfigError if a setting is impossible
+  std::string_view name;                    // also of the network that learns from its images
+  int version;                              // the one that this cnvnet draws
+  std::span<const SchemeSetting> settings;  // in the order of the fingerprint
+  EncoderSpec (*defaults)();                // what `cnvnet encode` draws with
+  void (*check)(const EncoderSpec& spec);   // throws ConfigError if a setting is impossible
   ImageShape (*shape)(const EncoderSpec& spec);
   std::unique_ptr<const Encoder> (*make)(const EncoderSpec& spec);
 };

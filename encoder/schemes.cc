@@ -18,8 +18,8 @@ namespace {
 constexpr std::array kSchemes = {&kEventScheme, &kPaperScheme};
 
 const Scheme* find_scheme(std::string_view name) {
-  const auto* const found = std::find_if(kSchemes.begin(), kSchemes.end(),
-                                         [&](const Scheme* scheme) { return scheme->name == name; });
+  const auto* const found = std::find_if(
+      kSchemes.begin(), kSchemes.end(), [&](const Scheme* scheme) { return scheme->name == name; });
   return found == kSchemes.end() ? nullptr : *found;
 }
 
@@ -70,9 +70,11 @@ EncoderSpec encoder_spec_from_json(const nlohmann::json& json) {
     }
     check_encoder_spec(spec);
   } catch (const nlohmann::json::exception& problem) {
-    throw InputError(fmt::format("the encoder settings cannot be read: {}; make the file again", problem.what()));
+    throw InputError(fmt::format("the encoder settings cannot be read: {}; make the file again",
+                                 problem.what()));
   } catch (const ConfigError& problem) {
-    throw InputError(fmt::format("the file asks for an encoder that this cnvnet cannot draw: {}", problem.what()));
+    throw InputError(fmt::format("the file asks for an encoder that this cnvnet cannot draw: {}",
+                                 problem.what()));
   }
   return spec;
 }

@@ -34,6 +34,8 @@ template <typename Unsigned>
 }
 
 // Bytes of a record's fixed part behind the marker.
-[[nodiscard]] constexpr size_t fixed_size(size_t features) { return 1 + 1 + 1 + 2 + 2 + 4 + 8 + 8 + 4 * features; }
+[[nodiscard]] constexpr size_t fixed_size(size_t features) {
+  return 1 + 1 + 1 + 2 + 2 + 4 + 8 + 8 + 4 * features;
+}
 
 }  // namespace cnvnet::shard_format

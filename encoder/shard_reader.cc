@@ -4,8 +4,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "encoder/schemes.h"
 #include "encoder/image_shard.h"
+#include "encoder/schemes.h"
 #include "encoder/shard_format.h"
 #include "genome/error.h"
 #include "genome/output_file.h"
@@ -15,9 +15,11 @@ namespace cnvnet {
 using namespace shard_format;  // NOLINT(google-build-using-namespace): the format's own words
 
 struct ShardReader::Impl {
-  explicit Impl(std::filesystem::path from) : path(std::move(from)), file(gzopen(path.c_str(), "rb")) {
+  explicit Impl(std::filesystem::path from)
+      : path(std::move(from)), file(gzopen(path.c_str(), "rb")) {
     if (file == nullptr) {
-      throw InputError(fmt::format("cannot open the shard {}: check that it exists and can be read", path.string()));
+      throw InputError(fmt::format("cannot open the shard {}: check that it exists and can be read",
+                                   path.string()));
     }
     keep_input(path);
     gzbuffer(file, 1 << 17);
@@ -28,7 +30,8 @@ struct ShardReader::Impl {
 
   [[noreturn]] void fail(const std::string& why) const {
     throw InputError(
-        fmt::format("{} is not a whole shard of images: {}; make it again with 'cnvnet encode'", path.string(), why));
+        fmt::format("{} is not a whole shard of images: {}; make it again with 'cnvnet encode'",
+                    path.string(), why));
   }
   void read(void* bytes, size_t size) {
     if (size != 0 && gzread(file, bytes, static_cast<unsigned>(size)) != static_cast<int>(size)) {
@@ -66,7 +69,8 @@ void ShardReader::Impl::read_header() {
     shape = shape_of(spec);
     header.at("fingerprint").get_to(fingerprint);
     header.at("sample").get_to(sample);
-    if (header.at("features") != nlohmann::json(kFeatureNames)) fail("it holds other features than this cnvnet uses");
+    if (header.at("features") != nlohmann::json(kFeatureNames))
+      fail("it holds other features than this cnvnet uses");
   } catch (const nlohmann::json::exception& problem) {
     fail(fmt::format("its header cannot be read ({})", problem.what()));
   }
@@ -77,13 +81,15 @@ void ShardReader::Impl::check_end() {
   uint8_t bytes[sizeof(uint64_t)];
   read(bytes, sizeof(bytes));
   const uint8_t* from = bytes;
-  if (take<uint64_t>(from) != records) fail(fmt::format("it holds {} records, but says otherwise", records));
+  if (take<uint64_t>(from) != records)
+    fail(fmt::format("it holds {} records, but says otherwise", records));
   uint8_t more = 0;
   // Reading past the end makes zlib look at the checksum behind the data.
   const int got = gzread(file, &more, 1);
   int status = Z_OK;
   gzerror(file, &status);
-  if (got != 0 || status != Z_OK) fail("it goes on behind its end, or its checksum is missing or wrong");
+  if (got != 0 || status != Z_OK)
+    fail("it goes on behind its end, or its checksum is missing or wrong");
   at_end = true;
 }
 
@@ -112,8 +118,8 @@ bool ShardReader::next(LabelledImage& labelled) {
   const auto carriers = take<uint8_t>(from);
   const size_t id_size = take<uint16_t>(from);
   const size_t locus_size = take<uint16_t>(from);
-  if (marker != kRecord || label >= kLabels || flags > (kAtEnd | kHasFeatures) || carriers > kMostCarriers ||
-      id_size > kMaxText || locus_size > kMaxText) {
+  if (marker != kRecord || label >= kLabels || flags > (kAtEnd | kHasFeatures) ||
+      carriers > kMostCarriers || id_size > kMaxText || locus_size > kMaxText) {
     impl_->fail(fmt::format("record {} is damaged", impl_->records + 1));
   }
   PileupImage& image = labelled.image;

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "encoder/schemes.h"
 #include "encoder/image_shard.h"
+#include "encoder/schemes.h"
 #include "encoder/shard_format.h"
 #include "genome/error.h"
 #include "genome/output_file.h"
@@ -49,7 +49,8 @@ struct ShardWriter::Impl {
   std::vector<uint8_t> fixed = std::vector<uint8_t>(1 + fixed_size(kFeatureNames.size()));
 };
 
-ShardWriter::ShardWriter(const std::filesystem::path& path, const EncoderSpec& spec, const std::string& sample) {
+ShardWriter::ShardWriter(const std::filesystem::path& path, const EncoderSpec& spec,
+                         const std::string& sample) {
   check_encoder_spec(spec);
   const ImageShape shape = shape_of(spec);
   impl_ = std::make_unique<Impl>(path, shape);
@@ -77,14 +78,18 @@ void ShardWriter::write(const LabelledImage& labelled) {
         "ShardWriter::write: image {} of {} x {} x {} in a shard of {} x {} x {}", image.id,
         image.channels, image.rows, image.columns, shape.channels, shape.rows, shape.columns));
   }
-  if (labelled.carriers > kMostCarriers) throw InternalError("ShardWriter::write: more carriers than haplotypes");
+  if (labelled.carriers > kMostCarriers)
+    throw InternalError("ShardWriter::write: more carriers than haplotypes");
   if (image.id.size() > kMaxText || labelled.locus.size() > kMaxText) {
-    throw InternalError(fmt::format("ShardWriter::write: an id or locus is longer than {} bytes", kMaxText));
+    throw InternalError(
+        fmt::format("ShardWriter::write: an id or locus is longer than {} bytes", kMaxText));
   }
   uint8_t* to = impl_->fixed.data();
   put<uint8_t>(kRecord, to);
   put<uint8_t>(static_cast<uint8_t>(labelled.label), to);
-  put<uint8_t>(static_cast<uint8_t>((labelled.at_end ? kAtEnd : 0) | (image.has_features ? kHasFeatures : 0)), to);
+  put<uint8_t>(static_cast<uint8_t>((labelled.at_end ? kAtEnd : 0) |
+                                    (image.has_features ? kHasFeatures : 0)),
+               to);
   put<uint8_t>(labelled.carriers, to);
   put<uint16_t>(static_cast<uint16_t>(image.id.size()), to);
   put<uint16_t>(static_cast<uint16_t>(labelled.locus.size()), to);

@@ -38,7 +38,8 @@ void decode_bases(const bam1_t& alignment, ReadRecord& record) {
   const uint8_t* packed = bam_get_seq(&alignment);
   record.bases.resize(length);
   char* out = record.bases.data();
-  for (size_t i = 0; i + 1 < length; i += 2) std::copy_n(kBasePairs[packed[i / 2]].data(), 2, out + i);
+  for (size_t i = 0; i + 1 < length; i += 2)
+    std::copy_n(kBasePairs[packed[i / 2]].data(), 2, out + i);
   if (length % 2 == 1) out[length - 1] = kBasePairs[packed[length / 2]][0];
   const uint8_t* quality = bam_get_qual(&alignment);
   if (quality[0] == 0xff) {
@@ -51,18 +52,20 @@ void decode_bases(const bam1_t& alignment, ReadRecord& record) {
 }  // namespace
 
 AlignmentDecoder::AlignmentDecoder(const std::filesystem::path& path, const ContigList& contigs,
-                                   const ContigNumbers& numbers, const std::vector<ReadGroup>& groups)
+                                   const ContigNumbers& numbers,
+                                   const std::vector<ReadGroup>& groups)
     : path_(path), contigs_(contigs), numbers_(numbers) {
-  for (size_t i = 1; i < groups.size(); ++i) group_by_id_.emplace(groups[i].id, static_cast<int32_t>(i));
+  for (size_t i = 1; i < groups.size(); ++i)
+    group_by_id_.emplace(groups[i].id, static_cast<int32_t>(i));
 }
 
 void AlignmentDecoder::decode(const bam1_t& alignment, ReadFields fields, ReadRecord& record) {
   const bam1_core_t& core = alignment.core;
   const auto file_contigs = static_cast<int32_t>(numbers_.to_reference.size());
   if (core.tid >= file_contigs || core.mtid >= file_contigs) {
-    throw InputError(
-        fmt::format("the read '{}' in {} lies on a contig that the header does not have: the file is damaged",
-                    bam_get_qname(&alignment), path_.string()));
+    throw InputError(fmt::format(
+        "the read '{}' in {} lies on a contig that the header does not have: the file is damaged",
+        bam_get_qname(&alignment), path_.string()));
   }
   record.flags = core.flag;
   record.mapq = core.qual;
@@ -112,7 +115,8 @@ void AlignmentDecoder::decode_supplementary(const bam1_t& alignment, ReadRecord&
 }
 
 // contig,position,strand,CIGAR,MAPQ,NM
-bool AlignmentDecoder::decode_supplementary_entry(std::string_view entry, SupplementaryAlignment& other) const {
+bool AlignmentDecoder::decode_supplementary_entry(std::string_view entry,
+                                                  SupplementaryAlignment& other) const {
   std::array<std::string_view, 6> fields;
   for (size_t i = 0; i < fields.size(); ++i) {
     const size_t comma = entry.find(',');
@@ -150,7 +154,8 @@ int32_t AlignmentDecoder::mismatches(const bam1_t& alignment) const {
   const uint8_t* tag = bam_aux_get(&alignment, "NM");
   if (tag == nullptr) return -1;
   const int64_t value = bam_aux2i(tag);
-  if (std::string_view("cCsSiI").find(static_cast<char>(*tag)) == std::string_view::npos || value < 0) {
+  if (std::string_view("cCsSiI").find(static_cast<char>(*tag)) == std::string_view::npos ||
+      value < 0) {
     refuse(alignment, "an NM tag that is not a number from 0 on");
   }
   return static_cast<int32_t>(std::min<int64_t>(value, std::numeric_limits<int32_t>::max()));
@@ -158,10 +163,11 @@ int32_t AlignmentDecoder::mismatches(const bam1_t& alignment) const {
 
 void AlignmentDecoder::refuse(const bam1_t& alignment, std::string_view what) const {
   const int32_t contig = numbers_.reference(alignment.core.tid);
-  throw InputError(fmt::format(
-      "the read '{}' at {}:{} in {} has {}: the program that wrote the file did it wrongly; repair or remove the read",
-      bam_get_qname(&alignment), contig < 0 ? "*" : contigs_[contig].name, alignment.core.pos + 1, path_.string(),
-      what));
+  throw InputError(
+      fmt::format("the read '{}' at {}:{} in {} has {}: the program that wrote the file did it "
+                  "wrongly; repair or remove the read",
+                  bam_get_qname(&alignment), contig < 0 ? "*" : contigs_[contig].name,
+                  alignment.core.pos + 1, path_.string(), what));
 }
 
 }  // namespace cnvnet

@@ -14,8 +14,8 @@ namespace cnvnet {
 class AlignmentDecoder {
  public:
   // The arguments must outlive the decoder.
-  AlignmentDecoder(const std::filesystem::path& path, const ContigList& contigs, const ContigNumbers& numbers,
-                   const std::vector<ReadGroup>& groups);
+  AlignmentDecoder(const std::filesystem::path& path, const ContigList& contigs,
+                   const ContigNumbers& numbers, const std::vector<ReadGroup>& groups);
 
   // Throws InputError naming read and file if a tag is malformed.
   void decode(const bam1_t& alignment, ReadFields fields, ReadRecord& record);

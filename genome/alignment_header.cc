@@ -10,24 +10,26 @@ namespace cnvnet {
 std::string missing_contig_message(const std::string& name, const std::filesystem::path& path,
                                    const ReferenceGenome& reference) {
   const std::string other = other_style(name, reference.contigs());
-  const std::string hint =
-      other.empty() ? ""
-                    : fmt::format(
-                          " The reference calls it '{}': the two follow different naming styles, and renaming "
-                          "is safe only if they are the same assembly.",
-                          other);
+  const std::string hint = other.empty() ? ""
+                                         : fmt::format(
+                                               " The reference calls it '{}': the two follow "
+                                               "different naming styles, and renaming "
+                                               "is safe only if they are the same assembly.",
+                                               other);
   return fmt::format(
-      "the contig '{}' of {} is missing in the reference {}.{} Give the reference that the reads were aligned to", name,
-      path.string(), reference.path().string(), hint);
+      "the contig '{}' of {} is missing in the reference {}.{} Give the reference that the reads "
+      "were aligned to",
+      name, path.string(), reference.path().string(), hint);
 }
 
 void check_sorted(sam_hdr_t* header, const std::filesystem::path& path) {
   KString order;
   if (sam_hdr_find_tag_hd(header, "SO", &order.value) != 0) return;
   if (order.view() == "coordinate" || order.view() == "unknown") return;
-  throw InputError(fmt::format(
-      "{0} is not sorted by coordinate (its header says SO:{1}): sort it with 'samtools sort {0}' and index the result",
-      path.string(), order.view()));
+  throw InputError(
+      fmt::format("{0} is not sorted by coordinate (its header says SO:{1}): sort it with "
+                  "'samtools sort {0}' and index the result",
+                  path.string(), order.view()));
 }
 
 ContigNumbers match_contigs(const sam_hdr_t* header, const std::filesystem::path& path,
@@ -44,10 +46,12 @@ ContigNumbers match_contigs(const sam_hdr_t* header, const std::filesystem::path
     }
     const int64_t length = sam_hdr_tid2len(header, i);
     if (length != reference.contigs()[contig].length) {
-      throw InputError(fmt::format(
-          "the contig '{}' is {} bp long in {} but {} bp in the reference {}: they are different assemblies; give the "
-          "reference that the reads were aligned to",
-          name, length, path.string(), reference.contigs()[contig].length, reference.path().string()));
+      throw InputError(
+          fmt::format("the contig '{}' is {} bp long in {} but {} bp in the reference {}: they are "
+                      "different assemblies; give the "
+                      "reference that the reads were aligned to",
+                      name, length, path.string(), reference.contigs()[contig].length,
+                      reference.path().string()));
     }
     numbers.to_file[static_cast<size_t>(contig)] = i;
   }

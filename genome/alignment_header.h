@@ -29,22 +29,24 @@ struct ContigNumbers {
 void check_sorted(sam_hdr_t* header, const std::filesystem::path& path);
 
 // Says that the reference lacks a contig, and how it may call it.
-[[nodiscard]] std::string missing_contig_message(const std::string& name, const std::filesystem::path& path,
+[[nodiscard]] std::string missing_contig_message(const std::string& name,
+                                                 const std::filesystem::path& path,
                                                  const ReferenceGenome& reference);
 
 // Throws InputError naming the first contig that the reference has with another length, or
 // if it has none of the file's contigs.
-[[nodiscard]] ContigNumbers match_contigs(const sam_hdr_t* header, const std::filesystem::path& path,
+[[nodiscard]] ContigNumbers match_contigs(const sam_hdr_t* header,
+                                          const std::filesystem::path& path,
                                           const ReferenceGenome& reference);
 
 // The first contig (the file's number) with reads that the reference lacks. A CRAM must decode
 // positions only: bases would need the contig. Throws InputError if reading fails.
-[[nodiscard]] std::optional<int32_t> missing_contig_with_reads(const ContigNumbers& numbers, htsFile* file,
-                                                               hts_idx_t* index,
+[[nodiscard]] std::optional<int32_t> missing_contig_with_reads(const ContigNumbers& numbers,
+                                                               htsFile* file, hts_idx_t* index,
                                                                const std::filesystem::path& path);
 
-// The header's read groups behind the group "" of reads without one. Throws InputError if a sample's
-// name is not UTF-8.
+// The header's read groups behind the group "" of reads without one. Throws InputError if a
+// sample's name is not UTF-8.
 [[nodiscard]] std::vector<ReadGroup> list_read_groups(sam_hdr_t* header,
                                                       const std::filesystem::path& path);
 

@@ -59,8 +59,7 @@ void check_index(const std::filesystem::path& index, const std::filesystem::path
 }  // namespace
 
 HtsIndex open_alignment_index(htsFile* file, sam_hdr_t* header, const std::filesystem::path& path) {
-  const std::filesystem::path found =
-      find_index(path, hts_get_format(file)->format == cram);
+  const std::filesystem::path found = find_index(path, hts_get_format(file)->format == cram);
   static std::mutex mutex;
   static std::set<std::pair<FileState, FileState>> checked;
   {

@@ -16,12 +16,13 @@
 namespace cnvnet {
 namespace {
 
-constexpr std::string_view kCopyAgain = "the file is cut or damaged: copy it again from its source, or make it again";
+constexpr std::string_view kCopyAgain =
+    "the file is cut or damaged: copy it again from its source, or make it again";
 
 // What a CRAM must decode for each set of fields.
 int required_fields(AlignmentReader::Fields fields) {
-  constexpr int kPositions =
-      SAM_QNAME | SAM_FLAG | SAM_RNAME | SAM_POS | SAM_MAPQ | SAM_CIGAR | SAM_RNEXT | SAM_PNEXT | SAM_TLEN | SAM_RGAUX;
+  constexpr int kPositions = SAM_QNAME | SAM_FLAG | SAM_RNAME | SAM_POS | SAM_MAPQ | SAM_CIGAR |
+                             SAM_RNEXT | SAM_PNEXT | SAM_TLEN | SAM_RGAUX;
   // NM is made from the bases, so a CRAM must decode them for it.
   constexpr int kAlignments = kPositions | SAM_AUX | SAM_SEQ;
   switch (fields) {
@@ -49,23 +50,28 @@ HtsFile open_alignments(const std::filesystem::path& path) {
   errno = 0;
   HtsFile file(hts_open(local_path(path).c_str(), "r"));
   if (file == nullptr) {
-    throw InputError(fmt::format("cannot open {}: {}", path.string(),
-                                 errno == 0 || errno == ENOEXEC ? "it is neither BAM nor CRAM" : strerror(errno)));
+    throw InputError(fmt::format(
+        "cannot open {}: {}", path.string(),
+        errno == 0 || errno == ENOEXEC ? "it is neither BAM nor CRAM" : strerror(errno)));
   }
   keep_input(path);
   const htsExactFormat format = hts_get_format(file.get())->format;
   if (format != bam && format != cram) {
-    throw InputError(
-        fmt::format("{0} is neither BAM nor CRAM{1}", path.string(),
-                    format == sam ? fmt::format(": it is SAM text; make a BAM with 'samtools sort -o reads.bam {}' and "
-                                                "index it with 'samtools index reads.bam'",
-                                                path.string())
-                                  : ""));
+    throw InputError(fmt::format(
+        "{0} is neither BAM nor CRAM{1}", path.string(),
+        format == sam
+            ? fmt::format(": it is SAM text; make a BAM with 'samtools sort -o reads.bam {}' and "
+                          "index it with 'samtools index reads.bam'",
+                          path.string())
+            : ""));
   }
-  // Without this check a file cut at a block's border looks whole, and all behind the cut looks deleted.
+  // Without this check a file cut at a block's border looks whole, and all behind the cut looks
+  // deleted.
   const int end = hts_check_EOF(file.get());
-  if (end == 0) throw InputError(fmt::format("{} has no end-of-file mark: {}", path.string(), kCopyAgain));
-  if (end < 0) throw InputError(fmt::format("cannot read the end of {}: {}", path.string(), strerror(errno)));
+  if (end == 0)
+    throw InputError(fmt::format("{} has no end-of-file mark: {}", path.string(), kCopyAgain));
+  if (end < 0)
+    throw InputError(fmt::format("cannot read the end of {}: {}", path.string(), strerror(errno)));
   return file;
 }
 
@@ -84,17 +90,20 @@ struct AlignmentReader::Impl {
         alignment(bam_init1()),
         checked(static_cast<size_t>(sam_hdr_nref(header.get())), 0) {
     if (is_cram() && hts_set_opt(file.get(), CRAM_OPT_REFERENCE, reference.path().c_str()) < 0) {
-      throw InputError(fmt::format("cannot use the reference {} to read {}", reference.path().string(), path.string()));
+      throw InputError(fmt::format("cannot use the reference {} to read {}",
+                                   reference.path().string(), path.string()));
     }
     if (alignment == nullptr) throw InternalError("out of memory");
     decode_only(Fields::kPositions);
     if (const auto missing = missing_contig_with_reads(numbers, file.get(), index.get(), path)) {
-      throw InputError(missing_contig_message(sam_hdr_tid2name(header.get(), *missing), path, reference));
+      throw InputError(
+          missing_contig_message(sam_hdr_tid2name(header.get(), *missing), path, reference));
     }
     count_indexed_reads();
   }
 
-  // An index that counts leaves out the contigs without reads; one that does not (CRAM) leaves `mapped` empty.
+  // An index that counts leaves out the contigs without reads; one that does not (CRAM) leaves
+  // `mapped` empty.
   void count_indexed_reads() {
     std::vector<uint64_t> counts(checked.size(), 0);
     bool any = false;
@@ -125,10 +134,11 @@ struct AlignmentReader::Impl {
     if (sam_hdr_find_tag_id(header.get(), "SQ", "SN", name, "M5", &expected.value) == 0) {
       const std::string found = reference.md5(numbers.reference(file_contig));
       if (strcasecmp(expected.value.s, found.c_str()) != 0) {
-        throw InputError(fmt::format(
-            "the CRAM {} was made with another reference: its contig '{}' has the MD5 {}, the one in {} has {}; give "
-            "the reference that the CRAM was made with",
-            path.string(), name, expected.view(), reference.path().string(), found));
+        throw InputError(
+            fmt::format("the CRAM {} was made with another reference: its contig '{}' has the MD5 "
+                        "{}, the one in {} has {}; give "
+                        "the reference that the CRAM was made with",
+                        path.string(), name, expected.view(), reference.path().string(), found));
       }
     }
     done = 1;
@@ -152,7 +162,8 @@ struct AlignmentReader::Impl {
       check_md5(file_contig);
       decode_only(fields);
     }
-    iterator.reset(sam_itr_queryi(index.get(), file_contig, std::max<int64_t>(region.begin, 0), region.end));
+    iterator.reset(
+        sam_itr_queryi(index.get(), file_contig, std::max<int64_t>(region.begin, 0), region.end));
     if (iterator == nullptr) refuse();
   }
 
@@ -174,9 +185,10 @@ struct AlignmentReader::Impl {
 
   [[noreturn]] void refuse() {
     iterator.reset();
-    throw InputError(fmt::format("cannot read {} from {}: {}{}", format_region(region, reference.contigs()),
-                                 path.string(), kCopyAgain,
-                                 is_cram() ? "; or the reference is not the one that the CRAM was made with" : ""));
+    throw InputError(fmt::format(
+        "cannot read {} from {}: {}{}", format_region(region, reference.contigs()), path.string(),
+        kCopyAgain,
+        is_cram() ? "; or the reference is not the one that the CRAM was made with" : ""));
   }
 
   std::filesystem::path path;
@@ -196,7 +208,8 @@ struct AlignmentReader::Impl {
   Fields fields = Fields::kPositions;
 };
 
-AlignmentReader::AlignmentReader(const std::filesystem::path& path, const ReferenceGenome& reference)
+AlignmentReader::AlignmentReader(const std::filesystem::path& path,
+                                 const ReferenceGenome& reference)
     : impl_(std::make_unique<Impl>(path, reference)) {}
 AlignmentReader::~AlignmentReader() = default;
 AlignmentReader::AlignmentReader(AlignmentReader&&) noexcept = default;
@@ -210,10 +223,11 @@ std::string AlignmentReader::sample_name() const {
   for (const ReadGroup& group : impl_->groups) {
     if (group.sample.empty() || group.sample == name) continue;
     if (!name.empty()) {
-      throw InputError(fmt::format(
-          "{} holds reads of two samples, '{}' and '{}', and cnvnet calls one sample at a time: split it with "
-          "'samtools split' or choose one with 'samtools view -r'",
-          path().string(), name, group.sample));
+      throw InputError(
+          fmt::format("{} holds reads of two samples, '{}' and '{}', and cnvnet calls one sample "
+                      "at a time: split it with "
+                      "'samtools split' or choose one with 'samtools view -r'",
+                      path().string(), name, group.sample));
     }
     name = group.sample;
   }
@@ -226,8 +240,7 @@ std::optional<uint64_t> AlignmentReader::indexed_alignments(int32_t contig) cons
   const int32_t wanted = impl_->numbers.to_file.at(static_cast<size_t>(contig));
   uint64_t mapped = 0;
   uint64_t unmapped = 0;
-  if (wanted < 0 ||
-      hts_idx_get_stat(impl_->index.get(), wanted, &mapped, &unmapped) != 0) {
+  if (wanted < 0 || hts_idx_get_stat(impl_->index.get(), wanted, &mapped, &unmapped) != 0) {
     return std::nullopt;
   }
   return mapped + unmapped;

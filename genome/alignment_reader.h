@@ -29,8 +29,9 @@ class AlignmentReader {
 
   // Opens the file and its index, and checks both against the reference: every
   // contig of the file that has reads must be in the reference, and every contig that
-  // both have must have the same length there. Contigs of the reference that the file lacks are fine. The reader keeps a clone of the
-  // reference; references are never looked up over the network.
+  // both have must have the same length there. Contigs of the reference that the file lacks are
+  // fine. The reader keeps a clone of the reference; references are never looked up over the
+  // network.
   //
   // Throws InputError if the file is missing, is not BAM or CRAM, is not sorted by
   // coordinate, has no index, has no end-of-file block, or does not fit the
@@ -45,7 +46,8 @@ class AlignmentReader {
   // The one sample of the header's read groups, or the file's name up to the
   // first dot if there is none. Throws InputError if the groups name two samples.
   [[nodiscard]] std::string sample_name() const;
-  // Mapped reads on a contig by the index, without reading; nullopt if the index does not say (CRAM).
+  // Mapped reads on a contig by the index, without reading; nullopt if the index does not say
+  // (CRAM).
   [[nodiscard]] std::optional<uint64_t> indexed_reads(int32_t contig) const;
   // All alignments placed on a contig, unmapped ones too, by the index; nullopt as above.
   [[nodiscard]] std::optional<uint64_t> indexed_alignments(int32_t contig) const;

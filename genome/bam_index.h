@@ -21,8 +21,8 @@ struct IndexBin {
 
 struct IndexContig {
   std::vector<IndexBin> bins;
-  std::vector<uint64_t> linear;     // .bai: the first alignment that overlaps each 16 kb
-  std::optional<IndexChunk> range;  // where the contig's alignments lie, if the index says so
+  std::vector<uint64_t> linear;       // .bai: the first alignment that overlaps each 16 kb
+  std::optional<IndexChunk> range;    // where the contig's alignments lie, if the index says so
   uint64_t mapped = 0, unmapped = 0;  // alignments, with `range`
 };
 

@@ -14,14 +14,14 @@
 namespace cnvnet {
 namespace {
 
-constexpr size_t kLooks = 300;       // places of each kind that are looked at in the BAM
-constexpr size_t kDoubtful = 3000;   // of places that may well be wrong
+constexpr size_t kLooks = 300;      // places of each kind that are looked at in the BAM
+constexpr size_t kDoubtful = 3000;  // of places that may well be wrong
 
 // An alignment that the index says to begin at `offset`, and what its position must be.
 struct Place {
   uint64_t offset = 0;
   int32_t contig = 0;
-  int64_t least_end = 0;  // bp; it ends behind this,
+  int64_t least_end = 0;    // bp; it ends behind this,
   int64_t begin_limit = 0;  // and begins before this
 };
 

@@ -37,19 +37,22 @@ std::string compress_bytes(std::string_view bytes) {
   const int status = deflate(&stream, Z_FINISH);
   packed.resize(stream.total_out);
   deflateEnd(&stream);
-  if (status != Z_STREAM_END) throw InternalError(fmt::format("zlib cannot compress (status {})", status));
+  if (status != Z_STREAM_END)
+    throw InternalError(fmt::format("zlib cannot compress (status {})", status));
   return packed;
 }
 
 std::string decompress_bytes(std::string_view stream, size_t size) {
-  if (stream.size() > kMost || size > kMost) throw InternalError("decompress_bytes: too many bytes at a time");
+  if (stream.size() > kMost || size > kMost)
+    throw InternalError("decompress_bytes: too many bytes at a time");
   std::string bytes(size, '\0');
   auto got = static_cast<uLongf>(size);
   auto used = static_cast<uLong>(stream.size());
   const int status = uncompress2(bytes_of(bytes), &got, bytes_of(stream), &used);
   if (status == Z_MEM_ERROR) throw InternalError("zlib cannot decompress; out of memory?");
   if (status != Z_OK || got != size || used != stream.size()) {
-    throw InputError(fmt::format("a compressed part of it is damaged (it should hold {} bytes)", size));
+    throw InputError(
+        fmt::format("a compressed part of it is damaged (it should hold {} bytes)", size));
   }
   return bytes;
 }

@@ -11,7 +11,8 @@ ContigList::ContigList(std::vector<Contig> contigs) : contigs_(std::move(contigs
   for (size_t i = 0; i < contigs_.size(); ++i) {
     if (!by_name_.emplace(contigs_[i].name, static_cast<int32_t>(i)).second) {
       throw InputError(
-          fmt::format("the contig '{}' is named twice: contig names must be unique, remove or rename one of the two",
+          fmt::format("the contig '{}' is named twice: contig names must be unique, remove or "
+                      "rename one of the two",
                       contigs_[i].name));
     }
   }

@@ -27,7 +27,9 @@ class ContigList {
   explicit ContigList(std::vector<Contig> contigs);
 
   [[nodiscard]] int32_t size() const { return static_cast<int32_t>(contigs_.size()); }
-  [[nodiscard]] const Contig& operator[](int32_t id) const { return contigs_.at(static_cast<size_t>(id)); }
+  [[nodiscard]] const Contig& operator[](int32_t id) const {
+    return contigs_.at(static_cast<size_t>(id));
+  }
   // The number of the contig called `name`, or -1.
   [[nodiscard]] int32_t find(std::string_view name) const;
   [[nodiscard]] int64_t total_length() const;

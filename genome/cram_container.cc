@@ -58,10 +58,12 @@ std::optional<CramContainer> read_cram_container(const ByteFile& file, int versi
     container.begin = header.itf8();
     container.span = header.itf8();
     header.itf8();  // records
-    if (version < 3) header.itf8();
-    else header.skip_ltf8();  // records before it
-    header.skip_ltf8();  // bases
-    header.itf8();       // blocks
+    if (version < 3)
+      header.itf8();
+    else
+      header.skip_ltf8();  // records before it
+    header.skip_ltf8();    // bases
+    header.itf8();         // blocks
     const int32_t slices = header.itf8();
     if (slices < 0 || slices > kMostSlices || length < 0) return std::nullopt;
     for (int32_t i = 0; header.good && i < slices; ++i) container.slices.push_back(header.itf8());

@@ -10,10 +10,10 @@
 namespace cnvnet {
 
 struct CramContainer {
-  int64_t end = 0;      // byte behind it
-  int32_t contig = -1;  // -1: reads without a place; -2: reads of several contigs
-  int64_t begin = 0;    // 1-based position, as the file has it
-  int64_t span = 0;     // bp
+  int64_t end = 0;              // byte behind it
+  int32_t contig = -1;          // -1: reads without a place; -2: reads of several contigs
+  int64_t begin = 0;            // 1-based position, as the file has it
+  int64_t span = 0;             // bp
   std::vector<int64_t> slices;  // where they begin, in bytes behind the header
 };
 

@@ -31,9 +31,8 @@ class CramIndexCheck {
   void run() {
     if (version_ != 2 && version_ != 3) return;
     std::vector<Slice> slices = read_lines();
-    std::stable_sort(slices.begin(), slices.end(), [](const Slice& a, const Slice& b) {
-      return a.container < b.container;
-    });
+    std::stable_sort(slices.begin(), slices.end(),
+                     [](const Slice& a, const Slice& b) { return a.container < b.container; });
     // Where the lines of a container begin.
     std::vector<size_t> firsts;
     for (size_t i = 0; i < slices.size(); ++i) {
@@ -87,8 +86,7 @@ class CramIndexCheck {
         slice.contig >= -2 && slice.contig < std::ssize(lengths_) && slice.begin >= 0 &&
         slice.span >= 0 && slice.container > 0 && slice.container < file_.size() &&
         slice.offset >= 0 && slice.size > 0 && slice.size < file_.size() &&
-        (!placed ||
-         slice.begin + slice.span <= lengths_[static_cast<size_t>(slice.contig)] + 1);
+        (!placed || slice.begin + slice.span <= lengths_[static_cast<size_t>(slice.contig)] + 1);
     if (!good) refuse(fmt::format("its line '{}' names an impossible place", line));
     return slice;
   }

@@ -34,7 +34,8 @@ std::string md5_of_file(const std::filesystem::path& path) {
     hts_md5_update(context.get(), buffer.data(), static_cast<unsigned long>(in.gcount()));
   }
   if (!in.eof()) {
-    throw InputError(fmt::format("cannot read {}: check that it exists and may be read", path.string()));
+    throw InputError(
+        fmt::format("cannot read {}: check that it exists and may be read", path.string()));
   }
   return finish_md5(context.get());
 }

@@ -55,8 +55,8 @@ int64_t check_gzi(const std::filesystem::path& fasta) {
     const auto end = static_cast<int64_t>(in_file(i + 1));
     // A block ends with the number of bytes that it inflates to.
     const std::string tail = blocks.read(end - 4, 4);
-    if (end > blocks.size() || begin + bgzf_block_size(blocks, begin) != end ||
-        tail.size() != 4 || read_u32(tail, 0) != size) {
+    if (end > blocks.size() || begin + bgzf_block_size(blocks, begin) != end || tail.size() != 4 ||
+        read_u32(tail, 0) != size) {
       refuse(index, fasta, "it names places where no block begins");
     }
   }
@@ -112,10 +112,10 @@ class FastaCheck {
       const std::string_view line = std::string_view(text).substr(at, end - at);
       entries.push_back(parse(line));
       const FastaEntry& entry = entries.back();
-      const bool ok = !entry.name.empty() && entry.length >= 0 && entry.offset > last &&
-                      (entry.length == 0 ||
-                       (entry.line_bases > 0 && entry.line_width > entry.line_bases &&
-                        entry.line_width <= entry.line_bases + 2));
+      const bool ok =
+          !entry.name.empty() && entry.length >= 0 && entry.offset > last &&
+          (entry.length == 0 || (entry.line_bases > 0 && entry.line_width > entry.line_bases &&
+                                 entry.line_width <= entry.line_bases + 2));
       if (!ok) refuse(index_, fasta_, fmt::format("its line '{}' is impossible", line));
       last = entry.end();
       at = end + 1;
@@ -129,8 +129,7 @@ class FastaCheck {
     std::string_view rest = line.substr(tab);
     for (int64_t& number : numbers) {
       if (rest.empty() || rest[0] != '\t') refuse_line(line);
-      const auto [end, error] =
-          std::from_chars(rest.data() + 1, rest.data() + rest.size(), number);
+      const auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), number);
       if (error != std::errc()) refuse_line(line);
       rest.remove_prefix(static_cast<size_t>(end - rest.data()));
     }
@@ -177,8 +176,10 @@ class FastaCheck {
     const size_t line_break = bytes.rfind('\n');
     std::string_view line = bytes;
     if (line_break != std::string::npos) line.remove_prefix(line_break + 1);
-    if (line.starts_with('>')) line.remove_prefix(1);
-    else refuse_begin(entry);
+    if (line.starts_with('>'))
+      line.remove_prefix(1);
+    else
+      refuse_begin(entry);
     if (line.substr(0, line.find_first_of(" \t\r\f\v")) != entry.name) refuse_begin(entry);
   }
 

@@ -41,7 +41,9 @@ struct KString {
   ~KString() { ks_free(&value); }
   KString(const KString&) = delete;
   KString& operator=(const KString&) = delete;
-  [[nodiscard]] std::string_view view() const { return {value.s == nullptr ? "" : value.s, value.l}; }
+  [[nodiscard]] std::string_view view() const {
+    return {value.s == nullptr ? "" : value.s, value.l};
+  }
   kstring_t value = KS_INITIALIZE;
 };
 

@@ -48,34 +48,38 @@ Region parse_bed_line(std::string_view line, const ContigList& contigs) {
   const Region region{contigs.find(columns[0]), parse_column(columns[1]), parse_column(columns[2])};
   if (region.contig < 0) {
     const std::string nearest = nearest_contig(columns[0], contigs);
-    throw InputError(fmt::format("the reference has no contig '{}'{}", columns[0],
-                                 nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
+    throw InputError(
+        fmt::format("the reference has no contig '{}'{}", columns[0],
+                    nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
   }
-  if (region.begin >= region.end) throw InputError(fmt::format("begin {} is not below end {}", columns[1], columns[2]));
+  if (region.begin >= region.end)
+    throw InputError(fmt::format("begin {} is not below end {}", columns[1], columns[2]));
   const int64_t length = contigs[region.contig].length;
   if (region.end > length) {
-    throw InputError(
-        fmt::format("end {} lies beyond the contig '{}', which is {} bp long: is the file for another "
-                    "reference?",
-                    region.end, columns[0], length));
+    throw InputError(fmt::format(
+        "end {} lies beyond the contig '{}', which is {} bp long: is the file for another "
+        "reference?",
+        region.end, columns[0], length));
   }
   return region;
 }
 
 bool is_comment(std::string_view line) {
   const auto word = [&](std::string_view text) {
-    return line.starts_with(text) &&
-           (line.size() == text.size() || std::isspace(static_cast<unsigned char>(line[text.size()])));
+    return line.starts_with(text) && (line.size() == text.size() ||
+                                      std::isspace(static_cast<unsigned char>(line[text.size()])));
   };
-  return line.find_first_not_of(" \t\r") == std::string_view::npos || line[0] == '#' || word("track") ||
-         word("browser");
+  return line.find_first_not_of(" \t\r") == std::string_view::npos || line[0] == '#' ||
+         word("track") || word("browser");
 }
 
 // "001-2,000" behind "chr1:1" goes on with a number; "chr2" or "123:5" is a region of its own.
 bool continues_number(std::string_view region, std::string_view piece, const ContigList& contigs) {
-  const auto digit = [](char letter) { return std::isdigit(static_cast<unsigned char>(letter)) != 0; };
-  if (region.find(':') == std::string_view::npos || !digit(region.back()) || contigs.find(region) >= 0 ||
-      contigs.find(piece) >= 0) {
+  const auto digit = [](char letter) {
+    return std::isdigit(static_cast<unsigned char>(letter)) != 0;
+  };
+  if (region.find(':') == std::string_view::npos || !digit(region.back()) ||
+      contigs.find(region) >= 0 || contigs.find(piece) >= 0) {
     return false;
   }
   if (piece.size() < 3 || !std::all_of(piece.begin(), piece.begin() + 3, digit)) return false;
@@ -88,7 +92,8 @@ IntervalSet::IntervalSet(std::vector<Region> regions) {
   std::sort(regions.begin(), regions.end());
   for (const Region& region : regions) {
     if (region.length() <= 0) continue;
-    if (!regions_.empty() && regions_.back().contig == region.contig && region.begin <= regions_.back().end) {
+    if (!regions_.empty() && regions_.back().contig == region.contig &&
+        region.begin <= regions_.back().end) {
       regions_.back().end = std::max(regions_.back().end, region.end);
     } else {
       regions_.push_back(region);
@@ -106,17 +111,20 @@ int64_t IntervalSet::overlap_length(const Region& region) const {
     return std::pair(r.contig, r.end) <= std::pair(region.contig, region.begin);
   });
   int64_t length = 0;
-  for (; at != regions_.end() && at->overlaps(region); ++at) length += cnvnet::overlap_length(*at, region);
+  for (; at != regions_.end() && at->overlaps(region); ++at)
+    length += cnvnet::overlap_length(*at, region);
   return length;
 }
 
 IntervalSet read_bed(const std::filesystem::path& path, const ContigList& contigs) {
   quiet_htslib();
   const BgzfFile file(bgzf_open(path.c_str(), "r"));
-  if (file == nullptr) throw InputError(fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
+  if (file == nullptr)
+    throw InputError(fmt::format("cannot open {}: {}", path.string(), std::strerror(errno)));
   keep_input(path);
   if (bgzf_compression(file.get()) == 2 && bgzf_check_EOF(file.get()) == 0) {
-    throw InputError(fmt::format("{} has no end-of-file mark: the file is cut; copy it again", path.string()));
+    throw InputError(
+        fmt::format("{} has no end-of-file mark: the file is cut; copy it again", path.string()));
   }
   std::vector<Region> regions;
   KString line;
@@ -133,7 +141,8 @@ IntervalSet read_bed(const std::filesystem::path& path, const ContigList& contig
   }
   if (result < -1) {
     throw InputError(
-        fmt::format("cannot read {} behind line {}: the file is cut or damaged; copy it again", path.string(), number));
+        fmt::format("cannot read {} behind line {}: the file is cut or damaged; copy it again",
+                    path.string(), number));
   }
   return IntervalSet(std::move(regions));
 }

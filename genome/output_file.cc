@@ -35,7 +35,8 @@ struct Unfinished {
 };
 
 std::atomic<Unfinished*> unfinished_files = nullptr;
-static_assert(std::atomic<Unfinished*>::is_always_lock_free && std::atomic<bool>::is_always_lock_free);
+static_assert(std::atomic<Unfinished*>::is_always_lock_free &&
+              std::atomic<bool>::is_always_lock_free);
 
 void remember(const std::filesystem::path& path) {
   auto* entry = new Unfinished(path.string());
@@ -145,8 +146,9 @@ std::filesystem::path make_temporary(const std::filesystem::path& path) {
       return temporary;
     }
     if (errno == EEXIST) continue;
-    throw ConfigError(fmt::format("cannot write {}: {}; choose a folder that exists and that you may write to",
-                                  path.string(), std::strerror(errno)));
+    throw ConfigError(
+        fmt::format("cannot write {}: {}; choose a folder that exists and that you may write to",
+                    path.string(), std::strerror(errno)));
   }
 }
 
@@ -155,7 +157,8 @@ std::filesystem::path make_temporary(const std::filesystem::path& path) {
 OutputFile::OutputFile(std::filesystem::path path) : path_(followed(path)) {
   std::error_code ignored;
   if (!path_.has_filename() || std::filesystem::is_directory(path_, ignored)) {
-    throw ConfigError(fmt::format("cannot write '{}': it is a folder; give the name of a file", path_.string()));
+    throw ConfigError(
+        fmt::format("cannot write '{}': it is a folder; give the name of a file", path_.string()));
   }
   temporary_path_ = make_temporary(path_);
   try {
@@ -226,8 +229,8 @@ class Backup {
     remember(kept_);
     ::unlink(kept_.c_str());
     // Where files cannot have two names, the old one has to go before the new one comes.
-    good_ = ::link(path_.c_str(), kept_.c_str()) == 0 ||
-            ::rename(path_.c_str(), kept_.c_str()) == 0;
+    good_ =
+        ::link(path_.c_str(), kept_.c_str()) == 0 || ::rename(path_.c_str(), kept_.c_str()) == 0;
   }
   ~Backup() {
     if (kept_.empty()) return;

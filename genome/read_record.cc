@@ -27,7 +27,8 @@ bool parse_cigar_into(std::string_view text, Cigar& cigar) {
 Cigar parse_cigar(std::string_view text) {
   Cigar cigar;
   if (!parse_cigar_into(text, cigar)) {
-    throw InputError(fmt::format("'{}' is not a CIGAR: expected numbers, each followed by one of MIDNSHP=X", text));
+    throw InputError(fmt::format(
+        "'{}' is not a CIGAR: expected numbers, each followed by one of MIDNSHP=X", text));
   }
   return cigar;
 }
@@ -35,7 +36,8 @@ Cigar parse_cigar(std::string_view text) {
 std::string format_cigar(const Cigar& cigar) {
   if (cigar.empty()) return "*";
   std::string text;
-  for (const CigarOp& op : cigar) fmt::format_to(std::back_inserter(text), "{}{}", op.length, op.op);
+  for (const CigarOp& op : cigar)
+    fmt::format_to(std::back_inserter(text), "{}{}", op.length, op.op);
   return text;
 }
 
@@ -56,14 +58,16 @@ int32_t leading_clip(const Cigar& cigar) {
 
 int32_t trailing_clip(const Cigar& cigar) {
   int32_t clip = 0;
-  for (auto op = cigar.rbegin(); op != cigar.rend() && (op->op == 'S' || op->op == 'H'); ++op) clip += op->length;
+  for (auto op = cigar.rbegin(); op != cigar.rend() && (op->op == 'S' || op->op == 'H'); ++op)
+    clip += op->length;
   return clip;
 }
 
 uint64_t hash_name(std::string_view name) {
   // FNV-1a, then the finisher of MurmurHash3, so that all bits depend on all letters.
   uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char letter : name) hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3ULL;
+  for (const char letter : name)
+    hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3ULL;
   hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdULL;
   hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53ULL;
   return hash ^ (hash >> 33);

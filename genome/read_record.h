@@ -18,7 +18,9 @@ struct CigarOp {
   [[nodiscard]] bool consumes_reference() const {
     return op == 'M' || op == 'D' || op == 'N' || op == '=' || op == 'X';
   }
-  [[nodiscard]] bool consumes_read() const { return op == 'M' || op == 'I' || op == 'S' || op == '=' || op == 'X'; }
+  [[nodiscard]] bool consumes_read() const {
+    return op == 'M' || op == 'I' || op == 'S' || op == '=' || op == 'X';
+  }
   [[nodiscard]] bool aligns() const { return op == 'M' || op == '=' || op == 'X'; }
 };
 
@@ -66,9 +68,10 @@ struct SupplementaryAlignment {
 
 struct ReadRecord {
   // SAM flag bits.
-  static constexpr uint16_t kPaired = 0x1, kProperPair = 0x2, kUnmapped = 0x4, kMateUnmapped = 0x8, kReverse = 0x10,
-                            kMateReverse = 0x20, kFirst = 0x40, kSecond = 0x80, kSecondary = 0x100, kQcFail = 0x200,
-                            kDuplicate = 0x400, kSupplementary = 0x800;
+  static constexpr uint16_t kPaired = 0x1, kProperPair = 0x2, kUnmapped = 0x4, kMateUnmapped = 0x8,
+                            kReverse = 0x10, kMateReverse = 0x20, kFirst = 0x40, kSecond = 0x80,
+                            kSecondary = 0x100, kQcFail = 0x200, kDuplicate = 0x400,
+                            kSupplementary = 0x800;
 
   Region region;  // aligned bases, without clips; empty if unmapped
   uint16_t flags = 0;
@@ -84,8 +87,10 @@ struct ReadRecord {
   Cigar cigar;
   // SA tag, in its order; not with Fields::kPositions.
   std::vector<SupplementaryAlignment> supplementary;
-  std::string bases;  // ACGTN of the forward reference strand, soft clips included; only with Fields::kBases
-  std::vector<uint8_t> qualities;  // Phred, one per base; 0 everywhere if the file has none; only with Fields::kBases
+  std::string bases;  // ACGTN of the forward reference strand, soft clips included; only with
+                      // Fields::kBases
+  std::vector<uint8_t> qualities;  // Phred, one per base; 0 everywhere if the file has none; only
+                                   // with Fields::kBases
 
   [[nodiscard]] bool is(uint16_t flag) const { return (flags & flag) != 0; }
   // Mapped, not secondary, not marked as duplicate, not failed: what all stages look at.

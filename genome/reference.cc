@@ -23,14 +23,16 @@ constexpr int64_t kMd5Chunk = int64_t{1} << 24;
 bool is_bgzip(const std::filesystem::path& path) {
   const BgzfFile file(bgzf_open(local_path(path).c_str(), "r"));
   if (file == nullptr)
-    throw InputError(fmt::format("cannot open the reference {}: {}", path.string(), strerror(errno)));
+    throw InputError(
+        fmt::format("cannot open the reference {}: {}", path.string(), strerror(errno)));
   keep_input(path);
   const int compression = bgzf_compression(file.get());
   if (compression == 1) {
-    throw InputError(fmt::format(
-        "the reference {} is compressed with gzip, which cannot be read by position: compress it with bgzip instead "
-        "(gunzip, bgzip, samtools faidx)",
-        path.string()));
+    throw InputError(
+        fmt::format("the reference {} is compressed with gzip, which cannot be read by position: "
+                    "compress it with bgzip instead "
+                    "(gunzip, bgzip, samtools faidx)",
+                    path.string()));
   }
   return compression == 2;
 }
@@ -39,7 +41,8 @@ void require_index(const std::filesystem::path& path, const std::string& ending)
   std::error_code ignored;
   if (std::filesystem::exists(path.string() + ending, ignored)) return;
   throw InputError(
-      fmt::format("the reference {0} has no index {0}{1}: make it with 'samtools faidx {0}'", path.string(), ending));
+      fmt::format("the reference {0} has no index {0}{1}: make it with 'samtools faidx {0}'",
+                  path.string(), ending));
 }
 
 enum class Indexes { kCheck, kTrust };
@@ -104,12 +107,14 @@ struct ReferenceGenome::Impl {
   CString fetch(const Region& region) const {
     hts_pos_t length = 0;
     const Contig& contig = (*contigs)[region.contig];
-    CString bases(faidx_fetch_seq64(fasta.get(), contig.name.c_str(), region.begin, region.end - 1, &length));
+    CString bases(
+        faidx_fetch_seq64(fasta.get(), contig.name.c_str(), region.begin, region.end - 1, &length));
     if (bases == nullptr || length != region.length()) {
-      throw InputError(
-          fmt::format("cannot read {} from the reference {}: the file is damaged or cut, or its .fai belongs to "
-                      "another version of it; copy it again or remake the index with 'samtools faidx'",
-                      format_region(region, *contigs), path.string()));
+      throw InputError(fmt::format(
+          "cannot read {} from the reference {}: the file is damaged or cut, or its .fai belongs "
+          "to "
+          "another version of it; copy it again or remake the index with 'samtools faidx'",
+          format_region(region, *contigs), path.string()));
     }
     return bases;
   }
@@ -122,8 +127,9 @@ struct ReferenceGenome::Impl {
       const Region chunk{contig, begin, std::min(begin + kMd5Chunk, length)};
       const CString bases = fetch(chunk);
       char* const first = bases.get();
-      std::transform(first, first + chunk.length(), first,
-                     [](char base) { return base >= 'a' && base <= 'z' ? static_cast<char>(base - 'a' + 'A') : base; });
+      std::transform(first, first + chunk.length(), first, [](char base) {
+        return base >= 'a' && base <= 'z' ? static_cast<char>(base - 'a' + 'A') : base;
+      });
       hts_md5_update(context.get(), first, static_cast<unsigned long>(chunk.length()));
     }
     return finish_md5(context.get());
@@ -141,8 +147,10 @@ ReferenceGenome& ReferenceGenome::operator=(ReferenceGenome&&) noexcept = defaul
 ReferenceGenome ReferenceGenome::clone() const {
   ReferenceGenome copy(std::make_unique<Impl>(path(), open_fasta(path(), Indexes::kTrust)));
   // A changed file must not be read by the old numbering.
-  if (!std::equal(contigs().begin(), contigs().end(), copy.contigs().begin(), copy.contigs().end())) {
-    throw InputError(fmt::format("the reference {} was changed while it was read", path().string()));
+  if (!std::equal(contigs().begin(), contigs().end(), copy.contigs().begin(),
+                  copy.contigs().end())) {
+    throw InputError(
+        fmt::format("the reference {} was changed while it was read", path().string()));
   }
   copy.impl_->contigs = impl_->contigs;
   copy.impl_->md5s = impl_->md5s;

@@ -11,10 +11,10 @@
 namespace cnvnet {
 namespace {
 
-constexpr size_t kContigs = 50;          // the longest ones
-constexpr size_t kReads = 200;           // of each place
-constexpr int64_t kWindow = 10'000;      // bp behind the first read of a place
-constexpr int64_t kLongestRead = 1000;   // bp of reference; longer ones are spliced
+constexpr size_t kContigs = 50;         // the longest ones
+constexpr size_t kReads = 200;          // of each place
+constexpr int64_t kWindow = 10'000;     // bp behind the first read of a place
+constexpr int64_t kLongestRead = 1000;  // bp of reference; longer ones are spliced
 constexpr uint8_t kMapq = 20;
 constexpr int64_t kLeastCompared = 1000;  // bases; of fewer nothing is said
 constexpr double kLeastEqual = 0.8;
@@ -60,8 +60,7 @@ Agreement agreement_on(const Region& contig, AlignmentReader& reader,
                        const ReferenceGenome& reference) {
   Agreement agreement;
   for (const int64_t begin : {int64_t{0}, contig.length() / 2}) {
-    const std::vector<ReadRecord> reads =
-        sample_reads({contig.contig, begin, contig.end}, reader);
+    const std::vector<ReadRecord> reads = sample_reads({contig.contig, begin, contig.end}, reader);
     if (reads.empty()) continue;
     const int64_t first = reads.front().region.begin;
     const std::string bases =
@@ -95,8 +94,8 @@ void check_reads_fit(AlignmentReader& reader, const ReferenceGenome& reference) 
         "{}: the reads do not fit the reference {}: on {} only {:.0f} % of their aligned bases are "
         "the reference's; give the FASTA that the reads were aligned to, and if it is that one, "
         "make its index anew with 'samtools faidx'",
-        reader.path().string(), reference.path().string(),
-        reference.contigs()[contig.contig].name, 100 * equal / compared));
+        reader.path().string(), reference.path().string(), reference.contigs()[contig.contig].name,
+        100 * equal / compared));
   }
 }
 

@@ -19,10 +19,10 @@ int64_t parse_position(std::string_view text, std::string_view whole) {
   int64_t value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
   if (error != std::errc() || end != digits.data() + digits.size() || value < 1) {
-    throw ConfigError(
-        fmt::format("the region '{}' has '{}' where a position from 1 on is expected: write contig:begin-end, "
-                    "1-based and inclusive, like chr1:1,001-2,000",
-                    whole, text));
+    throw ConfigError(fmt::format(
+        "the region '{}' has '{}' where a position from 1 on is expected: write contig:begin-end, "
+        "1-based and inclusive, like chr1:1,001-2,000",
+        whole, text));
   }
   return value;
 }
@@ -31,14 +31,16 @@ int32_t find_contig(std::string_view name, std::string_view whole, const ContigL
   const int32_t contig = contigs.find(name);
   if (contig >= 0) return contig;
   const std::string nearest = nearest_contig(name, contigs);
-  throw ConfigError(fmt::format("the region '{}' lies on the contig '{}', which the reference does not have{}", whole,
-                                name, nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
+  throw ConfigError(fmt::format(
+      "the region '{}' lies on the contig '{}', which the reference does not have{}", whole, name,
+      nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
 }
 
 }  // namespace
 
 Region parse_region(std::string_view text, const ContigList& contigs) {
-  if (const int32_t whole = contigs.find(text); whole >= 0) return {whole, 0, contigs[whole].length};
+  if (const int32_t whole = contigs.find(text); whole >= 0)
+    return {whole, 0, contigs[whole].length};
   const size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) (void)find_contig(text, text, contigs);
   const int32_t contig = find_contig(text.substr(0, colon), text, contigs);
@@ -46,12 +48,14 @@ Region parse_region(std::string_view text, const ContigList& contigs) {
   const size_t dash = range.find('-');
   const int64_t length = contigs[contig].length;
   const int64_t first = parse_position(range.substr(0, dash), text);
-  const int64_t last = dash == std::string_view::npos ? length : parse_position(range.substr(dash + 1), text);
+  const int64_t last =
+      dash == std::string_view::npos ? length : parse_position(range.substr(dash + 1), text);
   if (first > length || last > length) {
-    throw ConfigError(
-        fmt::format("the region '{}' leaves the contig '{}', which is {} bp long", text, contigs[contig].name, length));
+    throw ConfigError(fmt::format("the region '{}' leaves the contig '{}', which is {} bp long",
+                                  text, contigs[contig].name, length));
   }
-  if (first > last) throw ConfigError(fmt::format("the region '{}' is empty: it ends before it begins", text));
+  if (first > last)
+    throw ConfigError(fmt::format("the region '{}' is empty: it ends before it begins", text));
   return {contig, first - 1, last};
 }
 

@@ -22,13 +22,17 @@ struct Region {
   [[nodiscard]] bool overlaps(const Region& other) const {
     return contig == other.contig && begin < other.end && other.begin < end;
   }
-  [[nodiscard]] bool contains(int64_t position) const { return begin <= position && position < end; }
+  [[nodiscard]] bool contains(int64_t position) const {
+    return begin <= position && position < end;
+  }
   friend auto operator<=>(const Region&, const Region&) = default;
 };
 
 // bp that both regions share.
 [[nodiscard]] inline int64_t overlap_length(const Region& a, const Region& b) {
-  return a.contig != b.contig ? 0 : std::max<int64_t>(0, std::min(a.end, b.end) - std::max(a.begin, b.begin));
+  return a.contig != b.contig
+             ? 0
+             : std::max<int64_t>(0, std::min(a.end, b.end) - std::max(a.begin, b.begin));
 }
 
 // Reads "chr1", "chr1:1,001" (to the contig's end) or "chr1:1,001-2,000" (1-based,

@@ -22,7 +22,9 @@ class SeededRandom {
  public:
   explicit SeededRandom(uint64_t seed) : state_(seed) {}
   [[nodiscard]] uint64_t next() { return scatter(state_ += kScatterStep); }
-  [[nodiscard]] double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }  // in [0, 1)
+  [[nodiscard]] double uniform() {
+    return static_cast<double>(next() >> 11) * 0x1p-53;
+  }  // in [0, 1)
   // Puts values into a random order.
   void shuffle(std::vector<size_t>& values);
 

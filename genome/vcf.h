@@ -47,8 +47,8 @@ class VcfWriter {
   // `header_lines`: "##INFO=<…>" and the like, in order; contig lines are made from
   // `contigs`. `samples` may be empty.
   // Throws ConfigError if the ending is none of the three or the place cannot be written.
-  VcfWriter(const std::filesystem::path& path, const ContigList& contigs, const std::vector<std::string>& header_lines,
-            const std::vector<std::string>& samples);
+  VcfWriter(const std::filesystem::path& path, const ContigList& contigs,
+            const std::vector<std::string>& header_lines, const std::vector<std::string>& samples);
   ~VcfWriter();  // without close(): removes what was written
   VcfWriter(const VcfWriter&) = delete;
   VcfWriter& operator=(const VcfWriter&) = delete;
@@ -67,13 +67,15 @@ class VcfWriter {
   std::unique_ptr<Impl> impl_;
 };
 
-// Reads a VCF of at most one sample and one ALT per record, such as cnvnet writes, whole: every record as VcfWriter
-// takes it, so that what is read and written again is the same. Values that are missing come back as missing.
+// Reads a VCF of at most one sample and one ALT per record, such as cnvnet writes, whole: every
+// record as VcfWriter takes it, so that what is read and written again is the same. Values that are
+// missing come back as missing.
 //
 // Thread contract: one thread.
 class VcfRecordReader {
  public:
-  // Throws InputError if the file cannot be read, has more than one sample, or its contigs have no lengths.
+  // Throws InputError if the file cannot be read, has more than one sample, or its contigs have no
+  // lengths.
   explicit VcfRecordReader(const std::filesystem::path& path);
   ~VcfRecordReader();
   VcfRecordReader(const VcfRecordReader&) = delete;
@@ -124,7 +126,7 @@ struct VcfEvent {
 
 struct VcfEvents {
   std::vector<VcfEvent> events;  // sorted by region
-  int64_t skipped = 0;           // records that are neither deletion nor duplication, or below `min_size`
+  int64_t skipped = 0;  // records that are neither deletion nor duplication, or below `min_size`
 };
 
 // Reads all DEL and DUP of `min_size` bp and more: symbolic alleles, SVTYPE, and
@@ -136,6 +138,7 @@ struct VcfEvents {
 //
 // Throws InputError if the file cannot be read, names a contig that is not in
 // `contigs`, or has an event that begins beyond its contig's end.
-[[nodiscard]] VcfEvents read_vcf_events(const std::filesystem::path& path, const ContigList& contigs, int64_t min_size);
+[[nodiscard]] VcfEvents read_vcf_events(const std::filesystem::path& path,
+                                        const ContigList& contigs, int64_t min_size);
 
 }  // namespace cnvnet

@@ -31,8 +31,9 @@ VcfFile::VcfFile(std::filesystem::path path) : path_(std::move(path)) {
   errno = 0;
   file_.reset(hts_open(local_path(path_).c_str(), "r"));
   if (file_ == nullptr) {
-    throw InputError(fmt::format("cannot open {}: {}", path_.string(),
-                                 errno == 0 || errno == ENOEXEC ? "it is neither VCF nor BCF" : strerror(errno)));
+    throw InputError(fmt::format(
+        "cannot open {}: {}", path_.string(),
+        errno == 0 || errno == ENOEXEC ? "it is neither VCF nor BCF" : strerror(errno)));
   }
   keep_input(path_);
   const htsFormat* format = hts_get_format(file_.get());
@@ -40,12 +41,14 @@ VcfFile::VcfFile(std::filesystem::path path) : path_(std::move(path)) {
     throw InputError(fmt::format("{} is neither VCF nor BCF", path_.string()));
   }
   if (format->compression == bgzf && hts_check_EOF(file_.get()) == 0) {
-    throw InputError(fmt::format("{} has no end-of-file mark: the file is cut; copy it again", path_.string()));
+    throw InputError(
+        fmt::format("{} has no end-of-file mark: the file is cut; copy it again", path_.string()));
   }
   if (is_text()) check_last_line(path_);
   header_.reset(bcf_hdr_read(file_.get()));
   record_.reset(bcf_init());
-  if (header_ == nullptr) throw InputError(fmt::format("cannot read the header of {}", path_.string()));
+  if (header_ == nullptr)
+    throw InputError(fmt::format("cannot read the header of {}", path_.string()));
   if (record_ == nullptr) throw InternalError("out of memory");
 }
 
@@ -54,10 +57,11 @@ bool VcfFile::next() {
   if (result == -1) return false;
   ++records_;
   // htslib lets lines pass that end too early.
-  const bool whole =
-      result >= 0 && record_->n_allele > 0 && static_cast<int>(record_->n_sample) == bcf_hdr_nsamples(header_.get());
+  const bool whole = result >= 0 && record_->n_allele > 0 &&
+                     static_cast<int>(record_->n_sample) == bcf_hdr_nsamples(header_.get());
   if (!whole || bcf_unpack(record_.get(), BCF_UN_ALL) != 0) {
-    throw InputError(fmt::format("cannot read {}: the file is cut, or the line is not valid VCF", place()));
+    throw InputError(
+        fmt::format("cannot read {}: the file is cut, or the line is not valid VCF", place()));
   }
   constexpr int kHarmless = BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF;
   if (record_->pos < 0 || (record_->errcode & ~kHarmless) != 0) {
@@ -72,15 +76,18 @@ bool VcfFile::is_text() const {
   return format->format == vcf && format->compression == no_compression;
 }
 
-std::string VcfFile::place() const { return fmt::format("record {} of {}", records_, path_.string()); }
+std::string VcfFile::place() const {
+  return fmt::format("record {} of {}", records_, path_.string());
+}
 
 int32_t VcfFile::contig(const ContigList& contigs) {
   const char* name = bcf_seqname_safe(header_.get(), record_.get());
   const int32_t found = contigs.find(name);
   if (found >= 0) return found;
   const std::string nearest = nearest_contig(name, contigs);
-  throw InputError(fmt::format("the reference has no contig '{}', named by {}{}", name, place(),
-                               nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
+  throw InputError(
+      fmt::format("the reference has no contig '{}', named by {}{}", name, place(),
+                  nearest.empty() ? "" : fmt::format("; did you mean '{}'?", nearest)));
 }
 
 }  // namespace cnvnet

@@ -20,12 +20,15 @@ struct AlleleEvent {
   bool duplication = false;
 };
 
-char upper(char base) { return base >= 'a' && base <= 'z' ? static_cast<char>(base - 'a' + 'A') : base; }
+char upper(char base) {
+  return base >= 'a' && base <= 'z' ? static_cast<char>(base - 'a' + 'A') : base;
+}
 
 // Takes the events out of one VCF file; the fields are buffers that htslib uses again.
 class VcfEventReader {
  public:
-  VcfEventReader(const std::filesystem::path& path, const ContigList& contigs) : file_(path), contigs_(contigs) {}
+  VcfEventReader(const std::filesystem::path& path, const ContigList& contigs)
+      : file_(path), contigs_(contigs) {}
   ~VcfEventReader() {
     std::free(integers_);
     std::free(text_);
@@ -52,9 +55,9 @@ class VcfEventReader {
 
  private:
   [[noreturn]] void refuse_position(int32_t contig) {
-    throw InputError(
-        fmt::format("{} lies at {}:{}, beyond the contig's end at {}: the VCF was made with another reference",
-                    file_.place(), contigs_[contig].name, record()->pos + 1, contigs_[contig].length));
+    throw InputError(fmt::format(
+        "{} lies at {}:{}, beyond the contig's end at {}: the VCF was made with another reference",
+        file_.place(), contigs_[contig].name, record()->pos + 1, contigs_[contig].length));
   }
 
   // The record's integers under `key`, also where the header declares text or nothing.
@@ -62,7 +65,8 @@ class VcfEventReader {
     const int count = bcf_get_info_int32(header(), record(), key, &integers_, &integers_size_);
     std::vector<int64_t> values;
     for (int i = 0; i < count; ++i) {
-      if (integers_[i] != bcf_int32_missing && integers_[i] != bcf_int32_vector_end) values.push_back(integers_[i]);
+      if (integers_[i] != bcf_int32_missing && integers_[i] != bcf_int32_vector_end)
+        values.push_back(integers_[i]);
     }
     if (count != -2) return values;
     const std::string text = info_text(key);
@@ -95,9 +99,11 @@ class VcfEventReader {
   }
 
   // `symbol` is the ALT behind its "<". <CN0> and the like go by SVTYPE.
-  std::optional<AlleleEvent> interpret_symbol(std::string_view symbol, const std::string& type, int allele) {
+  std::optional<AlleleEvent> interpret_symbol(std::string_view symbol, const std::string& type,
+                                              int allele) {
     std::string_view kind = symbol.substr(0, symbol.find_first_of(":>"));
-    if (kind.starts_with("CN") && kind != "CNV") kind = std::string_view(type).substr(0, type.find(':'));
+    if (kind.starts_with("CN") && kind != "CNV")
+      kind = std::string_view(type).substr(0, type.find(':'));
     if (kind != "DEL" && kind != "DUP") return std::nullopt;
     const int64_t begin = record()->pos + 1;
     const std::vector<int64_t> ends = info_integers("END");
@@ -105,15 +111,18 @@ class VcfEventReader {
     const auto index = static_cast<size_t>(allele - 1);
     const int64_t length = index < lengths.size() ? std::abs(lengths[index]) : 0;
     // END is one for all alleles, SVLEN is each allele's own.
-    const bool use_length = length > 0 && (record()->n_allele > 2 || ends.empty() || ends[0] <= begin);
+    const bool use_length =
+        length > 0 && (record()->n_allele > 2 || ends.empty() || ends[0] <= begin);
     const int64_t end = use_length ? begin + length : (ends.empty() ? begin : ends[0]);
     if (end <= begin) return std::nullopt;
     return AlleleEvent{begin, end, end - begin, kind == "DUP"};
   }
 
-  std::optional<AlleleEvent> interpret_bases(std::string_view ref, std::string_view alt, bool duplication) {
+  std::optional<AlleleEvent> interpret_bases(std::string_view ref, std::string_view alt,
+                                             bool duplication) {
     size_t shared = 0;
-    while (shared < std::min(ref.size(), alt.size()) && upper(ref[shared]) == upper(alt[shared])) ++shared;
+    while (shared < std::min(ref.size(), alt.size()) && upper(ref[shared]) == upper(alt[shared]))
+      ++shared;
     const int64_t begin = record()->pos + static_cast<int64_t>(shared);
     const auto gained = static_cast<int64_t>(alt.size()) - static_cast<int64_t>(ref.size());
     if (gained > 0 && duplication) {
@@ -122,10 +131,12 @@ class VcfEventReader {
     }
     if (gained >= 0) return std::nullopt;
     size_t behind = 0;
-    while (behind < alt.size() - shared && upper(ref[ref.size() - 1 - behind]) == upper(alt[alt.size() - 1 - behind])) {
+    while (behind < alt.size() - shared &&
+           upper(ref[ref.size() - 1 - behind]) == upper(alt[alt.size() - 1 - behind])) {
       ++behind;
     }
-    return AlleleEvent{begin, record()->pos + static_cast<int64_t>(ref.size() - behind), -gained, false};
+    return AlleleEvent{begin, record()->pos + static_cast<int64_t>(ref.size() - behind), -gained,
+                       false};
   }
 
   VcfEvent make_event(int32_t contig, const AlleleEvent& found, int allele) {
@@ -139,7 +150,8 @@ class VcfEventReader {
     const std::vector<int64_t> homology = info_integers("HOMLEN");
     if (!homology.empty()) event.homology = homology.front();
     event.genotype = genotype(allele);
-    event.passes = record()->d.n_flt == 0 || bcf_has_filter(header(), record(), const_cast<char*>("PASS")) == 1;
+    event.passes = record()->d.n_flt == 0 ||
+                   bcf_has_filter(header(), record(), const_cast<char*>("PASS")) == 1;
     return event;
   }
 
@@ -158,7 +170,8 @@ class VcfEventReader {
     std::string text;
     for (int i = 0; i < ploidy && integers_[i] != bcf_int32_vector_end; ++i) {
       if (i > 0) text += bcf_gt_is_phased(integers_[i]) ? '|' : '/';
-      text += bcf_gt_is_missing(integers_[i]) ? '.' : (bcf_gt_allele(integers_[i]) == allele ? '1' : '0');
+      text += bcf_gt_is_missing(integers_[i]) ? '.'
+                                              : (bcf_gt_allele(integers_[i]) == allele ? '1' : '0');
     }
     return text;
   }
@@ -176,7 +189,8 @@ class VcfEventReader {
 
 }  // namespace
 
-VcfEvents read_vcf_events(const std::filesystem::path& path, const ContigList& contigs, int64_t min_size) {
+VcfEvents read_vcf_events(const std::filesystem::path& path, const ContigList& contigs,
+                          int64_t min_size) {
   VcfEventReader reader(path, contigs);
   VcfEvents result;
   while (reader.next()) {
@@ -184,9 +198,10 @@ VcfEvents read_vcf_events(const std::filesystem::path& path, const ContigList& c
     if (events.empty()) ++result.skipped;
     std::move(events.begin(), events.end(), std::back_inserter(result.events));
   }
-  std::stable_sort(result.events.begin(), result.events.end(), [](const VcfEvent& a, const VcfEvent& b) {
-    return std::tie(a.region, a.duplication, a.id) < std::tie(b.region, b.duplication, b.id);
-  });
+  std::stable_sort(
+      result.events.begin(), result.events.end(), [](const VcfEvent& a, const VcfEvent& b) {
+        return std::tie(a.region, a.duplication, a.id) < std::tie(b.region, b.duplication, b.id);
+      });
   return result;
 }
 

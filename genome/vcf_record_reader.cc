@@ -13,7 +13,8 @@
 namespace cnvnet {
 namespace {
 
-// A buffer that htslib makes and enlarges. Its size is in values, so text and numbers need one each.
+// A buffer that htslib makes and enlarges. Its size is in values, so text and numbers need one
+// each.
 struct Buffer {
   Buffer() = default;
   ~Buffer() { std::free(data); }
@@ -29,10 +30,10 @@ ContigList contigs_of(const bcf_hdr_t* header, const std::filesystem::path& path
     const char* name = bcf_hdr_id2name(header, id);
     const auto length = static_cast<int64_t>(header->id[BCF_DT_CTG][id].val->info[0]);
     if (length <= 0) {
-      throw InputError(
-          fmt::format("{}: the header does not say how long the contig '{}' is; bcftools reheader -f "
-                      "genome.fa.fai adds the lengths",
-                      path.string(), name));
+      throw InputError(fmt::format(
+          "{}: the header does not say how long the contig '{}' is; bcftools reheader -f "
+          "genome.fa.fai adds the lengths",
+          path.string(), name));
     }
     contigs.push_back({name, length});
   }
@@ -63,7 +64,8 @@ std::vector<std::string> lines_of(const bcf_hdr_t* header) {
 std::vector<float> floats_of(const float* values, int count) {
   std::vector<float> result;
   for (int i = 0; i < count && bcf_float_is_vector_end(values[i]) == 0; ++i) {
-    result.push_back(bcf_float_is_missing(values[i]) != 0 ? std::numeric_limits<float>::quiet_NaN() : values[i]);
+    result.push_back(bcf_float_is_missing(values[i]) != 0 ? std::numeric_limits<float>::quiet_NaN()
+                                                          : values[i]);
   }
   return result;
 }
@@ -87,10 +89,12 @@ VcfRecord::Value value_of(const Buffer& buffer, int count, int type) {
 struct VcfRecordReader::Impl {
   explicit Impl(const std::filesystem::path& path)
       : file(path), contigs(contigs_of(file.header(), path)), lines(lines_of(file.header())) {
-    for (int i = 0; i < bcf_hdr_nsamples(file.header()); ++i) samples.emplace_back(file.header()->samples[i]);
+    for (int i = 0; i < bcf_hdr_nsamples(file.header()); ++i)
+      samples.emplace_back(file.header()->samples[i]);
     if (samples.size() > 1) {
-      throw InputError(fmt::format("{} has {} samples; one at most is read here: split it with bcftools view -s",
-                                   path.string(), samples.size()));
+      throw InputError(
+          fmt::format("{} has {} samples; one at most is read here: split it with bcftools view -s",
+                      path.string(), samples.size()));
     }
   }
 
@@ -105,7 +109,8 @@ struct VcfRecordReader::Impl {
         continue;
       }
       Buffer& buffer = buffer_of(type);
-      const int count = bcf_get_info_values(file.header(), record, key, &buffer.data, &buffer.size, type);
+      const int count =
+          bcf_get_info_values(file.header(), record, key, &buffer.data, &buffer.size, type);
       if (count < 0) refuse(key);
       to.info.emplace_back(key, value_of(buffer, count, type));
     }
@@ -122,7 +127,8 @@ struct VcfRecordReader::Impl {
       }
       const int type = static_cast<int>(bcf_hdr_id2type(file.header(), BCF_HL_FMT, id));
       Buffer& buffer = buffer_of(type);
-      const int count = bcf_get_format_values(file.header(), record, key.c_str(), &buffer.data, &buffer.size, type);
+      const int count = bcf_get_format_values(file.header(), record, key.c_str(), &buffer.data,
+                                              &buffer.size, type);
       if (count < 0) refuse(key);
       to.format.emplace_back(key, value_of(buffer, count, type));
     }
@@ -131,7 +137,8 @@ struct VcfRecordReader::Impl {
 
   std::string genotype() {
     Buffer& buffer = numbers;
-    const int count = bcf_get_format_values(file.header(), file.record(), "GT", &buffer.data, &buffer.size, BCF_HT_INT);
+    const int count = bcf_get_format_values(file.header(), file.record(), "GT", &buffer.data,
+                                            &buffer.size, BCF_HT_INT);
     const auto* alleles = static_cast<const int32_t*>(buffer.data);
     std::string text;
     for (int i = 0; i < count && alleles[i] != bcf_int32_vector_end; ++i) {
@@ -160,13 +167,15 @@ struct VcfRecordReader::Impl {
     }
     const std::pair<int32_t, int64_t> here(result.contig, record->pos);
     if (here < last) {
-      throw InputError(fmt::format("{} lies before the record above it: sort the file with "
-                                   "'bcftools sort'",
-                                   file.place()));
+      throw InputError(
+          fmt::format("{} lies before the record above it: sort the file with "
+                      "'bcftools sort'",
+                      file.place()));
     }
     last = here;
     if (record->n_allele > 2) {
-      throw InputError(fmt::format("{} has more than one ALT; bcftools norm -m - splits it", file.place()));
+      throw InputError(
+          fmt::format("{} has more than one ALT; bcftools norm -m - splits it", file.place()));
     }
     result.pos = record->pos;
     result.id = record->d.id;
@@ -189,7 +198,8 @@ struct VcfRecordReader::Impl {
   std::pair<int32_t, int64_t> last{0, 0};  // contig and position of the record before
 };
 
-VcfRecordReader::VcfRecordReader(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {}
+VcfRecordReader::VcfRecordReader(const std::filesystem::path& path)
+    : impl_(std::make_unique<Impl>(path)) {}
 VcfRecordReader::~VcfRecordReader() = default;
 
 const ContigList& VcfRecordReader::contigs() const { return impl_->contigs; }

@@ -33,13 +33,15 @@ struct VcfKind {
 
 VcfKind kind_of(const std::filesystem::path& path, const ContigList& contigs) {
   const std::string name = path.filename().string();
-  const bool long_contig =
-      std::any_of(contigs.begin(), contigs.end(), [](const Contig& contig) { return contig.length > kTbiLimit; });
+  const bool long_contig = std::any_of(contigs.begin(), contigs.end(), [](const Contig& contig) {
+    return contig.length > kTbiLimit;
+  });
   if (name.ends_with(".vcf.gz")) return {"wz", long_contig ? ".csi" : ".tbi"};
   if (name.ends_with(".vcf")) return {"w", ""};
   if (name.ends_with(".bcf")) return {"wb", ".csi"};
-  throw ConfigError(
-      fmt::format("the output '{}' must end in .vcf, .vcf.gz or .bcf: the ending chooses the format", path.string()));
+  throw ConfigError(fmt::format(
+      "the output '{}' must end in .vcf, .vcf.gz or .bcf: the ending chooses the format",
+      path.string()));
 }
 
 // Numbers are written with a point, whatever locale the program runs in.
@@ -78,7 +80,8 @@ VcfHeader make_header(const ContigList& contigs, const std::vector<std::string>&
                       const std::vector<std::string>& samples) {
   quiet_htslib();
   VcfHeader header(bcf_hdr_init("w"));
-  if (header == nullptr || bcf_hdr_set_version(header.get(), "VCFv4.3") != 0) throw InternalError("out of memory");
+  if (header == nullptr || bcf_hdr_set_version(header.get(), "VCFv4.3") != 0)
+    throw InternalError("out of memory");
   for (const std::string& line : lines) append_header_line(header.get(), line);
   for (int32_t i = 0; i < contigs.size(); ++i) {
     const Contig& contig = contigs[i];
@@ -94,18 +97,20 @@ VcfHeader make_header(const ContigList& contigs, const std::vector<std::string>&
           "the contig '{}' has {} bp, more than positions of a VCF reach ({}): cut it in two",
           contig.name, contig.length, std::numeric_limits<int32_t>::max()));
     }
-    append_header_line(header.get(), fmt::format("##contig=<ID={},length={}>", contig.name, contig.length));
+    append_header_line(header.get(),
+                       fmt::format("##contig=<ID={},length={}>", contig.name, contig.length));
     if (bcf_hdr_name2id(header.get(), contig.name.c_str()) != i) {
-      throw InputError(fmt::format("the contig name '{}' cannot be written to a VCF: rename it", contig.name));
+      throw InputError(
+          fmt::format("the contig name '{}' cannot be written to a VCF: rename it", contig.name));
     }
   }
   for (const std::string& sample : samples) {
     if (sample.empty() || sample.find_first_of("\t\n\r") != std::string::npos ||
         bcf_hdr_add_sample(header.get(), sample.c_str()) != 0) {
-      throw InputError(
-          fmt::format("'{}' cannot be the name of a sample in a VCF: it is empty, there twice, or has a tab "
-                      "or a line break",
-                      sample));
+      throw InputError(fmt::format(
+          "'{}' cannot be the name of a sample in a VCF: it is empty, there twice, or has a tab "
+          "or a line break",
+          sample));
     }
   }
   if (bcf_hdr_sync(header.get()) != 0) throw InternalError("VcfWriter: htslib refuses the header");
@@ -142,7 +147,8 @@ void check_declared(const bcf_hdr_t* header, int section, const std::string& key
     throw InternalError(fmt::format("VcfWriter: {}/{} is not declared in the header", name, key));
   }
   if (static_cast<int>(bcf_hdr_id2type(header, section, id)) != type) {
-    throw InternalError(fmt::format("VcfWriter: the value of {}/{} has another type than the header says", name, key));
+    throw InternalError(fmt::format(
+        "VcfWriter: the value of {}/{} has another type than the header says", name, key));
   }
 }
 
@@ -158,12 +164,14 @@ std::vector<int32_t> code_genotype(const std::string& text) {
       ++at;
     } else {
       const auto [rest, error] = std::from_chars(at, end, allele);
-      if (error != std::errc() || allele < 0) throw InternalError(fmt::format("VcfWriter: bad genotype '{}'", text));
+      if (error != std::errc() || allele < 0)
+        throw InternalError(fmt::format("VcfWriter: bad genotype '{}'", text));
       at = rest;
     }
     alleles.push_back((bcf_gt_unphased(allele)) | (phased ? 1 : 0));
     if (at == end) return alleles;
-    if (*at != '/' && *at != '|') throw InternalError(fmt::format("VcfWriter: bad genotype '{}'", text));
+    if (*at != '/' && *at != '|')
+      throw InternalError(fmt::format("VcfWriter: bad genotype '{}'", text));
     phased = *at++ == '|';
   }
 }
@@ -172,7 +180,8 @@ std::vector<int32_t> code_genotype(const std::string& text) {
 std::string clean_id(const std::string& id) {
   std::string clean = id.empty() ? "." : id;
   std::replace_if(
-      clean.begin(), clean.end(), [](unsigned char c) { return std::isspace(c) != 0 || std::iscntrl(c) != 0; }, '_');
+      clean.begin(), clean.end(),
+      [](unsigned char c) { return std::isspace(c) != 0 || std::iscntrl(c) != 0; }, '_');
   return clean;
 }
 
@@ -190,7 +199,8 @@ struct VcfWriter::Impl {
         header(make_header(contigs, lines, samples)),
         record(bcf_init()) {
     errno = 0;
-    if (!kind.index_ending.empty()) index = std::make_unique<OutputFile>(path.string() + kind.index_ending);
+    if (!kind.index_ending.empty())
+      index = std::make_unique<OutputFile>(path.string() + kind.index_ending);
     file.reset(hts_open(local_path(output.temporary_path()).c_str(), kind.mode));
     if (file == nullptr || record == nullptr) output.fail();
   }
@@ -218,7 +228,8 @@ struct VcfWriter::Impl {
       throw InternalError(fmt::format("VcfWriter: there is no contig number {}", from.contig));
     }
     if (std::tie(from.contig, from.pos) < std::tie(last_contig, last_pos)) {
-      throw InternalError(fmt::format("VcfWriter: the record '{}' comes behind one that lies after it", from.id));
+      throw InternalError(
+          fmt::format("VcfWriter: the record '{}' comes behind one that lies after it", from.id));
     }
     last_contig = from.contig;
     last_pos = from.pos;
@@ -232,11 +243,13 @@ struct VcfWriter::Impl {
     }
     check(bcf_update_id(header.get(), record.get(), clean_id(from.id).c_str()), "the ID");
     const char* alleles[] = {from.ref.c_str(), from.alt.c_str()};
-    check(bcf_update_alleles(header.get(), record.get(), alleles, from.alt.empty() ? 1 : 2), "the alleles");
+    check(bcf_update_alleles(header.get(), record.get(), alleles, from.alt.empty() ? 1 : 2),
+          "the alleles");
     for (const std::string& filter : from.filters) {
       const int id = bcf_hdr_id2int(header.get(), BCF_DT_ID, filter.c_str());
       if (!bcf_hdr_idinfo_exists(header.get(), BCF_HL_FLT, id)) {
-        throw InternalError(fmt::format("VcfWriter: FILTER/{} is not declared in the header", filter));
+        throw InternalError(
+            fmt::format("VcfWriter: FILTER/{} is not declared in the header", filter));
       }
       check(bcf_add_filter(header.get(), record.get(), id), "a FILTER");
     }
@@ -247,14 +260,16 @@ struct VcfWriter::Impl {
     RawValue raw = raw_value(value, reals);
     if (raw.count == 0) raw = {"", 1, BCF_HT_FLAG};
     check_declared(header.get(), BCF_HL_INFO, key, raw.type);
-    check(bcf_update_info(header.get(), record.get(), key.c_str(), raw.data, raw.count, raw.type), "INFO/" + key);
+    check(bcf_update_info(header.get(), record.get(), key.c_str(), raw.data, raw.count, raw.type),
+          "INFO/" + key);
   }
 
   void add_format(const std::string& key, const VcfRecord::Value& value) {
     std::vector<float> reals;
     const RawValue raw = raw_value(value, reals);
     check_declared(header.get(), BCF_HL_FMT, key, raw.type);
-    check(bcf_update_format(header.get(), record.get(), key.c_str(), raw.data, raw.count, raw.type), "FORMAT/" + key);
+    check(bcf_update_format(header.get(), record.get(), key.c_str(), raw.data, raw.count, raw.type),
+          "FORMAT/" + key);
   }
 
   void write(const VcfRecord& from) {
@@ -265,12 +280,15 @@ struct VcfWriter::Impl {
     set_fixed(from);
     for (const auto& [key, value] : from.info) add_info(key, value);
     if (bcf_hdr_nsamples(header.get()) != (from.genotype.empty() ? 0 : 1)) {
-      throw InternalError("VcfWriter: a record needs one genotype for the one sample, and none without samples");
+      throw InternalError(
+          "VcfWriter: a record needs one genotype for the one sample, and none without samples");
     }
     if (!from.genotype.empty()) {
       const std::vector<int32_t> alleles = code_genotype(from.genotype);
       check_declared(header.get(), BCF_HL_FMT, "GT", BCF_HT_STR);
-      check(bcf_update_genotypes(header.get(), record.get(), alleles.data(), static_cast<int>(alleles.size())), "GT");
+      check(bcf_update_genotypes(header.get(), record.get(), alleles.data(),
+                                 static_cast<int>(alleles.size())),
+            "GT");
       for (const auto& [key, value] : from.format) add_format(key, value);
     }
     errno = 0;
@@ -317,7 +335,8 @@ struct VcfWriter::Impl {
 };
 
 VcfWriter::VcfWriter(const std::filesystem::path& path, const ContigList& contigs,
-                     const std::vector<std::string>& header_lines, const std::vector<std::string>& samples)
+                     const std::vector<std::string>& header_lines,
+                     const std::vector<std::string>& samples)
     : impl_(std::make_unique<Impl>(path, contigs, header_lines, samples)) {}
 VcfWriter::~VcfWriter() = default;
 

@@ -49,7 +49,8 @@ int manual(int argc, const char* const* argv) {
 }
 
 void print_usage(std::ostream& out) {
-  out << "cnvnet " << cnvnet::version() << ": finds deletions and duplications in short-read genomes\n\n"
+  out << "cnvnet " << cnvnet::version()
+      << ": finds deletions and duplications in short-read genomes\n\n"
       << "usage: cnvnet SUBCOMMAND [options]      (cnvnet SUBCOMMAND --help explains one)\n\n";
   for (const cnvnet::Subcommand& subcommand : kSubcommands) {
     out << "  " << subcommand.name << std::string(14 - subcommand.name.size(), ' ')

@@ -18,10 +18,10 @@ bool fits(const Edit& edit, const LocusText& text) {
 namespace {
 
 bool is_foreign(const Edit& edit, const LocusText& text) {
-  constexpr int64_t kWord = 10;          // bp
-  constexpr int64_t kNear = 500;         // bp
-  constexpr double kLeastShare = 0.3;    // of its words that stand near
-  constexpr int64_t kLeastLength = 20;   // bp; shorter ones tell nothing
+  constexpr int64_t kWord = 10;         // bp
+  constexpr int64_t kNear = 500;        // bp
+  constexpr double kLeastShare = 0.3;   // of its words that stand near
+  constexpr int64_t kLeastLength = 20;  // bp; shorter ones tell nothing
   const auto length = static_cast<int64_t>(edit.bases.size());
   if (length < kLeastLength || edit.begin > text.end() || edit.end < text.begin) return false;
   const std::string_view near = text.at(std::max(text.begin, edit.begin - kNear - length),

@@ -58,7 +58,7 @@ struct Haplotype {
   std::string bases;
   std::string others;  // as in LocusText
   std::vector<Stretch> stretches;
-  int64_t gained = 0;    // bp, of all edits
+  int64_t gained = 0;  // bp, of all edits
   // The same by LocusText::own(); inserted bases are like those beside them.
   double own_gained = 0;
   bool foreign = false;  // holds bases that come from nowhere on the reference

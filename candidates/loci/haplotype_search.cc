@@ -30,7 +30,9 @@ double prior_of(const Edit& edit) {
 
 HaplotypeSearch::HaplotypeSearch(const LocusHypotheses& hypotheses, LocusLikelihood& likelihood,
                                  double fragment_rate)
-    : hypotheses_(&hypotheses), likelihood_(&likelihood), fragment_rate_(fragment_rate),
+    : hypotheses_(&hypotheses),
+      likelihood_(&likelihood),
+      fragment_rate_(fragment_rate),
       most_(std::clamp(kMostSeeds / (likelihood.seeds() + 1), kLeastHaplotypes, kMostHaplotypes)) {
   take(hypotheses.first());
 }

@@ -251,8 +251,7 @@ class PathSearch {
 }  // namespace
 
 std::vector<std::string> assembled_paths(const Region& locus, const LocusText& text,
-                                         std::span<const ReadRecord* const> reads,
-                                         size_t letters) {
+                                         std::span<const ReadRecord* const> reads, size_t letters) {
   const std::string_view reference = text.bases;
   if (reference.find('N') != std::string_view::npos) return {};
   const WordHashes words(letters);
@@ -266,9 +265,8 @@ std::vector<std::string> assembled_paths(const Region& locus, const LocusText& t
   const auto to = static_cast<size_t>(sink);
   PathSearch search(graph, words, letters);
   std::vector<std::string> paths;
-  for (const std::string& inner : search.paths(reference.substr(from, letters),
-                                               reference.substr(to, letters),
-                                               to - from + kMostGain)) {
+  for (const std::string& inner : search.paths(
+           reference.substr(from, letters), reference.substr(to, letters), to - from + kMostGain)) {
     std::string bases(reference.substr(0, from + letters));
     bases += inner;
     bases += reference.substr(to + letters);
@@ -277,9 +275,9 @@ std::vector<std::string> assembled_paths(const Region& locus, const LocusText& t
   return paths;
 }
 
-std::vector<std::vector<Edit>> assembled_edits(
-    const Region& locus, const LocusText& text, std::span<const ReadRecord* const> reads,
-    int64_t read_length) {
+std::vector<std::vector<Edit>> assembled_edits(const Region& locus, const LocusText& text,
+                                               std::span<const ReadRecord* const> reads,
+                                               int64_t read_length) {
   std::vector<std::vector<Edit>> all;
   std::unordered_set<std::string> known;
   const EditFinder finder(text);

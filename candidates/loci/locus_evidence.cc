@@ -189,8 +189,8 @@ LocusEvidence evidence_of(const HaplotypeSearch& search, const LocusHypotheses& 
   evidence.shift = static_cast<float>(std::clamp(shift, -2.0, 2.0));
   if (same.sums[1].most() <= HaplotypeSearch::kNever) return evidence;
   if (own > 0) {
-    evidence.copied = static_cast<float>(
-        copy_identity(haplotypes[best_same.first], hypotheses.text()));
+    evidence.copied =
+        static_cast<float>(copy_identity(haplotypes[best_same.first], hypotheses.text()));
   }
   evidence.share = 1;
   if (!kinds[best_same.second].same) {

@@ -195,7 +195,7 @@ LocusLikelihood::Share LocusLikelihood::share(size_t a, size_t b, double even) c
     telling.emplace_back(table_[a * rows_ + row] / even, table_[b * rows_ + row] / (1 - even));
   }
   if (telling.empty()) return share;
-  double part = even;  // of the fragments, that come from the first
+  double part = even;                              // of the fragments, that come from the first
   for (int round = 0; round < kRounds; ++round) {  // expectation-maximization
     double of_first = 0;
     for (const auto& [first, second] : telling) {

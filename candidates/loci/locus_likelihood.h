@@ -82,8 +82,8 @@ class LocusLikelihood {
   ReadPlacer placer_;
   std::vector<PlacedRead> reads_;
   std::vector<Row> fragments_;
-  std::vector<int64_t> gained_;                // per haplotype
-  std::vector<std::vector<double>> absolute_;  // per haplotype: likelihood() of each row
+  std::vector<int64_t> gained_;                      // per haplotype
+  std::vector<std::vector<double>> absolute_;        // per haplotype: likelihood() of each row
   std::unordered_map<std::string, size_t> numbers_;  // by the haplotype's bases
   std::vector<double> table_;                        // [place in the selection][row]
   size_t rows_ = 0;

@@ -60,7 +60,7 @@ class LocusModel {
   // `bases`: those of window(), where N stands off the contig. `reads`: at least all usable ones
   // that touch it, with bases. All 0 where there are too few reads, or too many.
   [[nodiscard]] LocusAnswer weigh(const Candidate& candidate, std::string_view bases,
-                                    std::span<const ReadRecord> reads, Memory& memory) const;
+                                  std::span<const ReadRecord> reads, Memory& memory) const;
 
  private:
   const LibraryModel* library_;

@@ -16,9 +16,9 @@ constexpr size_t kMostGaps = 6;
 constexpr int32_t kLeastGap = 5;  // bp
 constexpr int32_t kGapReads = 2;
 
-constexpr int32_t kLeastClip = 12;     // bp
-constexpr size_t kClipReads = 3;       // that are clipped at one place
-constexpr size_t kMostPlaces = 3;      // on each side
+constexpr int32_t kLeastClip = 12;       // bp
+constexpr size_t kClipReads = 3;         // that are clipped at one place
+constexpr size_t kMostPlaces = 3;        // on each side
 constexpr int64_t kMostDuplicated = 60;  // bp between both sides
 constexpr size_t kMostInsertions = 2;
 constexpr int64_t kLeastOverlap = 14;  // bp of both consensuses

@@ -12,7 +12,7 @@ namespace cnvnet {
 namespace {
 
 constexpr double kNatsPerPhred = 0.2303;
-constexpr double kMostCost = 5;   // nats, of one mismatch: variants that are on no haplotype
+constexpr double kMostCost = 5;  // nats, of one mismatch: variants that are on no haplotype
 constexpr double kLeastCost = 0.3;
 constexpr uint8_t kPlainCost = 40;
 
@@ -160,8 +160,7 @@ std::vector<Seed> ReadPlacer::seeds(const PlacedBases& read) const {
   // Hits of each begin, from -length on.
   std::vector<uint16_t> hits(text_->bases.size() + read.bases.size());
   for (const PlacedBases::Word& word : read.words) {
-    for_each_hit(index_, word,
-                 [&](int64_t begin) { ++hits[static_cast<size_t>(begin + length)]; });
+    for_each_hit(index_, word, [&](int64_t begin) { ++hits[static_cast<size_t>(begin + length)]; });
   }
   std::vector<std::pair<int64_t, int64_t>> counted;  // -hits, begin
   for (size_t i = 0; i < hits.size(); ++i) {
@@ -234,8 +233,8 @@ void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds, flo
     for (; seed != seeds.end() && seed->begin <= to; ++seed) {
       const int64_t begin = seed->begin - stretch.source + stretch.begin;
       if (begin < 0 || begin > room) continue;
-      const bool whole = seed->begin >= stretch.source &&
-                         seed->begin + length <= stretch.source + stretch.length;
+      const bool whole =
+          seed->begin >= stretch.source && seed->begin + length <= stretch.source + stretch.length;
       if (whole && seed->cost != Seed::kUnknown) {
         take(begin, seed->cost);
       } else if (std::exchange(seen_[static_cast<size_t>(begin)], stamp_) != stamp_) {

@@ -52,9 +52,9 @@ inline constexpr int32_t kMendedGap = 4;
 
 class ReadPlacer {
  public:
-  static constexpr int kSteps = 16;         // costs per nat
+  static constexpr int kSteps = 16;  // costs per nat
   static constexpr float kNoCost = 1e9;
-  static constexpr float kBeyondBest = 9;   // nats; placements that cost so much more are left out
+  static constexpr float kBeyondBest = 9;  // nats; placements that cost so much more are left out
 
   // `text` must outlive the object.
   explicit ReadPlacer(const LocusText& text);
@@ -69,7 +69,7 @@ class ReadPlacer {
              std::vector<Placement>& placements);
 
  private:
-  static constexpr int kMostHits = 150;   // of a k-mer; others are left out
+  static constexpr int kMostHits = 150;  // of a k-mer; others are left out
   static constexpr size_t kMostSeeds = 48;
   static constexpr size_t kMostPlacements = 12;
 
@@ -82,7 +82,7 @@ class ReadPlacer {
   const LocusText* text_;
   Index index_;
   const Haplotype* haplotype_ = nullptr;
-  Index own_index_;  // of its bases that come from nowhere on the reference
+  Index own_index_;              // of its bases that come from nowhere on the reference
   std::vector<bool> own_words_;  // which hashes of k-mers that has
   // Scratch of place(): begins that cross from stretch to stretch, and in which call each was seen.
   std::vector<int64_t> crossing_;

@@ -11,12 +11,12 @@ namespace cnvnet {
 
 namespace {
 
-constexpr size_t kWord = 17;            // bp that both must have
-constexpr size_t kMostPlaces = 40;      // of one word on the text; others are left out
-constexpr size_t kMostRuns = 300;       // the longest are kept
-constexpr size_t kRoom = 150;           // bp beside what differs that are looked at
-constexpr double kLengthCost = 12;      // bases, of a change of the length
-constexpr double kChangeCost = 1.5;     // bases, of any change
+constexpr size_t kWord = 17;         // bp that both must have
+constexpr size_t kMostPlaces = 40;   // of one word on the text; others are left out
+constexpr size_t kMostRuns = 300;    // the longest are kept
+constexpr size_t kRoom = 150;        // bp beside what differs that are looked at
+constexpr double kLengthCost = 12;   // bases, of a change of the length
+constexpr double kChangeCost = 1.5;  // bases, of any change
 
 // A stretch that both have.
 struct Run {
@@ -51,8 +51,7 @@ Part differing(std::string_view bases, std::string_view text) {
 // Those of one hash within [begin, end) of the text; at most one more than kMostPlaces.
 std::span<const EditFinder::Word> places_of(std::span<const EditFinder::Word> words, uint64_t hash,
                                             int64_t begin, int64_t end) {
-  const auto first =
-      std::lower_bound(words.begin(), words.end(), EditFinder::Word{hash, begin});
+  const auto first = std::lower_bound(words.begin(), words.end(), EditFinder::Word{hash, begin});
   auto last = first;
   while (last != words.end() && last->hash == hash &&
          last->at + static_cast<int64_t>(kWord) <= end &&
@@ -71,8 +70,8 @@ std::vector<Run> runs_of(const std::string& bases, const Part& part,
   std::vector<Run> runs;
   // The last run of each diagonal.
   std::vector<size_t> last(static_cast<size_t>(size + part.other_end - part.other), kNone);
-  const auto own_bases = std::string_view(bases).substr(static_cast<size_t>(part.own),
-                                                        static_cast<size_t>(size));
+  const auto own_bases =
+      std::string_view(bases).substr(static_cast<size_t>(part.own), static_cast<size_t>(size));
   WordHashes(kWord).for_each(own_bases, [&](uint64_t hash, size_t at) {
     const auto places = places_of(words, hash, part.other, part.other_end);
     if (places.size() > kMostPlaces) return;
@@ -199,8 +198,7 @@ std::vector<Edit> EditFinder::between(const std::string& bases) const {
   std::vector<Edit> edits;
   Part rest = whole;
   const auto add = [&](int64_t own_end, int64_t other_end) {
-    const Part part =
-        trimmed({rest.own, own_end, rest.other, other_end}, bases, text.bases);
+    const Part part = trimmed({rest.own, own_end, rest.other, other_end}, bases, text.bases);
     if (part.own == part.own_end && part.other == part.other_end) return;
     Edit edit = edit_of(part, text, bases);
     if (!is_accepted(edit, text)) edits.push_back(std::move(edit));

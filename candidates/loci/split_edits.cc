@@ -33,8 +33,8 @@ void sum_at(const PlacedBases& read, int64_t begin, const LocusText& text, uint3
   sums[0] = 0;
   for (int64_t i = 0; i < length; ++i) {
     const char own = read.bases[static_cast<size_t>(i)];
-    const bool fits = i >= from && i < to &&
-                      (own == bases[offset + i] || own == others[offset + i]);
+    const bool fits =
+        i >= from && i < to && (own == bases[offset + i] || own == others[offset + i]);
     sum += fits ? 0U : read.costs[static_cast<size_t>(i)];
     sums[i + 1] = sum;
   }

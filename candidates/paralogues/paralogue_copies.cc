@@ -25,7 +25,7 @@ constexpr double kMaxScore = 5;   // of one bin, so that a change needs many
 constexpr double kFewest = 0.02;  // of the normal copies, where none is left
 constexpr double kSystematic = 0.04;  // relative error of depth that no length cures
 constexpr double kPrior = 0.02;       // that a run is a change
-constexpr double kMostMisfit = 0.3;  // copies between the estimate and a whole number
+constexpr double kMostMisfit = 0.3;   // copies between the estimate and a whole number
 constexpr double kOpenShare =
     0.3;  // of the change that must show more at one place than at any other
 constexpr double kLeastContrast = 0.1;  // likewise, corrected depth

@@ -34,8 +34,10 @@ uint8_t value_of(PairKind kind) {
 constexpr int64_t kNear = 30;           // bp between an alignment's edge and the other breakpoint
 constexpr int64_t kMostHomology = 100;  // bp by which aligners may have moved it besides
 
-bool at_other_end(const ReadRecord& read, const SupplementaryAlignment& other, const EventWindow& window) {
-  if (other.contig != read.region.contig || other.reverse != read.is(ReadRecord::kReverse)) return false;
+bool at_other_end(const ReadRecord& read, const SupplementaryAlignment& other,
+                  const EventWindow& window) {
+  if (other.contig != read.region.contig || other.reverse != read.is(ReadRecord::kReverse))
+    return false;
   const int64_t reach = kNear + std::min<int64_t>(kMostHomology, window.candidate->homology);
   const int64_t end = other.begin + reference_length(other.cigar);
   return std::min(std::abs(other.begin - window.other), std::abs(end - window.other)) <= reach;
@@ -52,7 +54,8 @@ void draw_base(const PlacedRead& read, const EventWindow& window, Row row) {
 
 void draw_allele(const PlacedRead& read, const EventWindow& window, Row row) {
   for (size_t column = 0; column < row.size(); ++column) {
-    if (read.base(column) != '\0') row[column] = static_cast<uint8_t>(128 + 127 * allele_of(read, window, column));
+    if (read.base(column) != '\0')
+      row[column] = static_cast<uint8_t>(128 + 127 * allele_of(read, window, column));
   }
 }
 
@@ -73,7 +76,8 @@ void draw_gap(const PlacedRead& read, const EventWindow&, Row row) {
 void draw_insertion(const PlacedRead& read, const EventWindow&, Row row) {
   for (size_t column = 0; column < row.size(); ++column) {
     const int32_t length = read.cells[column].inserted;
-    if (length > 0) row[column] = static_cast<uint8_t>(std::min(255.0, std::round(48 * std::log2(1.0 + length))));
+    if (length > 0)
+      row[column] = static_cast<uint8_t>(std::min(255.0, std::round(48 * std::log2(1.0 + length))));
   }
 }
 
@@ -86,7 +90,8 @@ void draw_quality(const PlacedRead& read, const EventWindow&, Row row) {
 
 void draw_mapq(const PlacedRead& read, const EventWindow&, Row row) {
   constexpr int kMost = 60, kUnknown = 255, kForUnknown = 30;
-  const int mapq = read.read->mapq == kUnknown ? kForUnknown : std::min<int>(read.read->mapq, kMost);
+  const int mapq =
+      read.read->mapq == kUnknown ? kForUnknown : std::min<int>(read.read->mapq, kMost);
   fill_present(read, static_cast<uint8_t>(15 + 4 * mapq), row);
 }
 
@@ -110,9 +115,9 @@ void draw_orientation(const PlacedRead& read, const EventWindow&, Row row) {
 void draw_other_end(const PlacedRead& read, const EventWindow& window, Row row) {
   const auto& others = read.read->supplementary;
   if (others.empty()) return;
-  const bool fits = std::any_of(others.begin(), others.end(), [&](const SupplementaryAlignment& other) {
-    return at_other_end(*read.read, other, window);
-  });
+  const bool fits = std::any_of(
+      others.begin(), others.end(),
+      [&](const SupplementaryAlignment& other) { return at_other_end(*read.read, other, window); });
   fill_present(read, fits ? 255 : 100, row);
 }
 

@@ -1,7 +1,7 @@
 // The channels of a window in the scheme `cnvnet`: one function each.
 //
-// A channel fills one row, the one of one read: a byte per column, 0 where it has nothing to say. Numbers with a
-// sign are drawn around 128.
+// A channel fills one row, the one of one read: a byte per column, 0 where it has nothing to say.
+// Numbers with a sign are drawn around 128.
 #pragma once
 
 #include <algorithm>
@@ -16,9 +16,11 @@ namespace cnvnet {
 
 using Row = std::span<uint8_t>;  // columns of the window, all 0 at first
 
-// 255 where the read's base is the reference's, 90 where it differs; clipped bases are laid on as if unclipped.
+// 255 where the read's base is the reference's, 90 where it differs; clipped bases are laid on as
+// if unclipped.
 void draw_base(const PlacedRead& read, const EventWindow& window, Row row);
-// 255 where the base fits only the event's allele, 1 where only the reference, 128 where both or neither.
+// 255 where the base fits only the event's allele, 1 where only the reference, 128 where both or
+// neither.
 void draw_allele(const PlacedRead& read, const EventWindow& window, Row row);
 // 255 for soft-clipped, 128 for hard-clipped bases.
 void draw_clip(const PlacedRead& read, const EventWindow& window, Row row);
@@ -36,7 +38,8 @@ void draw_direction(const PlacedRead& read, const EventWindow& window, Row row);
 void draw_insert_size(const PlacedRead& read, const EventWindow& window, Row row);
 // 128 + 15 per unit of log-odds of the pair for the event.
 void draw_pair_fit(const PlacedRead& read, const EventWindow& window, Row row);
-// 40 for pairs that face each other, 255 everted, 160 same strand, 100 mate elsewhere or unmapped, 70 unpaired.
+// 40 for pairs that face each other, 255 everted, 160 same strand, 100 mate elsewhere or unmapped,
+// 70 unpaired.
 void draw_orientation(const PlacedRead& read, const EventWindow& window, Row row);
 // 255 if another alignment of the read lies at the candidate's other end, 100 if elsewhere.
 void draw_other_end(const PlacedRead& read, const EventWindow& window, Row row);

@@ -9,8 +9,8 @@
 namespace cnvnet {
 namespace {
 
-constexpr double kTwoCopies = 85;                         // byte
-constexpr uint8_t kUnknownGc = 255;                       // in DepthBins::gc
+constexpr double kTwoCopies = 85;    // byte
+constexpr uint8_t kUnknownGc = 255;  // in DepthBins::gc
 
 // Sums over the part of one column.
 struct Column {
@@ -18,7 +18,9 @@ struct Column {
   double bases = 0, mapq0 = 0;
 };
 
-uint8_t as_byte(double value) { return static_cast<uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))); }
+uint8_t as_byte(double value) {
+  return static_cast<uint8_t>(std::lround(std::clamp(value, 0.0, 255.0)));
+}
 
 // The bins under [begin, end), which may leave the contig.
 Column sum_bins(double begin, double end, const DepthProfile& profile, int32_t contig) {
@@ -27,7 +29,8 @@ Column sum_bins(double begin, double end, const DepthProfile& profile, int32_t c
   constexpr double kBin = DepthCounts::kBin;
   Column column;
   const auto first = static_cast<int64_t>(std::max(0.0, std::floor(begin / kBin)));
-  const auto last = std::min(static_cast<int64_t>(depth.size()), static_cast<int64_t>(std::ceil(end / kBin)));
+  const auto last =
+      std::min(static_cast<int64_t>(depth.size()), static_cast<int64_t>(std::ceil(end / kBin)));
   for (int64_t i = first; i < last; ++i) {
     const auto bin = static_cast<size_t>(i);
     const double from = std::max(begin, static_cast<double>(i) * kBin);
@@ -37,15 +40,16 @@ Column sum_bins(double begin, double end, const DepthProfile& profile, int32_t c
     column.depth += weight * depth[bin];
     column.gc += weight * counts.gc[bin] / 100.0;
     column.bases += weight * counts.aligned_bases[bin];
-    column.mapq0 +=
-        weight * (counts.aligned_bases[bin] - std::min(counts.aligned_bases[bin], counts.unique_bases[bin]));
+    column.mapq0 += weight * (counts.aligned_bases[bin] -
+                              std::min(counts.aligned_bases[bin], counts.unique_bases[bin]));
   }
   return column;
 }
 
 }  // namespace
 
-void draw_event_depth(const Candidate& candidate, const DepthProfile& depth, int columns, std::span<uint8_t> tracks) {
+void draw_event_depth(const Candidate& candidate, const DepthProfile& depth, int columns,
+                      std::span<uint8_t> tracks) {
   const Region& region = candidate.region;
   const int quarter = columns / 4;
   const auto flank = static_cast<double>(depth_flank(region));
@@ -67,8 +71,10 @@ void draw_event_depth(const Candidate& candidate, const DepthProfile& depth, int
     }
     const Column sums = sum_bins(begin, begin + width, depth, region.contig);
     if (sums.weight == 0) continue;
-    track(EventDepthTrack::kDepth, column) = as_byte(kTwoCopies * sums.depth / sums.weight / normal);
-    track(EventDepthTrack::kMapq0, column) = sums.bases > 0 ? as_byte(255 * sums.mapq0 / sums.bases) : 0;
+    track(EventDepthTrack::kDepth, column) =
+        as_byte(kTwoCopies * sums.depth / sums.weight / normal);
+    track(EventDepthTrack::kMapq0, column) =
+        sums.bases > 0 ? as_byte(255 * sums.mapq0 / sums.bases) : 0;
     track(EventDepthTrack::kGc, column) = as_byte(255 * sums.gc / sums.weight);
     track(EventDepthTrack::kKnown, column) = 255;
   }

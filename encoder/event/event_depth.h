@@ -1,5 +1,5 @@
-// The read depth over a whole candidate and its flanks, drawn so that both breakpoints always stand in the
-// same columns: a quarter of the columns for each flank, half for the event.
+// The read depth over a whole candidate and its flanks, drawn so that both breakpoints always stand
+// in the same columns: a quarter of the columns for each flank, half for the event.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,10 @@ enum class EventDepthTrack {
 };
 inline constexpr int kEventDepthTracks = 4;
 
-// The flanks are depth_flank() long. Fills `tracks` ([kEventDepthTracks][columns]; columns a multiple of 4). Each column is the mean of the bins of the
-// profile under it, weighted by how far they lie under it. Cost: the bins under the event and its flanks.
-void draw_event_depth(const Candidate& candidate, const DepthProfile& depth, int columns, std::span<uint8_t> tracks);
+// The flanks are depth_flank() long. Fills `tracks` ([kEventDepthTracks][columns]; columns a
+// multiple of 4). Each column is the mean of the bins of the profile under it, weighted by how far
+// they lie under it. Cost: the bins under the event and its flanks.
+void draw_event_depth(const Candidate& candidate, const DepthProfile& depth, int columns,
+                      std::span<uint8_t> tracks);
 
 }  // namespace cnvnet

@@ -40,9 +40,11 @@ void check(const EncoderSpec& spec) {
   check_setting("near_bin", spec.near_bin, 1, 100);
   check_setting("near_bins", spec.near_bins, 8, 1'000);
   check_setting("depth_columns", spec.depth_columns, 8, 1'000);
-  if (spec.flank % 4 != 0 || spec.read_rows % 4 != 0 || spec.near_bins % 8 != 0 || spec.depth_columns % 8 != 0) {
+  if (spec.flank % 4 != 0 || spec.read_rows % 4 != 0 || spec.near_bins % 8 != 0 ||
+      spec.depth_columns % 8 != 0) {
     throw ConfigError(
-        "encoder settings flank and read_rows must be multiples of 4, near_bins and depth_columns of 8, so that the "
+        "encoder settings flank and read_rows must be multiples of 4, near_bins and depth_columns "
+        "of 8, so that the "
         "network can halve them");
   }
   if (spec.near_bins * spec.near_bin < 2 * spec.flank) {
@@ -99,8 +101,7 @@ void EventEncoder::draw_end(const CandidateEnd& end, std::span<const ReadRecord>
   PileupImage& image = images[0];
   const Stretch& here = end.at_end ? end.reference.end : end.reference.begin;
   const Stretch& there = end.at_end ? end.reference.begin : end.reference.end;
-  const EventWindow window =
-      make_event_window(end.candidate, end.at_end, spec_.flank, here, there);
+  const EventWindow window = make_event_window(end.candidate, end.at_end, spec_.flank, here, there);
   const std::vector<PlacedRead> chosen =
       choose_reads(window, reads, sample.library, spec_.read_rows);
   const auto columns = static_cast<size_t>(image.columns);

@@ -1,12 +1,14 @@
 // Draws a whole candidate as one image (the scheme `cnvnet`).
 //
-//   values  [channel][row][column]: the channels of channels.h; rows 0 … read_rows - 1 are the reads at
+//   values  [channel][row][column]: the channels of channels.h; rows 0 … read_rows - 1 are the
+//   reads at
 //           the begin, the others those at the end; columns are bp, turned as event_window.h says
-//   tracks  [NearTrack][near_bins] of the begin, the same of the end, [EventDepthTrack][depth_columns]
+//   tracks  [NearTrack][near_bins] of the begin, the same of the end,
+//   [EventDepthTrack][depth_columns]
 //
-// It shows what the paper's image leaves out: clips, gaps, mismatches, mapping quality, insert size against the
-// library, pair orientation, other alignments of a read, which allele each base fits, both ends of a candidate
-// together, and the depth over the whole event.
+// It shows what the paper's image leaves out: clips, gaps, mismatches, mapping quality, insert size
+// against the library, pair orientation, other alignments of a read, which allele each base fits,
+// both ends of a candidate together, and the depth over the whole event.
 //
 // Thread safety: const members keep nothing, so one encoder may be used by many threads. The same
 // arguments give the same bytes.

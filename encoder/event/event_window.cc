@@ -2,10 +2,12 @@
 
 namespace cnvnet {
 
-bool is_mirrored(const Candidate& candidate, bool at_end) { return at_end == (candidate.type == EventType::kDeletion); }
+bool is_mirrored(const Candidate& candidate, bool at_end) {
+  return at_end == (candidate.type == EventType::kDeletion);
+}
 
-EventWindow make_event_window(const Candidate& candidate, bool at_end, int half, const Stretch& here,
-                              const Stretch& there) {
+EventWindow make_event_window(const Candidate& candidate, bool at_end, int half,
+                              const Stretch& here, const Stretch& there) {
   EventWindow window;
   window.candidate = &candidate;
   window.at_end = at_end;

@@ -23,7 +23,8 @@ struct EventWindow {
   int half = 0;            // columns on each side of the breakpoint
   bool mirrored = false;   // columns run from right to left on the contig
   std::string reference;   // per column
-  std::string event;       // per column: the base that the event's allele has there, read on from the anchored side
+  std::string event;  // per column: the base that the event's allele has there, read on from the
+                      // anchored side
 
   [[nodiscard]] int columns() const { return 2 * half; }
   // The bp that the columns show.
@@ -39,7 +40,7 @@ struct EventWindow {
 [[nodiscard]] bool is_mirrored(const Candidate& candidate, bool at_end);
 
 // `here` holds at least the window's bases, `there` those around the other breakpoint.
-[[nodiscard]] EventWindow make_event_window(const Candidate& candidate, bool at_end, int half, const Stretch& here,
-                                            const Stretch& there);
+[[nodiscard]] EventWindow make_event_window(const Candidate& candidate, bool at_end, int half,
+                                            const Stretch& here, const Stretch& there);
 
 }  // namespace cnvnet

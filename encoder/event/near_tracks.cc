@@ -23,7 +23,9 @@ struct Bin {
   double clips_out = 0, clips_in = 0;  // reads
 };
 
-uint8_t as_byte(double value) { return static_cast<uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))); }
+uint8_t as_byte(double value) {
+  return static_cast<uint8_t>(std::lround(std::clamp(value, 0.0, 255.0)));
+}
 
 // The coarse columns around one breakpoint.
 class Neighbourhood {
@@ -60,7 +62,8 @@ class Neighbourhood {
     return bins_[mirrored_ ? bins_.size() - 1 - index : index];
   }
 
-  void add_bases(int64_t begin, int64_t end, const ReadRecord& read, const PairWord& pair, int64_t aligned) {
+  void add_bases(int64_t begin, int64_t end, const ReadRecord& read, const PairWord& pair,
+                 int64_t aligned) {
     begin = std::max(begin, begin_);
     end = std::min(end, end_);
     while (begin < end) {
@@ -75,7 +78,8 @@ class Neighbourhood {
       bin.fit += bases * pair.fit;
       if (read.mismatches != kUnknownMismatches) {
         bin.counted += bases;
-        bin.mismatches += bases * read.mismatches / static_cast<double>(std::max<int64_t>(1, aligned));
+        bin.mismatches +=
+            bases * read.mismatches / static_cast<double>(std::max<int64_t>(1, aligned));
       }
       begin = next;
     }
@@ -83,7 +87,8 @@ class Neighbourhood {
 
   void add_clip(int64_t position, bool leading) {
     if (position < begin_ || position >= end_) return;
-    const bool out = leading == mirrored_;  // towards the side where the event's reads leave the reference
+    const bool out =
+        leading == mirrored_;  // towards the side where the event's reads leave the reference
     ++(out ? at(position).clips_out : at(position).clips_in);
   }
 
@@ -97,8 +102,8 @@ double share(double part, double whole) { return whole > 0 ? part / whole : 0; }
 }  // namespace
 
 void draw_near_tracks(const EventWindow& window, const Stretch& here, const Stretch& there,
-                      std::span<const ReadRecord> reads, const SampleView& sample, NearColumns columns,
-                      std::span<uint8_t> tracks) {
+                      std::span<const ReadRecord> reads, const SampleView& sample,
+                      NearColumns columns, std::span<uint8_t> tracks) {
   Neighbourhood around(window, columns);
   for (const ReadRecord& read : reads) {
     if (!read.usable() || read.region.contig != window.candidate->region.contig) continue;

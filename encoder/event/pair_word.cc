@@ -6,13 +6,18 @@
 namespace cnvnet {
 namespace {
 
-constexpr double kFarthest = 10;  // standard deviations; insert sizes have longer tails than the normal curve
-constexpr double kWithin = 4;     // log-odds of a normal pair that reaches into deleted bases, for the reference
+constexpr double kFarthest =
+    10;  // standard deviations; insert sizes have longer tails than the normal curve
+constexpr double kWithin =
+    4;  // log-odds of a normal pair that reaches into deleted bases, for the reference
 
-float bounded(double value) { return static_cast<float>(std::clamp<double>(value, -kMostPairWord, kMostPairWord)); }
+float bounded(double value) {
+  return static_cast<float>(std::clamp<double>(value, -kMostPairWord, kMostPairWord));
+}
 
 double z_of(double size, const InsertSizes& normal) {
-  return std::clamp((size - normal.median) / std::max(1.0, normal.deviation), -kFarthest, kFarthest);
+  return std::clamp((size - normal.median) / std::max(1.0, normal.deviation), -kFarthest,
+                    kFarthest);
 }
 
 // How much better the size `there` fits the library than the size `here`.
@@ -24,7 +29,8 @@ double log_odds(double there, double here, const InsertSizes& normal) {
 // A pair whose reads face each other.
 double facing_fit(const Region& fragment, const Candidate& candidate, const InsertSizes& normal) {
   const Region& event = candidate.region;
-  const auto size = static_cast<double>(fragment.length()), length = static_cast<double>(event.length());
+  const auto size = static_cast<double>(fragment.length()),
+             length = static_cast<double>(event.length());
   const bool deletion = candidate.type == EventType::kDeletion;
   if (fragment.begin <= event.begin && fragment.end >= event.end) {
     return log_odds(deletion ? size - length : size + length, size, normal);
@@ -35,7 +41,8 @@ double facing_fit(const Region& fragment, const Candidate& candidate, const Inse
   return deletion && crosses && usual ? -kWithin : 0;
 }
 
-// Reads that face away from each other: the insert size that they have over the junction of two copies.
+// Reads that face away from each other: the insert size that they have over the junction of two
+// copies.
 double everted_fit(const ReadRecord& read, const Candidate& candidate, const InsertSizes& normal) {
   if (candidate.type != EventType::kDuplication) return 0;
   const Region& event = candidate.region;
@@ -47,12 +54,14 @@ double everted_fit(const ReadRecord& read, const Candidate& candidate, const Ins
   const int64_t implied = (event.end - right_begin) + (left_end - event.begin);
   const bool inside = left_end > event.begin && right_begin < event.end;
   if (!inside) return 0;
-  return kMostPairWord - 0.5 * z_of(static_cast<double>(implied), normal) * z_of(static_cast<double>(implied), normal);
+  return kMostPairWord - 0.5 * z_of(static_cast<double>(implied), normal) *
+                             z_of(static_cast<double>(implied), normal);
 }
 
 }  // namespace
 
-PairWord pair_word(const ReadRecord& read, const Candidate& candidate, const LibraryModel& library) {
+PairWord pair_word(const ReadRecord& read, const Candidate& candidate,
+                   const LibraryModel& library) {
   PairWord word;
   if (!library.paired() || !read.is(ReadRecord::kPaired)) return word;
   if (read.is(ReadRecord::kMateUnmapped) || read.mate_contig != read.region.contig) {
@@ -66,7 +75,8 @@ PairWord pair_word(const ReadRecord& read, const Candidate& candidate, const Lib
   }
   const InsertSizes& normal = library.insert_sizes(read.read_group);
   // TLEN's sign says which read is the left one; it also settles reads that begin at the same base.
-  const bool is_left = read.insert_size != 0 ? read.insert_size > 0 : read.region.begin <= read.mate_begin;
+  const bool is_left =
+      read.insert_size != 0 ? read.insert_size > 0 : read.region.begin <= read.mate_begin;
   if (is_left == reverse) {
     word.kind = PairKind::kEverted;
     word.fit = bounded(std::max(0.0, everted_fit(read, candidate, normal)));

@@ -2,8 +2,9 @@
 // means the same in every library.
 //
 // A pair around the whole event would have another insert size on the event's allele: shorter by a
-// deletion, longer by a duplication. Pairs that face away from each other fit a tandem duplication whose
-// junction they span. This weighs small events too, whose pairs no cut-off would call discordant.
+// deletion, longer by a duplication. Pairs that face away from each other fit a tandem duplication
+// whose junction they span. This weighs small events too, whose pairs no cut-off would call
+// discordant.
 #pragma once
 
 #include <cstdint>
@@ -27,10 +28,12 @@ inline constexpr float kMostPairWord = 8;
 struct PairWord {
   PairKind kind = PairKind::kUnpaired;
   float shift = 0;  // insert size against the median, in standard deviations; 0 unless facing
-  float fit = 0;    // log-odds of the event's allele against the reference, 0 where the pair cannot tell
+  float fit =
+      0;  // log-odds of the event's allele against the reference, 0 where the pair cannot tell
 };
 
 // Both numbers lie in [-kMostPairWord, kMostPairWord].
-[[nodiscard]] PairWord pair_word(const ReadRecord& read, const Candidate& candidate, const LibraryModel& library);
+[[nodiscard]] PairWord pair_word(const ReadRecord& read, const Candidate& candidate,
+                                 const LibraryModel& library);
 
 }  // namespace cnvnet

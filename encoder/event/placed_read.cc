@@ -19,7 +19,8 @@ class Layer {
 
   // `base` is the index of the base at `begin`; -1 for stretches without bases.
   void lay(CellKind kind, int64_t begin, int64_t length, int64_t base) {
-    const int64_t first = std::max(begin, window_.begin()), last = std::min(begin + length, window_.end());
+    const int64_t first = std::max(begin, window_.begin()),
+                  last = std::min(begin + length, window_.end());
     for (int64_t position = first; position < last; ++position) {
       Cell& cell = cells_[static_cast<size_t>(window_.column_of(position))];
       cell.kind = kind;
@@ -47,13 +48,15 @@ class Layer {
 void check_bases(const ReadRecord& read, int64_t used) {
   const auto expected = static_cast<size_t>(used);
   if (read.bases.size() == expected && read.qualities.size() == expected) return;
-  throw InternalError(fmt::format("place_read: a read of {} bases at position {} came with {}; fetch it with its bases",
-                                  expected, read.region.begin + 1, read.bases.size()));
+  throw InternalError(fmt::format(
+      "place_read: a read of {} bases at position {} came with {}; fetch it with its bases",
+      expected, read.region.begin + 1, read.bases.size()));
 }
 
 // A number that depends on the alignment only: fragments are sampled as if at random.
 uint64_t rank_of(const ReadRecord& read) {
-  return scatter(read.name_hash ^ (static_cast<uint64_t>(read.flags) << 48) ^ static_cast<uint64_t>(read.region.begin));
+  return scatter(read.name_hash ^ (static_cast<uint64_t>(read.flags) << 48) ^
+                 static_cast<uint64_t>(read.region.begin));
 }
 
 }  // namespace
@@ -90,7 +93,8 @@ bool place_read(const ReadRecord& read, const EventWindow& window, PlacedRead& p
   check_bases(read, base);
   if (!layer.touched()) return false;
   const auto half = static_cast<size_t>(window.half);
-  placed.crosses = placed.cells[half - 1].kind != CellKind::kNone && placed.cells[half].kind != CellKind::kNone;
+  placed.crosses =
+      placed.cells[half - 1].kind != CellKind::kNone && placed.cells[half].kind != CellKind::kNone;
   placed.evidence = 0;
   for (size_t column = half; column < placed.cells.size(); ++column) {
     placed.evidence += allele_of(placed, window, column);

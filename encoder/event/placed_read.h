@@ -40,20 +40,22 @@ struct PlacedRead {
   }
 };
 
-// Whether a base speaks for one side: +1 fits the event's allele only, -1 the reference only, else 0.
+// Whether a base speaks for one side: +1 fits the event's allele only, -1 the reference only, else
+// 0.
 [[nodiscard]] int allele_of(const PlacedRead& placed, const EventWindow& window, size_t column);
 
-// `read` must hold its bases; false if it leaves no cell in the window. Throws InternalError if the bases are
-// missing. `pair` is left as it is.
-[[nodiscard]] bool place_read(const ReadRecord& read, const EventWindow& window, PlacedRead& placed);
+// `read` must hold its bases; false if it leaves no cell in the window. Throws InternalError if the
+// bases are missing. `pair` is left as it is.
+[[nodiscard]] bool place_read(const ReadRecord& read, const EventWindow& window,
+                              PlacedRead& placed);
 
-// Which reads a window shows, and in which order: at most `rows` of `reads` (usable ones, with bases)
-// that leave a cell in the window. They point into `reads`.
+// Which reads a window shows, and in which order: at most `rows` of `reads` (usable ones, with
+// bases) that leave a cell in the window. They point into `reads`.
 //
-// Reads over the breakpoint come first; where there are more than rows, a sample of them is taken by
-// a hash of their names. So the share of reads that carry the event is the same at any depth, and the
-// same reads give the same picture in any order. The chosen ones are sorted by what they say: those
-// that fit the event best on top.
+// Reads over the breakpoint come first; where there are more than rows, a sample of them is taken
+// by a hash of their names. So the share of reads that carry the event is the same at any depth,
+// and the same reads give the same picture in any order. The chosen ones are sorted by what they
+// say: those that fit the event best on top.
 [[nodiscard]] std::vector<PlacedRead> choose_reads(const EventWindow& window,
                                                    std::span<const ReadRecord> reads,
                                                    const LibraryModel& library, int rows);

@@ -42,15 +42,17 @@ Columns columns_on_contig(const Region& window, std::string_view reference) {
   columns.begin = std::clamp<int64_t>(-window.begin, 0, window.length());
   columns.end = columns.begin + static_cast<int64_t>(reference.size());
   if (columns.end > window.length()) {
-    throw InternalError(fmt::format("PaperEncoder::encode: {} reference bases do not fit a window of {} columns",
-                                    reference.size(), window.length()));
+    throw InternalError(
+        fmt::format("PaperEncoder::encode: {} reference bases do not fit a window of {} columns",
+                    reference.size(), window.length()));
   }
   return columns;
 }
 
 // Calls use(column, base's index in the read) for each aligned base in `columns`.
 template <typename Use>
-void for_each_aligned_base(const ReadRecord& read, const Region& window, const Columns& columns, Use use) {
+void for_each_aligned_base(const ReadRecord& read, const Region& window, const Columns& columns,
+                           Use use) {
   int64_t column = read.region.begin - window.begin;
   int64_t index = 0;
   for (const CigarOp& op : read.cigar) {
@@ -58,7 +60,8 @@ void for_each_aligned_base(const ReadRecord& read, const Region& window, const C
     if (op.aligns()) {
       const int64_t first = std::max(column, columns.begin);
       const int64_t last = std::min(column + op.length, columns.end);
-      for (int64_t c = first; c < last; ++c) use(static_cast<int>(c), static_cast<size_t>(index + c - column));
+      for (int64_t c = first; c < last; ++c)
+        use(static_cast<int>(c), static_cast<size_t>(index + c - column));
     }
     if (op.consumes_reference()) column += op.length;
     if (op.consumes_read()) index += op.length;
@@ -70,17 +73,20 @@ void check_bases(const ReadRecord& read) {
   for (const CigarOp& op : read.cigar) length += op.consumes_read() ? op.length : 0;
   const auto expected = static_cast<size_t>(length);
   if (read.bases.size() != expected || read.qualities.size() != expected) {
-    throw InternalError(fmt::format(
-        "PaperEncoder::encode: a read of {} bases at position {} came with {} bases and {} qualities; fetch reads "
-        "with their bases",
-        expected, read.region.begin + 1, read.bases.size(), read.qualities.size()));
+    throw InternalError(
+        fmt::format("PaperEncoder::encode: a read of {} bases at position {} came with {} bases "
+                    "and {} qualities; fetch reads "
+                    "with their bases",
+                    expected, read.region.begin + 1, read.bases.size(), read.qualities.size()));
   }
 }
 
-void draw_reference(std::string_view reference, const Columns& columns, const EncoderSpec& spec, PileupImage& image) {
+void draw_reference(std::string_view reference, const Columns& columns, const EncoderSpec& spec,
+                    PileupImage& image) {
   for (int row = 0; row < spec.reference_rows; ++row) {
     for (size_t i = 0; i < reference.size(); ++i) {
-      image.at(kRed, row, static_cast<int>(columns.begin) + static_cast<int>(i)) = base_value(reference[i]);
+      image.at(kRed, row, static_cast<int>(columns.begin) + static_cast<int>(i)) =
+          base_value(reference[i]);
     }
   }
 }
@@ -99,11 +105,13 @@ void draw_coverage(const std::vector<int32_t>& depth, double diploid_depth, cons
   }
 }
 
-void draw_read(const ReadRecord& read, const Columns& columns, const EncoderSpec& spec, int row, PileupImage& image) {
+void draw_read(const ReadRecord& read, const Columns& columns, const EncoderSpec& spec, int row,
+               PileupImage& image) {
   const uint8_t strand = read.is(ReadRecord::kReverse) ? kReverse : kForward;
   for_each_aligned_base(read, image.window, columns, [&](int column, size_t index) {
     image.at(kRed, row, column) = base_value(read.bases[index]);
-    image.at(kGreen, row, column) = static_cast<uint8_t>(std::min(255, read.qualities[index] * spec.quality_scale));
+    image.at(kGreen, row, column) =
+        static_cast<uint8_t>(std::min(255, read.qualities[index] * spec.quality_scale));
     image.at(kBlue, row, column) = strand;
   });
 }
@@ -177,11 +185,12 @@ void PaperEncoder::draw_end(const CandidateEnd& end, std::span<const ReadRecord>
   images[end.at_end ? 1 : 0] = encode(around, bases, reads, sample.diploid_depth);
 }
 
-PileupImage PaperEncoder::encode(const Region& window, std::string_view reference, std::span<const ReadRecord> reads,
-                                  double diploid_depth) const {
+PileupImage PaperEncoder::encode(const Region& window, std::string_view reference,
+                                 std::span<const ReadRecord> reads, double diploid_depth) const {
   if (window.length() != shape_.columns) {
-    throw InternalError(fmt::format("PaperEncoder::encode: a window of {} bp for an image of {} columns",
-                                    window.length(), shape_.columns));
+    throw InternalError(
+        fmt::format("PaperEncoder::encode: a window of {} bp for an image of {} columns",
+                    window.length(), shape_.columns));
   }
   const Columns columns = columns_on_contig(window, reference);
   PileupImage image;
@@ -197,7 +206,8 @@ PileupImage PaperEncoder::encode(const Region& window, std::string_view referenc
   for (const ReadRecord& read : reads) {
     if (!read.usable() || !read.region.overlaps(window)) continue;
     check_bases(read);
-    for_each_aligned_base(read, window, columns, [&](int column, size_t) { ++depth[static_cast<size_t>(column)]; });
+    for_each_aligned_base(read, window, columns,
+                          [&](int column, size_t) { ++depth[static_cast<size_t>(column)]; });
     if (row < image.rows) draw_read(read, columns, spec_, row++, image);
   }
   draw_coverage(depth, diploid_depth, spec_, image);

@@ -45,8 +45,8 @@ class PaperEncoder : public Encoder {
   // Draws one window.
   //
   //   window         as window() gave it
-  //   reference      its bases: those on the contig (ReferenceGenome::bases(window)), or all of them
-  //   reads          in file order, with bases; those that do not touch the window are ignored
+  //   reference      its bases: those on the contig (ReferenceGenome::bases(window)), or all of
+  //   them reads          in file order, with bases; those that do not touch the window are ignored
   //   diploid_depth  DepthProfile::diploid_depth(); 0 draws no coverage
   //
   // Throws InternalError if a touching read has no bases or `reference` does not fit.

@@ -21,22 +21,27 @@ bool before(const ScoredRecord& a, const ScoredRecord& b) {
 // True if no filter but those that depend on thresholds speaks against a likely call.
 bool is_sound(const ScoredRecord& call) {
   const auto& filters = call.record.filters;
-  return call.score >= kLikely && std::all_of(filters.begin(), filters.end(), [](const std::string& filter) {
+  return call.score >= kLikely &&
+         std::all_of(filters.begin(), filters.end(), [](const std::string& filter) {
            return filter == "PASS" || filter == "LowQual" || filter == "Crowded";
          });
 }
 
 // True if `a` is the one to keep.
 bool better(const ScoredRecord& a, const ScoredRecord& b) {
-  const auto rank = [](const ScoredRecord& call) { return std::tuple(is_sound(call), call.precise, call.score); };
+  const auto rank = [](const ScoredRecord& call) {
+    return std::tuple(is_sound(call), call.precise, call.score);
+  };
   if (rank(a) != rank(b)) return rank(a) > rank(b);
   return before(a, b);
 }
 
-// Of calls of one place and type the higher score first, so that the order does not depend on how they came.
+// Of calls of one place and type the higher score first, so that the order does not depend on how
+// they came.
 void sort_calls(std::vector<ScoredRecord>& calls) {
   std::stable_sort(calls.begin(), calls.end(), [](const ScoredRecord& a, const ScoredRecord& b) {
-    return std::tie(a.region, a.type, b.score, a.source_id) < std::tie(b.region, b.type, a.score, b.source_id);
+    return std::tie(a.region, a.type, b.score, a.source_id) <
+           std::tie(b.region, b.type, a.score, b.source_id);
   });
 }
 
@@ -87,16 +92,18 @@ void mark_crowded(std::vector<ScoredRecord>& calls) {
   for (const size_t i : best_first) {
     const Region& region = calls[i].region;
     std::vector<Region>& wholes = shown[static_cast<size_t>(calls[i].type)];
-    const auto reach_back = kRivalGap + static_cast<int64_t>(kRivalSize * static_cast<double>(region.length()));
-    const auto first =
-        std::lower_bound(calls.begin(), calls.end(), region.begin - reach_back,
-                         [](const ScoredRecord& call, int64_t begin) { return call.region.begin < begin; });
+    const auto reach_back =
+        kRivalGap + static_cast<int64_t>(kRivalSize * static_cast<double>(region.length()));
+    const auto first = std::lower_bound(
+        calls.begin(), calls.end(), region.begin - reach_back,
+        [](const ScoredRecord& call, int64_t begin) { return call.region.begin < begin; });
     bool beaten = calls[i].depth_alone && std::ranges::any_of(wholes, [&](const Region& whole) {
                     return is_piece_of(region, whole);
                   });
     for (auto j = static_cast<size_t>(first - calls.begin());
          j < calls.size() && calls[j].region.begin <= region.end + kRivalGap && !beaten; ++j) {
-      beaten = believed[j] != 0 && calls[j].type == calls[i].type && are_rivals(region, calls[j].region);
+      beaten =
+          believed[j] != 0 && calls[j].type == calls[i].type && are_rivals(region, calls[j].region);
     }
     believed[i] = beaten ? 0 : 1;
     if (!beaten && !calls[i].depth_alone) wholes.push_back(region);

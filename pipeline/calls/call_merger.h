@@ -1,6 +1,8 @@
-// One event, one record: of calls that mean the same event, the best one stays; of rivals only the best passes.
+// One event, one record: of calls that mean the same event, the best one stays; of rivals only the
+// best passes.
 //
-// Works on records, so that a run's calls and those read from parts of it (gather_calls) end as the same bytes.
+// Works on records, so that a run's calls and those read from parts of it (gather_calls) end as the
+// same bytes.
 #pragma once
 
 #include <array>
@@ -15,17 +17,19 @@ namespace cnvnet {
 // True if both calls mean the same event: same type, and same_call() (candidates/same_event.h).
 [[nodiscard]] bool same_event(const ScoredRecord& a, const ScoredRecord& b);
 
-// Takes the calls of one whole contig in any order and returns those that stay, sorted by region and type.
-// Among calls of one event the better one stays: one that is likely (kLikely) and has no filter but those of
-// thresholds, then a precise one, then the higher score, then the first. Because it sees the whole contig, the result
-// does not depend on shards; because it does not ask whether a call passes, nor on thresholds.
+// Takes the calls of one whole contig in any order and returns those that stay, sorted by region
+// and type. Among calls of one event the better one stays: one that is likely (kLikely) and has no
+// filter but those of thresholds, then a precise one, then the higher score, then the first.
+// Because it sees the whole contig, the result does not depend on shards; because it does not ask
+// whether a call passes, nor on thresholds.
 //
 // Cost: calls times the calls that begin within half a call's length.
 [[nodiscard]] std::vector<ScoredRecord> merge_calls(std::vector<ScoredRecord> calls);
 
-// Gives the filter Crowded to passing calls that a passing rival (candidates/same_event.h) of the same type and a better
-// score lies over or, of small ones, beside: in tandem repeats one event shows itself in several candidates. And to
-// those that depth alone shows inside of a passing call of the type whose ends reads show: they are pieces of it.
+// Gives the filter Crowded to passing calls that a passing rival (candidates/same_event.h) of the
+// same type and a better score lies over or, of small ones, beside: in tandem repeats one event
+// shows itself in several candidates. And to those that depth alone shows inside of a passing call
+// of the type whose ends reads show: they are pieces of it.
 //
 //   calls  of one contig, as merge_calls() gives them.
 void mark_crowded(std::vector<ScoredRecord>& calls);

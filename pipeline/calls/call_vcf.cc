@@ -20,7 +20,9 @@ namespace {
 using Ints = std::vector<int32_t>;
 using Floats = std::vector<float>;
 
-float rounded(double value, double steps) { return static_cast<float>(std::round(value * steps) / steps); }
+float rounded(double value, double steps) {
+  return static_cast<float>(std::round(value * steps) / steps);
+}
 float rounded4(double value) { return rounded(value, 1e4); }
 
 int32_t as_int(int64_t value) { return static_cast<int32_t>(value); }
@@ -31,11 +33,14 @@ Ints interval(const int32_t (&slack)[2], int64_t position) {
 }
 
 Floats probabilities(const Prediction& prediction) {
-  return {rounded4(prediction.duplication), rounded4(prediction.deletion), rounded4(prediction.not_a_cnv)};
+  return {rounded4(prediction.duplication), rounded4(prediction.deletion),
+          rounded4(prediction.not_a_cnv)};
 }
 
-std::string declare(const char* what, const char* id, const char* number, const char* type, const std::string& text) {
-  return fmt::format("##{}=<ID={},Number={},Type={},Description=\"{}\">", what, id, number, type, text);
+std::string declare(const char* what, const char* id, const char* number, const char* type,
+                    const std::string& text) {
+  return fmt::format("##{}=<ID={},Number={},Type={},Description=\"{}\">", what, id, number, type,
+                     text);
 }
 
 std::string info(const char* id, const char* number, const char* type, const std::string& text) {
@@ -111,15 +116,14 @@ std::vector<std::string> call_lines() {
              fmt::format("1 kb or longer and read depth contradicts: DEL with DFC, without reads "
                          "of mapping quality 0, and depth inside above {}, DUP with DFC below {}",
                          kDeletionMostFold, kDuplicationLeastFold)),
-      filter(
-          "LowMapq",
-          fmt::format(
-              "More than {:.0f} % of the reads at both ends have mapping quality 0 (networks that see each end alone)",
-              100 * kMostMapq0)),
+      filter("LowMapq", fmt::format("More than {:.0f} % of the reads at both ends have mapping "
+                                    "quality 0 (networks that see each end alone)",
+                                    100 * kMostMapq0)),
       filter("NearGap", fmt::format("The reference has N within {} bp of an end", kGapDistance)),
-      filter("Crowded",
-             "A better call of the same type and like size overlaps this one, or lies beside it; or "
-             "depth alone shows it inside of one whose ends reads show"),
+      filter(
+          "Crowded",
+          "A better call of the same type and like size overlaps this one, or lies beside it; or "
+          "depth alone shows it inside of one whose ends reads show"),
   };
 }
 
@@ -136,9 +140,12 @@ std::string settings_digest(const Config& config) {
   return md5_of(std::as_bytes(std::span(text)));
 }
 
-std::vector<std::string> vcf_header(VcfKind kind, const Config& config, const std::string& model_checksum) {
+std::vector<std::string> vcf_header(VcfKind kind, const Config& config,
+                                    const std::string& model_checksum) {
   std::vector<std::string> lines{fmt::format("##source=cnvnet {}", version())};
-  const auto add = [&](const std::vector<std::string>& more) { lines.insert(lines.end(), more.begin(), more.end()); };
+  const auto add = [&](const std::vector<std::string>& more) {
+    lines.insert(lines.end(), more.begin(), more.end());
+  };
   if (!model_checksum.empty()) lines.push_back("##cnvnet_model=" + model_checksum);
   if (kind != VcfKind::kSites) lines.push_back("##cnvnet_settings=" + settings_digest(config));
   add(site_lines());
@@ -326,7 +333,8 @@ ScoredRecord scored_record(VcfRecord record, const ContigList& contigs, const st
   const bool whole = type != nullptr && (*type == "DEL" || *type == "DUP") && end && length &&
                      score != nullptr && score->size() == 1 && !std::isnan(score->front());
   if (!whole) {
-    throw InputError(fmt::format("{}: not a call of cnvnet: it lacks SVTYPE (DEL or DUP), END, SVLEN or SCORE", place));
+    throw InputError(fmt::format(
+        "{}: not a call of cnvnet: it lacks SVTYPE (DEL or DUP), END, SVLEN or SCORE", place));
   }
   call.region = event_region(record, contigs, place);
   call.type = *type == "DEL" ? EventType::kDeletion : EventType::kDuplication;
@@ -344,7 +352,8 @@ ScoredRecord scored_record(VcfRecord record, const ContigList& contigs, const st
 
 void apply_threshold(ScoredRecord& call, const std::optional<ScoreThreshold>& threshold) {
   std::vector<std::string>& filters = call.record.filters;
-  const bool low = threshold ? call.score < threshold->at(call.region.length()) : call.has_filter("LowQual");
+  const bool low =
+      threshold ? call.score < threshold->at(call.region.length()) : call.has_filter("LowQual");
   std::erase_if(filters, [](const std::string& filter) {
     return filter == "PASS" || filter == "LowQual" || filter == "Crowded";
   });

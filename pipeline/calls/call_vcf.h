@@ -32,8 +32,8 @@ struct ScoredRecord {
   EventType type = EventType::kDeletion;
   bool precise = true;
   bool depth_alone = false;  // Candidate::depth_alone()
-  double score = 0;       // INFO/SCORE
-  std::string source_id;  // INFO/SOURCE
+  double score = 0;          // INFO/SCORE
+  std::string source_id;     // INFO/SOURCE
 
   [[nodiscard]] bool passes() const { return record.filters == std::vector<std::string>{"PASS"}; }
   [[nodiscard]] bool has_filter(std::string_view name) const;
@@ -50,7 +50,8 @@ struct ScoredRecord {
 [[nodiscard]] Region event_region(const VcfRecord& record, const ContigList& contigs,
                                   const std::string& place);
 
-// Decides LowQual anew (without a threshold: keeps it) and takes Crowded back, so that mark_crowded() can decide that.
+// Decides LowQual anew (without a threshold: keeps it) and takes Crowded back, so that
+// mark_crowded() can decide that.
 void apply_threshold(ScoredRecord& call, const std::optional<ScoreThreshold>& threshold);
 
 // Header lines for VcfWriter. `model_checksum` is empty where no model was asked.
@@ -61,7 +62,8 @@ void apply_threshold(ScoredRecord& call, const std::optional<ScoreThreshold>& th
 inline constexpr std::string_view kNotWholeGenomeLine =
     "##cnvnet_warning=not whole-genome sequencing: scores and genotypes cannot be trusted";
 
-// Behind them, in a part of a scattered run: the regions it covers (an empty set: the whole genome).
+// Behind them, in a part of a scattered run: the regions it covers (an empty set: the whole
+// genome).
 inline constexpr std::string_view kPartLine = "##cnvnet_part=";
 [[nodiscard]] std::string part_line(const IntervalSet& regions, const ContigList& contigs);
 [[nodiscard]] bool is_part_line(std::string_view header_line);
@@ -70,16 +72,19 @@ inline constexpr std::string_view kPartLine = "##cnvnet_part=";
 [[nodiscard]] VcfRecord call_record(const CnvCall& call);
 
 // Type and place alone. `base_before`: reference base at POS.
-[[nodiscard]] VcfRecord site_record(const Candidate& candidate, const std::string& id, char base_before);
+[[nodiscard]] VcfRecord site_record(const Candidate& candidate, const std::string& id,
+                                    char base_before);
 
 // One sample's genotype at a site that was given; without a call (no reads, or too many), "./.".
 //
 //   site  as given: what the reads say of its ends does not move it.
-[[nodiscard]] VcfRecord genotype_record(const Candidate& site, const std::string& id, char base_before,
+[[nodiscard]] VcfRecord genotype_record(const Candidate& site, const std::string& id,
+                                        char base_before,
                                         const std::optional<SiteGenotype>& genotype);
 
 // The part of a record that needs no network. `base_before`: reference base at POS.
-[[nodiscard]] VcfRecord candidate_record(const Candidate& candidate, const std::string& id, char base_before);
+[[nodiscard]] VcfRecord candidate_record(const Candidate& candidate, const std::string& id,
+                                         char base_before);
 
 // MD5 of all settings that can change calls (not paths, threads, device, batch or shards).
 [[nodiscard]] std::string settings_digest(const Config& config);

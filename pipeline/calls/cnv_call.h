@@ -1,5 +1,5 @@
-// A candidate on its way to a genotyped call: Site, ScoredSite, CnvCall. Each is complete when it is
-// made, so that no field is read before it is filled. All are plain values.
+// A candidate on its way to a genotyped call: Site, ScoredSite, CnvCall. Each is complete when it
+// is made, so that no field is read before it is filled. All are plain values.
 //
 //   ScoredSite scored{site, {prediction}};
 //   CnvCall call = make_call(scored, options);
@@ -24,9 +24,10 @@ struct Site {
   BreakpointSupport begin_support, end_support;
   DepthContrast depth;
   FeatureVector features{};
-  int ploidy = 2;          // copies of the contig that are normal in this sample
-  char base_before = 'N';  // reference base before the event (the first base, at the contig's begin)
-  bool near_gap = false;   // N in the reference within kGapDistance bp of an end
+  int ploidy = 2;  // copies of the contig that are normal in this sample
+  char base_before =
+      'N';                // reference base before the event (the first base, at the contig's begin)
+  bool near_gap = false;  // N in the reference within kGapDistance bp of an end
 };
 
 // A site with what the model says of it.
@@ -36,16 +37,18 @@ struct ScoredSite : Site {
 
 // A scored site with what make_call() (genotyper.h) decides.
 struct CnvCall : ScoredSite {
-  double score = 0;  // P(true event), rounded to the steps of 1 / kScoreSteps that VCF files hold
-  double quality = 0;    // Phred of 1 - score, at most 99
-  std::string genotype;  // "0/1", "1/1", "0/0", "1" on haploid contigs, "./." where nothing is known
+  double score = 0;    // P(true event), rounded to the steps of 1 / kScoreSteps that VCF files hold
+  double quality = 0;  // Phred of 1 - score, at most 99
+  std::string
+      genotype;  // "0/1", "1/1", "0/0", "1" on haploid contigs, "./." where nothing is known
   double genotype_quality = 0;  // Phred, at most 99
   int copy_number = 2;
   std::vector<std::string> filters;  // empty: PASS
 };
 
 // What the filters Depth, LowMapq and NearGap mean.
-inline constexpr double kDeletionMostFold = 0.9;      // depth inside over flanks, events of 1 kb and more
+inline constexpr double kDeletionMostFold =
+    0.9;  // depth inside over flanks, events of 1 kb and more
 inline constexpr double kDuplicationLeastFold = 1.1;  // likewise
 inline constexpr double kMostMapq0 = 0.8;             // share of MAPQ-0 reads at both ends
 inline constexpr int64_t kGapDistance = 50;           // bp to the next N

@@ -10,32 +10,39 @@ namespace cnvnet {
 namespace {
 
 constexpr double kMostPhred = 99;
-constexpr double kFalseBroken = 0.02;         // share of reads that are broken where no event is
-constexpr double kMostBroken = 0.95;          // where every haplotype has the event and no copy is left whole
-constexpr double kLongHomology = 50;          // bp at the junction from which on ...
-constexpr double kMostHidden = 0.35;          // ... so large a share of its reads shows no break
-constexpr double kDepthFloor = 0.15;          // relative error of depth that no length cures (GC, mappability)
-constexpr double kDepthSpread = 3;            // variance of read counts over Poisson's
-constexpr double kDepthScale = 500;           // bp at which depth has 1 - 1/e of its weight
-constexpr int64_t kCopyNumberSize = 1000;     // bp from which CN is counted from depth
-constexpr double kMostShared = 0.5;           // of a deletion's bases inside, MAPQ 0, for that
-constexpr int64_t kGainSize = 300;            // bp from which depth may give a gain more copies than its genotype
-constexpr double kBesideNetwork = 0.15;       // weight of depth and junction, which the network has seen too
-constexpr double kLocusBesideNetwork = 0.5;   // likewise of what haplotypes say ...
-constexpr double kMostLocus = 10;             // ... and the most of it, Phred
-constexpr double kMostByCopies = 0.999;       // a copy that the reference lacks looks like a gain
-constexpr double kMostContradiction = 60;     // Phred that one witness alone can speak against a genotype
+constexpr double kFalseBroken = 0.02;  // share of reads that are broken where no event is
+constexpr double kMostBroken =
+    0.95;  // where every haplotype has the event and no copy is left whole
+constexpr double kLongHomology = 50;  // bp at the junction from which on ...
+constexpr double kMostHidden = 0.35;  // ... so large a share of its reads shows no break
+constexpr double kDepthFloor =
+    0.15;  // relative error of depth that no length cures (GC, mappability)
+constexpr double kDepthSpread = 3;         // variance of read counts over Poisson's
+constexpr double kDepthScale = 500;        // bp at which depth has 1 - 1/e of its weight
+constexpr int64_t kCopyNumberSize = 1000;  // bp from which CN is counted from depth
+constexpr double kMostShared = 0.5;        // of a deletion's bases inside, MAPQ 0, for that
+constexpr int64_t kGainSize =
+    300;  // bp from which depth may give a gain more copies than its genotype
+constexpr double kBesideNetwork =
+    0.15;  // weight of depth and junction, which the network has seen too
+constexpr double kLocusBesideNetwork = 0.5;  // likewise of what haplotypes say ...
+constexpr double kMostLocus = 10;            // ... and the most of it, Phred
+constexpr double kMostByCopies = 0.999;      // a copy that the reference lacks looks like a gain
+constexpr double kMostContradiction =
+    60;  // Phred that one witness alone can speak against a genotype
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
 
-// Share of broken reads at one end, if `carriers` of its haplotypes have the event. A tandem duplication leaves both
-// its ends whole beside the junction: one broken read for every spanning one of its haplotype. Where both ends look
-// alike, some reads over the junction are aligned without a break.
+// Share of broken reads at one end, if `carriers` of its haplotypes have the event. A tandem
+// duplication leaves both its ends whole beside the junction: one broken read for every spanning
+// one of its haplotype. Where both ends look alike, some reads over the junction are aligned
+// without a break.
 double expected_broken(const Site& site, int carriers) {
   if (carriers == 0) return kFalseBroken;
   const double alike = std::min(1.0, static_cast<double>(site.candidate.homology) / kLongHomology);
   const double seen = 1 - kMostHidden * alike;
-  if (site.candidate.type == EventType::kDuplication) return seen * carriers / (site.ploidy + carriers);
+  if (site.candidate.type == EventType::kDuplication)
+    return seen * carriers / (site.ploidy + carriers);
   return seen * std::min(kMostBroken, static_cast<double>(carriers) / site.ploidy);
 }
 
@@ -44,7 +51,8 @@ double junction_phred(const Site& site, int carriers) {
   const double share = expected_broken(site, carriers);
   double sum = 0;
   for (const BreakpointSupport* end : {&site.begin_support, &site.end_support}) {
-    sum += 0.5 * (phred_of(std::log(share)) * end->broken + phred_of(std::log(1 - share)) * end->spanning);
+    sum += 0.5 * (phred_of(std::log(share)) * end->broken +
+                  phred_of(std::log(1 - share)) * end->spanning);
   }
   return sum;
 }
@@ -64,8 +72,8 @@ double depth_phred(const Site& site, int carriers, const GenotypeOptions& option
   double difference = measured_copies(site) - expected;
   // A duplication may have more copies than two haplotypes with two each.
   if (duplication && carriers == site.ploidy) difference = std::min(difference, 0.0);
-  const double reads = std::max(1.0, static_cast<double>(site.candidate.region.length()) * options.diploid_depth /
-                                         std::max(1, options.read_length));
+  const double reads = std::max(1.0, static_cast<double>(site.candidate.region.length()) *
+                                         options.diploid_depth / std::max(1, options.read_length));
   const double relative = std::sqrt(kDepthFloor * kDepthFloor + kDepthSpread / reads);
   // An error in proportion to the copies, but never less than for half a copy.
   const double deviation = relative * std::max(0.5, expected);
@@ -78,7 +86,8 @@ std::string genotype_text(int carriers, int ploidy) {
 }
 
 bool has_junction_reads(const Site& site) {
-  // Where the ends are only roughly known, whole reads over them say nothing, and so the share says nothing.
+  // Where the ends are only roughly known, whole reads over them say nothing, and so the share says
+  // nothing.
   if (!site.candidate.precise) return false;
   const BreakpointSupport &begin = site.begin_support, &end = site.end_support;
   return begin.broken + end.broken + begin.spanning + end.spanning > 0;
@@ -97,8 +106,9 @@ double score_of(const ScoredSite& site, const GenotypeOptions& options) {
   return sum / static_cast<double>(std::max<size_t>(1, site.predictions.size()));
 }
 
-// How much more the reads at a deletion's ends look like two carriers than like one, Phred. In repeats reads go over
-// an end unbroken though no haplotype is whole there, so that these say nothing for one carrier.
+// How much more the reads at a deletion's ends look like two carriers than like one, Phred. In
+// repeats reads go over an end unbroken though no haplotype is whole there, so that these say
+// nothing for one carrier.
 double junction_for_both(const Site& site) {
   if (site.candidate.type != EventType::kDeletion) return 0;
   return std::clamp(junction_phred(site, 1) - junction_phred(site, 2), 0.0, kMostContradiction);
@@ -107,17 +117,19 @@ double junction_for_both(const Site& site) {
 // How much more likely fragments are on two haplotypes with the event than on one, Phred. No word
 // against two where a deletion is_gone(): what fits a haplotype without it comes from elsewhere.
 double locus_for_both(const Site& site) {
-  const double both =
-      std::clamp(-kLocusBesideNetwork * phred_of(site.candidate.locus.both), -kMostLocus, kMostLocus);
+  const double both = std::clamp(-kLocusBesideNetwork * phred_of(site.candidate.locus.both),
+                                 -kMostLocus, kMostLocus);
   return is_gone(site.candidate, site.begin_support, site.end_support) ? std::max(0.0, both) : both;
 }
 
 // The network's word, the depth's, that of the reads at both ends and that of the haplotypes
 // together, on a diploid contig.
-GenotypeResult genotype_of_network(const Site& site, double homozygous, const GenotypeOptions& options) {
-  const double by_depth = std::clamp(depth_phred(site, 1, options) - depth_phred(site, 2, options), -kMostContradiction,
-                                     kMostContradiction);
-  const double by_network = phred_of(std::log(std::max(1e-12, 1 - homozygous) / std::max(1e-12, homozygous)));
+GenotypeResult genotype_of_network(const Site& site, double homozygous,
+                                   const GenotypeOptions& options) {
+  const double by_depth = std::clamp(depth_phred(site, 1, options) - depth_phred(site, 2, options),
+                                     -kMostContradiction, kMostContradiction);
+  const double by_network =
+      phred_of(std::log(std::max(1e-12, 1 - homozygous) / std::max(1e-12, homozygous)));
   const double beside = kBesideNetwork * (by_depth + junction_for_both(site));
   const double for_both = by_network + beside + locus_for_both(site);  // Phred
   const int carriers = for_both > 0 ? 2 : 1;
@@ -137,7 +149,8 @@ bool depth_contradicts(const Site& site) {
 
 double threshold_of(const Site& site, const ScoreThresholds& thresholds) {
   const bool deletion = site.candidate.type == EventType::kDeletion;
-  return (deletion ? thresholds.deletion : thresholds.duplication).at(site.candidate.region.length());
+  return (deletion ? thresholds.deletion : thresholds.duplication)
+      .at(site.candidate.region.length());
 }
 
 // That of the genotype, but where a gain is long enough for its depth to show more copies, and of a
@@ -145,7 +158,8 @@ double threshold_of(const Site& site, const ScoreThresholds& thresholds) {
 int copy_number(const Site& site, int carriers) {
   const bool duplication = site.candidate.type == EventType::kDuplication;
   const int by_genotype = site.ploidy + (duplication ? carriers : -carriers);
-  const bool is_covered = !duplication && site.depth.shared > kMostShared;  // by reads of other copies
+  const bool is_covered =
+      !duplication && site.depth.shared > kMostShared;  // by reads of other copies
   const bool is_lost = !duplication && carriers > 0;
   const int64_t least = duplication ? kGainSize : kCopyNumberSize;
   if (is_lost || is_covered || !(site.depth.flanks > 0)) return by_genotype;
@@ -157,9 +171,7 @@ int copy_number(const Site& site, int carriers) {
 double probability_of(double log_odds) { return 1 / (1 + std::exp(-log_odds)); }
 
 // Copies in all are counted over all places of a sequence: the depth of one place says less.
-bool is_counted(const Site& site) {
-  return site.candidate.copies.normal > 0 && site.ploidy == 2;
-}
+bool is_counted(const Site& site) { return site.candidate.copies.normal > 0 && site.ploidy == 2; }
 
 GenotypeResult genotype_of_copies(const CopiesInAll& copies) {
   const double quality = 10 * std::log10(1 + std::exp(std::max(0.0F, copies.margin)));
@@ -196,7 +208,8 @@ GenotypeResult genotype(const ScoredSite& site, const GenotypeOptions& options) 
     if (i != best) next = std::min(next, against[i]);
   }
   const int carriers = static_cast<int>(best);
-  return {genotype_text(carriers, site.ploidy), std::clamp(next - against[best], 0.0, kMostPhred), carriers};
+  return {genotype_text(carriers, site.ploidy), std::clamp(next - against[best], 0.0, kMostPhred),
+          carriers};
 }
 
 CnvCall make_call(ScoredSite site, const GenotypeOptions& options) {
@@ -219,7 +232,8 @@ CnvCall make_call(ScoredSite site, const GenotypeOptions& options) {
   if (!is_counted(call) && depth_contradicts(call)) call.filters.emplace_back("Depth");
   // A network that saw the whole candidate has weighed the mapping qualities itself.
   const bool ends_alone = call.predictions.size() == 2;
-  if (ends_alone && std::min(call.begin_support.mapq0_share(), call.end_support.mapq0_share()) > kMostMapq0) {
+  if (ends_alone &&
+      std::min(call.begin_support.mapq0_share(), call.end_support.mapq0_share()) > kMostMapq0) {
     call.filters.emplace_back("LowMapq");
   }
   if (call.near_gap) call.filters.emplace_back("NearGap");

@@ -3,8 +3,9 @@
 // The genotype of a call on a diploid contig is the network's, if it knows genotypes, together with
 // what pairs of haplotypes say (LocusEvidence::both), and with a little of the depth's word, and of
 // that of the reads at a deletion's ends if none goes on unbroken. Else it weighs two
-// witnesses, as SVTyper (junction reads, Chiang 2015) and read-depth genotypers do: the share of reads broken at both
-// ends (of precise calls), and the depth inside against the flanks, which counts for more the longer the event is.
+// witnesses, as SVTyper (junction reads, Chiang 2015) and read-depth genotypers do: the share of
+// reads broken at both ends (of precise calls), and the depth inside against the flanks, which
+// counts for more the longer the event is.
 //
 // Pure functions: the same site gives the same call. Any thread.
 #pragma once
@@ -28,14 +29,16 @@ struct GenotypeOptions {
 // What decides the genotype.
 struct GenotypeResult {
   std::string genotype;
-  double quality = 0;          // Phred distance to the next best genotype, at most 99; 0 if another fits better
+  double quality =
+      0;  // Phred distance to the next best genotype, at most 99; 0 if another fits better
   int alternative_copies = 0;  // haplotypes that carry the event
   friend bool operator==(const GenotypeResult&, const GenotypeResult&) = default;
 };
 
-// The best genotype that carries the event, by likelihood; the reference genotype still lowers the quality.
-// Without any read and without depth: "./." ("." on haploid contigs). A site with a network's word on the genotype
-// (Prediction::homozygous) on a diploid contig takes that together with the depth's and the junction's.
+// The best genotype that carries the event, by likelihood; the reference genotype still lowers the
+// quality. Without any read and without depth: "./." ("." on haploid contigs). A site with a
+// network's word on the genotype (Prediction::homozygous) on a diploid contig takes that together
+// with the depth's and the junction's.
 [[nodiscard]] GenotypeResult genotype(const ScoredSite& site, const GenotypeOptions& options);
 
 // Decides score, quality, genotype, copy number and filters. The genotype is that of a true event;
@@ -46,13 +49,15 @@ struct GenotypeResult {
 // What a sample has at a site that was given, where it need not have the event.
 struct SiteGenotype {
   std::string genotype;
-  double quality = 0;  // Phred, at most 99: of the genotype, and of whether there is an event at all
+  double quality =
+      0;  // Phred, at most 99: of the genotype, and of whether there is an event at all
   int copy_number = 2;
   int spanning = 0, broken = 0;  // reads over both ends
   double score = 0;
 };
 
-// Of a call: without the event, if the score says that this is more likely; nothing without any read.
+// Of a call: without the event, if the score says that this is more likely; nothing without any
+// read.
 [[nodiscard]] std::optional<SiteGenotype> genotype_at_site(const CnvCall& call);
 
 }  // namespace cnvnet

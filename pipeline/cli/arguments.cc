@@ -16,8 +16,10 @@ thread_local const std::function<void(const CLI::App&)>* looking = nullptr;
 
 }  // namespace
 
-SchemaArguments::SchemaArguments(CLI::App& app, const std::string& config_flag, const std::vector<KeyFlag>& flags) {
-  app.add_option(config_flag, config_, "YAML file; configs/ documents every key")->type_name("FILE");
+SchemaArguments::SchemaArguments(CLI::App& app, const std::string& config_flag,
+                                 const std::vector<KeyFlag>& flags) {
+  app.add_option(config_flag, config_, "YAML file; configs/ documents every key")
+      ->type_name("FILE");
   app.add_option("--set", sets_, "key=value, over the YAML file; may be repeated")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);

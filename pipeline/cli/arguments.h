@@ -29,17 +29,22 @@ struct KeyFlag {
 };
 
 inline constexpr KeyFlag kReadsFlag{"--reads", "input.reads", "BAM or CRAM, sorted and indexed"};
-inline constexpr KeyFlag kReferenceFlag{"--reference", "input.reference", "FASTA with .fai, plain or bgzip"};
-inline constexpr KeyFlag kRegionsFlag{"--regions", "input.regions", "BED file or chr1:1-2000,… to call in",
-                                      "FILE|REGIONS"};
-inline constexpr KeyFlag kExcludeFlag{"--exclude", "input.exclude", "BED file or regions to leave out", "FILE|REGIONS"};
-inline constexpr KeyFlag kCandidatesFlag{"--candidates", "input.candidates", "another caller's VCF to classify"};
-inline constexpr KeyFlag kStatisticsFlag{"--statistics", "input.statistics", "file of 'cnvnet stats' on these reads"};
+inline constexpr KeyFlag kReferenceFlag{"--reference", "input.reference",
+                                        "FASTA with .fai, plain or bgzip"};
+inline constexpr KeyFlag kRegionsFlag{"--regions", "input.regions",
+                                      "BED file or chr1:1-2000,… to call in", "FILE|REGIONS"};
+inline constexpr KeyFlag kExcludeFlag{"--exclude", "input.exclude",
+                                      "BED file or regions to leave out", "FILE|REGIONS"};
+inline constexpr KeyFlag kCandidatesFlag{"--candidates", "input.candidates",
+                                         "another caller's VCF to classify"};
+inline constexpr KeyFlag kStatisticsFlag{"--statistics", "input.statistics",
+                                         "file of 'cnvnet stats' on these reads"};
 inline constexpr KeyFlag kThreadsFlag{"--threads", "run.threads", "threads; 0: all cores", "N"};
-inline constexpr KeyFlag kDeviceFlag{"--device", "run.device", "cpu, cuda, cuda:N or auto", "cpu|cuda|cuda:N|auto"};
-inline constexpr KeyFlag kProfileFlag{"--profile", "profile",
-                                      "thresholds: a YAML file, or high-recall, balanced or high-precision",
-                                      "balanced|high-precision|high-recall|FILE"};
+inline constexpr KeyFlag kDeviceFlag{"--device", "run.device", "cpu, cuda, cuda:N or auto",
+                                     "cpu|cuda|cuda:N|auto"};
+inline constexpr KeyFlag kProfileFlag{
+    "--profile", "profile", "thresholds: a YAML file, or high-recall, balanced or high-precision",
+    "balanced|high-precision|high-recall|FILE"};
 inline constexpr KeyFlag kModelFlag{"--model", "model", "model bundle (default: the shipped one)"};
 
 // Must outlive the parse: CLI11 writes into it.
@@ -67,6 +72,7 @@ class SchemaArguments {
 
 // Calls the subcommand `run` up to its parse_arguments(), which hands its App to `look` and returns
 // false as after --help. Returns whether the subcommand came there. One call at a time per thread.
-bool look_at_arguments(int (*run)(int argc, const char* const* argv), const std::function<void(const CLI::App&)>& look);
+bool look_at_arguments(int (*run)(int argc, const char* const* argv),
+                       const std::function<void(const CLI::App&)>& look);
 
 }  // namespace cnvnet

@@ -10,11 +10,14 @@
 namespace cnvnet {
 
 int run_call(int argc, const char* const* argv) {
-  CLI::App app("Finds deletions and duplications in reads and writes them as genotyped VCF.", "cnvnet call");
-  const KeyFlag output{"--output", "output.calls", "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten"};
-  const SchemaArguments arguments(app, "config",
-                                  {kReadsFlag, kReferenceFlag, output, kModelFlag, kRegionsFlag, kExcludeFlag,
-                                   kCandidatesFlag, kStatisticsFlag, kProfileFlag, kThreadsFlag, kDeviceFlag});
+  CLI::App app("Finds deletions and duplications in reads and writes them as genotyped VCF.",
+               "cnvnet call");
+  const KeyFlag output{"--output", "output.calls",
+                       "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten"};
+  const SchemaArguments arguments(
+      app, "config",
+      {kReadsFlag, kReferenceFlag, output, kModelFlag, kRegionsFlag, kExcludeFlag, kCandidatesFlag,
+       kStatisticsFlag, kProfileFlag, kThreadsFlag, kDeviceFlag});
   bool part = false;
   app.add_flag("--part", part, "write a part for cnvnet gather (output.part)");
   if (!parse_arguments(app, argc, argv)) return 0;
@@ -23,8 +26,9 @@ int run_call(int argc, const char* const* argv) {
   arguments.apply(schema);
   if (part) config.output.part = true;
   const RunSummary summary = call_genome(config);
-  std::cout << fmt::format("{}: {} calls, {} PASS, in {:.1f} s; report: {}\n", summary.output.string(), summary.records,
-                           summary.passed, summary.seconds, summary.report.string());
+  std::cout << fmt::format("{}: {} calls, {} PASS, in {:.1f} s; report: {}\n",
+                           summary.output.string(), summary.records, summary.passed,
+                           summary.seconds, summary.report.string());
   return 0;
 }
 

@@ -11,14 +11,15 @@
 namespace cnvnet {
 
 int run_encode(int argc, const char* const* argv) {
-  CLI::App app("Draws candidates of reads whose true events are known, as labelled images for training.",
-               "cnvnet encode");
+  CLI::App app(
+      "Draws candidates of reads whose true events are known, as labelled images for training.",
+      "cnvnet encode");
   const KeyFlag truth{"--truth", "encode.truth", "VCF of the true events"};
   const KeyFlag output{"--output", "encode.shard", "shard to write; an old one is overwritten"};
   const KeyFlag scheme{"--scheme", "encode.scheme", "how to draw: cnvnet or paper", "cnvnet|paper"};
   const SchemaArguments arguments(app, "config",
-                                  {kReadsFlag, kReferenceFlag, truth, output, scheme, kRegionsFlag, kExcludeFlag,
-                                   kCandidatesFlag, kStatisticsFlag, kThreadsFlag});
+                                  {kReadsFlag, kReferenceFlag, truth, output, scheme, kRegionsFlag,
+                                   kExcludeFlag, kCandidatesFlag, kStatisticsFlag, kThreadsFlag});
   PngOptions png;
   std::string folder;
   png.count = 20;
@@ -31,13 +32,15 @@ int run_encode(int argc, const char* const* argv) {
   Config config;
   Schema schema = config_schema(config);
   arguments.apply(schema);
-  const TrainingSetSummary summary = encode_training_set(config, spec_of_scheme(config.encode.scheme), png);
+  const TrainingSetSummary summary =
+      encode_training_set(config, spec_of_scheme(config.encode.scheme), png);
   std::cout << fmt::format(
       "{}: {} DUP, {} DEL, {} FP images; {} of {} true events found; {} of {} false candidates "
       "kept; {} random windows\n",
       summary.shard.string(), summary.images[static_cast<size_t>(Label::kDuplication)],
-      summary.images[static_cast<size_t>(Label::kDeletion)], summary.images[static_cast<size_t>(Label::kNotACnv)],
-      summary.found, summary.events, summary.false_kept, summary.false_candidates, summary.random_windows);
+      summary.images[static_cast<size_t>(Label::kDeletion)],
+      summary.images[static_cast<size_t>(Label::kNotACnv)], summary.found, summary.events,
+      summary.false_kept, summary.false_candidates, summary.random_windows);
   return 0;
 }
 

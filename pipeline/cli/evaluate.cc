@@ -17,14 +17,18 @@
 namespace cnvnet {
 
 int run_evaluate(int argc, const char* const* argv) {
-  CLI::App app("Classifies labelled images and prints precision, recall and F1 per class.", "cnvnet evaluate");
+  CLI::App app("Classifies labelled images and prints precision, recall and F1 per class.",
+               "cnvnet evaluate");
   std::string model, json;
   std::vector<std::string> shards;
   PredictorOptions options;
   app.add_option("--model", model, "model bundle (default: the shipped one)")->type_name("FILE");
-  app.add_option("--shards", shards, "shards that cnvnet encode wrote")->type_name("FILE")->required();
+  app.add_option("--shards", shards, "shards that cnvnet encode wrote")
+      ->type_name("FILE")
+      ->required();
   app.add_option("--json", json, "also write the figures to this file")->type_name("FILE");
-  app.add_option("--device", options.device, "cpu, cuda, cuda:N or auto")->type_name(kDeviceFlag.value);
+  app.add_option("--device", options.device, "cpu, cuda, cuda:N or auto")
+      ->type_name(kDeviceFlag.value);
   if (!parse_arguments(app, argc, argv)) return 0;
 
   std::optional<OutputFile> out;

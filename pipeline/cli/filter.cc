@@ -11,11 +11,13 @@
 namespace cnvnet {
 
 int run_filter(int argc, const char* const* argv) {
-  CLI::App app("Applies other thresholds to calls of cnvnet: the same records as calling with them again.",
-               "cnvnet filter");
+  CLI::App app(
+      "Applies other thresholds to calls of cnvnet: the same records as calling with them again.",
+      "cnvnet filter");
   std::string calls, output;
   app.add_option("calls", calls, "VCF that cnvnet call wrote")->type_name("FILE")->required();
-  app.add_option("--output", output, "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten")
+  app.add_option("--output", output,
+                 "VCF to write: .vcf, .vcf.gz or .bcf; an old one is overwritten")
       ->type_name("FILE")
       ->required();
   const SchemaArguments arguments(app, "--config", {kProfileFlag});
@@ -24,7 +26,8 @@ int run_filter(int argc, const char* const* argv) {
   Schema schema = config_schema(config);
   arguments.apply(schema);
   const RunSummary summary = filter_calls(calls, output, config);
-  std::cout << fmt::format("{}: {} calls, {} PASS\n", summary.output.string(), summary.records, summary.passed);
+  std::cout << fmt::format("{}: {} calls, {} PASS\n", summary.output.string(), summary.records,
+                           summary.passed);
   return 0;
 }
 

@@ -116,8 +116,8 @@ uint32_t take_code_point(const std::string& text, size_t& position) {
 
 // `word` as troff prints it: nothing in it is taken for a command.
 std::string troff_word(const std::string& word) {
-  static const std::map<uint32_t, std::string> kEscapes = {{'\\', "\\e"},  {'-', "\\-"},   {'\'', "\\(aq"},
-                                                           {'`', "\\(ga"}, {'~', "\\(ti"}, {'^', "\\(ha"}};
+  static const std::map<uint32_t, std::string> kEscapes = {
+      {'\\', "\\e"}, {'-', "\\-"}, {'\'', "\\(aq"}, {'`', "\\(ga"}, {'~', "\\(ti"}, {'^', "\\(ha"}};
   std::string result = word.starts_with('.') ? "\\&" : "";
   for (size_t position = 0; position < word.size();) {
     const uint32_t code = take_code_point(word, position);
@@ -149,7 +149,8 @@ std::string troff(const std::string& text) {
 }
 
 std::string option_entry(const OptionText& option) {
-  std::string name = option.positional ? "\\fI" + troff(option.name) + "\\fR" : "\\fB" + troff(option.name) + "\\fR";
+  std::string name = option.positional ? "\\fI" + troff(option.name) + "\\fR"
+                                       : "\\fB" + troff(option.name) + "\\fR";
   if (!option.short_name.empty()) name = "\\fB" + troff(option.short_name) + "\\fR, " + name;
   if (!option.positional && !option.value.placeholder.empty())
     name += " \\fI" + troff(option.value.placeholder) + "\\fR";
@@ -158,7 +159,8 @@ std::string option_entry(const OptionText& option) {
 }
 
 std::string subcommand_section(const SubcommandText& subcommand) {
-  std::string text = ".SS " + troff("cnvnet " + subcommand.name) + "\n" + troff(subcommand.description) + "\n";
+  std::string text =
+      ".SS " + troff("cnvnet " + subcommand.name) + "\n" + troff(subcommand.description) + "\n";
   for (const OptionText& option : subcommand.options) text += option_entry(option);
   return text;
 }
@@ -166,9 +168,9 @@ std::string subcommand_section(const SubcommandText& subcommand) {
 }  // namespace
 
 std::string manual_page(const std::vector<SubcommandText>& subcommands) {
-  std::string text =
-      fmt::format(".\\\" Written by `cnvnet manual`.\n.TH CNVNET 1 {} \"cnvnet {}\" \"User Commands\"\n{}",
-                  version_date(), version(), kIntroduction);
+  std::string text = fmt::format(
+      ".\\\" Written by `cnvnet manual`.\n.TH CNVNET 1 {} \"cnvnet {}\" \"User Commands\"\n{}",
+      version_date(), version(), kIntroduction);
   for (const SubcommandText& subcommand : subcommands) text += subcommand_section(subcommand);
   return text + kAppendix;
 }

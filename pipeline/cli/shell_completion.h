@@ -1,5 +1,5 @@
-// Scripts by which bash, zsh or fish completes subcommands, flags, choices and files, made of what the subcommands say of
-// themselves.
+// Scripts by which bash, zsh or fish completes subcommands, flags, choices and files, made of what
+// the subcommands say of themselves.
 #pragma once
 
 #include <string>

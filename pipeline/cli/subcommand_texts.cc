@@ -13,10 +13,12 @@ namespace cnvnet {
 namespace {
 
 bool has_capital(const std::string& word) {
-  return std::any_of(word.begin(), word.end(), [](unsigned char c) { return std::isupper(c) != 0; });
+  return std::any_of(word.begin(), word.end(),
+                     [](unsigned char c) { return std::isupper(c) != 0; });
 }
 
-// CLI11 writes checks behind the type ("INT:NONNEGATIVE", "TEXT:{a,b}"); a list of choices becomes a|b.
+// CLI11 writes checks behind the type ("INT:NONNEGATIVE", "TEXT:{a,b}"); a list of choices becomes
+// a|b.
 std::string placeholder_of(const CLI::Option& option) {
   std::string type = option.get_type_name();
   if (const size_t brace = type.find('{'); brace != std::string::npos) {
@@ -24,7 +26,8 @@ std::string placeholder_of(const CLI::Option& option) {
     std::replace(choices.begin(), choices.end(), ',', '|');
     return choices;
   }
-  const bool words = type.find('|') != std::string::npos;  // of ours, which may hold a colon: cuda:N
+  const bool words =
+      type.find('|') != std::string::npos;  // of ours, which may hold a colon: cuda:N
   return words ? type : type.substr(0, type.find(':'));
 }
 
@@ -61,9 +64,12 @@ std::vector<SubcommandText> describe_subcommands(std::span<const Subcommand> sub
     SubcommandText text{std::string(subcommand.name), std::string(subcommand.help), "", {}};
     const bool shown = look_at_arguments(subcommand.run, [&](const CLI::App& app) {
       text.description = app.get_description();
-      for (const CLI::Option* option : app.get_options()) text.options.push_back(option_text(*option));
+      for (const CLI::Option* option : app.get_options())
+        text.options.push_back(option_text(*option));
     });
-    if (!shown) throw InternalError(fmt::format("the subcommand '{}' does not show its arguments", subcommand.name));
+    if (!shown)
+      throw InternalError(
+          fmt::format("the subcommand '{}' does not show its arguments", subcommand.name));
     texts.push_back(std::move(text));
   }
   return texts;

@@ -1,7 +1,8 @@
 // The subcommands as the manual page and the shells' completions see them: what each says about
 // itself in --help, as values.
 //
-//   for (const SubcommandText& subcommand : describe_subcommands(kSubcommands)) write(subcommand.name, subcommand.options);
+//   for (const SubcommandText& subcommand : describe_subcommands(kSubcommands))
+//   write(subcommand.name, subcommand.options);
 #pragma once
 
 #include <span>
@@ -20,7 +21,8 @@ struct Subcommand {
 
 // What the value of an option may be, from its placeholder: words joined by "|".
 struct ValueText {
-  std::string placeholder;           // as --help shows it: "FILE", "cpu|cuda|cuda:N|auto"; empty: takes no value
+  std::string
+      placeholder;  // as --help shows it: "FILE", "cpu|cuda|cuda:N|auto"; empty: takes no value
   std::vector<std::string> choices;  // its words without capitals: cpu, cuda, auto
   bool files = false;                // one of its words is FILE (or TEXT, which may be one)
   bool folders = false;              // one of its words is FOLDER
@@ -47,7 +49,9 @@ struct SubcommandText {
 [[nodiscard]] ValueText value_text(const std::string& placeholder);
 
 // Asks each subcommand for its arguments, without running it, and returns them in the order of
-// the table. Throws InternalError if a subcommand has none to show (it must call parse_arguments()).
-[[nodiscard]] std::vector<SubcommandText> describe_subcommands(std::span<const Subcommand> subcommands);
+// the table. Throws InternalError if a subcommand has none to show (it must call
+// parse_arguments()).
+[[nodiscard]] std::vector<SubcommandText> describe_subcommands(
+    std::span<const Subcommand> subcommands);
 
 }  // namespace cnvnet

@@ -33,9 +33,9 @@ int run_regions(int argc, const char* const* argv);
 int run_stats(int argc, const char* const* argv);
 // Labelled images in, model file out.
 int run_train(int argc, const char* const* argv);
-// Calls and true events in, thresholds for a wanted precision or recall out: checks the arguments and
-// becomes the Python program workflows/tune/tune.py, whose exit code is that of cnvnet; returns only
-// for --help. Throws ConfigError if there is no Python, InputError if a file is missing.
+// Calls and true events in, thresholds for a wanted precision or recall out: checks the arguments
+// and becomes the Python program workflows/tune/tune.py, whose exit code is that of cnvnet; returns
+// only for --help. Throws ConfigError if there is no Python, InputError if a file is missing.
 int run_tune(int argc, const char* const* argv);
 
 // These two show all of the table.

@@ -30,18 +30,24 @@ struct TuneArguments {
 };
 
 void describe(CLI::App& app, TuneArguments& to) {
-  app.add_option("--calls", to.calls, "VCF of `cnvnet call`, one per genome")->type_name("FILE")->required();
+  app.add_option("--calls", to.calls, "VCF of `cnvnet call`, one per genome")
+      ->type_name("FILE")
+      ->required();
   app.add_option("--truth", to.truths, "VCF of the true events, one per genome, in the same order")
       ->type_name("FILE")
       ->required();
-  app.add_option("--confident", to.confident, "BED of where the truth is complete: one for all, or one per genome")
+  app.add_option("--confident", to.confident,
+                 "BED of where the truth is complete: one for all, or one per genome")
       ->type_name("FILE");
   CLI::Option* precision =
-      app.add_option("--precision", to.precision, "share of right calls to reach, as 0.95")->type_name("SHARE");
+      app.add_option("--precision", to.precision, "share of right calls to reach, as 0.95")
+          ->type_name("SHARE");
   CLI::Option* recall =
-      app.add_option("--recall", to.recall, "share of true events to find, as 0.9")->type_name("SHARE");
-  app.add_option("--beta", to.beta,
-                 "without either: the best F score, in which recall weighs so many times; 1 if not given")
+      app.add_option("--recall", to.recall, "share of true events to find, as 0.9")
+          ->type_name("SHARE");
+  app.add_option(
+         "--beta", to.beta,
+         "without either: the best F score, in which recall weighs so many times; 1 if not given")
       ->type_name("WEIGHT")
       ->excludes(precision)
       ->excludes(recall);
@@ -49,14 +55,17 @@ void describe(CLI::App& app, TuneArguments& to) {
   app.add_option("--by", to.by, "type: a threshold per type; size: also per size class")
       ->check(CLI::IsMember({"type", "size"}));
   app.add_option("--name", to.name, "name of the profile")->type_name("NAME");
-  app.add_option("--refdist", to.distance, "bp by which ends may differ for a call to be right (Truvari's --refdist)")
+  app.add_option("--refdist", to.distance,
+                 "bp by which ends may differ for a call to be right (Truvari's --refdist)")
       ->type_name("BP")
       ->check(CLI::Range(0, 100000));
   app.add_option("--threads", to.threads, "genomes at a time; 0: all cores")
       ->type_name("N")
       ->check(CLI::Range(0, 1024));
-  app.add_flag("--i-know-this-is-a-benchmark", to.benchmark, "tune on HG002 all the same, which no figure survives");
-  app.add_option("--output-folder", to.folder, "gets profile.yaml, table.md, curves.tsv, curves.svg and curves.png")
+  app.add_flag("--i-know-this-is-a-benchmark", to.benchmark,
+               "tune on HG002 all the same, which no figure survives");
+  app.add_option("--output-folder", to.folder,
+                 "gets profile.yaml, table.md, curves.tsv, curves.svg and curves.png")
       ->type_name("FOLDER")
       ->required();
 }
@@ -65,14 +74,16 @@ void describe(CLI::App& app, TuneArguments& to) {
 void check_files(const std::vector<std::string>& files, const char* flag) {
   std::error_code ignored;
   for (const std::string& file : files) {
-    if (!fs::is_regular_file(file, ignored)) throw InputError(fmt::format("{} {}: there is no such file", flag, file));
+    if (!fs::is_regular_file(file, ignored))
+      throw InputError(fmt::format("{} {}: there is no such file", flag, file));
   }
 }
 
-// Returns the interpreter: $CNVNET_PYTHON, else that of the environment which `make python` sets up in the
-// source tree (beside `workflows`), else python3.
+// Returns the interpreter: $CNVNET_PYTHON, else that of the environment which `make python` sets up
+// in the source tree (beside `workflows`), else python3.
 std::string find_python() {
-  if (const char* variable = std::getenv("CNVNET_PYTHON"); variable != nullptr && *variable != '\0') return variable;
+  if (const char* variable = std::getenv("CNVNET_PYTHON"); variable != nullptr && *variable != '\0')
+    return variable;
   std::error_code ignored;
   for (const fs::path& workflows : shared_places(SharedFolder::kWorkflows)) {
     const fs::path own = workflows.parent_path() / ".venv" / "bin" / "python";
@@ -81,7 +92,8 @@ std::string find_python() {
   return "python3";
 }
 
-void add(std::vector<std::string>& words, const char* flag, const std::vector<std::string>& values) {
+void add(std::vector<std::string>& words, const char* flag,
+         const std::vector<std::string>& values) {
   if (values.empty()) return;
   words.emplace_back(flag);
   words.insert(words.end(), values.begin(), values.end());
@@ -110,14 +122,16 @@ std::vector<std::string> words_of(const TuneArguments& from) {
   for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
   pointers.push_back(nullptr);
   execvp(pointers[0], pointers.data());
-  throw ConfigError(fmt::format("cannot run the Python interpreter '{}': {}; name one in $CNVNET_PYTHON", words[0],
-                                std::strerror(errno)));
+  throw ConfigError(
+      fmt::format("cannot run the Python interpreter '{}': {}; name one in $CNVNET_PYTHON",
+                  words[0], std::strerror(errno)));
 }
 
 }  // namespace
 
 int run_tune(int argc, const char* const* argv) {
-  CLI::App app("Tunes the thresholds of calls for a wanted precision or recall, by a truth.", "cnvnet tune");
+  CLI::App app("Tunes the thresholds of calls for a wanted precision or recall, by a truth.",
+               "cnvnet tune");
   TuneArguments given;
   describe(app, given);
   if (!parse_arguments(app, argc, argv)) return 0;
@@ -127,8 +141,9 @@ int run_tune(int argc, const char* const* argv) {
 
   const std::optional<fs::path> script = find_shared(SharedFolder::kWorkflows, "tune/tune.py");
   if (!script) {
-    throw ConfigError(fmt::format("the Python program of this subcommand is not installed (looked for {})",
-                                  shared_places(SharedFolder::kWorkflows, "tune/tune.py").front().string()));
+    throw ConfigError(
+        fmt::format("the Python program of this subcommand is not installed (looked for {})",
+                    shared_places(SharedFolder::kWorkflows, "tune/tune.py").front().string()));
   }
   std::vector<std::string> words = {find_python(), script->string()};
   add(words, "--cnvnet", {fs::read_symlink("/proc/self/exe").string()});

@@ -23,17 +23,19 @@ namespace {
 // One part, read record by record.
 class PartReader {
  public:
-  explicit PartReader(const std::filesystem::path& path) : path_(path), reader_(path), lines_(reader_.header_lines()) {
+  explicit PartReader(const std::filesystem::path& path)
+      : path_(path), reader_(path), lines_(reader_.header_lines()) {
     if (reader_.is_text()) {
       throw InputError(
           fmt::format("the part {} is plain text, in which a cut cannot be seen; write parts as "
                       ".vcf.gz or .bcf, as cnvnet call --part does",
                       path.string()));
     }
-    const auto line =
-        std::find_if(lines_.begin(), lines_.end(), [](const std::string& text) { return is_part_line(text); });
+    const auto line = std::find_if(lines_.begin(), lines_.end(),
+                                   [](const std::string& text) { return is_part_line(text); });
     if (line == lines_.end() || reader_.samples().size() != 1) {
-      throw InputError(fmt::format("{} is no part of a scattered run; cnvnet call --part writes parts", path.string()));
+      throw InputError(fmt::format(
+          "{} is no part of a scattered run; cnvnet call --part writes parts", path.string()));
     }
     regions_ = parse_regions(line->substr(kPartLine.size()), reader_.contigs());
     lines_.erase(line);
@@ -43,7 +45,9 @@ class PartReader {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] const ContigList& contigs() const { return reader_.contigs(); }
   [[nodiscard]] const std::vector<std::string>& samples() const { return reader_.samples(); }
-  [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }  // without the part's own
+  [[nodiscard]] const std::vector<std::string>& lines() const {
+    return lines_;
+  }  // without the part's own
   [[nodiscard]] const IntervalSet& regions() const { return regions_; }
 
   // Hands the calls of `contig` to `merger`; contigs must be asked for in order.
@@ -66,7 +70,8 @@ using Parts = std::vector<std::unique_ptr<PartReader>>;
 
 std::string first_difference(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   for (size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
-    const std::string left = i < a.size() ? a[i] : "nothing", right = i < b.size() ? b[i] : "nothing";
+    const std::string left = i < a.size() ? a[i] : "nothing",
+                      right = i < b.size() ? b[i] : "nothing";
     if (left != right) return fmt::format("'{}' against '{}'", left, right);
   }
   return "";
@@ -74,14 +79,16 @@ std::string first_difference(const std::vector<std::string>& a, const std::vecto
 
 void check_alike(const PartReader& first, const PartReader& other) {
   const auto refuse = [&](const std::string& what) {
-    throw InputError(
-        fmt::format("{} and {} are not parts of one run: {}", first.path().string(), other.path().string(), what));
+    throw InputError(fmt::format("{} and {} are not parts of one run: {}", first.path().string(),
+                                 other.path().string(), what));
   };
   if (first.samples() != other.samples()) {
-    refuse(fmt::format("their samples are '{}' and '{}'", first.samples().at(0), other.samples().at(0)));
+    refuse(fmt::format("their samples are '{}' and '{}'", first.samples().at(0),
+                       other.samples().at(0)));
   }
   const ContigList &a = first.contigs(), &b = other.contigs();
-  if (!std::equal(a.begin(), a.end(), b.begin(), b.end())) refuse("they were called with different references");
+  if (!std::equal(a.begin(), a.end(), b.begin(), b.end()))
+    refuse("they were called with different references");
   const std::string difference = first_difference(first.lines(), other.lines());
   if (!difference.empty()) refuse("their headers differ, " + difference);
 }
@@ -101,7 +108,8 @@ void check_cover(const Parts& parts, const std::vector<Region>& wanted) {
       regions.push_back(region);
     }
   }
-  std::sort(pieces.begin(), pieces.end(), [](const Piece& a, const Piece& b) { return a.region < b.region; });
+  std::sort(pieces.begin(), pieces.end(),
+            [](const Piece& a, const Piece& b) { return a.region < b.region; });
   for (size_t i = 1; i < pieces.size(); ++i) {
     const Piece &before = pieces[i - 1], &after = pieces[i];
     if (!before.region.overlaps(after.region)) continue;
@@ -113,10 +121,10 @@ void check_cover(const Parts& parts, const std::vector<Region>& wanted) {
   for (const Region& region : wanted) {
     const int64_t missing = region.length() - covered.overlap_length(region);
     if (missing == 0) continue;
-    throw InputError(
-        fmt::format("the parts leave out {} bp of {}; a part is missing, or name with --regions what they "
-                    "should cover",
-                    missing, format_region(region, contigs)));
+    throw InputError(fmt::format(
+        "the parts leave out {} bp of {}; a part is missing, or name with --regions what they "
+        "should cover",
+        missing, format_region(region, contigs)));
   }
 }
 
@@ -124,18 +132,21 @@ void check_cover(const Parts& parts, const std::vector<Region>& wanted) {
 
 RunSummary gather_calls(const GatherOptions& options) {
   const Stopwatch watch;
-  if (options.parts.empty()) throw ConfigError("no part is given; name the files that cnvnet call --part wrote");
+  if (options.parts.empty())
+    throw ConfigError("no part is given; name the files that cnvnet call --part wrote");
   Parts parts;
   for (const auto& path : options.parts) parts.push_back(std::make_unique<PartReader>(path));
   const PartReader& first = *parts.front();
   for (const auto& part : parts) check_alike(first, *part);
   const ContigList& contigs = first.contigs();
-  const IntervalSet regions = options.regions.empty() ? IntervalSet() : parse_regions(options.regions, contigs);
+  const IntervalSet regions =
+      options.regions.empty() ? IntervalSet() : parse_regions(options.regions, contigs);
   check_cover(parts, plan_shards(contigs, contigs.total_length(), regions));
 
   VcfWriter writer(options.output, contigs, first.lines(), first.samples());
   OutputFile report_file(options.output.string() + ".report.json");
-  CallMerger merger(CallMerger::Mode::kMerge, [&](const ScoredRecord& call) { writer.write(call.record); });
+  CallMerger merger(CallMerger::Mode::kMerge,
+                    [&](const ScoredRecord& call) { writer.write(call.record); });
   for (int32_t contig = 0; contig < contigs.size(); ++contig) {
     for (const auto& part : parts) part->take_contig(contig, merger);
   }
@@ -148,8 +159,8 @@ RunSummary gather_calls(const GatherOptions& options) {
                            {"parts", std::move(files)},
                            {"counts", merge_counts_json(counts)},
                            {"seconds", {{"total", watch.seconds()}}}});
-  return {options.output, report_file.path(), counts.calls[0] + counts.calls[1], counts.passed[0] + counts.passed[1],
-          watch.seconds()};
+  return {options.output, report_file.path(), counts.calls[0] + counts.calls[1],
+          counts.passed[0] + counts.passed[1], watch.seconds()};
 }
 
 }  // namespace cnvnet

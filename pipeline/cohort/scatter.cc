@@ -14,10 +14,10 @@ namespace {
 constexpr int64_t kGrain = 1000;  // bp
 
 [[noreturn]] void refuse(int64_t total, int pieces) {
-  throw ConfigError(
-      fmt::format("a genome of {} bp cannot be cut into {} pieces; ask for at least one, and for pieces of "
-                  "several times {} bp",
-                  total, pieces, kGrain));
+  throw ConfigError(fmt::format(
+      "a genome of {} bp cannot be cut into {} pieces; ask for at least one, and for pieces of "
+      "several times {} bp",
+      total, pieces, kGrain));
 }
 
 }  // namespace
@@ -41,7 +41,8 @@ std::vector<std::vector<Region>> cut_genome(const ContigList& contigs, int piece
     }
     passed += length;
   }
-  if (std::any_of(cut.begin(), cut.end(), [](const auto& piece) { return piece.empty(); })) refuse(total, pieces);
+  if (std::any_of(cut.begin(), cut.end(), [](const auto& piece) { return piece.empty(); }))
+    refuse(total, pieces);
   return cut;
 }
 
@@ -49,7 +50,9 @@ void write_pieces(const ContigList& contigs, int pieces, const std::filesystem::
   const auto cut = cut_genome(contigs, pieces);
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error) throw ConfigError(fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
+  if (error)
+    throw ConfigError(
+        fmt::format("cannot make the folder {}: {}", folder.string(), error.message()));
   for (size_t i = 0; i < cut.size(); ++i) {
     OutputFile out(folder / fmt::format("{}.bed", i + 1));
     std::string lines;

@@ -9,9 +9,8 @@
 
 namespace cnvnet {
 
-// Cuts all contigs into `pieces` of even length, in genome order: each a list of regions. Cuts lie on multiples of
-// 1000 bp.
-// Throws ConfigError if the genome is too small for so many pieces.
+// Cuts all contigs into `pieces` of even length, in genome order: each a list of regions. Cuts lie
+// on multiples of 1000 bp. Throws ConfigError if the genome is too small for so many pieces.
 [[nodiscard]] std::vector<std::vector<Region>> cut_genome(const ContigList& contigs, int pieces);
 
 // Writes the pieces as 1.bed, 2.bed, … into `folder`, which is made if it is not there.

@@ -35,7 +35,9 @@ void absorb(MergedSite& site, const MergedSite& other) {
 }
 
 bool better(const MergedSite& a, const MergedSite& b) {
-  const auto rank = [](const MergedSite& site) { return std::tuple(site.calls, site.candidate.precise, site.quality); };
+  const auto rank = [](const MergedSite& site) {
+    return std::tuple(site.calls, site.candidate.precise, site.quality);
+  };
   if (rank(a) != rank(b)) return rank(a) > rank(b);
   return before(a.candidate, b.candidate);
 }
@@ -83,10 +85,12 @@ std::optional<MergedSite> site_of(const VcfRecord& record, const ContigList& con
   return site;
 }
 
-void check_contigs(const ContigList& first, const ContigList& other, const std::filesystem::path& path) {
+void check_contigs(const ContigList& first, const ContigList& other,
+                   const std::filesystem::path& path) {
   if (std::equal(first.begin(), first.end(), other.begin(), other.end())) return;
-  throw InputError(
-      fmt::format("{} has other contigs than the files before it; merge calls of one reference only", path.string()));
+  throw InputError(fmt::format(
+      "{} has other contigs than the files before it; merge calls of one reference only",
+      path.string()));
 }
 
 }  // namespace
@@ -99,7 +103,8 @@ std::vector<MergedSite> merge_sites(std::vector<MergedSite> all) {
   std::vector<MergedSite> sites = unique_places(std::move(all));
   std::vector<size_t> best_first(sites.size());
   std::iota(best_first.begin(), best_first.end(), size_t{0});
-  std::sort(best_first.begin(), best_first.end(), [&](size_t a, size_t b) { return better(sites[a], sites[b]); });
+  std::sort(best_first.begin(), best_first.end(),
+            [&](size_t a, size_t b) { return better(sites[a], sites[b]); });
   std::vector<char> taken(sites.size(), 0);
   std::vector<MergedSite> merged;
   for (const size_t best : best_first) {
@@ -108,11 +113,12 @@ std::vector<MergedSite> merge_sites(std::vector<MergedSite> all) {
     MergedSite site = sites[best];
     const Region& region = site.candidate.region;
     const int64_t reach = same_site_reach(region);
-    const auto first = std::lower_bound(sites.begin(), sites.end(), std::pair(region.contig, region.begin - reach),
-                                        [](const MergedSite& other, const std::pair<int32_t, int64_t>& place) {
-                                          const Region& begin = other.candidate.region;
-                                          return std::pair(begin.contig, begin.begin) < place;
-                                        });
+    const auto first =
+        std::lower_bound(sites.begin(), sites.end(), std::pair(region.contig, region.begin - reach),
+                         [](const MergedSite& other, const std::pair<int32_t, int64_t>& place) {
+                           const Region& begin = other.candidate.region;
+                           return std::pair(begin.contig, begin.begin) < place;
+                         });
     for (auto i = static_cast<size_t>(first - sites.begin()); i < sites.size(); ++i) {
       const Region& other = sites[i].candidate.region;
       if (other.contig != region.contig || other.begin > region.begin + reach) break;
@@ -122,12 +128,14 @@ std::vector<MergedSite> merge_sites(std::vector<MergedSite> all) {
     }
     merged.push_back(std::move(site));
   }
-  std::sort(merged.begin(), merged.end(),
-            [](const MergedSite& a, const MergedSite& b) { return before(a.candidate, b.candidate); });
+  std::sort(merged.begin(), merged.end(), [](const MergedSite& a, const MergedSite& b) {
+    return before(a.candidate, b.candidate);
+  });
   return merged;
 }
 
-RunSummary merge_call_files(const std::vector<std::filesystem::path>& calls, const std::filesystem::path& output) {
+RunSummary merge_call_files(const std::vector<std::filesystem::path>& calls,
+                            const std::filesystem::path& output) {
   const Stopwatch watch;
   if (calls.empty()) throw ConfigError("no VCF of calls is given");
   const ContigList contigs = VcfRecordReader(calls.front()).contigs();
@@ -144,12 +152,14 @@ RunSummary merge_call_files(const std::vector<std::filesystem::path>& calls, con
       sites.push_back(std::move(*site));
       ++passing;
     }
-    // Most calls of a new sample lie at places that are known; so memory grows with places, not with samples.
+    // Most calls of a new sample lie at places that are known; so memory grows with places, not
+    // with samples.
     sites = unique_places(std::move(sites));
   }
   sites = merge_sites(std::move(sites));
   for (const MergedSite& site : sites) {
-    VcfRecord record = site_record(site.candidate, candidate_id(site.candidate, contigs), site.base_before);
+    VcfRecord record =
+        site_record(site.candidate, candidate_id(site.candidate, contigs), site.base_before);
     record.quality = site.quality;
     record.info.emplace_back("SUPP", Ints{site.calls});
     writer.write(record);

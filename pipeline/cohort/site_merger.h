@@ -27,16 +27,19 @@ struct MergedSite {
 // regions (candidates/same_event.h).
 [[nodiscard]] bool same_site(const Candidate& a, const Candidate& b);
 
-// Joins what means the same site around the best call (most calls of the very same place, then precise, then the higher
-// quality, then the first); a call that was joined joins no other. In: any order. Out: sorted by before().
+// Joins what means the same site around the best call (most calls of the very same place, then
+// precise, then the higher quality, then the first); a call that was joined joins no other. In: any
+// order. Out: sorted by before().
 //
 // Cost: sites times the sites that begin within a quarter of a site's length.
 [[nodiscard]] std::vector<MergedSite> merge_sites(std::vector<MergedSite> sites);
 
-// Reads the passing deletions and duplications of VCFs of one sample or none (calls of cnvnet or others, or sites that
-// were merged before, whose counts are kept) and writes the merged sites.
+// Reads the passing deletions and duplications of VCFs of one sample or none (calls of cnvnet or
+// others, or sites that were merged before, whose counts are kept) and writes the merged sites.
 //
-// Memory: some hundreds of bytes per different call. Throws InputError if the files name different contigs.
-RunSummary merge_call_files(const std::vector<std::filesystem::path>& calls, const std::filesystem::path& output);
+// Memory: some hundreds of bytes per different call. Throws InputError if the files name different
+// contigs.
+RunSummary merge_call_files(const std::vector<std::filesystem::path>& calls,
+                            const std::filesystem::path& output);
 
 }  // namespace cnvnet

@@ -116,18 +116,20 @@ Schema train_schema(TrainOptions& options) {
 
 void check(const Config& config) {
   if (config.run.shard_size % DepthCounts::kBin != 0) {
-    throw ConfigError(
-        fmt::format("'run.shard_size' is {}; it must be a multiple of {} bp, the bin of the depth profile",
-                    config.run.shard_size, DepthCounts::kBin));
+    throw ConfigError(fmt::format(
+        "'run.shard_size' is {}; it must be a multiple of {} bp, the bin of the depth profile",
+        config.run.shard_size, DepthCounts::kBin));
   }
   if (config.candidates.min_size > config.candidates.max_size) {
-    throw ConfigError(fmt::format("'candidates.min_size' ({} bp) is above 'candidates.max_size' ({} bp); swap them",
-                                  config.candidates.min_size, config.candidates.max_size));
+    throw ConfigError(fmt::format(
+        "'candidates.min_size' ({} bp) is above 'candidates.max_size' ({} bp); swap them",
+        config.candidates.min_size, config.candidates.max_size));
   }
 }
 
 int thread_count(const RunConfig& run) {
-  return run.threads > 0 ? run.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  return run.threads > 0 ? run.threads
+                         : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
 size_t live_shards(const RunConfig& run) {

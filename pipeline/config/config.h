@@ -35,7 +35,7 @@ struct OutputConfig {
   std::filesystem::path statistics;  // of `cnvnet stats`
   std::filesystem::path report;      // empty: <calls or statistics>.report.json
   bool all_candidates = false;       // also write what scores below kMinWrittenScore
-  bool part = false;                 // write a part for gather_calls(): calls are not yet merged with each other
+  bool part = false;  // write a part for gather_calls(): calls are not yet merged with each other
 };
 
 struct RunConfig {
@@ -54,11 +54,12 @@ struct FilterConfig {
 
 // Keys of `cnvnet encode`.
 struct EncodeConfig {
-  std::filesystem::path truth;                   // VCF of true events
-  std::filesystem::path shard;                   // labelled images, written
-  std::string scheme = "cnvnet";                 // EncoderSpec::scheme
-  double random_negatives = 0.5;                 // random windows per image of a true event
-  std::optional<double> max_false_per_true = 3;  // false candidates kept per true locus; without a value: all
+  std::filesystem::path truth;    // VCF of true events
+  std::filesystem::path shard;    // labelled images, written
+  std::string scheme = "cnvnet";  // EncoderSpec::scheme
+  double random_negatives = 0.5;  // random windows per image of a true event
+  std::optional<double> max_false_per_true =
+      3;  // false candidates kept per true locus; without a value: all
   uint64_t seed = 1;
 };
 

@@ -43,9 +43,9 @@ FilterConfig read_profile(const std::string& name_or_path) {
   } else if (const auto shipped = find_shared(SharedFolder::kProfiles, name_or_path + ".yaml")) {
     schema.load(*shipped);
   } else {
-    throw ConfigError(
-        fmt::format("there is no profile '{}': it is neither a file nor one of those that cnvnet ships: {}",
-                    name_or_path, shipped_profiles()));
+    throw ConfigError(fmt::format(
+        "there is no profile '{}': it is neither a file nor one of those that cnvnet ships: {}",
+        name_or_path, shipped_profiles()));
   }
   return filters;
 }
@@ -55,7 +55,8 @@ Config with_profile(Config config) {
   FilterConfig profile = read_profile(config.profile);
   FilterConfig& own = config.filters;
   if (!own.min_score_deletion) own.min_score_deletion = std::move(profile.min_score_deletion);
-  if (!own.min_score_duplication) own.min_score_duplication = std::move(profile.min_score_duplication);
+  if (!own.min_score_duplication)
+    own.min_score_duplication = std::move(profile.min_score_duplication);
   return config;
 }
 

@@ -32,7 +32,8 @@ Number parse_number(const std::string& text, const Limits& limits) {
   const auto number = static_cast<double>(value);
   // The comparison is written so that NaN fails it.
   if (error != std::errc{} || !(number >= limits.low && number <= limits.high)) {
-    throw std::invalid_argument(fmt::format("must be {} from {} to {}, not {}", kind, limits.low, limits.high, text));
+    throw std::invalid_argument(
+        fmt::format("must be {} from {} to {}, not {}", kind, limits.low, limits.high, text));
   }
   return value;
 }
@@ -75,30 +76,43 @@ void Schema::texts(const std::string& key, std::vector<std::string>& value) {
                          value.clear();
                          for (const std::string& text : texts) {
                            std::istringstream words(text);
-                           for (std::string word; std::getline(words, word, ',');) value.push_back(word);
+                           for (std::string word; std::getline(words, word, ',');)
+                             value.push_back(word);
                          }
                        },
                        [&value] { return nlohmann::ordered_json(value); }});
 }
 
 void Schema::flag(const std::string& key, bool& value) {
-  settings_.push_back({key, false, false, [&value](const Texts& texts) { value = parse_flag(texts.front()); },
+  settings_.push_back({key, false, false,
+                       [&value](const Texts& texts) { value = parse_flag(texts.front()); },
                        [&value] { return nlohmann::ordered_json(value); }});
 }
 
 template <typename Number>
 void Schema::bind_number(const std::string& key, Number& value, Limits limits) {
   settings_.push_back({key, false, false,
-                       [&value, limits](const Texts& texts) { value = parse_number<Number>(texts.front(), limits); },
+                       [&value, limits](const Texts& texts) {
+                         value = parse_number<Number>(texts.front(), limits);
+                       },
                        [&value] { return nlohmann::ordered_json(value); }});
 }
 
-void Schema::number(const std::string& key, int& value, Limits limits) { bind_number(key, value, limits); }
-void Schema::number(const std::string& key, int64_t& value, Limits limits) { bind_number(key, value, limits); }
-void Schema::number(const std::string& key, uint64_t& value, Limits limits) { bind_number(key, value, limits); }
-void Schema::number(const std::string& key, double& value, Limits limits) { bind_number(key, value, limits); }
+void Schema::number(const std::string& key, int& value, Limits limits) {
+  bind_number(key, value, limits);
+}
+void Schema::number(const std::string& key, int64_t& value, Limits limits) {
+  bind_number(key, value, limits);
+}
+void Schema::number(const std::string& key, uint64_t& value, Limits limits) {
+  bind_number(key, value, limits);
+}
+void Schema::number(const std::string& key, double& value, Limits limits) {
+  bind_number(key, value, limits);
+}
 
-void Schema::number_or(const std::string& key, std::optional<double>& value, Limits limits, const std::string& none) {
+void Schema::number_or(const std::string& key, std::optional<double>& value, Limits limits,
+                       const std::string& none) {
   settings_.push_back(
       {key, false, false,
        [&value, limits, none](const Texts& texts) {
@@ -112,13 +126,16 @@ void Schema::number_or(const std::string& key, std::optional<double>& value, Lim
            throw std::invalid_argument(fmt::format("{}; or the word '{}'", error.what(), none));
          }
        },
-       [&value, none] { return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(none); }});
+       [&value, none] {
+         return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(none);
+       }});
 }
 
 void Schema::parsed(const std::string& key, std::function<void(const std::string&)> parse,
                     std::function<nlohmann::ordered_json()> print) {
-  settings_.push_back(
-      {key, false, false, [parse = std::move(parse)](const Texts& texts) { parse(texts.front()); }, std::move(print)});
+  settings_.push_back({key, false, false,
+                       [parse = std::move(parse)](const Texts& texts) { parse(texts.front()); },
+                       std::move(print)});
 }
 
 const Schema::Setting* Schema::find(std::string_view key) const {
@@ -140,17 +157,20 @@ std::string Schema::unknown_key(const std::string& key) const {
   // A mistyped section has no dot: it is compared with sections as well as with keys.
   std::vector<std::string> known = keys();
   for (const Setting& setting : settings_) {
-    for (size_t dot = setting.key.find('.'); dot != std::string::npos; dot = setting.key.find('.', dot + 1)) {
+    for (size_t dot = setting.key.find('.'); dot != std::string::npos;
+         dot = setting.key.find('.', dot + 1)) {
       known.push_back(setting.key.substr(0, dot));
     }
   }
   const std::string near = nearest_name(key, known);
-  return fmt::format("unknown key '{}'{}", key, near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
+  return fmt::format("unknown key '{}'{}", key,
+                     near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
 }
 
 void Schema::apply(const Setting& setting, const Texts& texts, const std::string& where) {
   try {
-    if (!setting.may_be_empty && texts.front().empty()) throw std::invalid_argument("must have a value");
+    if (!setting.may_be_empty && texts.front().empty())
+      throw std::invalid_argument("must have a value");
     setting.parse(texts);
   } catch (const std::invalid_argument& error) {
     throw ConfigError(fmt::format("{}: '{}' {}", where, setting.key, error.what()));
@@ -166,7 +186,8 @@ void Schema::set(const std::string& key, const std::string& value, const std::st
 void Schema::set_pair(const std::string& pair) {
   const size_t equals = pair.find('=');
   if (equals == std::string::npos) {
-    throw ConfigError(fmt::format("--set {}: write it as key=value, for example --set run.threads=8", pair));
+    throw ConfigError(
+        fmt::format("--set {}: write it as key=value, for example --set run.threads=8", pair));
   }
   set(pair.substr(0, equals), pair.substr(equals + 1), "--set " + pair);
 }
@@ -182,7 +203,8 @@ nlohmann::ordered_json Schema::to_json() const {
   for (const Setting& setting : settings_) {
     nlohmann::ordered_json* place = &json;
     size_t begin = 0;
-    for (size_t dot = setting.key.find('.'); dot != std::string::npos; dot = setting.key.find('.', begin)) {
+    for (size_t dot = setting.key.find('.'); dot != std::string::npos;
+         dot = setting.key.find('.', begin)) {
       place = &(*place)[setting.key.substr(begin, dot - begin)];
       begin = dot + 1;
     }
@@ -210,7 +232,8 @@ class Schema::YamlWalk {
       } else if (entry.second.IsMap()) {
         section(entry.second, key + ".");
       } else if (!entry.second.IsNull()) {
-        throw ConfigError(fmt::format("{}: '{}' is a section and must hold keys", at(entry.first), key));
+        throw ConfigError(
+            fmt::format("{}: '{}' is a section and must hold keys", at(entry.first), key));
       }
     }
   }
@@ -229,7 +252,8 @@ class Schema::YamlWalk {
     }
     Texts texts;
     for (const YAML::Node& item : node) {
-      if (!item.IsScalar()) throw ConfigError(fmt::format("{}: '{}' must list plain values", at(item), setting.key));
+      if (!item.IsScalar())
+        throw ConfigError(fmt::format("{}: '{}' must list plain values", at(item), setting.key));
       texts.push_back(item.Scalar());
     }
     return texts;
@@ -266,20 +290,24 @@ void Schema::load(const std::filesystem::path& file) {
   YAML::Node root;
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) {
-    throw ConfigError(fmt::format("{}: it is a folder; give the name of a YAML file", file.string()));
+    throw ConfigError(
+        fmt::format("{}: it is a folder; give the name of a YAML file", file.string()));
   }
   try {
     root = YAML::LoadFile(file.string());
     keep_input(file);
   } catch (const YAML::BadFile&) {
-    throw ConfigError(fmt::format("{}: the configuration file cannot be read; check its path", file.string()));
+    throw ConfigError(
+        fmt::format("{}: the configuration file cannot be read; check its path", file.string()));
   } catch (const YAML::ParserException& error) {
-    throw ConfigError(fmt::format("{}, line {}: not valid YAML: {}", file.string(), error.mark.line + 1, error.msg));
+    throw ConfigError(fmt::format("{}, line {}: not valid YAML: {}", file.string(),
+                                  error.mark.line + 1, error.msg));
   }
   require_whole(file, root);
   if (root.IsNull()) return;
   if (!root.IsMap())
-    throw ConfigError(fmt::format("{}: must hold sections with keys, like configs/default.yaml", file.string()));
+    throw ConfigError(
+        fmt::format("{}: must hold sections with keys, like configs/default.yaml", file.string()));
   YamlWalk(*this, file.string()).section(root, "");
 }
 

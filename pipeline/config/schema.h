@@ -31,18 +31,22 @@ class Schema {
  public:
   // Each binds the key "section.name" to a variable, whose present value is the default.
   void path(const std::string& key, std::filesystem::path& value);
-  void paths(const std::string& key, std::vector<std::filesystem::path>& value);  // a YAML list, or one path
+  void paths(const std::string& key,
+             std::vector<std::filesystem::path>& value);  // a YAML list, or one path
   void text(const std::string& key, std::string& value);
-  void texts(const std::string& key, std::vector<std::string>& value);  // a YAML list, or words with commas
+  void texts(const std::string& key,
+             std::vector<std::string>& value);  // a YAML list, or words with commas
   void flag(const std::string& key, bool& value);
   void number(const std::string& key, int& value, Limits limits);
   void number(const std::string& key, int64_t& value, Limits limits);
   void number(const std::string& key, uint64_t& value, Limits limits);
   void number(const std::string& key, double& value, Limits limits);
   // `none` is the word that stands for "no value".
-  void number_or(const std::string& key, std::optional<double>& value, Limits limits, const std::string& none);
+  void number_or(const std::string& key, std::optional<double>& value, Limits limits,
+                 const std::string& none);
 
-  // For values of other kinds: `parse` throws std::invalid_argument with the reason, `print` gives what it reads.
+  // For values of other kinds: `parse` throws std::invalid_argument with the reason, `print` gives
+  // what it reads.
   void parsed(const std::string& key, std::function<void(const std::string&)> parse,
               std::function<nlohmann::ordered_json()> print);
 

@@ -11,7 +11,8 @@
 namespace cnvnet {
 namespace {
 
-constexpr const char* kForm = "must be a number from 0 to 1, or SIZE:SCORE words with commas between them";
+constexpr const char* kForm =
+    "must be a number from 0 to 1, or SIZE:SCORE words with commas between them";
 
 template <typename Number>
 Number number_of(std::string_view text, const std::string& all) {
@@ -38,10 +39,12 @@ ScoreThreshold ScoreThreshold::parse(const std::string& text) {
   std::istringstream words(text);
   for (std::string word; std::getline(words, word, ',');) {
     const size_t colon = word.find(':');
-    if (colon == std::string::npos) throw std::invalid_argument(fmt::format("{}, not '{}'", kForm, text));
+    if (colon == std::string::npos)
+      throw std::invalid_argument(fmt::format("{}, not '{}'", kForm, text));
     const auto size = number_of<int64_t>(std::string_view(word).substr(0, colon), text);
     if (!threshold.steps_.empty() && size <= threshold.steps_.back().size) {
-      throw std::invalid_argument(fmt::format("must name its sizes in rising order, not as '{}'", text));
+      throw std::invalid_argument(
+          fmt::format("must name its sizes in rising order, not as '{}'", text));
     }
     threshold.steps_.push_back({size, score_of(std::string_view(word).substr(colon + 1), text)});
   }
@@ -60,7 +63,8 @@ std::string ScoreThreshold::text() const {
   if (steps_.size() == 1 && steps_.front().size == 0) return fmt::to_string(steps_.front().score);
   std::string text;
   for (const Step& step : steps_)
-    fmt::format_to(std::back_inserter(text), "{}{}:{}", text.empty() ? "" : ",", step.size, step.score);
+    fmt::format_to(std::back_inserter(text), "{}{}:{}", text.empty() ? "" : ",", step.size,
+                   step.score);
   return text;
 }
 

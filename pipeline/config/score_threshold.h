@@ -14,9 +14,9 @@ class ScoreThreshold {
  public:
   ScoreThreshold(double score = 0.5) : steps_{{0, score}} {}  // NOLINT: a number is a threshold
 
-  // Reads a score from 0 to 1, or SIZE:SCORE words with commas between them: from SIZE bp on, SCORE. Sizes must
-  // rise. The first score also holds below its size.
-  // Throws std::invalid_argument with the reason.
+  // Reads a score from 0 to 1, or SIZE:SCORE words with commas between them: from SIZE bp on,
+  // SCORE. Sizes must rise. The first score also holds below its size. Throws std::invalid_argument
+  // with the reason.
   [[nodiscard]] static ScoreThreshold parse(const std::string& text);
 
   [[nodiscard]] double at(int64_t size) const;

@@ -35,7 +35,8 @@ std::vector<fs::path> shared_places(SharedFolder folder, const fs::path& name) {
   std::error_code ignored;
   const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
   if (!program.empty()) {
-    places.push_back((program.parent_path() / CNVNET_DATA_FROM_PROGRAM / place.installed).lexically_normal());
+    places.push_back(
+        (program.parent_path() / CNVNET_DATA_FROM_PROGRAM / place.installed).lexically_normal());
   }
   places.push_back(fs::path(CNVNET_SOURCE_TREE) / place.source);
   if (name.empty()) return places;
@@ -55,17 +56,19 @@ std::filesystem::path find_model(const std::filesystem::path& given) {
   namespace fs = std::filesystem;
   if (!given.empty()) return given;
   std::error_code ignored;
-  if (const char* variable = std::getenv("CNVNET_MODEL"); variable != nullptr && *variable != '\0') {
+  if (const char* variable = std::getenv("CNVNET_MODEL");
+      variable != nullptr && *variable != '\0') {
     if (fs::exists(variable, ignored)) return variable;
-    throw ConfigError(fmt::format("$CNVNET_MODEL names '{}', which does not exist; correct or unset it", variable));
+    throw ConfigError(fmt::format(
+        "$CNVNET_MODEL names '{}', which does not exist; correct or unset it", variable));
   }
   if (const auto shipped = find_shared(SharedFolder::kModels, kShippedModel)) return *shipped;
   std::string looked;
   for (const fs::path& place : shared_places(SharedFolder::kModels, kShippedModel)) {
     looked += (looked.empty() ? "" : ", ") + place.string();
   }
-  throw ConfigError(
-      fmt::format("no model is given and none is installed (looked for {}); give one with --model", looked));
+  throw ConfigError(fmt::format(
+      "no model is given and none is installed (looked for {}); give one with --model", looked));
 }
 
 }  // namespace cnvnet

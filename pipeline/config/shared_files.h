@@ -15,19 +15,21 @@ namespace cnvnet {
 enum class SharedFolder {
   kModels,     // model bundles: share/cnvnet/models, or models/ of the source tree
   kProfiles,   // thresholds: share/cnvnet/profiles, or configs/profiles/ of the source tree
-  kWorkflows,  // tune/, the Python that `tune` runs: in share/cnvnet/workflows, or workflows/ of the source tree
+  kWorkflows,  // tune/, the Python that `tune` runs: in share/cnvnet/workflows, or workflows/ of
+               // the source tree
 };
 
 // Returns the paths at which `name`, a file or folder in `folder`, may be, best first:
 // beside the program, then in the source tree. An empty name stands for the folder itself.
-[[nodiscard]] std::vector<std::filesystem::path> shared_places(SharedFolder folder,
-                                                               const std::filesystem::path& name = {});
+[[nodiscard]] std::vector<std::filesystem::path> shared_places(
+    SharedFolder folder, const std::filesystem::path& name = {});
 
 // Returns the first of the shared_places() that exists, or nothing.
-[[nodiscard]] std::optional<std::filesystem::path> find_shared(SharedFolder folder,
-                                                               const std::filesystem::path& name = {});
+[[nodiscard]] std::optional<std::filesystem::path> find_shared(
+    SharedFolder folder, const std::filesystem::path& name = {});
 
-// Where the model is. Returns `given` if it is not empty (existing or not), else the first that exists of
+// Where the model is. Returns `given` if it is not empty (existing or not), else the first that
+// exists of
 //   $CNVNET_MODEL,
 //   cnvnet-v3.cnvnet of the shipped models.
 //

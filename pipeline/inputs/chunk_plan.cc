@@ -8,8 +8,10 @@
 
 namespace cnvnet {
 
-std::vector<Region> plan_shards(const ContigList& contigs, int64_t shard_size, const IntervalSet& regions) {
-  if (shard_size <= 0) throw InternalError(fmt::format("plan_shards: shard_size is {}", shard_size));
+std::vector<Region> plan_shards(const ContigList& contigs, int64_t shard_size,
+                                const IntervalSet& regions) {
+  if (shard_size <= 0)
+    throw InternalError(fmt::format("plan_shards: shard_size is {}", shard_size));
   std::vector<Region> wanted;
   if (regions.empty()) {
     for (int32_t id = 0; id < contigs.size(); ++id) wanted.push_back({id, 0, contigs[id].length});

@@ -7,7 +7,9 @@ namespace {
 
 void print_nested(std::ostream& out, const std::exception& error, const char* lead) {
   const bool memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
-  out << lead << (memory ? "out of memory; lower run.threads, run.max_live_shards or run.shard_size" : error.what())
+  out << lead
+      << (memory ? "out of memory; lower run.threads, run.max_live_shards or run.shard_size"
+                 : error.what())
       << '\n';
   try {
     std::rethrow_if_nested(error);
@@ -18,7 +20,9 @@ void print_nested(std::ostream& out, const std::exception& error, const char* le
 
 }  // namespace
 
-void print_error_chain(std::ostream& out, const std::exception& error) { print_nested(out, error, "error: "); }
+void print_error_chain(std::ostream& out, const std::exception& error) {
+  print_nested(out, error, "error: ");
+}
 
 int exit_code_of(const std::exception& error) {
   const auto* known = dynamic_cast<const Error*>(&error);

@@ -12,9 +12,11 @@
 namespace cnvnet {
 namespace {
 
-const std::filesystem::path& required(const std::filesystem::path& path, const char* key, const char* flag) {
+const std::filesystem::path& required(const std::filesystem::path& path, const char* key,
+                                      const char* flag) {
   if (path.empty()) {
-    throw ConfigError(fmt::format("no '{}' is given; set it in the YAML file or with {}", key, flag));
+    throw ConfigError(
+        fmt::format("no '{}' is given; set it in the YAML file or with {}", key, flag));
   }
   return path;
 }
@@ -23,7 +25,8 @@ IntervalSet regions_of(const std::string& text, const char* key, const ContigLis
   if (text.empty()) return {};
   IntervalSet set = parse_regions(text, contigs);
   if (set.empty())
-    throw ConfigError(fmt::format("'{}' ({}) names no region; leave it out to use everything", key, text));
+    throw ConfigError(
+        fmt::format("'{}' ({}) names no region; leave it out to use everything", key, text));
   return set;
 }
 
@@ -67,9 +70,11 @@ Inputs::Inputs(const Config& config)
 }
 
 void Inputs::read_external(const Config& config) {
-  const VcfEvents events = read_vcf_events(config.input.candidates, contigs(), config.candidates.min_size);
+  const VcfEvents events =
+      read_vcf_events(config.input.candidates, contigs(), config.candidates.min_size);
   for (const VcfEvent& event : events.events) {
-    const bool on_contig = event.region.begin >= 0 && event.region.end <= contigs()[event.region.contig].length;
+    const bool on_contig =
+        event.region.begin >= 0 && event.region.end <= contigs()[event.region.contig].length;
     if (on_contig) {
       external_.push_back(candidate_of(event));
     } else {

@@ -40,10 +40,11 @@ class Inputs {
   // Another caller's candidates, sorted by before(); empty without input.candidates.
   [[nodiscard]] const std::vector<Candidate>& external() const { return external_; }
   [[nodiscard]] bool has_external() const { return has_external_; }
-  // Records of input.candidates that are neither deletion nor duplication of min_size, or leave their contig.
+  // Records of input.candidates that are neither deletion nor duplication of min_size, or leave
+  // their contig.
   [[nodiscard]] int64_t external_skipped() const { return external_skipped_; }
-  // False where the index says that no read lies on the contig, so that it need not be read. (The index of a CRAM
-  // does not say; GenomeStatistics::has_reads() knows for both.)
+  // False where the index says that no read lies on the contig, so that it need not be read. (The
+  // index of a CRAM does not say; GenomeStatistics::has_reads() knows for both.)
   [[nodiscard]] bool may_have_reads(int32_t contig) const {
     return may_have_reads_.at(static_cast<size_t>(contig)) != 0;
   }

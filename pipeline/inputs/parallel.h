@@ -1,5 +1,5 @@
-// Parallel work on a given number of threads, and on the chunks of the plan: results come out in the
-// plan's order.
+// Parallel work on a given number of threads, and on the chunks of the plan: results come out in
+// the plan's order.
 #pragma once
 
 #include <tbb/global_control.h>
@@ -16,7 +16,8 @@ namespace cnvnet {
 // Runs `body` so that all TBB work inside uses `threads` threads, and returns its result.
 template <typename Body>
 decltype(auto) with_threads(int threads, Body&& body) {
-  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<size_t>(threads));
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<size_t>(threads));
   tbb::task_arena arena(threads);
   return arena.execute(std::forward<Body>(body));
 }
@@ -25,7 +26,8 @@ decltype(auto) with_threads(int threads, Body&& body) {
 // in the order of `shards`, one at a time. At most `live` results exist at a time.
 // What either throws ends the pipeline and comes out unchanged.
 template <typename Result, typename Work, typename Finish>
-void run_shards(const std::vector<Region>& shards, size_t live, const Work& work, const Finish& finish) {
+void run_shards(const std::vector<Region>& shards, size_t live, const Work& work,
+                const Finish& finish) {
   size_t next = 0;
   const auto take = [&](tbb::flow_control& flow) -> size_t {
     if (next < shards.size()) return next++;
@@ -34,9 +36,10 @@ void run_shards(const std::vector<Region>& shards, size_t live, const Work& work
   };
   const auto do_work = [&](size_t index) -> Result { return work(shards[index]); };
   const auto do_finish = [&](Result result) { finish(std::move(result)); };
-  tbb::parallel_pipeline(live, tbb::make_filter<void, size_t>(tbb::filter_mode::serial_in_order, take) &
-                                   tbb::make_filter<size_t, Result>(tbb::filter_mode::parallel, do_work) &
-                                   tbb::make_filter<Result, void>(tbb::filter_mode::serial_in_order, do_finish));
+  tbb::parallel_pipeline(
+      live, tbb::make_filter<void, size_t>(tbb::filter_mode::serial_in_order, take) &
+                tbb::make_filter<size_t, Result>(tbb::filter_mode::parallel, do_work) &
+                tbb::make_filter<Result, void>(tbb::filter_mode::serial_in_order, do_finish));
 }
 
 }  // namespace cnvnet

@@ -29,7 +29,8 @@ Progress::~Progress() {
 }
 
 std::string Progress::line() const {
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
   return fmt::format("{}: {:.0f} % of {:.1f} Mb after {:.0f} s", what_,
                      100.0 * static_cast<double>(done_) / static_cast<double>(total_),
                      static_cast<double>(total_) / 1e6, seconds);

@@ -24,10 +24,12 @@ void BreakpointReader::fetch(const Region& region, AlignmentReader& reader) {
   }
 }
 
-void BreakpointReader::visit(std::span<const Region> windows, AlignmentReader& reader, const Visit& visit) {
+void BreakpointReader::visit(std::span<const Region> windows, AlignmentReader& reader,
+                             const Visit& visit) {
   std::vector<size_t> order(windows.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return windows[a] < windows[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return windows[a] < windows[b]; });
 
   for (size_t first = 0; first < order.size();) {
     Region query = windows[order[first]];
@@ -35,12 +37,16 @@ void BreakpointReader::visit(std::span<const Region> windows, AlignmentReader& r
     for (; last < order.size(); ++last) {
       const Region& next = windows[order[last]];
       const int64_t end = std::max(query.end, next.end);
-      if (next.contig != query.contig || next.begin > query.end + kMergeGap || end - query.begin > kLongestQuery) break;
+      if (next.contig != query.contig || next.begin > query.end + kMergeGap ||
+          end - query.begin > kLongestQuery)
+        break;
       query.end = end;
     }
     fetch(query, reader);
     const auto begin = reads_.begin(), end = begin + static_cast<std::ptrdiff_t>(used_);
-    const auto starts_before = [](const ReadRecord& read, int64_t position) { return read.region.begin < position; };
+    const auto starts_before = [](const ReadRecord& read, int64_t position) {
+      return read.region.begin < position;
+    };
     for (; first < last; ++first) {
       const Region& window = windows[order[first]];
       const auto from = std::lower_bound(begin, end, window.begin - longest_, starts_before);

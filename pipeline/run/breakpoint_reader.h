@@ -16,8 +16,8 @@ namespace cnvnet {
 // Thread contract: one per thread. Keeps its memory between visits.
 class BreakpointReader {
  public:
-  // `index` is the place in `windows`; `reads` are the usable reads that touch windows[index], and maybe
-  // some beside it, in file order and with bases. The span is valid during the call.
+  // `index` is the place in `windows`; `reads` are the usable reads that touch windows[index], and
+  // maybe some beside it, in file order and with bases. The span is valid during the call.
   using Visit = std::function<void(size_t index, std::span<const ReadRecord> reads)>;
 
   // Calls `visit` once for each window, in an order of its own. Windows must lie on their contigs.

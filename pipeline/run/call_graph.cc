@@ -41,8 +41,7 @@ CallCounts counts_of(const ShardCandidates& found, const Sites& sites) {
 
 std::vector<ScoredSite> score_sites(Sites drawn, const Predictor& predictor) {
   const std::vector<Prediction> predictions = predictor.predict(drawn.images);
-  const auto images =
-      static_cast<std::ptrdiff_t>(shape_of(predictor.encoder_spec()).images);
+  const auto images = static_cast<std::ptrdiff_t>(shape_of(predictor.encoder_spec()).images);
   std::vector<ScoredSite> scored;
   scored.reserve(drawn.sites.size());
   auto next = predictions.begin();
@@ -72,13 +71,17 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
   const ContigList& contigs = graph.inputs.contigs();
   const std::vector<Region> shards =
       plan_joined_shards(contigs, config.run.shard_size, graph.inputs.regions());
-  const auto loci = graph.predictor.sees_loci() ? CandidateStage::Loci::kWeigh : CandidateStage::Loci::kLeave;
+  const auto loci =
+      graph.predictor.sees_loci() ? CandidateStage::Loci::kWeigh : CandidateStage::Loci::kLeave;
   CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci);
-  SiteStage drawer(graph.inputs, graph.statistics, graph.predictor.encoder_spec(), config.candidates.pile_up);
+  SiteStage drawer(graph.inputs, graph.statistics, graph.predictor.encoder_spec(),
+                   config.candidates.pile_up);
   CallCounts counts;
   Progress progress("pass 2, calling", total_length(shards));
   const auto doing = [&](const char* what, const Region& core) {
-    return [&contigs, what, core] { return std::string("while ") + what + " " + format_region(core, contigs); };
+    return [&contigs, what, core] {
+      return std::string("while ") + what + " " + format_region(core, contigs);
+    };
   };
 
   size_t next = 0;
@@ -116,13 +119,14 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
     progress.add(scored.core.length());
   };
 
-  const auto predict_mode =
-      graph.predictor.concurrent() ? tbb::filter_mode::parallel : tbb::filter_mode::serial_out_of_order;
-  tbb::parallel_pipeline(live_shards(config.run),
-                         tbb::make_filter<void, Region>(tbb::filter_mode::serial_in_order, take_shard) &
-                             tbb::make_filter<Region, DrawnChunk>(tbb::filter_mode::parallel, find_and_draw) &
-                             tbb::make_filter<DrawnChunk, ScoredChunk>(predict_mode, predict) &
-                             tbb::make_filter<ScoredChunk, void>(tbb::filter_mode::serial_in_order, hand_over));
+  const auto predict_mode = graph.predictor.concurrent() ? tbb::filter_mode::parallel
+                                                         : tbb::filter_mode::serial_out_of_order;
+  tbb::parallel_pipeline(
+      live_shards(config.run),
+      tbb::make_filter<void, Region>(tbb::filter_mode::serial_in_order, take_shard) &
+          tbb::make_filter<Region, DrawnChunk>(tbb::filter_mode::parallel, find_and_draw) &
+          tbb::make_filter<DrawnChunk, ScoredChunk>(predict_mode, predict) &
+          tbb::make_filter<ScoredChunk, void>(tbb::filter_mode::serial_in_order, hand_over));
   return counts;
 }
 

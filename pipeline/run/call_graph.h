@@ -1,12 +1,12 @@
 // Pass 2: shards of the genome flow through one pipeline and come out as calls.
 //
 //   serial, in order    next shard of the plan (no I/O)
-//   parallel            read, collect evidence, find candidates, count and draw the reads at their ends
-//   parallel or serial  predict the shard's images (serial if the predictor is not concurrent())
-//   serial, in order    score, genotype and hand over
+//   parallel            read, collect evidence, find candidates, count and draw the reads at their
+//   ends parallel or serial  predict the shard's images (serial if the predictor is not
+//   concurrent()) serial, in order    score, genotype and hand over
 //
-// The same inputs give the same calls at any number of threads; what CallMerger makes of them is the same at any shard
-// size.
+// The same inputs give the same calls at any number of threads; what CallMerger makes of them is
+// the same at any shard size.
 #pragma once
 
 #include <array>
@@ -26,9 +26,10 @@ struct CallCounts {
   int64_t shards = 0;
   std::array<int64_t, kSignalKinds> signals{};
   int64_t candidates = 0;
-  int64_t excluded = 0;           // candidates with an end in input.exclude
-  int64_t piled_up = 0;           // candidates with an end in a pile-up
-  int64_t skipped_positions = 0;  // bp of pile-ups where no evidence was collected; shards' margins count twice
+  int64_t excluded = 0;  // candidates with an end in input.exclude
+  int64_t piled_up = 0;  // candidates with an end in a pile-up
+  int64_t skipped_positions =
+      0;  // bp of pile-ups where no evidence was collected; shards' margins count twice
   int64_t images = 0;
   int64_t low_score = 0;  // candidates that score below kMinWrittenScore
 };
@@ -40,10 +41,12 @@ struct CallGraph {
   GenotypeOptions genotyping;
 };
 
-// Hands every call that scores kMinWrittenScore (or every one, with output.all_candidates) to `sink`, from one thread
-// at a time: contigs in order, the calls of a contig as their shards come. Several may mean one event (CallMerger).
+// Hands every call that scores kMinWrittenScore (or every one, with output.all_candidates) to
+// `sink`, from one thread at a time: contigs in order, the calls of a contig as their shards come.
+// Several may mean one event (CallMerger).
 //
 // Throws what the stages throw, nested in "while … chr1:1-1000000".
-CallCounts call_variants(const CallGraph& graph, const Config& config, const std::function<void(const CnvCall&)>& sink);
+CallCounts call_variants(const CallGraph& graph, const Config& config,
+                         const std::function<void(const CnvCall&)>& sink);
 
 }  // namespace cnvnet

@@ -8,9 +8,12 @@
 
 namespace cnvnet {
 
-CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options,
-                               Loci loci)
-    : inputs_(&inputs), statistics_(&statistics), options_(&options), collectors_([&inputs, &statistics, &options] {
+CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistics,
+                               const CandidateOptions& options, Loci loci)
+    : inputs_(&inputs),
+      statistics_(&statistics),
+      options_(&options),
+      collectors_([&inputs, &statistics, &options] {
         return EvidenceCollector(options, statistics.library, statistics.depth, statistics.segments,
                                  inputs.handles().reference);
       }) {
@@ -19,11 +22,14 @@ CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistic
 
 std::vector<Candidate> CandidateStage::external_of(const Region& core) const {
   const auto& all = inputs_->external();
-  auto from = std::lower_bound(all.begin(), all.end(), core, [](const Candidate& candidate, const Region& region) {
-    return std::pair(candidate.region.contig, candidate.region.begin) < std::pair(region.contig, region.begin);
-  });
+  auto from = std::lower_bound(all.begin(), all.end(), core,
+                               [](const Candidate& candidate, const Region& region) {
+                                 return std::pair(candidate.region.contig, candidate.region.begin) <
+                                        std::pair(region.contig, region.begin);
+                               });
   std::vector<Candidate> some;
-  for (; from != all.end() && from->region.contig == core.contig && from->region.begin < core.end; ++from) {
+  for (; from != all.end() && from->region.contig == core.contig && from->region.begin < core.end;
+       ++from) {
     if (wanted(core.contig, from->region.begin)) some.push_back(*from);
   }
   return some;
@@ -38,7 +44,8 @@ std::vector<Candidate> CandidateStage::own_of(const Region& core, const Evidence
   std::vector<Candidate> candidates = find_candidates(evidence, core, *options_);
   if (!loci_) return candidates;
   const std::vector<LocusEvent> events = loci_->weigh(candidates);
-  const std::vector<Candidate> proposed = propose_candidates(events, candidates, evidence, *options_);
+  const std::vector<Candidate> proposed =
+      propose_candidates(events, candidates, evidence, *options_);
   candidates.insert(candidates.end(), proposed.begin(), proposed.end());
   std::stable_sort(candidates.begin(), candidates.end(), before);
   return candidates;
@@ -76,7 +83,8 @@ ShardCandidates CandidateStage::find(const Region& core) {
     std::stable_sort(found.candidates.begin(), found.candidates.end(), before);
   } else {
     found.candidates = own_of(wide, evidence);
-    std::erase_if(found.candidates, [&](const Candidate& c) { return !core.contains(c.region.begin); });
+    std::erase_if(found.candidates,
+                  [&](const Candidate& c) { return !core.contains(c.region.begin); });
     join_copy_changes(statistics_->copy_changes, core, found.candidates);
     std::erase_if(found.candidates, [&](const Candidate& candidate) {
       return !wanted(core.contig, candidate.region.begin);
@@ -84,10 +92,12 @@ ShardCandidates CandidateStage::find(const Region& core) {
   }
   const IntervalSet& exclude = inputs_->exclude();
   if (!exclude.empty()) {
-    found.excluded = static_cast<int64_t>(std::erase_if(found.candidates, [&](const Candidate& candidate) {
-      const Region& region = candidate.region;
-      return exclude.contains(region.contig, region.begin) || exclude.contains(region.contig, region.end - 1);
-    }));
+    found.excluded =
+        static_cast<int64_t>(std::erase_if(found.candidates, [&](const Candidate& candidate) {
+          const Region& region = candidate.region;
+          return exclude.contains(region.contig, region.begin) ||
+                 exclude.contains(region.contig, region.end - 1);
+        }));
   }
   return found;
 }

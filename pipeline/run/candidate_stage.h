@@ -20,8 +20,8 @@ struct ShardCandidates {
   Region core;
   std::vector<Candidate> candidates;            // sorted by before()
   std::array<int64_t, kSignalKinds> signals{};  // of events that begin in the core
-  int64_t skipped_positions = 0;                // bp of the window not looked at because of pile-ups
-  int64_t excluded = 0;                         // candidates left out by input.exclude
+  int64_t skipped_positions = 0;  // bp of the window not looked at because of pile-ups
+  int64_t excluded = 0;           // candidates left out by input.exclude
 };
 
 // Thread contract: find() may be called from many threads. The same core gives the
@@ -33,12 +33,13 @@ class CandidateStage {
     kLeave,  // neither; Candidate::locus stays 0
   };
   // All three must outlive the stage.
-  CandidateStage(Inputs& inputs, const GenomeStatistics& statistics, const CandidateOptions& options, Loci loci);
+  CandidateStage(Inputs& inputs, const GenomeStatistics& statistics,
+                 const CandidateOptions& options, Loci loci);
 
   // Candidates that begin in `core`, and in input.regions if there are any: cnvnet's own, or those
-  // of input.candidates with the support that the reads lend them. An external candidate keeps its place in
-  // the plan even where a precise junction moves its begin out of the core.
-  // Throws InputError if reading fails.
+  // of input.candidates with the support that the reads lend them. An external candidate keeps its
+  // place in the plan even where a precise junction moves its begin out of the core. Throws
+  // InputError if reading fails.
   [[nodiscard]] ShardCandidates find(const Region& core);
 
  private:

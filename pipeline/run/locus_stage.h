@@ -1,4 +1,5 @@
-// Weighs the loci of candidates: what the reads say of each as a choice between pairs of haplotypes.
+// Weighs the loci of candidates: what the reads say of each as a choice between pairs of
+// haplotypes.
 #pragma once
 
 #include <tbb/enumerable_thread_specific.h>
@@ -14,15 +15,16 @@
 
 namespace cnvnet {
 
-// Thread contract: weigh() may be called from many threads. The same candidates give the same answers, whichever
-// thread asks.
+// Thread contract: weigh() may be called from many threads. The same candidates give the same
+// answers, whichever thread asks.
 class LocusStage {
  public:
   // `inputs` and `statistics` must outlive the stage.
   LocusStage(Inputs& inputs, const GenomeStatistics& statistics, double pile_up);
 
-  // Fills Candidate::locus of those that LocusModel can weigh and that lie beside no pile-up, and returns the events that the best haplotypes have, in
-  // the candidates' order. Throws InputError if reading fails.
+  // Fills Candidate::locus of those that LocusModel can weigh and that lie beside no pile-up, and
+  // returns the events that the best haplotypes have, in the candidates' order. Throws InputError
+  // if reading fails.
   std::vector<LocusEvent> weigh(std::span<Candidate> candidates);
 
  private:

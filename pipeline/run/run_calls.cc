@@ -19,11 +19,11 @@
 #include "genome/vcf.h"
 #include "pipeline/calls/call_merger.h"
 #include "pipeline/calls/call_vcf.h"
-#include "pipeline/config/shared_files.h"
 #include "pipeline/config/profile.h"
-#include "pipeline/inputs/parallel.h"
+#include "pipeline/config/shared_files.h"
 #include "pipeline/inputs/chunk_plan.h"
 #include "pipeline/inputs/error_context.h"
+#include "pipeline/inputs/parallel.h"
 #include "pipeline/inputs/progress.h"
 #include "pipeline/run/call_graph.h"
 #include "pipeline/run/candidate_stage.h"
@@ -58,11 +58,13 @@ GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report
   return statistics;
 }
 
-GenotypeOptions genotype_options(const ModelBundle& bundle, const Config& config, const GenomeStatistics& statistics) {
+GenotypeOptions genotype_options(const ModelBundle& bundle, const Config& config,
+                                 const GenomeStatistics& statistics) {
   GenotypeOptions options;
   options.scorer = bundle.scorer ? &*bundle.scorer : nullptr;
-  options.thresholds = {config.filters.min_score_deletion.value_or(bundle.thresholds.deletion),
-                        config.filters.min_score_duplication.value_or(bundle.thresholds.duplication)};
+  options.thresholds = {
+      config.filters.min_score_deletion.value_or(bundle.thresholds.deletion),
+      config.filters.min_score_duplication.value_or(bundle.thresholds.duplication)};
   options.diploid_depth = statistics.depth.diploid_depth();
   options.read_length = statistics.library.read_length();
   return options;
@@ -80,7 +82,8 @@ RunSummary call_with_threads(const Config& config) {
   Inputs inputs(config);
   const std::filesystem::path model_path = find_model(config.model);
   const ModelBundle bundle = ModelBundle::load(model_path);
-  const std::unique_ptr<Predictor> predictor = make_predictor(bundle, {config.run.device, config.run.batch});
+  const std::unique_ptr<Predictor> predictor =
+      make_predictor(bundle, {config.run.device, config.run.batch});
   std::vector<std::string> header = vcf_header(VcfKind::kCalls, config, bundle.checksum);
   if (config.output.part) header.push_back(part_line(inputs.regions(), inputs.contigs()));
   VcfWriter writer(output, inputs.contigs(), header, {inputs.sample()});
@@ -90,10 +93,12 @@ RunSummary call_with_threads(const Config& config) {
 
   const GenomeStatistics statistics = measure(inputs, config, report, writer);
   const Stopwatch calling;
-  const CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
+  const CallGraph graph{inputs, statistics, *predictor,
+                        genotype_options(bundle, config, statistics)};
   CallMerger merger(config.output.part ? CallMerger::Mode::kCollect : CallMerger::Mode::kMerge,
                     [&](const ScoredRecord& call) { writer.write(call.record); });
-  const CallCounts counts = call_variants(graph, config, [&](const CnvCall& call) { merger.add(scored_record(call)); });
+  const CallCounts counts =
+      call_variants(graph, config, [&](const CnvCall& call) { merger.add(scored_record(call)); });
   const MergeCounts merged = merger.finish();
   if (counts.candidates == 0) report.warn("no candidate was found; the calls file holds no record");
   writer.close();
@@ -101,8 +106,8 @@ RunSummary call_with_threads(const Config& config) {
   report.seconds("calling", calling.seconds());
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
-  return {output, report_file.path(), merged.calls[0] + merged.calls[1], merged.passed[0] + merged.passed[1],
-          watch.seconds()};
+  return {output, report_file.path(), merged.calls[0] + merged.calls[1],
+          merged.passed[0] + merged.passed[1], watch.seconds()};
 }
 
 // Numbers for the report of `candidates`.
@@ -111,19 +116,22 @@ struct CandidateCounts {
   int64_t candidates = 0, excluded = 0, skipped_positions = 0;
 };
 
-CandidateCounts write_candidates(Inputs& inputs, const GenomeStatistics& statistics, const Config& config,
-                                 VcfWriter& writer) {
+CandidateCounts write_candidates(Inputs& inputs, const GenomeStatistics& statistics,
+                                 const Config& config, VcfWriter& writer) {
   const std::vector<Region> shards =
       plan_joined_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
   CandidateStage finder(inputs, statistics, config.candidates, CandidateStage::Loci::kLeave);
   CandidateCounts counts;
-  std::vector<Candidate> pending;  // of one contig: an external candidate may have moved over a shard's border
+  std::vector<Candidate>
+      pending;  // of one contig: an external candidate may have moved over a shard's border
   const auto flush = [&] {
     std::stable_sort(pending.begin(), pending.end(), before);
     for (const Candidate& candidate : pending) {
       const int64_t base = std::max<int64_t>(0, candidate.region.begin - 1);
-      const std::string bases = inputs.handles().reference.bases({candidate.region.contig, base, base + 1});
-      writer.write(candidate_record(candidate, candidate_id(candidate, inputs.contigs()), bases.at(0)));
+      const std::string bases =
+          inputs.handles().reference.bases({candidate.region.contig, base, base + 1});
+      writer.write(
+          candidate_record(candidate, candidate_id(candidate, inputs.contigs()), bases.at(0)));
     }
     counts.candidates += std::ssize(pending);
     pending.clear();
@@ -136,7 +144,8 @@ CandidateCounts write_candidates(Inputs& inputs, const GenomeStatistics& statist
   run_shards<ShardCandidates>(shards, live_shards(config.run), find, [&](ShardCandidates found) {
     if (!pending.empty() && pending.front().region.contig != found.core.contig) flush();
     pending.insert(pending.end(), found.candidates.begin(), found.candidates.end());
-    for (size_t kind = 0; kind < counts.signals.size(); ++kind) counts.signals[kind] += found.signals[kind];
+    for (size_t kind = 0; kind < counts.signals.size(); ++kind)
+      counts.signals[kind] += found.signals[kind];
     counts.excluded += found.excluded;
     counts.skipped_positions += found.skipped_positions;
     progress.add(found.core.length());
@@ -162,7 +171,8 @@ RunSummary list_with_threads(const Config& config) {
   report.counts(nlohmann::ordered_json{
       {"signals", signals},
       {"candidates", counts.candidates},
-      {"left_out", {{"candidates_excluded", counts.excluded}, {"pile_up_bp", counts.skipped_positions}}}});
+      {"left_out",
+       {{"candidates_excluded", counts.excluded}, {"pile_up_bp", counts.skipped_positions}}}});
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
   return {output, report_file.path(), counts.candidates, counts.candidates, watch.seconds()};
@@ -175,7 +185,8 @@ std::vector<std::string> site_ids(const Inputs& inputs) {
   for (const Candidate& site : inputs.external()) {
     ids.push_back(site.source_id.empty() ? candidate_id(site, inputs.contigs()) : site.source_id);
     if (seen.insert(ids.back()).second) continue;
-    throw InputError(fmt::format("two sites have the ID '{}'; give each its own, as cnvnet merge does", ids.back()));
+    throw InputError(fmt::format(
+        "two sites have the ID '{}'; give each its own, as cnvnet merge does", ids.back()));
   }
   return ids;
 }
@@ -184,19 +195,22 @@ RunSummary genotype_with_threads(const Config& config) {
   const Stopwatch watch;
   const std::filesystem::path& output = output_of(config);
   Inputs inputs(config);
-  if (!inputs.has_external()) throw ConfigError("no 'input.candidates' is given; name the sites with --sites");
+  if (!inputs.has_external())
+    throw ConfigError("no 'input.candidates' is given; name the sites with --sites");
   const std::vector<std::string> ids = site_ids(inputs);
   const std::filesystem::path model_path = find_model(config.model);
   const ModelBundle bundle = ModelBundle::load(model_path);
-  const std::unique_ptr<Predictor> predictor = make_predictor(bundle, {config.run.device, config.run.batch});
-  VcfWriter writer(output, inputs.contigs(), vcf_header(VcfKind::kGenotypes, config, bundle.checksum),
-                   {inputs.sample()});
+  const std::unique_ptr<Predictor> predictor =
+      make_predictor(bundle, {config.run.device, config.run.batch});
+  VcfWriter writer(output, inputs.contigs(),
+                   vcf_header(VcfKind::kGenotypes, config, bundle.checksum), {inputs.sample()});
   OutputFile report_file(report_path(config, output));
   RunReport report("genotype", config);
   report.model(model_path, bundle.checksum);
 
   const GenomeStatistics statistics = measure(inputs, config, report, writer);
-  const CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
+  const CallGraph graph{inputs, statistics, *predictor,
+                        genotype_options(bundle, config, statistics)};
   std::vector<std::optional<SiteGenotype>> genotypes(ids.size());
   call_variants(graph, config, [&](const CnvCall& call) {
     genotypes.at(static_cast<size_t>(call.candidate.source_index)) = genotype_at_site(call);
@@ -210,9 +224,10 @@ RunSummary genotype_with_threads(const Config& config) {
     carried += genotypes[i] && genotypes[i]->score >= kLikely ? 1 : 0;
   }
   writer.close();
-  report.counts(nlohmann::ordered_json{{"sites", ids.size()},
-                                       {"with_event", carried},
-                                       {"unknown", std::count(genotypes.begin(), genotypes.end(), std::nullopt)}});
+  report.counts(nlohmann::ordered_json{
+      {"sites", ids.size()},
+      {"with_event", carried},
+      {"unknown", std::count(genotypes.begin(), genotypes.end(), std::nullopt)}});
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
   return {output, report_file.path(), std::ssize(ids), carried, watch.seconds()};
@@ -234,7 +249,8 @@ RunSummary list_candidates(const Config& config) {
 RunSummary genotype_sites(const Config& given) {
   if (!given.input.regions.empty()) {
     throw ConfigError(
-        "'input.regions' is given, but every site gets an answer; leave it out, and cut the sites instead");
+        "'input.regions' is given, but every site gets an answer; leave it out, and cut the sites "
+        "instead");
   }
   Config config = given;
   config.output.all_candidates = true;  // A site without the event is an answer too.

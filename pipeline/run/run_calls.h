@@ -25,9 +25,10 @@ RunSummary call_genome(const Config& config);
 // Finds candidates and writes them as VCF without samples.
 RunSummary list_candidates(const Config& config);
 
-// Says for each site of config.input.candidates what the sample has there, and writes the sites with one sample, in the
-// order of the genome. Sites keep place and ID; one without an ID gets DEL_chr1_1001_1500.
-// Throws InputError if two sites have the same ID, ConfigError if config.input.regions is set.
+// Says for each site of config.input.candidates what the sample has there, and writes the sites
+// with one sample, in the order of the genome. Sites keep place and ID; one without an ID gets
+// DEL_chr1_1001_1500. Throws InputError if two sites have the same ID, ConfigError if
+// config.input.regions is set.
 RunSummary genotype_sites(const Config& config);
 
 }  // namespace cnvnet

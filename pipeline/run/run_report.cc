@@ -83,20 +83,23 @@ void RunReport::statistics(const Inputs& inputs, const GenomeStatistics& statist
                      {"depth_segments", statistics.segments.size()},
                      {"noise", noise_json(statistics.noise)},
                      {"sequenced_share", rounded(statistics.sequenced_share)}};
-  if (!library.paired()) warn("the reads hold too few pairs to learn insert sizes; pairs are not used as evidence");
+  if (!library.paired())
+    warn("the reads hold too few pairs to learn insert sizes; pairs are not used as evidence");
   if (statistics.depth.diploid_depth() < kLowDepth) {
-    warn(fmt::format("the depth is {:.1f}×; below {}× many events cannot be seen", statistics.depth.diploid_depth(),
-                     kLowDepth));
+    warn(fmt::format("the depth is {:.1f}×; below {}× many events cannot be seen",
+                     statistics.depth.diploid_depth(), kLowDepth));
   }
   if (!statistics.whole_genome()) {
-    warn(fmt::format("only {:.0f} % of the genome has reads, so this is no whole-genome "
-                     "sequencing: the models were not trained on such data, and neither scores nor "
-                     "genotypes can be trusted",
-                     100 * statistics.sequenced_share));
+    warn(
+        fmt::format("only {:.0f} % of the genome has reads, so this is no whole-genome "
+                    "sequencing: the models were not trained on such data, and neither scores nor "
+                    "genotypes can be trusted",
+                    100 * statistics.sequenced_share));
   }
   if (inputs.external_skipped() > 0) {
     warn(
-        fmt::format("{} records of the candidates file are no deletion or duplication of candidates.min_size bp on "
+        fmt::format("{} records of the candidates file are no deletion or duplication of "
+                    "candidates.min_size bp on "
                     "their contig and were left out",
                     inputs.external_skipped()));
   }
@@ -122,10 +125,14 @@ void RunReport::counts(const CallCounts& counts, const MergeCounts& merged) {
 }
 
 nlohmann::ordered_json merge_counts_json(const MergeCounts& counts) {
-  return {{"calls", per_type(counts.calls)}, {"pass", per_type(counts.passed)}, {"calls_merged", counts.merged}};
+  return {{"calls", per_type(counts.calls)},
+          {"pass", per_type(counts.passed)},
+          {"calls_merged", counts.merged}};
 }
 
-void RunReport::seconds(const std::string& pass, double seconds) { json_["seconds"][pass] = rounded(seconds); }
+void RunReport::seconds(const std::string& pass, double seconds) {
+  json_["seconds"][pass] = rounded(seconds);
+}
 
 void RunReport::warn(const std::string& text) {
   spdlog::warn(text);
@@ -140,7 +147,8 @@ nlohmann::ordered_json RunReport::json() const {
 }
 
 std::filesystem::path report_path(const Config& config, const std::filesystem::path& output) {
-  return config.output.report.empty() ? std::filesystem::path(output.string() + ".report.json") : config.output.report;
+  return config.output.report.empty() ? std::filesystem::path(output.string() + ".report.json")
+                                      : config.output.report;
 }
 
 void write_json(OutputFile& out, const nlohmann::ordered_json& json) {

@@ -41,7 +41,8 @@ class RunReport {
 [[nodiscard]] nlohmann::ordered_json merge_counts_json(const MergeCounts& counts);
 
 // config.output.report, or "<output>.report.json".
-[[nodiscard]] std::filesystem::path report_path(const Config& config, const std::filesystem::path& output);
+[[nodiscard]] std::filesystem::path report_path(const Config& config,
+                                                const std::filesystem::path& output);
 
 // Writes JSON into `out` and commits it. Throws ConfigError if it cannot be written.
 void write_json(OutputFile& out, const nlohmann::ordered_json& json);

@@ -25,7 +25,11 @@ StatisticsSummary save_with_threads(const Config& config) {
   write_statistics(output, inputs, statistics, config.candidates.depth);
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
-  return {output.path(),  report_file.path(), inputs.sample(), statistics.reads, statistics.depth.diploid_depth(),
+  return {output.path(),
+          report_file.path(),
+          inputs.sample(),
+          statistics.reads,
+          statistics.depth.diploid_depth(),
           watch.seconds()};
 }
 

@@ -12,7 +12,7 @@
 namespace cnvnet {
 namespace {
 
-constexpr int64_t kMostSlack = 500;   // bp of a confidence interval whose reads are counted
+constexpr int64_t kMostSlack = 500;  // bp of a confidence interval whose reads are counted
 
 int64_t slack_of(const int32_t (&interval)[2]) {
   return std::min<int64_t>(kMostSlack, std::max(std::abs(interval[0]), std::abs(interval[1])));
@@ -20,7 +20,8 @@ int64_t slack_of(const int32_t (&interval)[2]) {
 
 }  // namespace
 
-SiteStage::SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec, double pile_up)
+SiteStage::SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec,
+                     double pile_up)
     : inputs_(&inputs), statistics_(&statistics), encoder_(make_encoder(spec)), pile_up_(pile_up) {}
 
 bool SiteStage::piled_up(int32_t contig, int64_t breakpoint) const {
@@ -35,8 +36,8 @@ Region SiteStage::read_window(int32_t contig, int64_t breakpoint, int64_t slack)
   return widen(window, encoder_->read_margin(), inputs_->contigs());
 }
 
-void SiteStage::draw_end(const Candidate& candidate, bool at_end,
-                         std::span<const ReadRecord> reads, std::span<PileupImage> images) {
+void SiteStage::draw_end(const Candidate& candidate, bool at_end, std::span<const ReadRecord> reads,
+                         std::span<PileupImage> images) {
   const ReferenceGenome& reference = inputs_->handles().reference;
   const auto around = [&](int64_t breakpoint) {
     const Region window = encoder_->window(candidate.region.contig, breakpoint);
@@ -58,16 +59,16 @@ Site SiteStage::describe(const Candidate& candidate, const BreakpointSupport& be
         widen({region.contig, breakpoint, breakpoint}, kGapDistance, inputs_->contigs());
     near_gap = near_gap || reference.bases(around).find('N') != std::string::npos;
   }
-  return {.candidate = candidate,
-          .id = candidate_id(candidate, inputs_->contigs()),
-          .begin_support = begin,
-          .end_support = end,
-          .depth = depth_contrast(candidate, begin, end, statistics_->depth),
-          .features =
-              candidate_features(candidate, begin, end, statistics_->depth, statistics_->noise),
-          .ploidy = statistics_->depth.ploidy(region.contig),
-          .base_before = reference.bases({region.contig, before, before + 1}).at(0),
-          .near_gap = near_gap};
+  return {
+      .candidate = candidate,
+      .id = candidate_id(candidate, inputs_->contigs()),
+      .begin_support = begin,
+      .end_support = end,
+      .depth = depth_contrast(candidate, begin, end, statistics_->depth),
+      .features = candidate_features(candidate, begin, end, statistics_->depth, statistics_->noise),
+      .ploidy = statistics_->depth.ploidy(region.contig),
+      .base_before = reference.bases({region.contig, before, before + 1}).at(0),
+      .near_gap = near_gap};
 }
 
 Sites SiteStage::look(std::span<const Candidate> candidates) {
@@ -113,15 +114,17 @@ Sites SiteStage::look(std::span<const Candidate> candidates) {
 
 std::vector<PileupImage> SiteStage::draw(std::span<const Region> breakpoints) {
   std::vector<Region> windows;
-  for (const Region& breakpoint : breakpoints) windows.push_back(read_window(breakpoint.contig, breakpoint.begin, 0));
+  for (const Region& breakpoint : breakpoints)
+    windows.push_back(read_window(breakpoint.contig, breakpoint.begin, 0));
   std::vector<PileupImage> images(breakpoints.size());
-  readers_.local().visit(windows, inputs_->handles().reader, [&](size_t index, std::span<const ReadRecord> reads) {
-    Candidate place;
-    place.region = breakpoints[index];
-    std::vector<PileupImage> ends = encoder_->blank(place, statistics_->depth);
-    draw_end(place, false, reads, ends);
-    images[index] = std::move(ends.front());
-  });
+  readers_.local().visit(
+      windows, inputs_->handles().reader, [&](size_t index, std::span<const ReadRecord> reads) {
+        Candidate place;
+        place.region = breakpoints[index];
+        std::vector<PileupImage> ends = encoder_->blank(place, statistics_->depth);
+        draw_end(place, false, reads, ends);
+        images[index] = std::move(ends.front());
+      });
   return images;
 }
 

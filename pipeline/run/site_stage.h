@@ -31,7 +31,8 @@ struct Sites {
 class SiteStage {
  public:
   // `inputs` and `statistics` must outlive the stage. Throws ConfigError if `spec` cannot be drawn.
-  SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec, double pile_up);
+  SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec,
+            double pile_up);
 
   // Leaves out candidates with an end in a high-depth region (HighDepth, kJudgedDepth): such
   // places cost time and memory without end and hold no call that can be trusted.

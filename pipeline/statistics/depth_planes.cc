@@ -8,13 +8,15 @@ namespace {
 constexpr size_t kPieceBins = size_t{1} << 18;  // 26 Mb
 constexpr size_t kRanks = sizeof(uint32_t);
 
-// Small differences of either sign as small numbers; all in arithmetic modulo 2^32, so nothing is lost.
+// Small differences of either sign as small numbers; all in arithmetic modulo 2^32, so nothing is
+// lost.
 uint32_t folded(uint32_t difference) { return (difference << 1) ^ (0 - (difference >> 31)); }
 uint32_t unfolded(uint32_t number) { return (number >> 1) ^ (0 - (number & 1)); }
 
 // Writes number `index` of `count`.
 void put(char* planes, size_t count, size_t index, uint32_t number) {
-  for (size_t rank = 0; rank < kRanks; ++rank) planes[rank * count + index] = static_cast<char>(number >> (8 * rank));
+  for (size_t rank = 0; rank < kRanks; ++rank)
+    planes[rank * count + index] = static_cast<char>(number >> (8 * rank));
 }
 
 uint32_t take(const char* planes, size_t count, size_t index) {
@@ -42,7 +44,8 @@ std::vector<DepthBins> empty_bins(const ContigList& contigs) {
   std::vector<DepthBins> all;
   for (const Contig& contig : contigs) {
     const size_t bins = DepthCounts::bins_of(contig.length);
-    all.push_back({std::vector<uint32_t>(bins), std::vector<uint32_t>(bins), std::vector<uint8_t>(bins)});
+    all.push_back(
+        {std::vector<uint32_t>(bins), std::vector<uint32_t>(bins), std::vector<uint8_t>(bins)});
   }
   return all;
 }

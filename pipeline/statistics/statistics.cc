@@ -24,7 +24,8 @@ struct ThreadCounts {
   uint64_t usable_reads = 0;
 };
 
-void count_shard(const Region& shard, FileHandles& files, DepthCounts& depth, ThreadCounts& counts) {
+void count_shard(const Region& shard, FileHandles& files, DepthCounts& depth,
+                 ThreadCounts& counts) {
   files.reader.fetch(shard, AlignmentReader::Fields::kSplits);
   for (ReadRecord read; files.reader.next(read);) {
     depth.add(read, shard);
@@ -50,7 +51,8 @@ void check_counts(const std::vector<uint64_t>& reads, const Inputs& inputs,
 }
 
 bool any_base(const DepthBins& bins) {
-  return std::any_of(bins.aligned_bases.begin(), bins.aligned_bases.end(), [](uint32_t bases) { return bases > 0; });
+  return std::any_of(bins.aligned_bases.begin(), bins.aligned_bases.end(),
+                     [](uint32_t bases) { return bases > 0; });
 }
 
 double share_sequenced(const DepthProfile& depth, const std::vector<uint8_t>& with_reads) {
@@ -70,22 +72,25 @@ double share_sequenced(const DepthProfile& depth, const std::vector<uint8_t>& wi
 }  // namespace
 
 GenomeCounts count_genome(Inputs& inputs, const Config& config) {
-  const std::vector<Region> shards = plan_shards(inputs.contigs(), config.run.shard_size, IntervalSet());
+  const std::vector<Region> shards =
+      plan_shards(inputs.contigs(), config.run.shard_size, IntervalSet());
   DepthCounts depth(inputs.contigs());
   const std::vector<uint64_t> contig_counts(static_cast<size_t>(inputs.contigs().size()), 0);
-  tbb::enumerable_thread_specific<ThreadCounts> counts(
-      [&] {
-        return ThreadCounts{LibraryCounts(inputs.read_groups().size()), contig_counts, 0};
-      });
+  tbb::enumerable_thread_specific<ThreadCounts> counts([&] {
+    return ThreadCounts{LibraryCounts(inputs.read_groups().size()), contig_counts, 0};
+  });
   {
     Progress progress("pass 1, statistics", total_length(shards));
     tbb::parallel_for(size_t{0}, shards.size(), [&](size_t i) {
-      with_context([&] { return "while counting the reads of " + format_region(shards[i], inputs.contigs()); },
-                   [&] {
-                     depth.set_gc(shards[i], inputs.handles().reference);
-                     if (!inputs.may_have_reads(shards[i].contig)) return;
-                     count_shard(shards[i], inputs.handles(), depth, counts.local());
-                   });
+      with_context(
+          [&] {
+            return "while counting the reads of " + format_region(shards[i], inputs.contigs());
+          },
+          [&] {
+            depth.set_gc(shards[i], inputs.handles().reference);
+            if (!inputs.may_have_reads(shards[i].contig)) return;
+            count_shard(shards[i], inputs.handles(), depth, counts.local());
+          });
       progress.add(shards[i].length());
     });
   }
@@ -99,10 +104,10 @@ GenomeCounts count_genome(Inputs& inputs, const Config& config) {
   check_counts(reads, inputs, inputs.handles().reader);
   sum.reads = std::accumulate(reads.begin(), reads.end(), uint64_t{0});
   if (sum.usable_reads == 0) {
-    throw InputError(
-        fmt::format("{}: there are no usable reads (mapped, not duplicate, not failed) on the reference's "
-                    "contigs, so there is nothing to call; check that this is the right file",
-                    config.input.reads.string()));
+    throw InputError(fmt::format(
+        "{}: there are no usable reads (mapped, not duplicate, not failed) on the reference's "
+        "contigs, so there is nothing to call; check that this is the right file",
+        config.input.reads.string()));
   }
   return sum;
 }
@@ -111,18 +116,28 @@ GenomeStatistics derive_statistics(GenomeCounts counts, const Inputs& inputs) {
   LibraryModel library(counts.library, inputs.read_groups());
   DepthProfile profile(std::move(counts.depth), inputs.contigs());
   std::vector<uint8_t> with_reads;
-  for (int32_t id = 0; id < inputs.contigs().size(); ++id) with_reads.push_back(any_base(profile.counts(id)) ? 1 : 0);
+  for (int32_t id = 0; id < inputs.contigs().size(); ++id)
+    with_reads.push_back(any_base(profile.counts(id)) ? 1 : 0);
   const double sequenced = share_sequenced(profile, with_reads);
   const SampleNoise noise = measure_noise(counts.library, library, profile);
-  return {std::move(counts.library), std::move(library), std::move(profile),   {}, counts.reads,
-          counts.usable_reads,       std::move(with_reads), noise, sequenced};
+  return {std::move(counts.library),
+          std::move(library),
+          std::move(profile),
+          {},
+          counts.reads,
+          counts.usable_reads,
+          std::move(with_reads),
+          noise,
+          sequenced};
 }
 
-std::vector<DepthSegment> segment_genome(const GenomeStatistics& statistics, const SegmentationOptions& options) {
+std::vector<DepthSegment> segment_genome(const GenomeStatistics& statistics,
+                                         const SegmentationOptions& options) {
   std::vector<std::vector<DepthSegment>> per_contig(statistics.with_reads.size());
   tbb::parallel_for(size_t{0}, per_contig.size(), [&](size_t contig) {
     const auto id = static_cast<int32_t>(contig);
-    if (statistics.has_reads(id)) per_contig[contig] = segment_contig(statistics.depth, id, options);
+    if (statistics.has_reads(id))
+      per_contig[contig] = segment_contig(statistics.depth, id, options);
   });
   std::vector<DepthSegment> all;
   for (const auto& segments : per_contig) all.insert(all.end(), segments.begin(), segments.end());

@@ -42,7 +42,9 @@ struct GenomeStatistics {
   // Whether the whole genome was sequenced, not chosen targets.
   [[nodiscard]] bool whole_genome() const { return sequenced_share >= 0.5; }
 
-  [[nodiscard]] bool has_reads(int32_t contig) const { return with_reads.at(static_cast<size_t>(contig)) != 0; }
+  [[nodiscard]] bool has_reads(int32_t contig) const {
+    return with_reads.at(static_cast<size_t>(contig)) != 0;
+  }
 };
 
 // Throws InputError if there is no usable read, or reading fails.

@@ -36,12 +36,14 @@ constexpr size_t kSegmentWords = 10;
 constexpr size_t kLocalWords = 4;
 
 [[noreturn]] void damaged(const std::string& why) {
-  throw InputError(fmt::format("it is no whole file of statistics: {}; make it again with 'cnvnet stats'", why));
+  throw InputError(
+      fmt::format("it is no whole file of statistics: {}; make it again with 'cnvnet stats'", why));
 }
 
 [[noreturn]] void of_another(const std::string& how) {
-  throw InputError(
-      fmt::format("{}; use the statistics of these reads and this reference, or make them with 'cnvnet stats'", how));
+  throw InputError(fmt::format(
+      "{}; use the statistics of these reads and this reference, or make them with 'cnvnet stats'",
+      how));
 }
 
 // ---- Words: 64-bit numbers, little-endian.
@@ -100,9 +102,9 @@ Words words_of(const std::vector<DepthSegment>& segments) {
   Words words;
   for (const DepthSegment& segment : segments) {
     for (const int64_t number :
-         {int64_t{segment.region.contig}, segment.region.begin, segment.region.end, int64_t{segment.duplication},
-          int64_t{segment.begin_ci[0]}, int64_t{segment.begin_ci[1]}, int64_t{segment.end_ci[0]},
-          int64_t{segment.end_ci[1]}}) {
+         {int64_t{segment.region.contig}, segment.region.begin, segment.region.end,
+          int64_t{segment.duplication}, int64_t{segment.begin_ci[0]}, int64_t{segment.begin_ci[1]},
+          int64_t{segment.end_ci[0]}, int64_t{segment.end_ci[1]}}) {
       words.push_back(static_cast<uint64_t>(number));
     }
     words.push_back(std::bit_cast<uint64_t>(segment.depth));
@@ -153,7 +155,9 @@ Json segmentation_json(const SegmentationOptions& options) {
 }
 
 // Sizes that the parts are built on.
-Json layout_json() { return {DepthCounts::kBin, LibraryCounts::kMaxInsert, LibraryCounts::kMaxReadLength}; }
+Json layout_json() {
+  return {DepthCounts::kBin, LibraryCounts::kMaxInsert, LibraryCounts::kMaxReadLength};
+}
 
 // Two names of something in a message, cut if they are long.
 std::string naming(const char* what, const Json& saved, const Json& now) {
@@ -167,7 +171,8 @@ std::string naming(const char* what, const Json& saved, const Json& now) {
 void check_list(const char* what, const Json& saved, const Json& now) {
   if (saved == now) return;
   for (size_t i = 0; i < std::min(saved.size(), now.size()); ++i) {
-    if (saved[i] != now[i]) of_another(naming(fmt::format("{} {}", what, i + 1).c_str(), saved[i], now[i]));
+    if (saved[i] != now[i])
+      of_another(naming(fmt::format("{} {}", what, i + 1).c_str(), saved[i], now[i]));
   }
   of_another(naming(fmt::format("number of {}s", what).c_str(), saved.size(), now.size()));
 }
@@ -186,10 +191,12 @@ std::string read_all(const std::filesystem::path& path) {
   std::error_code error;
   const uintmax_t size = std::filesystem::file_size(path, error);
   std::ifstream in(path, std::ios::binary);
-  if (error || !in) throw InputError("it cannot be read; check that it exists and that you may read it");
+  if (error || !in)
+    throw InputError("it cannot be read; check that it exists and that you may read it");
   keep_input(path);
   std::string content(size, '\0');
-  if (!in.read(content.data(), static_cast<std::streamsize>(size))) throw InputError("it cannot be read to its end");
+  if (!in.read(content.data(), static_cast<std::streamsize>(size)))
+    throw InputError("it cannot be read to its end");
   return content;
 }
 
@@ -202,13 +209,16 @@ struct Opened {
 Opened open_content(std::string_view content) {
   const bool mine = content.starts_with(kName);
   if (mine && content.size() >= kMagic.size() && !content.starts_with(kMagic)) {
-    throw InputError("it was made by another version of cnvnet, of another format; make it again with 'cnvnet stats'");
+    throw InputError(
+        "it was made by another version of cnvnet, of another format; make it again with 'cnvnet "
+        "stats'");
   }
   if (!mine) damaged("it does not begin like one");
   if (content.size() < kMagic.size() + kLengthDigits + 1 + kChecksumDigits) damaged("it is cut");
   const std::string checksum(content.substr(content.size() - kChecksumDigits));
   content.remove_suffix(kChecksumDigits);
-  if (md5_of(std::as_bytes(std::span(content))) != checksum) damaged("its checksum is wrong, so it is cut or changed");
+  if (md5_of(std::as_bytes(std::span(content))) != checksum)
+    damaged("its checksum is wrong, so it is cut or changed");
   content.remove_prefix(kMagic.size());
   size_t length = 0;
   const char* digits = content.data();
@@ -245,21 +255,24 @@ struct Saved {
 
 Saved parse(std::string_view content, const Inputs& inputs, const SegmentationOptions& options) {
   const auto [header, rest] = open_content(content);
-  if (header.at("layout") != layout_json()) damaged("it counts in other sizes than this version of cnvnet");
+  if (header.at("layout") != layout_json())
+    damaged("it counts in other sizes than this version of cnvnet");
   check_header(header, inputs);
   const std::vector<std::string_view> parts = cut_parts(rest, header.at("parts"));
   const std::vector<DepthPiece> pieces = depth_pieces(inputs.contigs());
-  if (parts.size() != kDepthParts + pieces.size()) damaged("it has another number of parts than its contigs need");
+  if (parts.size() != kDepthParts + pieces.size())
+    damaged("it has another number of parts than its contigs need");
 
   const size_t groups = inputs.read_groups().size();
-  const std::string library = decompress_bytes(parts[kLibraryPart], library_words(groups) * kWordBytes);
+  const std::string library =
+      decompress_bytes(parts[kLibraryPart], library_words(groups) * kWordBytes);
   std::vector<DepthBins> depth = empty_bins(inputs.contigs());
   tbb::parallel_for(size_t{0}, pieces.size(), [&](size_t i) {
     const std::string bytes = decompress_bytes(parts[kDepthParts + i], pieces[i].bytes());
     from_planes(bytes, pieces[i], depth[static_cast<size_t>(pieces[i].contig)]);
   });
-  Saved saved{{library_of(words_of(library), groups), DepthCounts(std::move(depth)), header.at("reads").get<uint64_t>(),
-               header.at("usable_reads").get<uint64_t>()}};
+  Saved saved{{library_of(words_of(library), groups), DepthCounts(std::move(depth)),
+               header.at("reads").get<uint64_t>(), header.at("usable_reads").get<uint64_t>()}};
   saved.segmented = header.at("segmentation") == segmentation_json(options);
   if (saved.segmented) {
     const size_t bytes = header.at("segments").get<size_t>() * kSegmentWords * kWordBytes;
@@ -268,14 +281,16 @@ Saved parse(std::string_view content, const Inputs& inputs, const SegmentationOp
   return saved;
 }
 
-Saved parse_file(const std::filesystem::path& path, const Inputs& inputs, const SegmentationOptions& options) {
+Saved parse_file(const std::filesystem::path& path, const Inputs& inputs,
+                 const SegmentationOptions& options) {
   std::string problem;
   try {
     return parse(read_all(path), inputs, options);
   } catch (const InputError& error) {
     problem = error.what();
   } catch (const Json::exception& error) {
-    problem = fmt::format("its header cannot be read ({}); make it again with 'cnvnet stats'", error.what());
+    problem = fmt::format("its header cannot be read ({}); make it again with 'cnvnet stats'",
+                          error.what());
   }
   throw InputError(fmt::format("cannot use the statistics {}: {}", path.string(), problem));
 }
@@ -289,7 +304,8 @@ void write_statistics(OutputFile& out, const Inputs& inputs, const GenomeStatist
   parts[kLibraryPart] = compress_bytes(bytes_of(words_of(statistics.library_counts)));
   parts[kSegmentPart] = compress_bytes(bytes_of(words_of(statistics.segments)));
   tbb::parallel_for(size_t{0}, pieces.size(), [&](size_t i) {
-    parts[kDepthParts + i] = compress_bytes(to_planes(statistics.depth.counts(pieces[i].contig), pieces[i]));
+    parts[kDepthParts + i] =
+        compress_bytes(to_planes(statistics.depth.counts(pieces[i].contig), pieces[i]));
   });
   Json lengths = Json::array();
   for (const std::string& part : parts) lengths.push_back(part.size());
@@ -314,7 +330,8 @@ GenomeStatistics read_statistics(const std::filesystem::path& path, const Inputs
                                  const SegmentationOptions& options) {
   Saved saved = parse_file(path, inputs, options);
   GenomeStatistics statistics = derive_statistics(std::move(saved.counts), inputs);
-  statistics.segments = saved.segmented ? std::move(saved.segments) : segment_genome(statistics, options);
+  statistics.segments =
+      saved.segmented ? std::move(saved.segments) : segment_genome(statistics, options);
   return statistics;
 }
 

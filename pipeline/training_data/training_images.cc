@@ -12,9 +12,9 @@
 #include "encoder/png.h"
 #include "encoder/schemes.h"
 #include "genome/error.h"
-#include "pipeline/inputs/parallel.h"
 #include "pipeline/inputs/chunk_plan.h"
 #include "pipeline/inputs/error_context.h"
+#include "pipeline/inputs/parallel.h"
 #include "pipeline/inputs/progress.h"
 #include "pipeline/run/candidate_stage.h"
 #include "pipeline/run/site_stage.h"
@@ -25,14 +25,17 @@
 namespace cnvnet {
 namespace {
 
-// bp of the stretches that fall into one split whole: people share variants, so a split by sample and
-// candidate would test on events that another person's images have shown.
+// bp of the stretches that fall into one split whole: people share variants, so a split by sample
+// and candidate would test on events that another person's images have shown.
 constexpr int64_t kStretch = 100'000;
 
-Label label_of(EventType type) { return type == EventType::kDeletion ? Label::kDeletion : Label::kDuplication; }
+Label label_of(EventType type) {
+  return type == EventType::kDeletion ? Label::kDeletion : Label::kDuplication;
+}
 
-std::vector<Candidate> all_candidates(Inputs& inputs, const GenomeStatistics& statistics, const Config& config,
-                                      const std::vector<Region>& shards, CandidateStage::Loci loci) {
+std::vector<Candidate> all_candidates(Inputs& inputs, const GenomeStatistics& statistics,
+                                      const Config& config, const std::vector<Region>& shards,
+                                      CandidateStage::Loci loci) {
   CandidateStage finder(inputs, statistics, config.candidates, loci);
   Progress progress("pass 2, candidates", total_length(shards));
   std::vector<Candidate> all;
@@ -53,7 +56,8 @@ uint8_t carriers_of(const VcfEvent& event) {
 
 // Labels candidates and adds the events that none of them matched.
 std::vector<TrainingLocus> label_candidates(const std::vector<Candidate>& candidates,
-                                            const std::vector<VcfEvent>& events, const InRepeat& in_repeat,
+                                            const std::vector<VcfEvent>& events,
+                                            const InRepeat& in_repeat,
                                             TrainingSetSummary& summary) {
   const std::vector<int64_t> matched = match_events(candidates, events, in_repeat);
   std::vector<char> found(events.size(), 0);
@@ -87,10 +91,13 @@ std::vector<TrainingLocus> label_candidates(const std::vector<Candidate>& candid
 }
 
 // Everything that the set will show, in genome order.
-std::vector<TrainingLocus> choose_loci(Inputs& inputs, const GenomeStatistics& statistics, const Config& config,
-                                       const EncoderSpec& spec, TrainingSetSummary& summary) {
-  const std::vector<Region> shards = plan_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
-  const VcfEvents truth = read_vcf_events(config.encode.truth, inputs.contigs(), config.candidates.min_size);
+std::vector<TrainingLocus> choose_loci(Inputs& inputs, const GenomeStatistics& statistics,
+                                       const Config& config, const EncoderSpec& spec,
+                                       TrainingSetSummary& summary) {
+  const std::vector<Region> shards =
+      plan_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
+  const VcfEvents truth =
+      read_vcf_events(config.encode.truth, inputs.contigs(), config.candidates.min_size);
   std::vector<VcfEvent> here = truth.events;
   if (!inputs.regions().empty()) {
     std::erase_if(here, [&](const VcfEvent& event) {
@@ -103,19 +110,23 @@ std::vector<TrainingLocus> choose_loci(Inputs& inputs, const GenomeStatistics& s
   auto loci = label_candidates(all_candidates(inputs, statistics, config, shards, weighing), here,
                                in_repeat_of(inputs.handles().reference), summary);
   if (whole) std::erase_if(loci, [](const TrainingLocus& locus) { return !locus.has_features; });
-  const auto true_loci = std::count_if(loci.begin(), loci.end(),
-                                       [](const TrainingLocus& locus) { return locus.label != Label::kNotACnv; });
+  const auto true_loci = std::count_if(loci.begin(), loci.end(), [](const TrainingLocus& locus) {
+    return locus.label != Label::kNotACnv;
+  });
   if (config.encode.max_false_per_true) {
-    sample_false(loci, std::llround(*config.encode.max_false_per_true * static_cast<double>(true_loci)),
+    sample_false(loci,
+                 std::llround(*config.encode.max_false_per_true * static_cast<double>(true_loci)),
                  config.encode.seed);
   }
   summary.false_kept = std::ssize(loci) - true_loci;
   if (!whole) {
-    const RandomWindows options{std::llround(config.encode.random_negatives * 2 * static_cast<double>(true_loci)),
-                                config.encode.seed};
+    const RandomWindows options{
+        std::llround(config.encode.random_negatives * 2 * static_cast<double>(true_loci)),
+        config.encode.seed};
     auto windows = random_windows(options, shards, truth.events, statistics.depth);
     summary.random_windows = std::ssize(windows);
-    loci.insert(loci.end(), std::make_move_iterator(windows.begin()), std::make_move_iterator(windows.end()));
+    loci.insert(loci.end(), std::make_move_iterator(windows.begin()),
+                std::make_move_iterator(windows.end()));
   }
   std::stable_sort(loci.begin(), loci.end(), [](const TrainingLocus& a, const TrainingLocus& b) {
     return a.candidate.region < b.candidate.region;
@@ -143,11 +154,12 @@ class LocusDrawer {
  private:
   [[nodiscard]] std::string locus_id(const TrainingLocus& locus) const {
     const Region& region = locus.candidate.region;
-    const std::string name = locus.random
-                                 ? fmt::format("FP_{}_{}", inputs_.contigs()[region.contig].name, region.begin + 1)
-                                 : candidate_id(locus.candidate, inputs_.contigs());
-    return fmt::format("{}:{}/{}:{}", inputs_.contigs()[region.contig].name, region.begin / kStretch, inputs_.sample(),
-                       name);
+    const std::string name =
+        locus.random
+            ? fmt::format("FP_{}_{}", inputs_.contigs()[region.contig].name, region.begin + 1)
+            : candidate_id(locus.candidate, inputs_.contigs());
+    return fmt::format("{}:{}/{}:{}", inputs_.contigs()[region.contig].name,
+                       region.begin / kStretch, inputs_.sample(), name);
   }
 
   void add(const TrainingLocus& locus, PileupImage image, const std::string& place,
@@ -190,7 +202,8 @@ std::string file_name_of(const LabelledImage& image) {
   return name;
 }
 
-TrainingSetSummary encode_with_threads(const Config& config, const EncoderSpec& spec, const PngOptions& png) {
+TrainingSetSummary encode_with_threads(const Config& config, const EncoderSpec& spec,
+                                       const PngOptions& png) {
   if (config.encode.truth.empty())
     throw ConfigError("no 'encode.truth' is given; set it in the YAML file or with --truth");
   if (config.encode.shard.empty())
@@ -201,8 +214,8 @@ TrainingSetSummary encode_with_threads(const Config& config, const EncoderSpec& 
     std::error_code error;
     std::filesystem::create_directories(png.folder, error);
     if (error)
-      throw ConfigError(
-          fmt::format("{}: the folder for PNGs cannot be made: {}", png.folder.string(), error.message()));
+      throw ConfigError(fmt::format("{}: the folder for PNGs cannot be made: {}",
+                                    png.folder.string(), error.message()));
   }
   const GenomeStatistics statistics = read_or_measure(inputs, config);
   TrainingSetSummary summary;
@@ -219,26 +232,30 @@ TrainingSetSummary encode_with_threads(const Config& config, const EncoderSpec& 
   LocusDrawer drawer(stage, inputs);
   int pngs = 0;
   const auto draw = [&](const Region& pack) {
-    return drawer.draw(std::span(loci).subspan(static_cast<size_t>(pack.begin), static_cast<size_t>(pack.length())));
+    return drawer.draw(std::span(loci).subspan(static_cast<size_t>(pack.begin),
+                                               static_cast<size_t>(pack.length())));
   };
-  run_shards<std::vector<LabelledImage>>(packs, live_shards(config.run), draw, [&](std::vector<LabelledImage> images) {
-    for (const LabelledImage& image : images) {
-      ++summary.images[static_cast<size_t>(image.label)];
-      writer.write(image);
-      if (png.folder.empty() || pngs >= png.count) continue;
-      write_png(png.folder / file_name_of(image), image.image);
-      ++pngs;
-    }
-  });
+  run_shards<std::vector<LabelledImage>>(
+      packs, live_shards(config.run), draw, [&](std::vector<LabelledImage> images) {
+        for (const LabelledImage& image : images) {
+          ++summary.images[static_cast<size_t>(image.label)];
+          writer.write(image);
+          if (png.folder.empty() || pngs >= png.count) continue;
+          write_png(png.folder / file_name_of(image), image.image);
+          ++pngs;
+        }
+      });
   writer.close();
   return summary;
 }
 
 }  // namespace
 
-TrainingSetSummary encode_training_set(const Config& config, const EncoderSpec& spec, const PngOptions& png) {
+TrainingSetSummary encode_training_set(const Config& config, const EncoderSpec& spec,
+                                       const PngOptions& png) {
   check(config);
-  return with_threads(thread_count(config.run), [&] { return encode_with_threads(config, spec, png); });
+  return with_threads(thread_count(config.run),
+                      [&] { return encode_with_threads(config, spec, png); });
 }
 
 }  // namespace cnvnet

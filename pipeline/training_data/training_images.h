@@ -1,9 +1,9 @@
 // Makes labelled images out of reads and a truth: the work behind `cnvnet encode`.
 //
 // Candidates come out of the same stages as in calling, so that the network
-// learns on what it will be asked about. Each is labelled DUP or DEL if it matches a true event, else FP. The
-// scheme `cnvnet` writes one image per candidate, with the genotype of the event that it matches. The scheme `paper`
-// writes both ends of each candidate, and, without features,
+// learns on what it will be asked about. Each is labelled DUP or DEL if it matches a true event,
+// else FP. The scheme `cnvnet` writes one image per candidate, with the genotype of the event that
+// it matches. The scheme `paper` writes both ends of each candidate, and, without features,
 //   - both true ends of events that no candidate matched;
 //   - random windows outside true events, labelled FP, as in the paper.
 // All in genome order.
@@ -38,6 +38,7 @@ struct PngOptions {
 // Writes config.encode.shard, drawn as `spec` says.
 //
 // Throws ConfigError and InputError as calling does.
-TrainingSetSummary encode_training_set(const Config& config, const EncoderSpec& spec, const PngOptions& png);
+TrainingSetSummary encode_training_set(const Config& config, const EncoderSpec& spec,
+                                       const PngOptions& png);
 
 }  // namespace cnvnet

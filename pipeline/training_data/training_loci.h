@@ -30,18 +30,21 @@ struct RandomWindows {
   int64_t margin = 500;  // bp to the next true event
 };
 
-// Windows of one breakpoint each, outside `events` by the margin, inside `regions`, on bins with reads. Fewer than
-// asked for if the genome has no room. Sorted; the same seed gives the same windows.
+// Windows of one breakpoint each, outside `events` by the margin, inside `regions`, on bins with
+// reads. Fewer than asked for if the genome has no room. Sorted; the same seed gives the same
+// windows.
 [[nodiscard]] std::vector<TrainingLocus> random_windows(const RandomWindows& options,
                                                         const std::vector<Region>& regions,
-                                                        std::span<const VcfEvent> events, const DepthProfile& depth);
+                                                        std::span<const VcfEvent> events,
+                                                        const DepthProfile& depth);
 
-// Leaves out the false loci that depth alone shows and that lie (but for a fifth) in a true event of
-// their type that reads show: `shown`. They are pieces of it: nothing tells one from a loss or gain
-// whose ends no read shows, and calling leaves out pieces too (mark_crowded). Order is kept.
+// Leaves out the false loci that depth alone shows and that lie (but for a fifth) in a true event
+// of their type that reads show: `shown`. They are pieces of it: nothing tells one from a loss or
+// gain whose ends no read shows, and calling leaves out pieces too (mark_crowded). Order is kept.
 void leave_out_pieces(std::vector<TrainingLocus>& loci, std::span<const Candidate> shown);
 
-// Keeps at most `limit` loci with label FP, chosen by seed and position; all others stay. Order is kept.
+// Keeps at most `limit` loci with label FP, chosen by seed and position; all others stay. Order is
+// kept.
 void sample_false(std::vector<TrainingLocus>& loci, int64_t limit, uint64_t seed);
 
 }  // namespace cnvnet

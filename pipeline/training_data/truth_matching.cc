@@ -29,13 +29,14 @@ bool matches(const Candidate& candidate, const VcfEvent& event, const InRepeat& 
   return matches_truth(candidate.region, event.region, in_repeat);
 }
 
-std::vector<int64_t> match_events(std::span<const Candidate> candidates, std::span<const VcfEvent> events,
-                                  const InRepeat& in_repeat) {
+std::vector<int64_t> match_events(std::span<const Candidate> candidates,
+                                  std::span<const VcfEvent> events, const InRepeat& in_repeat) {
   std::vector<int64_t> matched;
   for (const Candidate& candidate : candidates) {
     const Region first{candidate.region.contig, candidate.region.begin - kTruthReach, 0};
-    auto event = std::lower_bound(events.begin(), events.end(), first,
-                                  [](const VcfEvent& e, const Region& region) { return e.region < region; });
+    auto event =
+        std::lower_bound(events.begin(), events.end(), first,
+                         [](const VcfEvent& e, const Region& region) { return e.region < region; });
     int64_t best = -1;
     for (; event != events.end() && event->region.contig == candidate.region.contig &&
            event->region.begin <= candidate.region.begin + kTruthReach;
@@ -44,7 +45,7 @@ std::vector<int64_t> match_events(std::span<const Candidate> candidates, std::sp
       const int64_t index = event - events.begin();
       const bool nearer =
           best < 0 || end_distance(candidate.region, event->region) <
-                            end_distance(candidate.region, events[static_cast<size_t>(best)].region);
+                          end_distance(candidate.region, events[static_cast<size_t>(best)].region);
       if (nearer) best = index;
     }
     matched.push_back(best);

@@ -32,7 +32,8 @@ TEST(BreakpointSupport, ReadsOverADeletionsBegin) {
       read_at(900, "100M").mapq(0),        // ends before
       read_at(950, "100M").flags(ReadRecord::kDuplicate),
   };
-  const BreakpointSupport support = breakpoint_support(candidate_of(EventType::kDeletion), false, reads);
+  const BreakpointSupport support =
+      breakpoint_support(candidate_of(EventType::kDeletion), false, reads);
   EXPECT_EQ(support.spanning, 2);
   EXPECT_EQ(support.broken, 3);
   EXPECT_EQ(support.depth, 6);
@@ -69,14 +70,16 @@ TEST(BreakpointSupport, HomologyAndConfidenceIntervalWiden) {
 }
 
 TEST(BreakpointSupport, ReadsThatMapAnywhereAreCounted) {
-  const BreakpointSupport support = support_of(candidate_of(EventType::kDeletion), false, read_at(950, "100M").mapq(0));
+  const BreakpointSupport support =
+      support_of(candidate_of(EventType::kDeletion), false, read_at(950, "100M").mapq(0));
   EXPECT_EQ(support.depth, 1);
   EXPECT_EQ(support.unmapped, 1);
   EXPECT_EQ(support.mismatch_rate, 0);
 }
 
 TEST(BreakpointSupport, NoReads) {
-  const BreakpointSupport support = breakpoint_support(candidate_of(EventType::kDeletion), false, {});
+  const BreakpointSupport support =
+      breakpoint_support(candidate_of(EventType::kDeletion), false, {});
   EXPECT_EQ(support.spanning + support.broken + support.depth + support.unmapped, 0);
 }
 

@@ -70,12 +70,14 @@ TEST(DepthContrast, ReadsInsideComeFromElsewhereWhereNoReadGoesOnOverTheEnds) {
   candidate.region = {0, 40'000, 42'000};
   candidate.fragments = 7;
   const BreakpointSupport broken{2, 18, 20}, whole{3, 17, 20};
-  const auto shared = [&](const Candidate& c, const BreakpointSupport& begin, const BreakpointSupport& end) {
+  const auto shared = [&](const Candidate& c, const BreakpointSupport& begin,
+                          const BreakpointSupport& end) {
     return depth_contrast(c, begin, end, profile).shared;
   };
   EXPECT_DOUBLE_EQ(depth_contrast(candidate.region, profile).shared, 0.15);
   EXPECT_DOUBLE_EQ(shared(candidate, broken, broken), 1);
-  EXPECT_FLOAT_EQ(feature(candidate_features(candidate, broken, broken, profile, {}), "depth_change"), 1);
+  EXPECT_FLOAT_EQ(
+      feature(candidate_features(candidate, broken, broken, profile, {}), "depth_change"), 1);
   EXPECT_DOUBLE_EQ(shared(candidate, whole, broken), 0.15);
   EXPECT_DOUBLE_EQ(shared(candidate, broken, whole), 0.15);
   candidate.fragments = 6;

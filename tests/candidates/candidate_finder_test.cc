@@ -28,8 +28,12 @@ class CandidateFinder : public ::testing::Test {
     pair.size = static_cast<int32_t>(end - begin);
   }
   void add_segment(int64_t begin, int64_t end, bool duplication) {
-    evidence_.segments.push_back(
-        {{0, begin, end}, duplication ? 1.5 : 0.5, duplication ? 10.0 : -10.0, duplication, {-300, 200}, {-200, 300}});
+    evidence_.segments.push_back({{0, begin, end},
+                                  duplication ? 1.5 : 0.5,
+                                  duplication ? 10.0 : -10.0,
+                                  duplication,
+                                  {-300, 200},
+                                  {-200, 300}});
   }
   std::vector<Candidate> find() {
     std::sort(evidence_.signals.begin(), evidence_.signals.end());
@@ -48,7 +52,8 @@ TEST_F(CandidateFinder, RepeatsAreAskedOfShortCandidatesOnly) {
   const auto found = find();
   ASSERT_EQ(found.size(), 2u);
   EXPECT_FLOAT_EQ(found[0].repeat_share, 0.25F);
-  EXPECT_FLOAT_EQ(found[1].repeat_share, 0) << "it may reach out of the window, so what lies there is not known";
+  EXPECT_FLOAT_EQ(found[1].repeat_share, 0)
+      << "it may reach out of the window, so what lies there is not known";
 }
 
 TEST_F(CandidateFinder, AllKindsOfSignalMeet) {
@@ -181,10 +186,11 @@ TEST_F(CandidateFinder, ARepeatThatMatchesItselfEverywhereIsThinnedOut) {
   for (int j = 0; j < 2; ++j) add(SignalKind::kSplitRead, 5005, 5900);
   const auto found = find();
   EXPECT_LE(found.size(), 18u);
-  EXPECT_TRUE(
-      std::any_of(found.begin(), found.end(), [](const Candidate& candidate) { return candidate.fragments >= 30; }));
   EXPECT_TRUE(std::any_of(found.begin(), found.end(),
-                          [](const Candidate& candidate) { return candidate.count(SignalKind::kSplitRead) == 2; }));
+                          [](const Candidate& candidate) { return candidate.fragments >= 30; }));
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](const Candidate& candidate) {
+    return candidate.count(SignalKind::kSplitRead) == 2;
+  }));
 }
 
 TEST_F(CandidateFinder, NoEvidenceNoCandidates) { EXPECT_TRUE(find().empty()); }
@@ -284,14 +290,15 @@ TEST_F(CandidateFinder, EventsOfLociThatNoCandidateTellsAreProposed) {
   const auto found = find();
   ASSERT_EQ(found.size(), 1U);
   // The first is known, though a few bp off; the fourth is the third once more.
-  const std::vector<LocusEvent> events = {lost_at(1030, 1225), lost_at(1000, 1100), lost_at(5000, 5300),
-                                          lost_at(5020, 5330)};
+  const std::vector<LocusEvent> events = {lost_at(1030, 1225), lost_at(1000, 1100),
+                                          lost_at(5000, 5300), lost_at(5020, 5330)};
   const auto proposed = propose_candidates(events, found, evidence_, options_);
   ASSERT_EQ(proposed.size(), 2U);
   EXPECT_EQ(proposed[0].region, (Region{0, 1000, 1100}));
   EXPECT_EQ(proposed[0].fragments, 0) << "the split reads tell of another size";
   EXPECT_EQ(proposed[1].region, (Region{0, 5000, 5300})) << "its place is kept";
-  EXPECT_EQ(proposed[1].count(SignalKind::kSoftClip), 1) << "too weak for a candidate, but it is there";
+  EXPECT_EQ(proposed[1].count(SignalKind::kSoftClip), 1)
+      << "too weak for a candidate, but it is there";
   EXPECT_FLOAT_EQ(proposed[1].locus.odds, 7);
 }
 

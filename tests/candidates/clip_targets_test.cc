@@ -58,7 +58,8 @@ TEST(PairTargets, OnePairShowsTheEndButThreeTheBegin) {
 TEST(PairTargets, PairsOfDifferentEventsDoNotAddUp) {
   std::vector<Signal> pairs;
   for (int64_t i = 0; i < 3; ++i) {
-    pairs.push_back(event(SignalKind::kDiscordantPair, 1000 + 5000 * i, 90'000, 200, static_cast<uint64_t>(i)));
+    pairs.push_back(
+        event(SignalKind::kDiscordantPair, 1000 + 5000 * i, 90'000, 200, static_cast<uint64_t>(i)));
   }
   EXPECT_TRUE(PairTargets(pairs, kFar).at(89'900, false).empty());
 }

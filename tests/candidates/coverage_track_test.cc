@@ -7,7 +7,8 @@
 namespace cnvnet {
 namespace {
 
-// Reads of 100 bp, one every 4 bp (25-fold), but every `step` bp where they lie wholly in [5000, 5300).
+// Reads of 100 bp, one every 4 bp (25-fold), but every `step` bp where they lie wholly in [5000,
+// 5300).
 CoverageTrack track_of(int64_t step) {
   CoverageTrack track({0, 1000, 10'000});
   for (int64_t begin = 500; begin < 10'000; begin += begin >= 5000 && begin < 5200 ? step : 4) {

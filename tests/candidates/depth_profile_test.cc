@@ -15,7 +15,8 @@ TEST(DepthCounts, CountsAlignedBasesInsideTheShard) {
   // Bases [150, 180), a deletion to 230, then [230, 260); the clip does not count.
   const ReadRecord read = read_at(150, "20S30M50D30M");
   counts.add(read, {0, 0, 1000});
-  EXPECT_EQ(counts.contig(0).aligned_bases, (std::vector<uint32_t>{0, 30, 30, 0, 0, 0, 0, 0, 0, 0}));
+  EXPECT_EQ(counts.contig(0).aligned_bases,
+            (std::vector<uint32_t>{0, 30, 30, 0, 0, 0, 0, 0, 0, 0}));
   EXPECT_EQ(counts.contig(0).unique_bases, counts.contig(0).aligned_bases);
   counts.add(read_at(150, "100M").mapq(0), {0, 200, 1000});
   EXPECT_EQ(counts.contig(0).aligned_bases[1], 30u);
@@ -43,7 +44,8 @@ TEST(DepthCounts, ShardsAddUpToTheWhole) {
 TEST(DepthCounts, GcIsInPercentAndUnknownWhereHalfIsN) {
   const TempDir dir;
   const std::string half(50, 'G');
-  write_fasta(dir / "ref.fa", {{"chr1", half + std::string(50, 'A') + half + std::string(50, 'N') + "GGGA"}});
+  write_fasta(dir / "ref.fa",
+              {{"chr1", half + std::string(50, 'A') + half + std::string(50, 'N') + "GGGA"}});
   const ReferenceGenome reference(dir / "ref.fa");
   DepthCounts counts(reference.contigs());
   counts.set_gc({0, 0, 204}, reference);
@@ -111,7 +113,8 @@ TEST(DepthProfile, OneLargeEventInASmallGenomeDoesNotDragTheNorm) {
 TEST(DepthProfile, RegionsWithoutReadsDoNotDragTheNorm) {
   std::vector<int> reads(5000, 0);
   for (size_t i = 100; i < 300; ++i) reads[i] = 60;
-  EXPECT_DOUBLE_EQ(profile_of({{"chr1", reads}, {"chr2", std::vector<int>(100, 0)}}).diploid_depth(), 60);
+  EXPECT_DOUBLE_EQ(
+      profile_of({{"chr1", reads}, {"chr2", std::vector<int>(100, 0)}}).diploid_depth(), 60);
 }
 
 TEST(DepthProfile, NothingReadGivesDepthZero) {
@@ -126,7 +129,8 @@ TEST(DepthProfile, UnknownReferenceIsNan) {
   const ReferenceGenome reference(dir / "ref.fa");
   DepthCounts counts(reference.contigs());
   counts.set_gc({0, 0, 1000}, reference);
-  for (int64_t begin = 0; begin < 500; begin += 100) counts.add(read_at(begin, "100M"), {0, 0, 1000});
+  for (int64_t begin = 0; begin < 500; begin += 100)
+    counts.add(read_at(begin, "100M"), {0, 0, 1000});
   const DepthProfile profile(std::move(counts), reference.contigs());
   EXPECT_FALSE(std::isnan(profile.contig(0)[4]));
   EXPECT_TRUE(std::isnan(profile.contig(0)[5]));

@@ -15,7 +15,8 @@ std::vector<int> joined(std::vector<int> first, const std::vector<int>& second) 
 }
 
 TEST(DepthTrack, IsTheRatioToTheContigsCopies) {
-  const DepthProfile profile = profile_of({{"chr1", std::vector<int>(2000, 40)}, {"chrX", std::vector<int>(1000, 20)}});
+  const DepthProfile profile =
+      profile_of({{"chr1", std::vector<int>(2000, 40)}, {"chrX", std::vector<int>(1000, 20)}});
   for (const int32_t contig : {0, 1}) {
     const DepthTrack track = make_depth_track(profile, contig);
     EXPECT_FLOAT_EQ(track.ratio[500], 1);

@@ -61,7 +61,8 @@ TEST_F(DiscordantPairs, ShortFragmentsThatOverlapAreNoDuplication) {
 TEST_F(DiscordantPairs, OtherPairsAreNoEvidence) {
   options_.min_mapq = 1;
   // Both mates forward, or on two contigs, or of a read that maps anywhere, or too large.
-  EXPECT_TRUE(signals_of(read_at(10'000, "100M").flags(ReadRecord::kPaired).mate(0, 12'000)).empty());
+  EXPECT_TRUE(
+      signals_of(read_at(10'000, "100M").flags(ReadRecord::kPaired).mate(0, 12'000)).empty());
   EXPECT_TRUE(signals_of(read_at(10'000, "100M").mate(1, 12'000)).empty());
   EXPECT_TRUE(signals_of(read_at(10'000, "100M").mate(0, 12'000).mapq(0)).empty());
   options_.max_size = 800;
@@ -69,7 +70,8 @@ TEST_F(DiscordantPairs, OtherPairsAreNoEvidence) {
 }
 
 TEST_F(DiscordantPairs, SlackStaysOnTheContig) {
-  const auto signals = signals_of(read_at(100, "100M").reverse().mate(0, kContig - 150).insert(99'900));
+  const auto signals =
+      signals_of(read_at(100, "100M").reverse().mate(0, kContig - 150).insert(99'900));
   ASSERT_EQ(signals.size(), 1u);
   EXPECT_EQ(signals[0].region, (Region{0, 0, kContig}));
   EXPECT_EQ(signals[0].begin_slack, 100);

@@ -23,8 +23,8 @@ struct SamRead {
   std::string line;
 };
 
-// Reads of 100 bp in pairs of 400 bp, from a genome that has lost [kBegin, kEnd) on both copies; written
-// as bwa mem would align them.
+// Reads of 100 bp in pairs of 400 bp, from a genome that has lost [kBegin, kEnd) on both copies;
+// written as bwa mem would align them.
 std::string sample(const std::string& text) {
   const std::string lost = text.substr(0, kBegin) + text.substr(kEnd);
   std::vector<SamRead> reads;
@@ -38,28 +38,33 @@ std::string sample(const std::string& text) {
     if (over <= 0) return Place{at, "100M", ""};
     if (at >= kBegin) return Place{at + kEnd - kBegin, "100M", ""};
     const bool left = over <= 50;
-    const std::string clips[2] = {fmt::format("{}M{}S", 100 - over, over), fmt::format("{}S{}M", 100 - over, over)};
+    const std::string clips[2] = {fmt::format("{}M{}S", 100 - over, over),
+                                  fmt::format("{}S{}M", 100 - over, over)};
     const std::string other =
-        over < 30 || over > 70
-            ? ""
-            : fmt::format("\tSA:Z:chr1,{},{},{},60,0;", left ? kEnd + 1 : at + 1, strand, clips[left ? 1 : 0]);
+        over < 30 || over > 70 ? ""
+                               : fmt::format("\tSA:Z:chr1,{},{},{},60,0;", left ? kEnd + 1 : at + 1,
+                                             strand, clips[left ? 1 : 0]);
     return Place{left ? at : kEnd, clips[left ? 0 : 1], other};
   };
-  for (int64_t at = 0, number = 0; at + 400 <= static_cast<int64_t>(lost.size()); at += 7, ++number) {
+  for (int64_t at = 0, number = 0; at + 400 <= static_cast<int64_t>(lost.size());
+       at += 7, ++number) {
     const int64_t insert = 350 + number * 37 % 51;
     const auto first = place(at, false);
     const auto second = place(at + insert - 100, true);
     const int64_t size = second.begin + 100 - first.begin;
     const std::string quality(100, 'I');
-    reads.push_back({first.begin, fmt::format("p{}\t99\tchr1\t{}\t60\t{}\t=\t{}\t{}\t{}\t{}\tNM:i:0{}\n", number,
-                                              first.begin + 1, first.cigar, second.begin + 1, size,
-                                              lost.substr(static_cast<size_t>(at), 100), quality, first.tags)});
     reads.push_back(
-        {second.begin, fmt::format("p{}\t147\tchr1\t{}\t60\t{}\t=\t{}\t{}\t{}\t{}\tNM:i:0{}\n", number,
-                                   second.begin + 1, second.cigar, first.begin + 1, -size,
-                                   lost.substr(static_cast<size_t>(at + insert - 100), 100), quality, second.tags)});
+        {first.begin, fmt::format("p{}\t99\tchr1\t{}\t60\t{}\t=\t{}\t{}\t{}\t{}\tNM:i:0{}\n",
+                                  number, first.begin + 1, first.cigar, second.begin + 1, size,
+                                  lost.substr(static_cast<size_t>(at), 100), quality, first.tags)});
+    reads.push_back(
+        {second.begin, fmt::format("p{}\t147\tchr1\t{}\t60\t{}\t=\t{}\t{}\t{}\t{}\tNM:i:0{}\n",
+                                   number, second.begin + 1, second.cigar, first.begin + 1, -size,
+                                   lost.substr(static_cast<size_t>(at + insert - 100), 100),
+                                   quality, second.tags)});
   }
-  std::stable_sort(reads.begin(), reads.end(), [](const SamRead& a, const SamRead& b) { return a.begin < b.begin; });
+  std::stable_sort(reads.begin(), reads.end(),
+                   [](const SamRead& a, const SamRead& b) { return a.begin < b.begin; });
   std::string sam = fmt::format("@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr1\tLN:{}\n", kLength);
   for (const SamRead& read : reads) sam += read.line;
   return sam;
@@ -121,7 +126,8 @@ TEST_F(EvidenceCollectorTest, ADeletionIsFoundByEverySignal) {
 TEST_F(EvidenceCollectorTest, TheSameComesOutWhereverShardsEnd) {
   const auto whole = find({0, 0, kLength});
   ASSERT_EQ(whole.size(), 1u);
-  for (const int64_t border : {whole[0].region.begin, whole[0].region.begin + 1, whole[0].region.end}) {
+  for (const int64_t border :
+       {whole[0].region.begin, whole[0].region.begin + 1, whole[0].region.end}) {
     auto parts = find({0, 0, border});
     const auto right = find({0, border, kLength});
     parts.insert(parts.end(), right.begin(), right.end());
@@ -153,8 +159,9 @@ TEST_F(EvidenceCollectorTest, PileUpsAreSkippedAndCounted) {
 }
 
 TEST_F(EvidenceCollectorTest, SegmentsThatTouchTheWindowComeAlong) {
-  segments_ = {
-      {{0, 1000, 5000}, 0.5, -8, false}, {{0, 8000, 9000}, 0.5, -8, false}, {{0, 12'000, 14'000}, 1.5, 8, true}};
+  segments_ = {{{0, 1000, 5000}, 0.5, -8, false},
+               {{0, 8000, 9000}, 0.5, -8, false},
+               {{0, 12'000, 14'000}, 1.5, 8, true}};
   const Evidence evidence = collect({0, 4000, 9000});
   ASSERT_EQ(evidence.segments.size(), 2u);
   EXPECT_EQ(evidence.segments[0], segments_[0]);

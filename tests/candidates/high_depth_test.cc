@@ -21,7 +21,8 @@ TEST(HighDepth, LooksAtEachBinOfTheWindow) {
   EXPECT_EQ(high.length_in({0, 49'000, 51'000}), 100);
   EXPECT_TRUE(high.at(50'099));
   EXPECT_FALSE(high.at(50'100));
-  EXPECT_FALSE(HighDepth(depth, 0, 36).touches({0, 49'000, 50'010})) << "33 times the diploid depth";
+  EXPECT_FALSE(HighDepth(depth, 0, 36).touches({0, 49'000, 50'010}))
+      << "33 times the diploid depth";
   EXPECT_FALSE(HighDepth(depth, 0, 0).touches({0, 49'000, 50'010})) << "without a limit";
 }
 

@@ -7,8 +7,8 @@
 namespace cnvnet {
 namespace {
 
-// Pairs every 10 bp of [1000, 8000), with inserts of 350 to 450 bp. Those over position 5000 are `shift` longer on
-// every second pair (one_copy) or on all.
+// Pairs every 10 bp of [1000, 8000), with inserts of 350 to 450 bp. Those over position 5000 are
+// `shift` longer on every second pair (one_copy) or on all.
 InsertSpans spans_of(const LibraryModel& library, int64_t shift, bool one_copy) {
   InsertSpans spans(library);
   int number = 0;
@@ -51,7 +51,8 @@ TEST_F(InsertLikelihoodTest, ShorterInsertsAreAGain) {
 
 TEST_F(InsertLikelihoodTest, NormalInsertsSpeakAgainstEveryChange) {
   for (const int32_t lost : {-100, -50, 50, 100, 500}) {
-    for (const double share : {0.5, 1.0}) EXPECT_LT(log_ratio(0, false, lost, share), 0) << lost << " " << share;
+    for (const double share : {0.5, 1.0})
+      EXPECT_LT(log_ratio(0, false, lost, share), 0) << lost << " " << share;
   }
 }
 

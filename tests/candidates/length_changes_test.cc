@@ -11,11 +11,12 @@ const Region kWindow{0, 0, 12'000};
 const TandemRepeat kRepeat{5000, 5400, 50};
 constexpr int64_t kPlace = 5200;
 
-// A sample at about 20×, whose pairs over kPlace are `shift` longer on one copy or both, and whose coverage of the
-// repeat is `percent` of that elsewhere.
+// A sample at about 20×, whose pairs over kPlace are `shift` longer on one copy or both, and whose
+// coverage of the repeat is `percent` of that elsewhere.
 class LengthChanges : public ::testing::Test {
  protected:
-  std::vector<LengthChange> changes_of(int64_t shift, bool one_copy, int percent, bool repeat = true) {
+  std::vector<LengthChange> changes_of(int64_t shift, bool one_copy, int percent,
+                                       bool repeat = true) {
     InsertSpans spans(library_);
     CoverageTrack coverage(kWindow);
     int number = 0;

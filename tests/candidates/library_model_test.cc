@@ -54,7 +54,8 @@ TEST(LibraryModel, MergingIsAddingInAnyOrder) {
   add_pairs(left, 0, 300, 400, 460);
   add_pairs(right, 0, 300, 200, 260);
   left.merge(right);
-  EXPECT_EQ(LibraryModel(all, kOneGroup).insert_sizes(0), LibraryModel(left, kOneGroup).insert_sizes(0));
+  EXPECT_EQ(LibraryModel(all, kOneGroup).insert_sizes(0),
+            LibraryModel(left, kOneGroup).insert_sizes(0));
   LibraryCounts other(3);
   EXPECT_THROW(left.merge(other), InternalError);
 }
@@ -86,7 +87,8 @@ TEST(LibraryModel, IgnoresWhatIsNotUsable) {
 
 TEST(LibraryModel, RefusesMatePairLibrariesInPlainWords) {
   LibraryCounts counts(1);
-  for (int i = 0; i < 300; ++i) counts.add(read_at(1000, "100M").reverse().mate(0, 4000).insert(3100));
+  for (int i = 0; i < 300; ++i)
+    counts.add(read_at(1000, "100M").reverse().mate(0, 4000).insert(3100));
   for (int i = 0; i < 200; ++i) counts.add(read_at(1000, "100M").insert(300));
   try {
     const LibraryModel model(counts, kOneGroup);

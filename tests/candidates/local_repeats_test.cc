@@ -9,7 +9,8 @@ namespace {
 
 TEST(LocalRepeats, SeesTandemCopiesAndNothingElse) {
   const std::string unit = random_bases(60, 1);
-  const std::string text = random_bases(2000, 2) + unit + unit + unit + unit + random_bases(2000, 3);
+  const std::string text =
+      random_bases(2000, 2) + unit + unit + unit + unit + random_bases(2000, 3);
   const LocalRepeats repeats(text, 50'000);
   EXPECT_TRUE(repeats.at(52'000, 52'240));
   EXPECT_FALSE(repeats.at(51'000, 51'100));
@@ -31,15 +32,16 @@ TEST(LocalRepeats, DoesNotDependOnWhereTheTextBegins) {
   text.replace(1000, 300, text.substr(1500, 300));
   const LocalRepeats all(text, 320);
   const LocalRepeats part(text.substr(320), 640);
-  for (int64_t at = 1500; at < 3000; at += 32) EXPECT_EQ(all.at(at, at + 64), part.at(at, at + 64)) << at;
+  for (int64_t at = 1500; at < 3000; at += 32)
+    EXPECT_EQ(all.at(at, at + 64), part.at(at, at + 64)) << at;
 }
 
 TEST(LocalRepeats, TellsWhereTandemRepeatsLieAndHowLongTheirUnitIs) {
   const std::string unit = random_bases(60, 1);
   std::string copies = unit + unit + unit + unit;
   copies[90] = copies[90] == 'A' ? 'C' : 'A';  // one copy differs in a base
-  const std::string text =
-      random_bases(2000, 2) + copies + random_bases(2000, 3) + std::string(30, 'A') + random_bases(500, 4);
+  const std::string text = random_bases(2000, 2) + copies + random_bases(2000, 3) +
+                           std::string(30, 'A') + random_bases(500, 4);
   const auto tandem = LocalRepeats(text, 50'000).tandem();
   ASSERT_EQ(tandem.size(), 1u);  // the run of A is too short to hold an event
   EXPECT_NEAR(static_cast<double>(tandem[0].begin), 52'000, 3);
@@ -49,7 +51,8 @@ TEST(LocalRepeats, TellsWhereTandemRepeatsLieAndHowLongTheirUnitIs) {
 
 TEST(LocalRepeats, CopiesApartAndSatellitesAreNoTandemRepeats) {
   const std::string unit = random_bases(100, 1);
-  const std::string apart = random_bases(500, 2) + unit + random_bases(300, 3) + unit + random_bases(500, 4);
+  const std::string apart =
+      random_bases(500, 2) + unit + random_bases(300, 3) + unit + random_bases(500, 4);
   EXPECT_TRUE(LocalRepeats(apart, 0).tandem().empty());
   std::string satellite = random_bases(500, 5);
   for (int i = 0; i < 26; ++i) satellite += unit;

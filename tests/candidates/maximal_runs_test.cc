@@ -13,7 +13,8 @@ TEST(MaximalRuns, TakesEachRunThatNoNeighbourBeats) {
 
 TEST(MaximalRuns, BridgesAGapThatBothSidesOutweigh) {
   EXPECT_EQ(maximal_runs(std::vector<float>{3, -2, 3}), (std::vector<ScoreRun>{{0, 3, 4}}));
-  EXPECT_EQ(maximal_runs(std::vector<float>{3, -2, 1}), (std::vector<ScoreRun>{{0, 1, 3}, {2, 3, 1}}));
+  EXPECT_EQ(maximal_runs(std::vector<float>{3, -2, 1}),
+            (std::vector<ScoreRun>{{0, 1, 3}, {2, 3, 1}}));
 }
 
 TEST(MaximalRuns, NothingPositiveGivesNothing) {

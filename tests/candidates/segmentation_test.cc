@@ -18,7 +18,8 @@ std::vector<int> contig_with(size_t begin, size_t bins, double depth, uint32_t s
   return reads;
 }
 
-void expect_one(const std::vector<DepthSegment>& segments, int64_t begin, int64_t end, bool duplication) {
+void expect_one(const std::vector<DepthSegment>& segments, int64_t begin, int64_t end,
+                bool duplication) {
   ASSERT_EQ(segments.size(), 1u);
   EXPECT_NEAR(static_cast<double>(segments[0].region.begin), static_cast<double>(begin), 200);
   EXPECT_NEAR(static_cast<double>(segments[0].region.end), static_cast<double>(end), 200);
@@ -28,14 +29,17 @@ void expect_one(const std::vector<DepthSegment>& segments, int64_t begin, int64_
 
 bool has(const std::vector<DepthSegment>& segments, int64_t begin, int64_t end, int64_t slack) {
   return std::any_of(segments.begin(), segments.end(), [&](const DepthSegment& segment) {
-    return std::abs(segment.region.begin - begin) <= slack && std::abs(segment.region.end - end) <= slack;
+    return std::abs(segment.region.begin - begin) <= slack &&
+           std::abs(segment.region.end - end) <= slack;
   });
 }
 
 TEST(Segmentation, FindsOneCopyLostOrGained) {
   for (const uint32_t seed : {1, 2, 3}) {
-    expect_one(segment_contig(profile_of({{"chr1", contig_with(800, 30, 15, seed)}}), 0, {}), 80'000, 83'000, false);
-    expect_one(segment_contig(profile_of({{"chr1", contig_with(800, 30, 45, seed)}}), 0, {}), 80'000, 83'000, true);
+    expect_one(segment_contig(profile_of({{"chr1", contig_with(800, 30, 15, seed)}}), 0, {}),
+               80'000, 83'000, false);
+    expect_one(segment_contig(profile_of({{"chr1", contig_with(800, 30, 45, seed)}}), 0, {}),
+               80'000, 83'000, true);
   }
 }
 
@@ -113,7 +117,8 @@ TEST(Segmentation, EventsThatLieCloseTogetherAreAlsoReadOneByOne) {
 }
 
 TEST(Segmentation, SeveralCopiesGainedAreOneGain) {
-  expect_one(segment_contig(profile_of({{"chr1", contig_with(800, 20, 150)}}), 0, {}), 80'000, 82'000, true);
+  expect_one(segment_contig(profile_of({{"chr1", contig_with(800, 20, 150)}}), 0, {}), 80'000,
+             82'000, true);
 }
 
 TEST(Segmentation, WhereReadsMapToTwoPlacesAnEventOfOneChangesTheDepthOfBothByHalf) {
@@ -125,11 +130,13 @@ TEST(Segmentation, WhereReadsMapToTwoPlacesAnEventOfOneChangesTheDepthOfBothByHa
 TEST(Segmentation, AStretchOfCollapsedRepeatsIsNoGain) {
   const ContigDepth rest{"chr2", noisy(6000, 30, 9)};
   const std::vector<int> reads = contig_with(500, 1000, 48);
-  const auto collapsed = segment_contig(profile_of({{"chr1", reads, 60, {500, 1500}}, rest}), 0, {});
+  const auto collapsed =
+      segment_contig(profile_of({{"chr1", reads, 60, {500, 1500}}, rest}), 0, {});
   for (const DepthSegment& segment : collapsed) EXPECT_LT(segment.region.length(), 10'000);
   EXPECT_LE(collapsed.size(), 2u);
   // The same depth from reads that map nowhere else is one.
-  EXPECT_TRUE(has(segment_contig(profile_of({{"chr1", reads}, rest}), 0, {}), 50'000, 150'000, 200));
+  EXPECT_TRUE(
+      has(segment_contig(profile_of({{"chr1", reads}, rest}), 0, {}), 50'000, 150'000, 200));
 }
 
 TEST(Segmentation, NoiseGivesAlmostNothing) {
@@ -142,11 +149,13 @@ TEST(Segmentation, NoiseGivesAlmostNothing) {
 }
 
 TEST(Segmentation, OneCopyIsNormalOnAHaploidContig) {
-  const DepthProfile profile = profile_of({{"chr1", noisy(1000, 40, 1)}, {"chrX", noisy(1000, 20, 2)}});
+  const DepthProfile profile =
+      profile_of({{"chr1", noisy(1000, 40, 1)}, {"chrX", noisy(1000, 20, 2)}});
   EXPECT_TRUE(segment_contig(profile, 1, {}).empty());
   std::vector<int> reads = noisy(1000, 20, 2);
   std::fill(reads.begin() + 300, reads.begin() + 330, 40);
-  expect_one(segment_contig(profile_of({{"chr1", noisy(1000, 40, 1)}, {"chrX", reads}}), 1, {}), 30'000, 33'000, true);
+  expect_one(segment_contig(profile_of({{"chr1", noisy(1000, 40, 1)}, {"chrX", reads}}), 1, {}),
+             30'000, 33'000, true);
 }
 
 TEST(Segmentation, WhereReadsMerelyEndThereIsNoEvent) {
@@ -167,7 +176,8 @@ TEST(Segmentation, ATargetedContigAndOneWithoutReadsHaveNoLosses) {
 
 TEST(Segmentation, NIsNoLoss) {
   const TempDir dir;
-  write_fasta(dir / "ref.fa", {{"chr1", random_bases(50'000, 1) + std::string(20'000, 'N') + random_bases(50'000, 2)}});
+  write_fasta(dir / "ref.fa", {{"chr1", random_bases(50'000, 1) + std::string(20'000, 'N') +
+                                            random_bases(50'000, 2)}});
   const ReferenceGenome reference(dir / "ref.fa");
   DepthCounts counts(reference.contigs());
   const Region all{0, 0, 120'000};
@@ -175,7 +185,8 @@ TEST(Segmentation, NIsNoLoss) {
   const std::vector<int> reads = noisy(1200, 30, 6);
   for (size_t bin = 0; bin < 1200; ++bin) {
     if (bin >= 500 && bin < 700) continue;
-    for (int i = 0; i < reads[bin]; ++i) counts.add(read_at(static_cast<int64_t>(bin) * 100, "100M"), all);
+    for (int i = 0; i < reads[bin]; ++i)
+      counts.add(read_at(static_cast<int64_t>(bin) * 100, "100M"), all);
   }
   EXPECT_TRUE(segment_contig(DepthProfile(std::move(counts), reference.contigs()), 0, {}).empty());
 }

@@ -15,7 +15,8 @@ namespace cnvnet {
 inline ReferenceWindow window_over(const std::string& text) {
   const auto length = static_cast<int64_t>(text.size());
   return {{0, 0, length}, length, [text](const Region& region) {
-            return text.substr(static_cast<size_t>(region.begin), static_cast<size_t>(region.length()));
+            return text.substr(static_cast<size_t>(region.begin),
+                               static_cast<size_t>(region.length()));
           }};
 }
 

@@ -5,7 +5,8 @@
 namespace cnvnet {
 namespace {
 
-Signal junction(int64_t begin, int64_t end, uint64_t fragment, SignalKind kind = SignalKind::kSplitRead) {
+Signal junction(int64_t begin, int64_t end, uint64_t fragment,
+                SignalKind kind = SignalKind::kSplitRead) {
   Signal signal;
   signal.kind = kind;
   signal.region = {0, begin, end};
@@ -21,8 +22,8 @@ Signal pair(int64_t begin, int64_t end, int32_t slack, uint64_t fragment) {
 }
 
 TEST(ClusterJunctions, TheJunctionOfMostFragmentsLeads) {
-  const std::vector<Signal> signals = {junction(1000, 1500, 1), junction(1004, 1503, 2), junction(1004, 1503, 3),
-                                       junction(1100, 1600, 4)};
+  const std::vector<Signal> signals = {junction(1000, 1500, 1), junction(1004, 1503, 2),
+                                       junction(1004, 1503, 3), junction(1100, 1600, 4)};
   const auto clusters = cluster_junctions(signals, EventType::kDeletion);
   ASSERT_EQ(clusters.size(), 2u);
   EXPECT_EQ(clusters[0].lead.region, (Region{0, 1004, 1503}));
@@ -32,31 +33,33 @@ TEST(ClusterJunctions, TheJunctionOfMostFragmentsLeads) {
 }
 
 TEST(ClusterJunctions, AnAlignersJunctionBeatsAClip) {
-  const auto clusters =
-      cluster_junctions(std::vector<Signal>{junction(1000, 1500, 1, SignalKind::kSoftClip), junction(1005, 1505, 2)},
-                        EventType::kDeletion);
+  const auto clusters = cluster_junctions(
+      std::vector<Signal>{junction(1000, 1500, 1, SignalKind::kSoftClip), junction(1005, 1505, 2)},
+      EventType::kDeletion);
   ASSERT_EQ(clusters.size(), 1u);
   EXPECT_EQ(clusters[0].lead.region.begin, 1005);
 }
 
 TEST(ClusterJunctions, InRepeatsTheSizeDecides) {
-  EXPECT_EQ(
-      cluster_junctions(std::vector<Signal>{junction(1000, 1500, 1), junction(1045, 1550, 2)}, EventType::kDeletion)
-          .size(),
-      1u);
-  EXPECT_EQ(
-      cluster_junctions(std::vector<Signal>{junction(1000, 1500, 1), junction(1045, 1400, 2)}, EventType::kDeletion)
-          .size(),
-      2u);
+  EXPECT_EQ(cluster_junctions(std::vector<Signal>{junction(1000, 1500, 1), junction(1045, 1550, 2)},
+                              EventType::kDeletion)
+                .size(),
+            1u);
+  EXPECT_EQ(cluster_junctions(std::vector<Signal>{junction(1000, 1500, 1), junction(1045, 1400, 2)},
+                              EventType::kDeletion)
+                .size(),
+            2u);
   Signal shifting = junction(1000, 1500, 1);
   shifting.homology = 200;
-  EXPECT_EQ(
-      cluster_junctions(std::vector<Signal>{shifting, shifting, junction(1150, 1650, 2)}, EventType::kDeletion).size(),
-      1u);
+  EXPECT_EQ(cluster_junctions(std::vector<Signal>{shifting, shifting, junction(1150, 1650, 2)},
+                              EventType::kDeletion)
+                .size(),
+            1u);
 }
 
 TEST(ClusterJunctions, DoesNotDependOnTheOrder) {
-  std::vector<Signal> signals = {junction(1000, 1500, 1), junction(1004, 1503, 2), junction(1012, 1512, 3)};
+  std::vector<Signal> signals = {junction(1000, 1500, 1), junction(1004, 1503, 2),
+                                 junction(1012, 1512, 3)};
   const auto forward = cluster_junctions(signals, EventType::kDeletion);
   std::reverse(signals.begin(), signals.end());
   const auto backward = cluster_junctions(signals, EventType::kDeletion);
@@ -65,8 +68,8 @@ TEST(ClusterJunctions, DoesNotDependOnTheOrder) {
 }
 
 TEST(ClusterPairs, CommonGroundShrinks) {
-  const auto clusters =
-      cluster_pairs(std::vector<Signal>{pair(900, 2100, 300, 1), pair(950, 2050, 300, 2), pair(960, 5000, 300, 3)});
+  const auto clusters = cluster_pairs(std::vector<Signal>{
+      pair(900, 2100, 300, 1), pair(950, 2050, 300, 2), pair(960, 5000, 300, 3)});
   ASSERT_EQ(clusters.size(), 2u);
   const PairCluster& both = clusters[0].signals.size() == 2 ? clusters[0] : clusters[1];
   EXPECT_EQ(both.signals.size(), 2u);
@@ -77,7 +80,9 @@ TEST(ClusterPairs, CommonGroundShrinks) {
 }
 
 TEST(ClusterPairs, PairsWithoutCommonGroundStayApart) {
-  EXPECT_EQ(cluster_pairs(std::vector<Signal>{pair(900, 2000, 50, 1), pair(951, 2000, 50, 2)}).size(), 2u);
+  EXPECT_EQ(
+      cluster_pairs(std::vector<Signal>{pair(900, 2000, 50, 1), pair(951, 2000, 50, 2)}).size(),
+      2u);
   EXPECT_TRUE(cluster_pairs({}).empty());
 }
 

@@ -10,7 +10,8 @@ namespace {
 // Reads of `haplotype` that hold a piece of `text` before `cut` and one behind `resume`.
 class SoftClipsTest : public ::testing::Test {
  protected:
-  std::vector<Signal> signals_of(const std::vector<ReadRecord>& reads, std::vector<Signal> known = {}) {
+  std::vector<Signal> signals_of(const std::vector<ReadRecord>& reads,
+                                 std::vector<Signal> known = {}) {
     ReferenceWindow window = window_over(text_);
     const LocalRepeats repeats(text_, 0);
     SoftClips clips(options_, 0, repeats);
@@ -34,7 +35,8 @@ class SoftClipsTest : public ::testing::Test {
     return read_at(resume, std::to_string(clip) + "S" + std::to_string(aligned) + "M")
         .bases(text(cut - clip, cut) + text(resume, resume + aligned));
   }
-  static void expect_all(const std::vector<Signal>& signals, EventType type, int64_t begin, int64_t end) {
+  static void expect_all(const std::vector<Signal>& signals, EventType type, int64_t begin,
+                         int64_t end) {
     for (const Signal& signal : signals) {
       EXPECT_EQ(signal.type, type);
       EXPECT_EQ(signal.kind, SignalKind::kSoftClip);
@@ -70,7 +72,8 @@ TEST_F(SoftClipsTest, OneShortClipAloneIsNotEnough) {
 TEST_F(SoftClipsTest, ShortClipsJoinAKnownJunction) {
   Signal known;
   known.region = {0, 4000, 9500};
-  const auto signals = signals_of({right_clipped(4000, 9500, 12), right_clipped(4100, 9600, 12)}, {known});
+  const auto signals =
+      signals_of({right_clipped(4000, 9500, 12), right_clipped(4100, 9600, 12)}, {known});
   ASSERT_EQ(signals.size(), 1u);
   EXPECT_EQ(signals[0].region, known.region);
 }
@@ -129,7 +132,9 @@ TEST_F(SoftClipsTest, MismatchesPastTheBreakpointDoNotShiftIt) {
 
 TEST_F(SoftClipsTest, BadQualityAdapterAndSplitReadsAreLeftOut) {
   options_.min_mapq = 1;
-  EXPECT_TRUE(signals_of({right_clipped(4000, 4300, 30).quality(5), right_clipped(4000, 4300, 25).quality(5)}).empty());
+  EXPECT_TRUE(signals_of({right_clipped(4000, 4300, 30).quality(5),
+                          right_clipped(4000, 4300, 25).quality(5)})
+                  .empty());
   // A fragment as long as its aligned part ends where the clip begins.
   EXPECT_TRUE(signals_of({right_clipped(4000, 4300, 30).mate(0, 3930).insert(70)}).empty());
   EXPECT_TRUE(signals_of({right_clipped(4000, 4300, 30).sa(0, 4300, false, "70S30M", 60)}).empty());
@@ -162,7 +167,9 @@ TEST_F(SoftClipsTest, MismatchesInARepeatAreHiddenClips) {
   }
   // Reads cross from the first copy into the fourth, but were aligned without a gap.
   const auto read = [&](int64_t begin) {
-    return read_at(begin, "100M").bases(text(begin, 4060) + text(4180, 4180 + 100 - (4060 - begin))).mismatches(2);
+    return read_at(begin, "100M")
+        .bases(text(begin, 4060) + text(4180, 4180 + 100 - (4060 - begin)))
+        .mismatches(2);
   };
   const auto signals = signals_of({read(4000), read(4002), read(4004), read(4006)});
   ASSERT_FALSE(signals.empty());

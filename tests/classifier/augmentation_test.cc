@@ -12,7 +12,8 @@ namespace cnvnet {
 namespace {
 
 size_t place_of(const std::string& name) {
-  return static_cast<size_t>(std::find(kFeatureNames.begin(), kFeatureNames.end(), name) - kFeatureNames.begin());
+  return static_cast<size_t>(std::find(kFeatureNames.begin(), kFeatureNames.end(), name) -
+                             kFeatureNames.begin());
 }
 
 TEST(Mirror, TheEndsChangePlaces) {
@@ -29,7 +30,8 @@ TEST(Mirror, TheEndsChangePlaces) {
   EXPECT_EQ(mirrored.tracks[near + 5], image.tracks[5]);
   EXPECT_EQ(mirrored.tracks[2 * near], image.tracks[2 * near + 7]) << "the depth is read backwards";
   EXPECT_EQ(mirrored.tracks[2 * near + 8 + 1], image.tracks[2 * near + 8 + 6]);
-  EXPECT_EQ(mirrored.features[place_of("alt_fraction_begin")], image.features[place_of("alt_fraction_end")]);
+  EXPECT_EQ(mirrored.features[place_of("alt_fraction_begin")],
+            image.features[place_of("alt_fraction_end")]);
   EXPECT_EQ(mirrored.features[place_of("log_size")], image.features[place_of("log_size")]);
 }
 
@@ -45,7 +47,8 @@ TEST(ThinReads, RowsThatStayMoveUpAndKeepTheirOrder) {
   spec.read_rows = 40;
   PileupImage image = random_event(spec, 3);
   for (int channel = 0; channel < image.channels; ++channel) {
-    for (int row = 0; row < image.rows; ++row) image.at(channel, row, 0) = static_cast<uint8_t>(1 + row);
+    for (int row = 0; row < image.rows; ++row)
+      image.at(channel, row, 0) = static_cast<uint8_t>(1 + row);
   }
   const PileupImage whole = image;
   SeededRandom random(4);
@@ -64,7 +67,8 @@ TEST(ThinReads, RowsThatStayMoveUpAndKeepTheirOrder) {
     }
     EXPECT_GT(kept, 10);
     EXPECT_LT(kept, 30);
-    for (int row = first + kept; row < first + spec.read_rows; ++row) EXPECT_EQ(image.at(3, row, 5), 0);
+    for (int row = first + kept; row < first + spec.read_rows; ++row)
+      EXPECT_EQ(image.at(3, row, 5), 0);
   }
 }
 
@@ -77,15 +81,17 @@ TEST(Jitter, MovesQualitiesDownAndTracksALittle) {
   jitter(spec, random, image);
   EXPECT_NE(image.tracks, before.tracks);
   EXPECT_EQ(image.tracks[0], 0) << "what is not known stays so";
-  for (size_t i = 0; i < image.tracks.size(); ++i) EXPECT_LE(std::abs(image.tracks[i] - before.tracks[i]), 8);
+  for (size_t i = 0; i < image.tracks.size(); ++i)
+    EXPECT_LE(std::abs(image.tracks[i] - before.tracks[i]), 8);
   int changed = 0;
   for (int channel = 0; channel < image.channels; ++channel) {
     for (int row = 0; row < image.rows; ++row) {
       EXPECT_LE(image.at(channel, row, 1), before.at(channel, row, 1));
       EXPECT_GE(image.at(channel, row, 1), before.at(channel, row, 1) * 0.74 - 1);
     }
-    const bool same = std::equal(image.values.begin() + channel * 128, image.values.begin() + (channel + 1) * 128,
-                                 before.values.begin() + channel * 128);
+    const bool same =
+        std::equal(image.values.begin() + channel * 128, image.values.begin() + (channel + 1) * 128,
+                   before.values.begin() + channel * 128);
     changed += same ? 0 : 1;
   }
   EXPECT_EQ(changed, 1) << "only the base qualities";

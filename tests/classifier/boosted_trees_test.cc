@@ -15,14 +15,16 @@ struct Examples {
   std::vector<bool> outcomes;
 };
 
-// True where exactly one of the first two columns is above a half: no single column tells; the third is noise.
+// True where exactly one of the first two columns is above a half: no single column tells; the
+// third is noise.
 Examples exclusive_or(size_t rows, uint64_t seed) {
   SeededRandom random(seed);
   Examples examples;
   examples.table.columns = 3;
   for (size_t i = 0; i < rows; ++i) {
     const auto a = static_cast<float>(random.uniform()), b = static_cast<float>(random.uniform());
-    examples.table.values.insert(examples.table.values.end(), {a, b, static_cast<float>(random.uniform())});
+    examples.table.values.insert(examples.table.values.end(),
+                                 {a, b, static_cast<float>(random.uniform())});
     examples.outcomes.push_back((a > 0.5F) != (b > 0.5F));
   }
   return examples;
@@ -44,7 +46,8 @@ BoostingOptions all_features() {
 
 TEST(BoostedTreesTest, LearnWhatNoSingleFeatureTells) {
   const Examples examples = exclusive_or(2000, 1);
-  const BoostedTrees trees = BoostedTrees::train(examples.table, examples.outcomes, all_features(), {});
+  const BoostedTrees trees =
+      BoostedTrees::train(examples.table, examples.outcomes, all_features(), {});
   EXPECT_GT(share_right(trees, exclusive_or(2000, 2)), 0.95);
 }
 
@@ -80,10 +83,12 @@ TEST(BoostedTreesTest, GoOnFromTreesThatThereAre) {
   BoostingOptions few = all_features();
   few.rounds = 3;
   const BoostedTrees first = BoostedTrees::train(examples.table, examples.outcomes, few, {});
-  const BoostedTrees more = BoostedTrees::train(examples.table, examples.outcomes, all_features(), first);
+  const BoostedTrees more =
+      BoostedTrees::train(examples.table, examples.outcomes, all_features(), first);
   EXPECT_EQ(more.bias(), first.bias());
   EXPECT_GT(more.roots().size(), first.roots().size());
-  EXPECT_GT(share_right(more, exclusive_or(1000, 6)), share_right(first, exclusive_or(1000, 6)) - 0.01);
+  EXPECT_GT(share_right(more, exclusive_or(1000, 6)),
+            share_right(first, exclusive_or(1000, 6)) - 0.01);
 }
 
 TEST(BoostedTreesTest, OutcomesThatDoNotFitAreAnInternalError) {
@@ -97,10 +102,13 @@ TEST(BoostedTreesTest, NodesThatDoNotFitTogetherAreRefused) {
   using Nodes = std::vector<BoostedTrees::Node>;
   const BoostedTrees::Node leaf{-1, 0, 0, 0, 1};
   EXPECT_NO_THROW(BoostedTrees(0, {0}, Nodes{{0, 0.5F, 1, 2, 0}, leaf, leaf}, 1));
-  EXPECT_THROW(BoostedTrees(0, {3}, Nodes{{0, 0.5F, 1, 2, 0}, leaf, leaf}, 1), InputError);     // root
-  EXPECT_THROW(BoostedTrees(0, {0}, Nodes{{0, 0.5F, 1, 3, 0}, leaf, leaf}, 1), InputError);     // child
-  EXPECT_THROW(BoostedTrees(0, {0}, Nodes{{0, 0.5F, 0, 2, 0}, leaf, leaf}, 1), InputError);     // endless path
-  EXPECT_THROW(BoostedTrees(0, {0}, Nodes{{1, 0.5F, 1, 2, 0}, leaf, leaf}, 1), InputError);     // feature
+  EXPECT_THROW(BoostedTrees(0, {3}, Nodes{{0, 0.5F, 1, 2, 0}, leaf, leaf}, 1), InputError);  // root
+  EXPECT_THROW(BoostedTrees(0, {0}, Nodes{{0, 0.5F, 1, 3, 0}, leaf, leaf}, 1),
+               InputError);  // child
+  EXPECT_THROW(BoostedTrees(0, {0}, Nodes{{0, 0.5F, 0, 2, 0}, leaf, leaf}, 1),
+               InputError);  // endless path
+  EXPECT_THROW(BoostedTrees(0, {0}, Nodes{{1, 0.5F, 1, 2, 0}, leaf, leaf}, 1),
+               InputError);  // feature
 }
 
 FeatureTrees one_leaf(float value, double weight) {

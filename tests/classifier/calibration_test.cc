@@ -74,7 +74,8 @@ TEST(Calibration, FewOrOneSidedExamplesDoNotLeadAstray) {
   const Calibration::Line all_true = fit_line({{2, true}, {3, true}, {-1, true}});
   EXPECT_GT(all_true.slope, 0);
   EXPECT_LT(std::fabs(all_true.offset), 3);
-  EXPECT_GT(fit_line({{5, false}, {-5, true}, {4, false}, {-4, true}}).slope, 0) << "never turned around";
+  EXPECT_GT(fit_line({{5, false}, {-5, true}, {4, false}, {-4, true}}).slope, 0)
+      << "never turned around";
 }
 
 TEST(Calibration, JsonGoesThereAndBack) {

@@ -57,14 +57,16 @@ TEST(CallScorer, InputsOfADeletionAskForDeletions) {
 TEST(CallScorer, InputsOfADuplicationAskForDuplications) {
   FeatureVector features{};
   const Prediction begin = {"", 0.1f, 0.7f, 0.2f};
-  const std::vector<float> inputs = CallScorer::inputs(EventType::kDuplication, features, begin, begin);
+  const std::vector<float> inputs =
+      CallScorer::inputs(EventType::kDuplication, features, begin, begin);
   EXPECT_NEAR(inputs[kFeatures], std::log(0.1 / 0.2), 1e-5);
   EXPECT_NEAR(inputs[kFeatures + 2], std::log(0.7 / 0.2), 1e-5);
 }
 
 TEST(CallScorer, CertainPredictionsStayWithinEight) {
   const Prediction yes = {"", 0, 1, 0}, no = {"", 0, 0, 1};
-  const std::vector<float> inputs = CallScorer::inputs(EventType::kDeletion, FeatureVector{}, yes, no);
+  const std::vector<float> inputs =
+      CallScorer::inputs(EventType::kDeletion, FeatureVector{}, yes, no);
   EXPECT_EQ(inputs[kFeatures], 8);
   EXPECT_EQ(inputs[kFeatures + 1], -8);
   EXPECT_EQ(inputs[kFeatures + 2], 0);

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "classifier/call_figures.h"
 #include "candidates/same_event.h"
+#include "classifier/call_figures.h"
 #include "classifier/training_set.h"
 #include "genome/seeded_random.h"
 
@@ -34,7 +34,8 @@ std::vector<CandidateOutcome> overconfident(int count) {
   return outcomes;
 }
 
-nlohmann::json figures_of(const Calibration& calibration, const std::vector<CandidateOutcome>& outcomes) {
+nlohmann::json figures_of(const Calibration& calibration,
+                          const std::vector<CandidateOutcome>& outcomes) {
   return candidate_figures(calibration, FilterThresholds(), outcomes);
 }
 
@@ -69,7 +70,11 @@ TEST(CandidateFit, FitsToTheOutcomesMeantForItIfEnoughAreTrue) {
     if (o.calibrates) o.is_true = i % 6 == 0 && i < 6 * 60;
     outcomes.push_back(o);
   }
-  const auto score = [&] { return fit_calibration(outcomes).apply(outcomes[0].prediction, CalibrationGroup::kUnique).deletion; };
+  const auto score = [&] {
+    return fit_calibration(outcomes)
+        .apply(outcomes[0].prediction, CalibrationGroup::kUnique)
+        .deletion;
+  };
   EXPECT_NEAR(score(), 60.0 / 300, 0.03);
   for (int i = 6 * 40; i < 6 * 60; i += 6) outcomes[static_cast<size_t>(i)].is_true = false;
   EXPECT_NEAR(score(), (40 + 100) / 600.0, 0.03) << "40 are too few, so all are taken";
@@ -81,7 +86,9 @@ TEST(CandidateFit, FitsToTheBestOfRivals) {
     outcomes.push_back(outcome(i, false, 0.7F, true));
     outcomes.push_back(outcome(i, false, 0.6F, false));
   }
-  EXPECT_GT(fit_calibration(outcomes).apply(outcomes[0].prediction, CalibrationGroup::kUnique).deletion, 0.9F);
+  EXPECT_GT(
+      fit_calibration(outcomes).apply(outcomes[0].prediction, CalibrationGroup::kUnique).deletion,
+      0.9F);
 }
 
 TEST(CandidateFit, OfRivalsOnlyTheBestCountsAsACall) {
@@ -97,7 +104,8 @@ TEST(CandidateFit, OfRivalsOnlyTheBestCountsAsACall) {
   EXPECT_EQ(figures["precision"], 1.0);
   EXPECT_EQ(figures["recall"], 1.0);
   EXPECT_EQ(figures["candidates"], 120);
-  for (size_t i = 1; i < outcomes.size(); i += 2) outcomes[i].sample = 1;  // other samples are no rivals
+  for (size_t i = 1; i < outcomes.size(); i += 2)
+    outcomes[i].sample = 1;  // other samples are no rivals
   EXPECT_EQ(figures_of(Calibration(), outcomes)["DEL"]["precision"], 0.5);
 }
 
@@ -108,7 +116,8 @@ TEST(CandidateFit, CountsRightGenotypesOfTrueCandidates) {
     outcomes.back().carriers = i == 0 ? 2 : 1;
     outcomes.back().prediction.homozygous = i < 2 ? 0.8F : 0.2F;
   }
-  EXPECT_NEAR(figures_of(Calibration(), outcomes)["DUP"]["genotypes_right"].get<double>(), 2.0 / 3, 1e-9);
+  EXPECT_NEAR(figures_of(Calibration(), outcomes)["DUP"]["genotypes_right"].get<double>(), 2.0 / 3,
+              1e-9);
   EXPECT_TRUE(figures_of(Calibration(), outcomes)["DEL"]["genotypes_right"].is_null());
 }
 

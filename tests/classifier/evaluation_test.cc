@@ -78,7 +78,8 @@ class DarknessPredictor : public Predictor {
  public:
   [[nodiscard]] const EncoderSpec& encoder_spec() const override { return spec_; }
   [[nodiscard]] bool concurrent() const override { return true; }
-  [[nodiscard]] std::vector<Prediction> predict(std::span<const PileupImage> images) const override {
+  [[nodiscard]] std::vector<Prediction> predict(
+      std::span<const PileupImage> images) const override {
     std::vector<Prediction> predictions;
     for (const PileupImage& image : images) {
       const bool dark = image.at(0, 0, image.columns - 1) < 90;

@@ -5,8 +5,8 @@
 
 #include "classifier/training_set.h"
 #include "encoder/encoder_spec.h"
-#include "encoder/schemes.h"
 #include "encoder/image_shard.h"
+#include "encoder/schemes.h"
 #include "genome/seeded_random.h"
 
 namespace cnvnet {
@@ -34,14 +34,16 @@ namespace cnvnet {
   for (int i = 0; i < image.channels * image.rows * image.columns; ++i) {
     image.values.push_back(static_cast<uint8_t>(random.next() % 256));
   }
-  for (int i = 0; i < shape_of(spec).tracks; ++i) image.tracks.push_back(static_cast<uint8_t>(random.next() % 256));
+  for (int i = 0; i < shape_of(spec).tracks; ++i)
+    image.tracks.push_back(static_cast<uint8_t>(random.next() % 256));
   for (float& feature : image.features) feature = static_cast<float>(random.uniform());
   image.has_features = true;
   return image;
 }
 
 // A candidate whose depth track tells its class: bright for DUP, dark for DEL.
-[[nodiscard]] inline LabelledImage telling_event(const EncoderSpec& spec, Label label, bool duplication, int number) {
+[[nodiscard]] inline LabelledImage telling_event(const EncoderSpec& spec, Label label,
+                                                 bool duplication, int number) {
   LabelledImage labelled;
   labelled.image = random_event(spec, static_cast<uint64_t>(number));
   labelled.locus = std::to_string(number) + "/made";

@@ -37,7 +37,8 @@ NetworkPtr used_network(const NetworkSpec& spec, const EncoderSpec& encoder) {
   return network;
 }
 
-NetworkInput input_of(const std::vector<PileupImage>& images, const EncoderSpec& encoder, const NetworkSpec& spec) {
+NetworkInput input_of(const std::vector<PileupImage>& images, const EncoderSpec& encoder,
+                      const NetworkSpec& spec) {
   InputBatch batch(static_cast<int64_t>(images.size()), encoder, places_of_numbers(spec.numbers));
   for (size_t i = 0; i < images.size(); ++i) batch.put(static_cast<int64_t>(i), images[i]);
   return batch.on(torch::kCPU);
@@ -47,7 +48,8 @@ TEST(EventNetwork, GivesThreeClassesAndAGenotype) {
   const torch::NoGradGuard no_gradient;
   const EncoderSpec encoder = spec_of_scheme("cnvnet");
   const NetworkPtr network = used_network(event_spec(), encoder);
-  const NetworkInput input = input_of({random_event(encoder, 1), random_event(encoder, 2)}, encoder, event_spec());
+  const NetworkInput input =
+      input_of({random_event(encoder, 1), random_event(encoder, 2)}, encoder, event_spec());
   EXPECT_EQ(network->forward(input).sizes().vec(), (std::vector<int64_t>{2, 4}));
   EXPECT_TRUE(input.images.is_contiguous(torch::MemoryFormat::ChannelsLast));
 }
@@ -56,7 +58,8 @@ TEST(EventNetwork, FoldingChangesNoAnswer) {
   const torch::NoGradGuard no_gradient;
   const EncoderSpec encoder = tiny_event_encoder();
   const NetworkPtr network = used_network(event_spec(), encoder);
-  const NetworkInput input = input_of({random_event(encoder, 1), random_event(encoder, 2)}, encoder, event_spec());
+  const NetworkInput input =
+      input_of({random_event(encoder, 1), random_event(encoder, 2)}, encoder, event_spec());
   const torch::Tensor before = network->forward(input);
   network->fold();
   EXPECT_TRUE(torch::allclose(network->forward(input), before, 1e-4, 1e-5));
@@ -70,7 +73,8 @@ TEST(EventNetwork, TheOrderOfTheEndsDoesNotMatter) {
   const NetworkPtr network = used_network(spec, encoder);
   const PileupImage image = random_event(encoder, 3);
   EXPECT_TRUE(torch::allclose(network->forward(input_of({image}, encoder, spec)),
-                              network->forward(input_of({mirror(image, encoder)}, encoder, spec)), 1e-4, 1e-6));
+                              network->forward(input_of({mirror(image, encoder)}, encoder, spec)),
+                              1e-4, 1e-6));
 }
 
 TEST(EventNetwork, SeesOnlyItsParts) {
@@ -85,8 +89,12 @@ TEST(EventNetwork, SeesOnlyItsParts) {
     change(image);
     return !torch::equal(network->forward(input_of({image}, encoder, spec)), before);
   };
-  const auto blank_reads = [](PileupImage& image) { std::fill(image.values.begin(), image.values.end(), uint8_t{0}); };
-  const auto change_near = [](PileupImage& image) { image.tracks[3] = static_cast<uint8_t>(~image.tracks[3]); };
+  const auto blank_reads = [](PileupImage& image) {
+    std::fill(image.values.begin(), image.values.end(), uint8_t{0});
+  };
+  const auto change_near = [](PileupImage& image) {
+    image.tracks[3] = static_cast<uint8_t>(~image.tracks[3]);
+  };
   const auto change_depth = [](PileupImage& image) {
     image.tracks.back() = static_cast<uint8_t>(~image.tracks.back());
   };
@@ -119,7 +127,9 @@ class EventTrainer : public testing::Test {
     std::vector<LabelledImage> images;
     for (int i = 0; i < candidates; ++i) {
       const bool duplication = i % 2 == 1;
-      const Label label = i % 3 == 0 ? Label::kNotACnv : duplication ? Label::kDuplication : Label::kDeletion;
+      const Label label = i % 3 == 0    ? Label::kNotACnv
+                          : duplication ? Label::kDuplication
+                                        : Label::kDeletion;
       images.push_back(telling_event(encoder, label, duplication, i));
     }
     const std::filesystem::path shard = dir_ / (std::to_string(candidates) + ".shard");
@@ -168,8 +178,11 @@ TEST_F(EventTrainer, TreesAreKeptWithTheNetworkAndCountInPredictions) {
   ModelBundle bundle = train(o, nullptr).bundle;
   EXPECT_EQ(bundle.trees.weight, 0.75);
   ASSERT_FALSE(bundle.trees.event.roots().empty());
-  const PileupImage image = telling_event(tiny_event_encoder(), Label::kDeletion, false, 1000).image;
-  const auto score = [&] { return make_predictor(bundle, PredictorOptions{"cpu", 4})->predict({&image, 1}).front(); };
+  const PileupImage image =
+      telling_event(tiny_event_encoder(), Label::kDeletion, false, 1000).image;
+  const auto score = [&] {
+    return make_predictor(bundle, PredictorOptions{"cpu", 4})->predict({&image, 1}).front();
+  };
   bundle.calibration.reset();
   const float blended = score().deletion;
   bundle.trees = {};
@@ -198,9 +211,20 @@ TEST_F(EventTrainer, FoldsCalibrateOnAllButTheTestSplit) {
   remove_state(o);
   o.folds = 3;
   std::vector<std::pair<int, int>> seen;
-  const TrainResult result = train(o, [&](const EpochRecord& record) { seen.emplace_back(record.fold, record.epoch); });
-  EXPECT_EQ(seen, (std::vector<std::pair<int, int>>{
-                      {1, 1}, {1, 2}, {1, 3}, {2, 1}, {2, 2}, {2, 3}, {3, 1}, {3, 2}, {3, 3}, {0, 1}, {0, 2}, {0, 3}}));
+  const TrainResult result =
+      train(o, [&](const EpochRecord& record) { seen.emplace_back(record.fold, record.epoch); });
+  EXPECT_EQ(seen, (std::vector<std::pair<int, int>>{{1, 1},
+                                                    {1, 2},
+                                                    {1, 3},
+                                                    {2, 1},
+                                                    {2, 2},
+                                                    {2, 3},
+                                                    {3, 1},
+                                                    {3, 2},
+                                                    {3, 3},
+                                                    {0, 1},
+                                                    {0, 2},
+                                                    {0, 3}}));
   EXPECT_EQ(result.epochs.size(), 3u);
   const nlohmann::json &one = alone.bundle.record["calls"], &all = result.bundle.record["calls"];
   const auto images = [&](const char* split) {
@@ -211,7 +235,8 @@ TEST_F(EventTrainer, FoldsCalibrateOnAllButTheTestSplit) {
   EXPECT_EQ(one["validation"]["candidates"], images("validation"));
   EXPECT_EQ(all["validation"]["candidates"], images("train") + images("validation"));
   EXPECT_EQ(all["test"]["candidates"], images("test"));
-  EXPECT_EQ(result.bundle.tensors[0].values, alone.bundle.tensors[0].values) << "the bundle's network is the same";
+  EXPECT_EQ(result.bundle.tensors[0].values, alone.bundle.tensors[0].values)
+      << "the bundle's network is the same";
   remove_state(o);
   for (const char* state : {"state", "state.fold1", "state.fold3"}) {
     EXPECT_FALSE(std::filesystem::exists(dir_ / state)) << state;

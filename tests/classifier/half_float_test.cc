@@ -24,7 +24,8 @@ TEST(HalfFloat, RoundsToTheNearestTiesToEven) {
   EXPECT_EQ(half_bits(1 + 3 * 0x1p-11f), 0x3c02);         // halfway: to the even one above
   EXPECT_EQ(half_bits(1 + 0x1p-11f + 0x1p-20f), 0x3c01);  // just above halfway
   EXPECT_EQ(half_bits(2 - 0x1p-12f), 0x4000);             // carries into the exponent
-  EXPECT_EQ(half_bits(0x1p-14f - 0x1p-26f), 0x0400);      // subnormal that rounds to the smallest normal
+  EXPECT_EQ(half_bits(0x1p-14f - 0x1p-26f),
+            0x0400);  // subnormal that rounds to the smallest normal
   EXPECT_EQ(half_bits(0x1p-25f), 0x0000);
   EXPECT_EQ(half_bits(0x1p-25f + 0x1p-30f), 0x0001);
 }

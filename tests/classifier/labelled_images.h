@@ -23,13 +23,15 @@ namespace cnvnet {
 }
 
 // DEL: the right half is dark; DUP: the right half is bright; FP: all alike. With some noise.
-[[nodiscard]] inline LabelledImage patterned_image(const EncoderSpec& spec, Label label, uint64_t seed) {
+[[nodiscard]] inline LabelledImage patterned_image(const EncoderSpec& spec, Label label,
+                                                   uint64_t seed) {
   LabelledImage result;
   PileupImage& image = result.image;
   image.channels = shape_of(spec).channels;
   image.rows = shape_of(spec).rows;
   image.columns = shape_of(spec).columns;
-  image.window = {0, static_cast<int64_t>(seed), static_cast<int64_t>(seed) + shape_of(spec).columns};
+  image.window = {0, static_cast<int64_t>(seed),
+                  static_cast<int64_t>(seed) + shape_of(spec).columns};
   SeededRandom random(seed);
   for (int channel = 0; channel < image.channels; ++channel) {
     for (int row = 0; row < image.rows; ++row) {
@@ -46,13 +48,17 @@ namespace cnvnet {
 
 // Both ends of `loci` candidates. A candidate's type is DEL or DUP in turn; every
 // third one is false (label FP). Features: type and one that agrees with the truth.
-[[nodiscard]] inline std::vector<LabelledImage> patterned_candidates(const EncoderSpec& spec, int loci) {
+[[nodiscard]] inline std::vector<LabelledImage> patterned_candidates(const EncoderSpec& spec,
+                                                                     int loci) {
   std::vector<LabelledImage> images;
   for (int locus = 0; locus < loci; ++locus) {
     const bool duplication = locus % 2 == 1, is_false = locus % 3 == 2;
-    const Label label = is_false ? Label::kNotACnv : duplication ? Label::kDuplication : Label::kDeletion;
+    const Label label = is_false      ? Label::kNotACnv
+                        : duplication ? Label::kDuplication
+                                      : Label::kDeletion;
     for (const bool at_end : {false, true}) {
-      LabelledImage image = patterned_image(spec, label, static_cast<uint64_t>(2 * locus + (at_end ? 1 : 0)));
+      LabelledImage image =
+          patterned_image(spec, label, static_cast<uint64_t>(2 * locus + (at_end ? 1 : 0)));
       image.locus = (duplication ? "DUP_chr1_" : "DEL_chr1_") + std::to_string(1000 * locus);
       image.image.id = image.locus + (at_end ? "/end" : "/begin");
       image.at_end = at_end;
@@ -67,7 +73,8 @@ namespace cnvnet {
 }
 
 inline void write_shard(const std::filesystem::path& path, const EncoderSpec& spec,
-                        const std::vector<LabelledImage>& images, const std::string& sample = "made") {
+                        const std::vector<LabelledImage>& images,
+                        const std::string& sample = "made") {
   ShardWriter writer(path, spec, sample);
   for (const LabelledImage& image : images) writer.write(image);
   writer.close();

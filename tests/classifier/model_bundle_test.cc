@@ -45,7 +45,8 @@ ModelBundle small_bundle() {
 
 // Bytes of a file with this header and data, with a right length and checksum.
 std::string file_of(const std::string& header, const std::string& data) {
-  const std::string content = fmt::format("cnvnet-model 1\n{:016x}\n{}{}", header.size(), header, data);
+  const std::string content =
+      fmt::format("cnvnet-model 1\n{:016x}\n{}{}", header.size(), header, data);
   return content + md5_of(std::as_bytes(std::span(content)));
 }
 
@@ -110,7 +111,8 @@ TEST(ModelBundle, TreesAreKeptExactlyAlsoInHalfPrecision) {
   bundle.network = {"cnvnet", 0.25, {"numbers"}, {"log_size", "split_reads"}};
   bundle.trees.weight = 0.75;
   bundle.trees.event = BoostedTrees(
-      -1.5, {0, 3}, {{1, 1.0f / 3, 1, 2, 0}, {-1, 0, 0, 0, 0.1f}, {-1, 0, 0, 0, -0.1f}, {-1, 0, 0, 0, 0.7f}}, 2);
+      -1.5, {0, 3},
+      {{1, 1.0f / 3, 1, 2, 0}, {-1, 0, 0, 0, 0.1f}, {-1, 0, 0, 0, -0.1f}, {-1, 0, 0, 0, 0.7f}}, 2);
   bundle.save(dir / "m.cnv", true);
   const ModelBundle again = ModelBundle::load(dir / "m.cnv");
   EXPECT_EQ(again.trees, bundle.trees);
@@ -134,7 +136,8 @@ TEST(ModelBundle, AScorerForOtherInputsIsRefusedUnlessAnotherWillBeFitted) {
   small_bundle().save(dir / "m.cnv", false);
   const std::string whole = read_text(dir / "m.cnv");
   nlohmann::json header = nlohmann::json::parse(header_of(whole));
-  const std::string data = whole.substr(32 + header_of(whole).size(), whole.size() - 64 - header_of(whole).size());
+  const std::string data =
+      whole.substr(32 + header_of(whole).size(), whole.size() - 64 - header_of(whole).size());
   header.at("scorer").at("input_names").at(0) = "another";
   write_text(dir / "m.cnv", file_of(header.dump(), data));
   EXPECT_NE(message_of(dir / "m.cnv").find("made for other inputs"), std::string::npos);
@@ -152,7 +155,8 @@ TEST(ModelBundle, MissingAndForeignFilesAreInputErrors) {
   const TempDir dir;
   EXPECT_NE(message_of(dir / "none.cnv").find("cannot be opened"), std::string::npos);
   EXPECT_NE(message_of(dir.path()), "no error");
-  for (const std::string text : {"", "x", "PK\3\4 a zip, as torch.save writes", "cnvnet-model", "cnvnet-model 1\n"}) {
+  for (const std::string text :
+       {"", "x", "PK\3\4 a zip, as torch.save writes", "cnvnet-model", "cnvnet-model 1\n"}) {
     write_text(dir / "m.cnv", text);
     EXPECT_NE(message_of(dir / "m.cnv").find((dir / "m.cnv").string()), std::string::npos) << text;
   }
@@ -197,7 +201,11 @@ TEST(ModelBundle, LyingHeadersAreInputErrors) {
   };
   const std::string larger = "larger than the file";
   refused([](auto& j) { j["tensors"][0]["shape"] = {4, 1, 2}; }, larger);
-  refused([](auto& j) { j["tensors"][0]["shape"] = {int64_t{1} << 40, int64_t{1} << 40, 4}; }, larger);
+  refused(
+      [](auto& j) {
+        j["tensors"][0]["shape"] = {int64_t{1} << 40, int64_t{1} << 40, 4};
+      },
+      larger);
   refused([](auto& j) { j["tensors"][0]["shape"] = {-1, -4}; }, larger);
   refused([](auto& j) { j["tensors"][0]["shape"] = {0, 4}; }, larger);
   refused([](auto& j) { j["tensors"][0]["shape"] = "4"; }, "header");

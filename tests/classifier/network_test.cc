@@ -18,7 +18,8 @@ PooledBlockState random_state(int64_t channels, double dropout) {
 }
 
 PooledBlockState copy_of(const PooledBlockState& s) {
-  return {s.weight.clone(), s.bias.clone(), s.running_mean.clone(), s.running_var.clone(), s.dropout};
+  return {s.weight.clone(), s.bias.clone(), s.running_mean.clone(), s.running_var.clone(),
+          s.dropout};
 }
 
 torch::Tensor random_input(int64_t height, int64_t width) {
@@ -44,7 +45,8 @@ TEST(Network, GivesThreeLogitsPerImage) {
   PaperNetwork network(paper_network(), spec_of_scheme("paper"));
   network.eval();
   const torch::NoGradGuard no_gradient;
-  const torch::Tensor logits = network.forward(InputBatch(2, spec_of_scheme("paper"), {}).on(torch::kCPU));
+  const torch::Tensor logits =
+      network.forward(InputBatch(2, spec_of_scheme("paper"), {}).on(torch::kCPU));
   EXPECT_EQ(logits.sizes().vec(), (std::vector<int64_t>{2, 3}));
 }
 
@@ -79,7 +81,8 @@ TEST(Network, PutsImagesChannelsLast) {
 
 TEST(Network, TensorsGoThereAndBack) {
   torch::manual_seed(1);
-  PaperNetwork a(paper_network(), spec_of_scheme("paper")), b(paper_network(), spec_of_scheme("paper"));
+  PaperNetwork a(paper_network(), spec_of_scheme("paper")),
+      b(paper_network(), spec_of_scheme("paper"));
   set_tensors(b, tensors_of(a));
   const std::vector<NamedTensor> from = tensors_of(a), to = tensors_of(b);
   ASSERT_EQ(from.size(), to.size());
@@ -96,7 +99,8 @@ TEST(PooledBlock, EqualsTorchsStepsInInference) {
     const PooledBlockState state = random_state(5, 0.4);
     const torch::Tensor input = random_input(height, width);
     const torch::Tensor fused = fused_pooled_block(input, state, false);
-    EXPECT_TRUE(torch::allclose(fused, plain_pooled_block(input, state, false), 1e-4, 1e-5)) << height;
+    EXPECT_TRUE(torch::allclose(fused, plain_pooled_block(input, state, false), 1e-4, 1e-5))
+        << height;
   }
 }
 
@@ -105,7 +109,8 @@ TEST(PooledBlock, EqualsTorchsStepsInTraining) {
   for (const auto& [height, width] : {std::pair{6, 8}, std::pair{7, 9}}) {
     PooledBlockState fused = random_state(5, 0), plain = copy_of(fused);
     torch::Tensor fused_input = random_input(height, width), plain_input = fused_input.clone();
-    for (torch::Tensor tensor : {fused.weight, fused.bias, plain.weight, plain.bias, fused_input, plain_input}) {
+    for (torch::Tensor tensor :
+         {fused.weight, fused.bias, plain.weight, plain.bias, fused_input, plain_input}) {
       tensor.requires_grad_();
     }
     const torch::Tensor a = fused_pooled_block(fused_input, fused, true);
@@ -129,7 +134,8 @@ TEST(PooledBlock, DropoutKeepsTheMeanAndItsGradientFollows) {
   state.weight.fill_(0);
   state.bias.fill_(1);  // every value is 1 before dropout
   state.bias.requires_grad_();
-  torch::Tensor input = torch::randn({4, 64, 20, 20}).contiguous(torch::MemoryFormat::ChannelsLast).requires_grad_();
+  torch::Tensor input =
+      torch::randn({4, 64, 20, 20}).contiguous(torch::MemoryFormat::ChannelsLast).requires_grad_();
   const torch::Tensor out = fused_pooled_block(input, state, true);
   EXPECT_NEAR(out.eq(0).to(torch::kFloat).mean().item<float>(), 0.4, 0.02);
   EXPECT_NEAR(out.mean().item<float>(), 1, 0.03);

@@ -27,7 +27,8 @@ TEST(ScorerFit, AreaUnderTheCurve) {
   EXPECT_DOUBLE_EQ(area_under_curve({{0.9, true}, {0.8, true}, {0.2, false}}), 1);
   EXPECT_DOUBLE_EQ(area_under_curve({{0.1, true}, {0.8, false}}), 0);
   EXPECT_DOUBLE_EQ(area_under_curve({{0.5, true}, {0.5, false}}), 0.5);
-  EXPECT_DOUBLE_EQ(area_under_curve({{0.9, true}, {0.4, true}, {0.6, false}, {0.4, false}}), 2.5 / 4);
+  EXPECT_DOUBLE_EQ(area_under_curve({{0.9, true}, {0.4, true}, {0.6, false}, {0.4, false}}),
+                   2.5 / 4);
   EXPECT_DOUBLE_EQ(area_under_curve({{0.9, true}}), 0.5);
 }
 
@@ -48,7 +49,8 @@ TEST(ScorerFit, ThresholdOfTiesAndEdges) {
   EXPECT_EQ(best_threshold({}, 0.9), 0.5);
   EXPECT_EQ(best_threshold({{0.7, false}}, 0.9), 0.5);
   EXPECT_DOUBLE_EQ(best_threshold({{0.8, true}, {0.8, true}}, 0.9), 0.4);
-  EXPECT_DOUBLE_EQ(best_threshold({{0.8, true}, {0.4, true}, {0.4, false}}, 0.9), 0.6) << "a tie passes whole or not";
+  EXPECT_DOUBLE_EQ(best_threshold({{0.8, true}, {0.4, true}, {0.4, false}}, 0.9), 0.6)
+      << "a tie passes whole or not";
 }
 
 // Truth: input 1 and input 2 on the same side of their middles, which no weighted sum can tell.
@@ -87,7 +89,8 @@ TEST(ScorerFit, LearnsWhatASumCannot) {
 TEST(ScorerFit, IsDeterministic) {
   const std::vector<ScorerExample> examples = crossed_examples(220);
   nlohmann::json a, b;
-  EXPECT_EQ(fit_scorer(examples, 3, a).scorer->to_json(), fit_scorer(examples, 3, b).scorer->to_json());
+  EXPECT_EQ(fit_scorer(examples, 3, a).scorer->to_json(),
+            fit_scorer(examples, 3, b).scorer->to_json());
   EXPECT_EQ(a, b);
 }
 

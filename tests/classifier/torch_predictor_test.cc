@@ -30,7 +30,8 @@ ModelBundle random_bundle(const EncoderSpec& encoder) {
 std::vector<PileupImage> images_of(const EncoderSpec& encoder, int count) {
   std::vector<PileupImage> images;
   for (int i = 0; i < count; ++i) {
-    images.push_back(patterned_image(encoder, static_cast<Label>(i % kLabels), static_cast<uint64_t>(i)).image);
+    images.push_back(
+        patterned_image(encoder, static_cast<Label>(i % kLabels), static_cast<uint64_t>(i)).image);
     images.back().id = std::to_string(i);
   }
   return images;
@@ -104,7 +105,11 @@ TEST(TorchPredictor, ParameterNamesAreCheckedBothWays) {
     }
   };
   EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors.pop_back(); }, "lacks"));
-  EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors.push_back({"conv5.weight", {1}, {0}}); }, "conv5.weight"));
+  EXPECT_TRUE(refused(
+      [](ModelBundle& b) {
+        b.tensors.push_back({"conv5.weight", {1}, {0}});
+      },
+      "conv5.weight"));
   EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors.push_back(b.tensors[0]); }, "twice"));
   EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors[0].name += "x"; }, "no such tensor"));
   EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors[0].shape.push_back(1); }, "shape"));
@@ -119,7 +124,9 @@ TEST(TorchPredictor, RefusesUnknownDevicesAndBatches) {
   EXPECT_THROW((void)cpu_predictor(bundle, 0), ConfigError);
 }
 
-TEST(TorchPredictor, TorchNamesItsVersion) { EXPECT_EQ(torch_version().find_first_of("0123456789"), 0u); }
+TEST(TorchPredictor, TorchNamesItsVersion) {
+  EXPECT_EQ(torch_version().find_first_of("0123456789"), 0u);
+}
 
 }  // namespace
 }  // namespace cnvnet

@@ -52,7 +52,8 @@ TEST_F(Trainer, LearnsAClearPattern) {
   EXPECT_GE(result.test.accuracy(), 0.9) << result.test.table();
   EXPECT_FALSE(result.bundle.scorer.has_value()) << "18 candidates are too few";
   EXPECT_EQ(result.bundle.encoder, tiny_encoder());
-  EXPECT_EQ(result.bundle.record["images"]["test"]["DEL"], result.test.metrics(Label::kDeletion).images);
+  EXPECT_EQ(result.bundle.record["images"]["test"]["DEL"],
+            result.test.metrics(Label::kDeletion).images);
 }
 
 TEST_F(Trainer, SameSeedGivesTheSameBundleAnotherSeedAnother) {
@@ -172,7 +173,8 @@ TEST_F(Trainer, ScorerIsFittedAgainOnOtherShards) {
   EXPECT_GT(record["test"]["DUP"]["candidates"], 20);
   bundle.record["samples"] = {"somebody else"};
   refit_scorer(bundle, {dir_ / "more.shard"});
-  EXPECT_NEAR(bundle.record["scorer"]["fitted"]["candidates"].get<double>(), 1170, 60) << "all but the test split";
+  EXPECT_NEAR(bundle.record["scorer"]["fitted"]["candidates"].get<double>(), 1170, 60)
+      << "all but the test split";
   bundle.record.erase("training");
   EXPECT_THROW(refit_scorer(bundle, {dir_ / "more.shard"}), InputError);
 }

@@ -19,7 +19,8 @@ namespace {
 TEST(TrainingSet, SplitsHaveTheirShares) {
   const SplitRule rule = {1, 0.7, 0.2};
   std::array<int, kSplits> counts{};
-  for (int i = 0; i < 10'000; ++i) ++counts[static_cast<size_t>(rule.split_of(fmt::format("DEL_chr1_{}", i)))];
+  for (int i = 0; i < 10'000; ++i)
+    ++counts[static_cast<size_t>(rule.split_of(fmt::format("DEL_chr1_{}", i)))];
   EXPECT_NEAR(counts[0], 7000, 150);
   EXPECT_NEAR(counts[1], 2000, 150);
   EXPECT_NEAR(counts[2], 1000, 150);
@@ -37,7 +38,8 @@ TEST(TrainingSet, SplitsDependOnTheSeedAlone) {
 }
 
 TEST(TrainingSet, RandomNumbersAreTheSameEverywhere) {
-  EXPECT_EQ(SeededRandom(0).next(), 0xe220a8397b1dcdafULL);  // the published first value of SplitMix64
+  EXPECT_EQ(SeededRandom(0).next(),
+            0xe220a8397b1dcdafULL);  // the published first value of SplitMix64
   std::vector<size_t> values = {0, 1, 2, 3, 4, 5, 6, 7};
   SeededRandom(1).shuffle(values);
   std::vector<size_t> again = {0, 1, 2, 3, 4, 5, 6, 7};
@@ -65,7 +67,8 @@ TEST(TrainingSet, HeldOutContigsAreLeftOut) {
   EXPECT_EQ(contig_of("HLA-A*01:01:7/sample:DEL_1_5"), "HLA-A*01:01");
   const TempDir dir;
   std::vector<LabelledImage> images = patterned_candidates(tiny_encoder(), 3);
-  for (size_t i = 0; i < images.size(); ++i) images[i].locus = (i < 2 ? "chr1:0/" : "chr10:0/") + images[i].locus;
+  for (size_t i = 0; i < images.size(); ++i)
+    images[i].locus = (i < 2 ? "chr1:0/" : "chr10:0/") + images[i].locus;
   write_shard(dir / "a.shard", tiny_encoder(), {images.begin(), images.begin() + 3}, "one");
   write_shard(dir / "b.shard", tiny_encoder(), {images.begin() + 3, images.end()}, "two");
   const TrainingSet set = load_training_set({dir / "a.shard", dir / "b.shard"}, {"chr1"});
@@ -73,7 +76,8 @@ TEST(TrainingSet, HeldOutContigsAreLeftOut) {
   EXPECT_EQ(set.images[0].locus, images[2].locus);
   EXPECT_EQ(set.shard_of, (std::vector<size_t>{0, 1, 1, 1}));
   EXPECT_EQ(set.samples, (std::vector<std::string>{"one", "two"}));
-  EXPECT_THROW((void)load_training_set({dir / "b.shard"}, {"chr1"}), InputError) << "a contig without images";
+  EXPECT_THROW((void)load_training_set({dir / "b.shard"}, {"chr1"}), InputError)
+      << "a contig without images";
   EXPECT_TRUE(load_training_set({dir / "b.shard"}, {"chr10"}).images.empty());
 }
 
@@ -84,7 +88,8 @@ TEST(TrainingSet, CandidatesNeedBothEndsOfOneShardWithFeatures) {
   set.images[5].image.has_features = false;
   std::vector<std::pair<size_t, size_t>> found;
   for (const Split split : {Split::kTrain, Split::kValidation, Split::kTest}) {
-    for (const CandidateEnds& ends : candidates_of(set, SplitRule{}, split)) found.emplace_back(ends.begin, ends.end);
+    for (const CandidateEnds& ends : candidates_of(set, SplitRule{}, split))
+      found.emplace_back(ends.begin, ends.end);
   }
   std::sort(found.begin(), found.end());
   EXPECT_EQ(found, (std::vector<std::pair<size_t, size_t>>{{0, 1}, {6, 7}}));

@@ -5,10 +5,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "program.h"
 #include "tests/pipeline/made_genome.h"
 #include "tests/support/bam_builder.h"
 #include "tests/support/temp_dir.h"
-#include "program.h"
 
 namespace cnvnet {
 namespace {
@@ -35,7 +35,8 @@ class FaultsTest : public testing::Test {
   }
 
   // The run ends with `code`, says all of `parts`, and leaves nothing behind.
-  void expect_fault(int code, const std::vector<std::string>& parts, const std::vector<std::string>& more = {}) const {
+  void expect_fault(int code, const std::vector<std::string>& parts,
+                    const std::vector<std::string>& more = {}) const {
     const ProgramResult result = run(more);
     EXPECT_EQ(result.exit_code, code) << result.err;
     EXPECT_NE(result.err.find("error: "), std::string::npos) << result.err;
@@ -56,7 +57,8 @@ TEST_F(FaultsTest, AWholeRunLeavesCallsIndexAndReport) {
   const ProgramResult result = run({"--threads", "2"});
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(list_folder(folder_ / "out"), "calls.vcf.gz calls.vcf.gz.report.json calls.vcf.gz.tbi");
-  EXPECT_NE(read_text(folder_ / "out" / "calls.vcf.gz.report.json").find("\"name\": \"made\""), std::string::npos);
+  EXPECT_NE(read_text(folder_ / "out" / "calls.vcf.gz.report.json").find("\"name\": \"made\""),
+            std::string::npos);
 }
 
 TEST_F(FaultsTest, MissingReads) {
@@ -70,7 +72,8 @@ TEST_F(FaultsTest, MissingIndex) {
 }
 
 TEST_F(FaultsTest, WrongReference) {
-  write_fasta(folder_ / "wrong.fa", {{"chr1", random_bases(59'000, 1)}, {"chr2", random_bases(20'000, 2)}});
+  write_fasta(folder_ / "wrong.fa",
+              {{"chr1", random_bases(59'000, 1)}, {"chr2", random_bases(20'000, 2)}});
   expect_fault(3, {"chr1", "60000", "59000"}, {"--reference", (folder_ / "wrong.fa").string()});
 }
 
@@ -94,7 +97,8 @@ TEST_F(FaultsTest, ABamWithoutReadGroupsWorksAndIsNamedByItsFile) {
   write_bam(reads_, genome.sam);
   const ProgramResult result = run();
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_NE(read_text(folder_ / "out" / "calls.vcf.gz.report.json").find("\"name\": \"reads\""), std::string::npos);
+  EXPECT_NE(read_text(folder_ / "out" / "calls.vcf.gz.report.json").find("\"name\": \"reads\""),
+            std::string::npos);
 }
 
 TEST_F(FaultsTest, MissingOutputFolder) {
@@ -107,10 +111,9 @@ TEST_F(FaultsTest, UnknownEndingOfTheOutput) {
 
 TEST_F(FaultsTest, ALimitOfFileSizesEndsAsAFullDiskDoes) {
   const fs::path calls = folder_ / "out" / "calls.vcf";
-  const ProgramResult result =
-      run_cnvnet({"candidates", "--reads", reads_.string(), "--reference",
-                  genome_.reference.string(), "--output", calls.string()},
-                 {.before = "ulimit -f 4;", .out = ""});
+  const ProgramResult result = run_cnvnet({"candidates", "--reads", reads_.string(), "--reference",
+                                           genome_.reference.string(), "--output", calls.string()},
+                                          {.before = "ulimit -f 4;", .out = ""});
   EXPECT_EQ(result.exit_code, 4) << result.err;
   EXPECT_NE(result.err.find("error: cannot write " + calls.string() + ": File too large"),
             std::string::npos)
@@ -118,13 +121,15 @@ TEST_F(FaultsTest, ALimitOfFileSizesEndsAsAFullDiskDoes) {
   EXPECT_EQ(list_folder(folder_ / "out"), "");
 }
 
-TEST_F(FaultsTest, UnknownContigInRegions) { expect_fault(2, {"chr7"}, {"--regions", "chr7:1-1000"}); }
+TEST_F(FaultsTest, UnknownContigInRegions) {
+  expect_fault(2, {"chr7"}, {"--regions", "chr7:1-1000"});
+}
 
 TEST_F(FaultsTest, AModelThatIsNone) {
   write_text(folder_ / "bad.cnvnet", "this is no model\n");
-  const ProgramResult result =
-      run_cnvnet({"call", "--reads", reads_.string(), "--reference", genome_.reference.string(), "--output",
-                  (folder_ / "out" / "calls.vcf.gz").string(), "--model", (folder_ / "bad.cnvnet").string()});
+  const ProgramResult result = run_cnvnet(
+      {"call", "--reads", reads_.string(), "--reference", genome_.reference.string(), "--output",
+       (folder_ / "out" / "calls.vcf.gz").string(), "--model", (folder_ / "bad.cnvnet").string()});
   EXPECT_EQ(result.exit_code, 3) << result.err;
   EXPECT_NE(result.err.find("bad.cnvnet"), std::string::npos) << result.err;
   EXPECT_EQ(list_folder(folder_ / "out"), "");

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "program.h"
 #include "tests/pipeline/made_genome.h"
 #include "tests/support/bam_builder.h"
 #include "tests/support/temp_dir.h"
-#include "program.h"
 
 namespace cnvnet {
 namespace {
@@ -28,7 +28,8 @@ class StatsTest : public testing::Test {
   [[nodiscard]] ProgramResult run(const std::string& subcommand, const fs::path& output,
                                   const std::vector<std::string>& more = {}) const {
     std::vector<std::string> arguments = {
-        subcommand, "--reads", reads_.string(), "--reference", genome_.reference.string(), "--output", output.string()};
+        subcommand, "--reads",      reads_.string(), "--reference", genome_.reference.string(),
+        "--output", output.string()};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_cnvnet(arguments);
   }
@@ -39,7 +40,8 @@ class StatsTest : public testing::Test {
   }
 
   // The bytes that a subcommand writes.
-  [[nodiscard]] std::string output_of(const std::string& subcommand, const std::vector<std::string>& more) const {
+  [[nodiscard]] std::string output_of(const std::string& subcommand,
+                                      const std::vector<std::string>& more) const {
     const ProgramResult result = run(subcommand, folder_ / "calls.vcf", more);
     EXPECT_EQ(result.exit_code, 0) << result.err;
     return read_text(folder_ / "calls.vcf");
@@ -61,7 +63,8 @@ TEST_F(StatsTest, WritesFileAndReport) {
   EXPECT_EQ(report.at("sample").at("name"), "made");
   EXPECT_GT(report.at("sample").at("reads").get<int>(), 1000);
   EXPECT_GT(report.at("sample").at("depth_segments").get<int>(), 0);
-  EXPECT_GE(report.at("seconds").at("total").get<double>(), report.at("seconds").at("statistics").get<double>());
+  EXPECT_GE(report.at("seconds").at("total").get<double>(),
+            report.at("seconds").at("statistics").get<double>());
 }
 
 TEST_F(StatsTest, SameBytesWithAndWithoutAtAnyNumberOfThreads) {
@@ -71,8 +74,12 @@ TEST_F(StatsTest, SameBytesWithAndWithoutAtAnyNumberOfThreads) {
       {"call", "chr1,chr2"}, {"call", "chr1:1-30000"}, {"candidates", "chr2"}};
   for (const auto& [subcommand, regions] : runs) {
     const std::string measured = output_of(subcommand, {"--threads", "2", "--regions", regions});
-    EXPECT_EQ(output_of(subcommand, {"--threads", "1", "--regions", regions, "--statistics", file}), measured) << regions;
-    EXPECT_EQ(output_of(subcommand, {"--threads", "2", "--regions", regions, "--statistics", file}), measured) << regions;
+    EXPECT_EQ(output_of(subcommand, {"--threads", "1", "--regions", regions, "--statistics", file}),
+              measured)
+        << regions;
+    EXPECT_EQ(output_of(subcommand, {"--threads", "2", "--regions", regions, "--statistics", file}),
+              measured)
+        << regions;
     EXPECT_NE(measured.find("\nchr"), std::string::npos) << regions;
   }
   const auto report = nlohmann::json::parse(read_text(folder_ / "calls.vcf.report.json"));
@@ -89,9 +96,9 @@ TEST_F(StatsTest, ACramOfTheSameReadsMayUseThem) {
   save();
   const std::string measured = output_of("candidates", {});
   write_cram(folder_ / "reads.cram", genome_.sam, genome_.reference);
-  EXPECT_EQ(
-      output_of("candidates", {"--reads", (folder_ / "reads.cram").string(), "--statistics", statistics_.string()}),
-      measured);
+  EXPECT_EQ(output_of("candidates", {"--reads", (folder_ / "reads.cram").string(), "--statistics",
+                                     statistics_.string()}),
+            measured);
 }
 
 // The reads of chr2 are damaged: only a run that looks at them can tell.
@@ -102,11 +109,13 @@ TEST_F(StatsTest, ARunOverAPartDoesNotReadTheRest) {
   write_text(reads_, bytes);
   EXPECT_EQ(run("candidates", folder_ / "calls.vcf", {"--regions", "chr1:1-20000"}).exit_code, 3);
   const ProgramResult part =
-      run("candidates", folder_ / "calls.vcf", {"--regions", "chr1:1-20000", "--statistics", statistics_.string()});
+      run("candidates", folder_ / "calls.vcf",
+          {"--regions", "chr1:1-20000", "--statistics", statistics_.string()});
   EXPECT_EQ(part.exit_code, 0) << part.err;
-  EXPECT_EQ(
-      run("candidates", folder_ / "calls.vcf", {"--regions", "chr2", "--statistics", statistics_.string()}).exit_code,
-      3);
+  EXPECT_EQ(run("candidates", folder_ / "calls.vcf",
+                {"--regions", "chr2", "--statistics", statistics_.string()})
+                .exit_code,
+            3);
 }
 
 TEST_F(StatsTest, RefusesWhatDoesNotFitAndLeavesNothing) {
@@ -115,10 +124,11 @@ TEST_F(StatsTest, RefusesWhatDoesNotFitAndLeavesNothing) {
   sam.replace(sam.find("SM:made"), 7, "SM:anna");
   write_bam(folder_ / "anna.bam", sam);
   const std::vector<std::string> file = {"--statistics", statistics_.string()};
-  ProgramResult result =
-      run("call", folder_ / "out" / "calls.vcf", {"--reads", (folder_ / "anna.bam").string(), file[0], file[1]});
+  ProgramResult result = run("call", folder_ / "out" / "calls.vcf",
+                             {"--reads", (folder_ / "anna.bam").string(), file[0], file[1]});
   EXPECT_EQ(result.exit_code, 3);
-  EXPECT_NE(result.err.find("its sample is \"made\", here it is \"anna\""), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("its sample is \"made\", here it is \"anna\""), std::string::npos)
+      << result.err;
   fs::resize_file(statistics_, fs::file_size(statistics_) / 2);
   result = run("call", folder_ / "out" / "calls.vcf", file);
   EXPECT_EQ(result.exit_code, 3);
@@ -141,9 +151,9 @@ TEST_F(StatsTest, NeedsAPlaceToWriteTo) {
 TEST_F(StatsTest, RegionsAndStatisticsOfTheConfigurationDoNotCount) {
   save();
   const std::string whole = read_text(statistics_);
-  const ProgramResult result =
-      run("stats", statistics_,
-          {"--set", "input.regions=chr1:1-5000", "--set", "input.statistics=" + (folder_ / "none").string()});
+  const ProgramResult result = run("stats", statistics_,
+                                   {"--set", "input.regions=chr1:1-5000", "--set",
+                                    "input.statistics=" + (folder_ / "none").string()});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(read_text(statistics_), whole);
 }

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "tests/support/temp_dir.h"
 #include "program.h"
+#include "tests/support/temp_dir.h"
 
 namespace cnvnet {
 namespace {
@@ -17,7 +17,8 @@ TEST(Usage, WithoutArgumentsTheSubcommandsAreListed) {
   const ProgramResult result = run_cnvnet({});
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_EQ(result.out, "");
-  for (const char* part : {"usage: cnvnet SUBCOMMAND", "candidates", "evaluate", "error: no subcommand is given"}) {
+  for (const char* part :
+       {"usage: cnvnet SUBCOMMAND", "candidates", "evaluate", "error: no subcommand is given"}) {
     EXPECT_NE(result.err.find(part), std::string::npos) << result.err;
   }
 }
@@ -25,14 +26,17 @@ TEST(Usage, WithoutArgumentsTheSubcommandsAreListed) {
 TEST(Usage, AnUnknownSubcommandNamesTheNearest) {
   const ProgramResult result = run_cnvnet({"cal"});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_NE(result.err.find("error: unknown subcommand 'cal'; did you mean 'call'?"), std::string::npos) << result.err;
+  EXPECT_NE(result.err.find("error: unknown subcommand 'cal'; did you mean 'call'?"),
+            std::string::npos)
+      << result.err;
 }
 
 TEST(Usage, EverySubcommandExplainsItself) {
   for (const char* subcommand : {"call", "candidates", "stats", "encode", "train", "evaluate"}) {
     const ProgramResult result = run_cnvnet({subcommand, "--help"});
     EXPECT_EQ(result.exit_code, 0) << subcommand;
-    EXPECT_NE(result.out.find(std::string("cnvnet ") + subcommand), std::string::npos) << result.out;
+    EXPECT_NE(result.out.find(std::string("cnvnet ") + subcommand), std::string::npos)
+        << result.out;
   }
   EXPECT_EQ(run_cnvnet({"--help"}).exit_code, 0);
 }
@@ -49,8 +53,9 @@ TEST(Usage, ATypoInTheYamlNamesLineAndNearestKey) {
   write_text(folder / "run.yaml", "input:\n  reads: x.bam\nrun:\n  treads: 8\n");
   const ProgramResult result = run_cnvnet({"call", (folder / "run.yaml").string()});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_NE(result.err.find("run.yaml, line 4: unknown key 'run.treads'; did you mean 'run.threads'?"),
-            std::string::npos)
+  EXPECT_NE(
+      result.err.find("run.yaml, line 4: unknown key 'run.treads'; did you mean 'run.threads'?"),
+      std::string::npos)
       << result.err;
   EXPECT_EQ(list_folder(folder.path()), "run.yaml");
 }
@@ -58,9 +63,11 @@ TEST(Usage, ATypoInTheYamlNamesLineAndNearestKey) {
 TEST(Usage, SetDoesNotSwallowTheConfiguration) {
   const TempDir folder;
   write_text(folder / "run.yaml", "run: {threads: 1}\n");
-  const ProgramResult result = run_cnvnet({"call", "--set", "run.threads=x", (folder / "run.yaml").string()});
+  const ProgramResult result =
+      run_cnvnet({"call", "--set", "run.threads=x", (folder / "run.yaml").string()});
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_NE(result.err.find("--set run.threads=x: 'run.threads' must be a whole number"), std::string::npos)
+  EXPECT_NE(result.err.find("--set run.threads=x: 'run.threads' must be a whole number"),
+            std::string::npos)
       << result.err;
 }
 

@@ -6,16 +6,17 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "encoder/image_shard.h"
+#include "program.h"
 #include "tests/pipeline/made_genome.h"
 #include "tests/support/bam_builder.h"
 #include "tests/support/temp_dir.h"
-#include "encoder/image_shard.h"
-#include "program.h"
 
 namespace cnvnet {
 namespace {
 
-// Writes the images of `shard` as if they came from many stretches of a genome, so that they can be split.
+// Writes the images of `shard` as if they came from many stretches of a genome, so that they can be
+// split.
 std::string repeat_in_stretches(const std::string& shard, int stretches) {
   std::string path = shard + ".stretches";
   ShardReader first(shard);
@@ -24,7 +25,8 @@ std::string repeat_in_stretches(const std::string& shard, int stretches) {
     ShardReader reader(shard);
     for (LabelledImage image; reader.next(image);) {
       image.locus = std::to_string(stretch) + "/" + image.locus;
-      if (stretch % 2 == 1) image.label = Label::kNotACnv;  // All candidates of the made genome are true.
+      if (stretch % 2 == 1)
+        image.label = Label::kNotACnv;  // All candidates of the made genome are true.
       writer.write(image);
     }
   }
@@ -40,35 +42,42 @@ TEST_P(WholeLine, EncodeTrainEvaluateCall) {
   const MadeGenome genome = make_genome(folder.path());
   write_bam(folder / "reads.bam", genome.sam);
   const std::string reads = (folder / "reads.bam").string(), reference = genome.reference.string();
-  const std::string shard = (folder / "made.shard").string(), model = (folder / "model.cnvnet").string();
+  const std::string shard = (folder / "made.shard").string(),
+                    model = (folder / "model.cnvnet").string();
 
-  ProgramResult result = run_cnvnet({"encode", "--reads", reads, "--reference", reference, "--truth",
-                                     genome.truth.string(), "--output", shard, "--scheme", scheme});
+  ProgramResult result =
+      run_cnvnet({"encode", "--reads", reads, "--reference", reference, "--truth",
+                  genome.truth.string(), "--output", shard, "--scheme", scheme});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_NE(result.out.find("5 of 5 true events found"), std::string::npos) << result.out;
 
   const std::string stretches = repeat_in_stretches(shard, 8);
   result =
-      run_cnvnet({"train", "--shards", stretches, "--output", model, "--log", (folder / "log.csv").string(), "--device",
-                  "cpu", "--set", "train.max_epochs=1", "--set", "train.folds=1", "--set", "train.train_share=0.4",
-                  "--set", "train.validation_share=0.3", "--set", "network.name=" + scheme});
+      run_cnvnet({"train", "--shards", stretches, "--output", model, "--log",
+                  (folder / "log.csv").string(), "--device", "cpu", "--set", "train.max_epochs=1",
+                  "--set", "train.folds=1", "--set", "train.train_share=0.4", "--set",
+                  "train.validation_share=0.3", "--set", "network.name=" + scheme});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const std::string log = read_text(folder / "log.csv");
   EXPECT_TRUE(log.starts_with("fold,epoch,train_loss,")) << log;
   EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 2) << log;
 
-  result = run_cnvnet({"evaluate", "--model", model, "--shards", shard, "--json", (folder / "figures.json").string()});
+  result = run_cnvnet({"evaluate", "--model", model, "--shards", shard, "--json",
+                       (folder / "figures.json").string()});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_NE(result.out.find("DUP"), std::string::npos) << result.out;
   EXPECT_TRUE(nlohmann::json::parse(read_text(folder / "figures.json")).is_object());
 
   // One by flags, one by a YAML file and another number of threads: the same bytes.
-  const std::string first = (folder / "first.vcf").string(), second = (folder / "second.vcf").string();
-  result = run_cnvnet({"call", "--reads", reads, "--reference", reference, "--output", first, "--model", model,
-                       "--threads", "1", "--device", "cpu", "--set", "output.all_candidates=true"});
+  const std::string first = (folder / "first.vcf").string(),
+                    second = (folder / "second.vcf").string();
+  result = run_cnvnet({"call", "--reads", reads, "--reference", reference, "--output", first,
+                       "--model", model, "--threads", "1", "--device", "cpu", "--set",
+                       "output.all_candidates=true"});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   write_text(folder / "run.yaml", "input:\n  reads: " + reads + "\n  reference: " + reference +
-                                      "\noutput:\n  calls: " + second + "\n  all_candidates: true\nmodel: " + model +
+                                      "\noutput:\n  calls: " + second +
+                                      "\n  all_candidates: true\nmodel: " + model +
                                       "\nrun:\n  threads: 2\n  device: cpu\n");
   result = run_cnvnet({"call", (folder / "run.yaml").string()});
   ASSERT_EQ(result.exit_code, 0) << result.err;
@@ -82,7 +91,8 @@ TEST_P(WholeLine, EncodeTrainEvaluateCall) {
   EXPECT_EQ(report.at("model").at("checksum").get<std::string>().size(), 32U);
   EXPECT_GE(report.at("counts").at("candidates").get<int>(), 4);
   const int images_per_candidate = scheme == "paper" ? 2 : 1;
-  EXPECT_EQ(report.at("counts").at("images"), images_per_candidate * report.at("counts").at("candidates").get<int>());
+  EXPECT_EQ(report.at("counts").at("images"),
+            images_per_candidate * report.at("counts").at("candidates").get<int>());
   EXPECT_GT(report.at("peak_memory_mib").get<double>(), 1);
 }
 

@@ -12,7 +12,8 @@ namespace {
 
 TEST(EncoderSpec, FingerprintNamesEverySetting) {
   EXPECT_EQ(fingerprint_of(spec_of_scheme("paper")),
-            "paper v1 flank=100 reference_rows=5 coverage_rows=5 read_rows=45 coverage_full_scale=3 quality_scale=6");
+            "paper v1 flank=100 reference_rows=5 coverage_rows=5 read_rows=45 "
+            "coverage_full_scale=3 quality_scale=6");
   std::set<std::string> fingerprints = {fingerprint_of(spec_of_scheme("paper"))};
   const auto differs = [&](auto change) {
     EncoderSpec spec = spec_of_scheme("paper");
@@ -30,7 +31,8 @@ TEST(EncoderSpec, FingerprintNamesEverySetting) {
 
 TEST(EncoderSpec, TheOwnSchemesFingerprintNamesEverySetting) {
   const EncoderSpec known = spec_of_scheme("cnvnet");
-  std::set<std::string> fingerprints = {fingerprint_of(known), fingerprint_of(spec_of_scheme("paper"))};
+  std::set<std::string> fingerprints = {fingerprint_of(known),
+                                        fingerprint_of(spec_of_scheme("paper"))};
   const auto differs = [&](auto change) {
     EncoderSpec spec = known;
     change(spec);
@@ -88,8 +90,8 @@ TEST(EncoderSpec, JsonGoesThereAndBack) {
 }
 
 TEST(EncoderSpec, BadJsonIsAnInputError) {
-  for (const char* key : {"scheme", "version", "flank", "reference_rows", "coverage_rows", "read_rows",
-                          "coverage_full_scale", "quality_scale"}) {
+  for (const char* key : {"scheme", "version", "flank", "reference_rows", "coverage_rows",
+                          "read_rows", "coverage_full_scale", "quality_scale"}) {
     nlohmann::json json = to_json(spec_of_scheme("paper"));
     json[key] = nullptr;
     EXPECT_THROW((void)encoder_spec_from_json(json), InputError) << key;

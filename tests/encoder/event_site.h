@@ -1,5 +1,5 @@
-// A made place for the tests of the scheme `cnvnet`: one contig of random bases, one candidate, a library of inserts of
-// 400 ± 50 bp, and reads with the bases that they should have.
+// A made place for the tests of the scheme `cnvnet`: one contig of random bases, one candidate, a
+// library of inserts of 400 ± 50 bp, and reads with the bases that they should have.
 #pragma once
 
 #include <string>
@@ -29,11 +29,13 @@ class EventSite {
   [[nodiscard]] const std::string& contig() const { return contig_; }
 
   // A read whose aligned bases are the reference's, and whose clips are `clip`.
-  [[nodiscard]] ReadBuilder read(int64_t begin, const std::string& cigar, const std::string& clip = "") const {
+  [[nodiscard]] ReadBuilder read(int64_t begin, const std::string& cigar,
+                                 const std::string& clip = "") const {
     std::string bases;
     int64_t position = begin;
     for (const CigarOp& op : parse_cigar(cigar)) {
-      if (op.aligns()) bases += contig_.substr(static_cast<size_t>(position), static_cast<size_t>(op.length));
+      if (op.aligns())
+        bases += contig_.substr(static_cast<size_t>(position), static_cast<size_t>(op.length));
       if (op.op == 'S') bases += clip;
       if (op.op == 'I') bases.append(static_cast<size_t>(op.length), 'A');
       if (op.consumes_reference()) position += op.length;
@@ -46,8 +48,8 @@ class EventSite {
   }
 
   // One channel's row of one read, as numbers.
-  [[nodiscard]] std::string row(void (*draw)(const PlacedRead&, const EventWindow&, Row), const ReadRecord& read,
-                                bool at_end) const {
+  [[nodiscard]] std::string row(void (*draw)(const PlacedRead&, const EventWindow&, Row),
+                                const ReadRecord& read, bool at_end) const {
     const EventWindow shown = window(at_end);
     PlacedRead placed;
     if (!place_read(read, shown, placed)) return "nothing";

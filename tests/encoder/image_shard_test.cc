@@ -175,7 +175,8 @@ TEST(ImageShard, FlippedBytesAreAnInputError) {
   const std::string whole = read_text(dir / "a.shard");
   const std::string text = unzip(dir / "a.shard");
   int idle = 0;
-  for (size_t at = 10; at < whole.size(); at += 5) {  // the first ten bytes hold the time and other idle fields
+  for (size_t at = 10; at < whole.size();
+       at += 5) {  // the first ten bytes hold the time and other idle fields
     std::string flipped = whole;
     flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
     write_text(dir / "flipped.shard", flipped);
@@ -203,7 +204,8 @@ TEST(ImageShard, OtherVersionsAndFeaturesAreInputErrors) {
   const TempDir dir;
   write_shard(dir / "a.shard", 1);
   const std::string text = unzip(dir / "a.shard");
-  const auto refuses = [&](const std::string& from, const std::string& to, const std::string& word) {
+  const auto refuses = [&](const std::string& from, const std::string& to,
+                           const std::string& word) {
     zip(dir / "b.shard", replaced(text, from, to));
     try {
       ShardReader reader(dir / "b.shard");

@@ -22,7 +22,12 @@ namespace cnvnet {
   std::string text;
   for (int column = 0; column < image.columns; ++column) {
     const int value = image.at(0, row, column);
-    text += value == 250 ? 'A' : value == 180 ? 'G' : value == 100 ? 'T' : value == 30 ? 'C' : value == 0 ? '.' : '?';
+    text += value == 250   ? 'A'
+            : value == 180 ? 'G'
+            : value == 100 ? 'T'
+            : value == 30  ? 'C'
+            : value == 0   ? '.'
+                           : '?';
   }
   return text;
 }

@@ -35,7 +35,8 @@ TEST(Png, PixelsAreTheImagesCells) {
   for (int y = 0; y < 4; ++y) {
     for (int x = 0; x < 6; ++x) {
       for (int channel = 0; channel < 3; ++channel) {
-        EXPECT_EQ(pixels[static_cast<size_t>((y * 6 + x) * 3 + channel)], image.at(channel, y / 2, x / 2));
+        EXPECT_EQ(pixels[static_cast<size_t>((y * 6 + x) * 3 + channel)],
+                  image.at(channel, y / 2, x / 2));
       }
     }
   }

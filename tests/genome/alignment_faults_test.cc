@@ -51,7 +51,8 @@ TEST_F(AlignmentFaults, DamageInTheMiddleIsNoEndOfQuery) {
   const std::filesystem::path path = bam(reads(1900));
   std::string bytes = read_text(path);
   const std::vector<size_t> begins = block_begins(bytes);
-  for (size_t i = begins[2] + 1000; i < begins[2] + 1050; ++i) bytes[i] = static_cast<char>(~bytes[i]);
+  for (size_t i = begins[2] + 1000; i < begins[2] + 1050; ++i)
+    bytes[i] = static_cast<char>(~bytes[i]);
   write_text(path, bytes);
   AlignmentReader reader(path, reference());
   expect_error<InputError>(
@@ -87,7 +88,8 @@ TEST_F(AlignmentFaults, AnOlderIndexIsFine) {
 }
 
 TEST_F(AlignmentFaults, OnlyOrderByCoordinate) {
-  expect_refused(bam(sam("", "@HD VN:1.6 SO:queryname\n")), {"x.bam", "SO:queryname", "samtools sort"});
+  expect_refused(bam(sam("", "@HD VN:1.6 SO:queryname\n")),
+                 {"x.bam", "SO:queryname", "samtools sort"});
   expect_refused(bam(sam("", "@HD VN:1.6 SO:unsorted\n")), {"SO:unsorted"});
   EXPECT_NO_THROW(AlignmentReader(bam(sam("", "@HD VN:1.6\n")), reference()));
   EXPECT_NO_THROW(AlignmentReader(bam(sam("", "@HD VN:1.6 SO:unknown\n")), reference()));
@@ -99,7 +101,8 @@ TEST_F(AlignmentFaults, ContigsMustFit) {
   expect_refused(bam(tabs("@SQ SN:chr2 LN:5000\n@SQ SN:7 LN:3\n@SQ SN:1 LN:20000\n" + read)),
                  {"'1'", "x.bam", "ref.fa", "calls it 'chr1'"});
   expect_refused(bam(tabs("@SQ SN:1 LN:20000\n@SQ SN:7 LN:3\n")), {"'1'", "missing"});
-  expect_refused(bam(tabs("@SQ SN:chr1 LN:20001\n@SQ SN:chr9 LN:7\n")), {"'chr1'", "20001", "20000", "ref.fa"});
+  expect_refused(bam(tabs("@SQ SN:chr1 LN:20001\n@SQ SN:chr9 LN:7\n")),
+                 {"'chr1'", "20001", "20000", "ref.fa"});
   EXPECT_NO_THROW(AlignmentReader(bam(tabs("@SQ SN:chr2 LN:5000\n")), reference()));
 }
 
@@ -112,11 +115,13 @@ TEST_F(AlignmentFaults, AContigWithoutReadsMayBeMissingInTheReference) {
 }
 
 TEST_F(AlignmentFaults, MalformedTagsNameTheRead) {
-  for (const char* tag : {"SA:Z:garbage", "SA:Z:chr1,5,+,4M,60", "SA:Z:chr1,5,+,4M,60,0,1;", "SA:Z:chr1,x,+,4M,60,0;",
-                          "SA:Z:chr1,0,+,4M,60,0;", "SA:Z:chr1,5,?,4M,60,0;", "SA:Z:chr1,5,+,4Q,60,0;",
-                          "SA:Z:chr1,5,+,*,60,0;", "SA:Z:chr1,5,+,4M,256,0;", "SA:Z:,5,+,4M,60,0;",
-                          "SA:Z:chr1,5,+,4M,60,0;;", "SA:i:5", "NM:Z:x", "NM:i:-1", "RG:i:5"}) {
-    AlignmentReader reader(bam(sam(std::string("bad 0 chr1 7 60 1M * 0 0 A I ") + tag + "\n")), reference());
+  for (const char* tag :
+       {"SA:Z:garbage", "SA:Z:chr1,5,+,4M,60", "SA:Z:chr1,5,+,4M,60,0,1;", "SA:Z:chr1,x,+,4M,60,0;",
+        "SA:Z:chr1,0,+,4M,60,0;", "SA:Z:chr1,5,?,4M,60,0;", "SA:Z:chr1,5,+,4Q,60,0;",
+        "SA:Z:chr1,5,+,*,60,0;", "SA:Z:chr1,5,+,4M,256,0;", "SA:Z:,5,+,4M,60,0;",
+        "SA:Z:chr1,5,+,4M,60,0;;", "SA:i:5", "NM:Z:x", "NM:i:-1", "RG:i:5"}) {
+    AlignmentReader reader(bam(sam(std::string("bad 0 chr1 7 60 1M * 0 0 A I ") + tag + "\n")),
+                           reference());
     expect_error<InputError>(
         [&] {
           all(reader, {0, 0, 100}, kAlignments);

@@ -10,11 +10,12 @@ namespace cnvnet {
 namespace {
 
 TEST_F(AlignmentTest, FillsEveryField) {
-  AlignmentReader reader(bam(sam("r1 99 chr1 101 37 3S5M2D4M1H = 301 212 ACGTNRacgtac IIIII#IIIII! RG:Z:b NM:i:3 "
-                                 "SA:Z:chr2,51,-,8S4M,17,1;gone,7,+,12M,0,0;\n"
-                                 "r1 147 chr1 301 0 12M = 101 -212 * *\n",
-                                 "@RG ID:a SM:s\n@RG ID:b SM:s\n")),
-                         reference());
+  AlignmentReader reader(
+      bam(sam("r1 99 chr1 101 37 3S5M2D4M1H = 301 212 ACGTNRacgtac IIIII#IIIII! RG:Z:b NM:i:3 "
+              "SA:Z:chr2,51,-,8S4M,17,1;gone,7,+,12M,0,0;\n"
+              "r1 147 chr1 301 0 12M = 101 -212 * *\n",
+              "@RG ID:a SM:s\n@RG ID:b SM:s\n")),
+      reference());
   const std::vector<ReadRecord> records = all(reader, {0, 0, 20'000}, kBases);
   ASSERT_EQ(records.size(), 2U);
   const ReadRecord& read = records[0];
@@ -61,9 +62,9 @@ TEST_F(AlignmentTest, ReadsWithoutBasesHaveUnknownOnes) {
 }
 
 TEST_F(AlignmentTest, FieldsThatWereNotAskedForAreEmptyInAUsedRecord) {
-  AlignmentReader reader(
-      bam(sam("r1 0 chr1 1 60 4M * 0 0 ACGT IIII NM:i:1 SA:Z:chr2,51,-,4M,17,1;\nr2 0 chr1 2 60 4M * 0 0 ACGT IIII\n")),
-      reference());
+  AlignmentReader reader(bam(sam("r1 0 chr1 1 60 4M * 0 0 ACGT IIII NM:i:1 "
+                                 "SA:Z:chr2,51,-,4M,17,1;\nr2 0 chr1 2 60 4M * 0 0 ACGT IIII\n")),
+                         reference());
   ReadRecord record;
   reader.fetch({0, 0, 10}, kBases);
   ASSERT_TRUE(reader.next(record));
@@ -89,8 +90,9 @@ TEST_F(AlignmentTest, FieldsThatWereNotAskedForAreEmptyInAUsedRecord) {
 }
 
 TEST_F(AlignmentTest, UnmappedReadsLieEmptyBesideTheirMates) {
-  AlignmentReader reader(bam(sam("r1 73 chr1 11 60 4M = 11 0 ACGT IIII\nr1 133 chr1 11 0 * = 11 0 ACGT IIII\n")),
-                         reference());
+  AlignmentReader reader(
+      bam(sam("r1 73 chr1 11 60 4M = 11 0 ACGT IIII\nr1 133 chr1 11 0 * = 11 0 ACGT IIII\n")),
+      reference());
   const std::vector<ReadRecord> records = all(reader, {0, 0, 100}, kBases);
   ASSERT_EQ(records.size(), 2U);
   EXPECT_EQ(records[1].region, (Region{0, 10, 10}));
@@ -101,7 +103,8 @@ TEST_F(AlignmentTest, QueriesTakeWhatOverlaps) {
   AlignmentReader reader(bam(reads(100)), reference());
   EXPECT_EQ(all(reader, {0, 0, 20'000}, kPositions).size(), 100U);
   EXPECT_EQ(all(reader, {0, 0, 1}, kPositions).size(), 1U);
-  EXPECT_EQ(all(reader, {0, 100, 101}, kPositions).size(), 10U);  // begins 10 … 100; the read at 0 ends at 100
+  EXPECT_EQ(all(reader, {0, 100, 101}, kPositions).size(),
+            10U);  // begins 10 … 100; the read at 0 ends at 100
   EXPECT_EQ(all(reader, {0, 1090, 20'000}, kPositions).size(), 0U);
   EXPECT_EQ(all(reader, {0, -500, 11}, kPositions).size(), 2U);
   EXPECT_EQ(all(reader, {0, 50, 50}, kPositions).size(), 0U);
@@ -138,8 +141,10 @@ TEST_F(AlignmentTest, CountsOfTheIndex) {
 }
 
 TEST_F(AlignmentTest, ReadGroupsAndSample) {
-  const AlignmentReader one(bam(sam("", "@RG ID:a SM:s_1\n@RG ID:b\n@RG ID:c SM:s_1\n")), reference());
-  EXPECT_EQ(one.read_groups(), (std::vector<ReadGroup>{{"", ""}, {"a", "s_1"}, {"b", ""}, {"c", "s_1"}}));
+  const AlignmentReader one(bam(sam("", "@RG ID:a SM:s_1\n@RG ID:b\n@RG ID:c SM:s_1\n")),
+                            reference());
+  EXPECT_EQ(one.read_groups(),
+            (std::vector<ReadGroup>{{"", ""}, {"a", "s_1"}, {"b", ""}, {"c", "s_1"}}));
   EXPECT_EQ(one.sample_name(), "s_1");
   const AlignmentReader two(bam(sam("", "@RG ID:a SM:s\n@RG ID:b SM:t\n")), reference());
   expect_error<InputError>([&] { (void)two.sample_name(); }, {"x.bam", "'s'", "'t'", "samtools"});
@@ -148,12 +153,14 @@ TEST_F(AlignmentTest, ReadGroupsAndSample) {
 }
 
 TEST_F(AlignmentTest, UnknownReadGroupsAreGroupZero) {
-  AlignmentReader reader(bam(sam("r1 0 chr1 1 60 1M * 0 0 A I RG:Z:a\nr2 0 chr1 1 60 1M * 0 0 A I RG:Z:zz\n"
-                                 "r3 0 chr1 1 60 1M * 0 0 A I RG:Z:a\nr4 0 chr1 1 60 1M * 0 0 A I\n",
-                                 "@RG ID:a SM:s\n")),
-                         reference());
+  AlignmentReader reader(
+      bam(sam("r1 0 chr1 1 60 1M * 0 0 A I RG:Z:a\nr2 0 chr1 1 60 1M * 0 0 A I RG:Z:zz\n"
+              "r3 0 chr1 1 60 1M * 0 0 A I RG:Z:a\nr4 0 chr1 1 60 1M * 0 0 A I\n",
+              "@RG ID:a SM:s\n")),
+      reference());
   std::vector<int32_t> groups;
-  for (const ReadRecord& read : all(reader, {0, 0, 9}, kPositions)) groups.push_back(read.read_group);
+  for (const ReadRecord& read : all(reader, {0, 0, 9}, kPositions))
+    groups.push_back(read.read_group);
   EXPECT_EQ(groups, (std::vector<int32_t>{1, 0, 1, 0}));
 }
 

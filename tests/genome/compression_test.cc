@@ -18,7 +18,8 @@ TEST(Compression, GivesBackWhatItTook) {
 
 TEST(Compression, RepeatsTakeLittleRoom) {
   EXPECT_LT(compress_bytes(std::string(1'000'000, '\0')).size(), 5000U);
-  EXPECT_LT(compress_bytes(random_bases(100'000, 3)).size(), 35'000U);  // two bits a base, and a little more
+  EXPECT_LT(compress_bytes(random_bases(100'000, 3)).size(),
+            35'000U);  // two bits a base, and a little more
 }
 
 TEST(Compression, RefusesDamageAndOtherSizes) {
@@ -26,11 +27,14 @@ TEST(Compression, RefusesDamageAndOtherSizes) {
   const std::string whole = compress_bytes(bytes);
   std::string changed = whole;
   changed[changed.size() / 2] ^= 1;
-  for (const std::string& stream : {changed, whole.substr(0, whole.size() - 1), whole + "x", std::string()}) {
+  for (const std::string& stream :
+       {changed, whole.substr(0, whole.size() - 1), whole + "x", std::string()}) {
     expect_error<InputError>([&] { (void)decompress_bytes(stream, bytes.size()); }, {"damaged"});
   }
-  expect_error<InputError>([&] { (void)decompress_bytes(whole, bytes.size() - 1); }, {"damaged", "9999"});
-  expect_error<InputError>([&] { (void)decompress_bytes(whole, bytes.size() + 1); }, {"damaged", "10001"});
+  expect_error<InputError>([&] { (void)decompress_bytes(whole, bytes.size() - 1); },
+                           {"damaged", "9999"});
+  expect_error<InputError>([&] { (void)decompress_bytes(whole, bytes.size() + 1); },
+                           {"damaged", "10001"});
 }
 
 }  // namespace

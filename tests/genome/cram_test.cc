@@ -24,11 +24,21 @@ class CramTest : public AlignmentTest {
       std::string bases = chr1_.substr(static_cast<size_t>(i) * 20, 50);
       bases[25] = bases[25] == 'A' ? 'C' : 'A';
       const std::string quality(50, static_cast<char>('#' + i % 30));
-      lines.append("p").append(std::to_string(i)).append(" 99 chr1 ").append(std::to_string(i * 20 + 6));
-      lines.append(" 60 5S45M = ").append(std::to_string(i * 20 + 301)).append(" 345 ").append(bases).append(" ");
-      lines.append(quality).append(" RG:Z:b NM:i:1").append(i % 3 == 0 ? " SA:Z:chr2,51,-,45S5M,17,1;\n" : "\n");
+      lines.append("p")
+          .append(std::to_string(i))
+          .append(" 99 chr1 ")
+          .append(std::to_string(i * 20 + 6));
+      lines.append(" 60 5S45M = ")
+          .append(std::to_string(i * 20 + 301))
+          .append(" 345 ")
+          .append(bases)
+          .append(" ");
+      lines.append(quality)
+          .append(" RG:Z:b NM:i:1")
+          .append(i % 3 == 0 ? " SA:Z:chr2,51,-,45S5M,17,1;\n" : "\n");
     }
-    lines += "q 73 chr2 101 60 20M5D20M = 101 0 " + chr2_.substr(100, 20) + chr2_.substr(125, 20) + " * NM:i:5\n";
+    lines += "q 73 chr2 101 60 20M5D20M = 101 0 " + chr2_.substr(100, 20) + chr2_.substr(125, 20) +
+             " * NM:i:5\n";
     lines += "q 133 chr2 101 0 * = 101 0 ACGTN IIIII\n";
     return sam(lines, "@HD VN:1.6 SO:coordinate\n@RG ID:a SM:s\n@RG ID:b SM:s\n");
   }
@@ -57,7 +67,8 @@ TEST_F(CramTest, EqualsBamInAllFieldsAndInAnyOrder) {
   AlignmentReader from_cram(cram(mixed_reads()), reference());
   EXPECT_EQ(from_bam.read_groups(), from_cram.read_groups());
   EXPECT_FALSE(from_cram.indexed_reads(0).has_value());
-  for (const AlignmentReader::Fields fields : {kPositions, kBases, kAlignments, kPositions, kAlignments, kBases}) {
+  for (const AlignmentReader::Fields fields :
+       {kPositions, kBases, kAlignments, kPositions, kAlignments, kBases}) {
     for (const Region& region : {Region{0, 0, 20'000}, Region{1, 0, 5000}, Region{0, 1000, 1100}}) {
       expect_equal(all(from_bam, region, fields), all(from_cram, region, fields));
     }
@@ -94,13 +105,15 @@ TEST_F(CramTest, ContigsMustFit) {
   write_fasta(dir_ / "other.fa", {{"chr1", chr1_}});
   const ReferenceGenome other(dir_ / "other.fa");
   std::filesystem::remove(dir_ / "ref.fa");  // the CRAM's own header names it
-  expect_error<InputError>([&] { AlignmentReader reader(path, other); }, {"'chr2'", "missing", "other.fa"});
+  expect_error<InputError>([&] { AlignmentReader reader(path, other); },
+                           {"'chr2'", "missing", "other.fa"});
 }
 
 TEST_F(CramTest, CutFilesAreRefused) {
   const std::filesystem::path path = cram(mixed_reads());
   const size_t size = std::filesystem::file_size(path);
-  for (const size_t cut : {size - 38, size - 40, size / 2}) {  // 38 bytes: the end-of-file container
+  for (const size_t cut :
+       {size - 38, size - 40, size / 2}) {  // 38 bytes: the end-of-file container
     std::filesystem::resize_file(path, cut);
     expect_error<InputError>([&] { AlignmentReader reader(path, reference()); },
                              {"x.cram", "end-of-file", "copy it again"});
@@ -110,7 +123,8 @@ TEST_F(CramTest, CutFilesAreRefused) {
 TEST_F(CramTest, MissingIndexNamesTheCommand) {
   const std::filesystem::path path = cram(mixed_reads());
   std::filesystem::remove(path.string() + ".crai");
-  expect_error<InputError>([&] { AlignmentReader reader(path, reference()); }, {"x.cram.crai", "samtools index"});
+  expect_error<InputError>([&] { AlignmentReader reader(path, reference()); },
+                           {"x.cram.crai", "samtools index"});
 }
 
 TEST_F(CramTest, OneReaderPerThread) {

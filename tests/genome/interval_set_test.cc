@@ -25,7 +25,8 @@ class IntervalSetTest : public testing::Test {
 };
 
 TEST_F(IntervalSetTest, MergesOverlappingAndTouching) {
-  const IntervalSet set({{1, 5, 8}, {0, 20, 30}, {0, 10, 15}, {0, 15, 20}, {0, 12, 13}, {0, 40, 50}, {0, 60, 60}});
+  const IntervalSet set(
+      {{1, 5, 8}, {0, 20, 30}, {0, 10, 15}, {0, 15, 20}, {0, 12, 13}, {0, 40, 50}, {0, 60, 60}});
   EXPECT_EQ(list(set), (std::vector<Region>{{0, 10, 30}, {0, 40, 50}, {1, 5, 8}}));
 }
 
@@ -45,9 +46,10 @@ TEST_F(IntervalSetTest, ContainsAndOverlap) {
 }
 
 TEST_F(IntervalSetTest, ReadsBed) {
-  const IntervalSet set = read_bed(bed("# comment\ntrack name=x\nbrowser position\n\nchr2\t5\t10\tname\t0\r\n"
-                                       "chr1 0 5000\n123\t1\t2"),
-                                   contigs_);
+  const IntervalSet set =
+      read_bed(bed("# comment\ntrack name=x\nbrowser position\n\nchr2\t5\t10\tname\t0\r\n"
+                   "chr1 0 5000\n123\t1\t2"),
+               contigs_);
   EXPECT_EQ(list(set), (std::vector<Region>{{0, 0, 5000}, {1, 5, 10}, {2, 1, 2}}));
   EXPECT_TRUE(read_bed(bed(""), contigs_).empty());
 }
@@ -70,20 +72,25 @@ TEST_F(IntervalSetTest, BedErrorsNameTheLine) {
   expect("chr1\t9\t5", "not below");
   expect("2\t5\t9", "did you mean 'chr2'");
   expect("chr2\t5\t3001", "beyond");
-  expect_error<InputError>([&] { (void)read_bed(dir_ / "missing.bed", contigs_); }, {"missing.bed"});
+  expect_error<InputError>([&] { (void)read_bed(dir_ / "missing.bed", contigs_); },
+                           {"missing.bed"});
 }
 
 TEST_F(IntervalSetTest, RegionsTextOrFile) {
   EXPECT_EQ(list(parse_regions("chr1:1,001-2,000,chr2", contigs_)),
             (std::vector<Region>{{0, 1000, 2000}, {1, 0, 3000}}));
-  EXPECT_EQ(list(parse_regions("chr1:1-10,123", contigs_)), (std::vector<Region>{{0, 0, 10}, {2, 0, 900}}));
-  EXPECT_EQ(list(parse_regions("chr1:1-10,123:5-6", contigs_)), (std::vector<Region>{{0, 0, 10}, {2, 4, 6}}));
-  EXPECT_EQ(list(parse_regions("chr1:1,123-2,000", contigs_)), (std::vector<Region>{{0, 1122, 2000}}));
+  EXPECT_EQ(list(parse_regions("chr1:1-10,123", contigs_)),
+            (std::vector<Region>{{0, 0, 10}, {2, 0, 900}}));
+  EXPECT_EQ(list(parse_regions("chr1:1-10,123:5-6", contigs_)),
+            (std::vector<Region>{{0, 0, 10}, {2, 4, 6}}));
+  EXPECT_EQ(list(parse_regions("chr1:1,123-2,000", contigs_)),
+            (std::vector<Region>{{0, 1122, 2000}}));
   EXPECT_EQ(list(parse_regions(bed("chr2\t5\t10\n"), contigs_)), (std::vector<Region>{{1, 5, 10}}));
 }
 
 TEST_F(IntervalSetTest, RegionsTextErrors) {
-  expect_error<InputError>([&] { (void)parse_regions("panel.bed", contigs_); }, {"no BED file", "panel.bed"});
+  expect_error<InputError>([&] { (void)parse_regions("panel.bed", contigs_); },
+                           {"no BED file", "panel.bed"});
   EXPECT_THROW((void)parse_regions("chr1,", contigs_), ConfigError);
   EXPECT_THROW((void)parse_regions("", contigs_), ConfigError);
   EXPECT_THROW((void)parse_regions("chr9", contigs_), ConfigError);

@@ -78,7 +78,8 @@ TEST(OutputFile, NeverTakesThePlaceOfAnInput) {
 
 TEST(OutputFile, RefusesPlacesThatCannotBeWritten) {
   const TempDir dir;
-  expect_error<ConfigError>([&] { OutputFile out(dir / "no/x.json"); }, {"no/x.json", "No such file"});
+  expect_error<ConfigError>([&] { OutputFile out(dir / "no/x.json"); },
+                            {"no/x.json", "No such file"});
   expect_error<ConfigError>([&] { OutputFile out(dir.path()); }, {"is a folder"});
   expect_error<ConfigError>([&] { OutputFile out(""); }, {"name of a file"});
 }

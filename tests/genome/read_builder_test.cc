@@ -33,7 +33,8 @@ TEST(ReadBuilder, MatesGiveTheInsertSize) {
 
 TEST(ReadBuilder, NamesDifferUnlessGiven) {
   EXPECT_NE(read_at(1, "5M").build().name_hash, read_at(1, "5M").build().name_hash);
-  EXPECT_EQ(read_at(1, "5M").name("a").build().name_hash, read_at(9, "5M").name("a").build().name_hash);
+  EXPECT_EQ(read_at(1, "5M").name("a").build().name_hash,
+            read_at(9, "5M").name("a").build().name_hash);
 }
 
 }  // namespace

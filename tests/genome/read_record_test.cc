@@ -9,16 +9,24 @@ namespace cnvnet {
 namespace {
 
 TEST(Cigar, ReadsAndWrites) {
-  EXPECT_EQ(
-      parse_cigar("3H5S70M2I1D3N2P4=1X6S"),
-      (Cigar{{'H', 3}, {'S', 5}, {'M', 70}, {'I', 2}, {'D', 1}, {'N', 3}, {'P', 2}, {'=', 4}, {'X', 1}, {'S', 6}}));
+  EXPECT_EQ(parse_cigar("3H5S70M2I1D3N2P4=1X6S"), (Cigar{{'H', 3},
+                                                         {'S', 5},
+                                                         {'M', 70},
+                                                         {'I', 2},
+                                                         {'D', 1},
+                                                         {'N', 3},
+                                                         {'P', 2},
+                                                         {'=', 4},
+                                                         {'X', 1},
+                                                         {'S', 6}}));
   EXPECT_EQ(format_cigar(parse_cigar("3H5S70M2I1D3N2P4=1X6S")), "3H5S70M2I1D3N2P4=1X6S");
   EXPECT_TRUE(parse_cigar("*").empty());
   EXPECT_EQ(format_cigar({}), "*");
 }
 
 TEST(Cigar, RefusesAnythingElse) {
-  for (const char* text : {"", "M", "5", "5Q", "-5M", "0M", "5M3", "5m", " 5M", "5M*", "99999999999M"}) {
+  for (const char* text :
+       {"", "M", "5", "5Q", "-5M", "0M", "5M3", "5m", " 5M", "5M*", "99999999999M"}) {
     expect_error<InputError>([&] { (void)parse_cigar(text); }, {std::string("'") + text + "'"});
   }
 }
@@ -43,8 +51,8 @@ TEST(HashName, IsTheSameEverywhere) {
 TEST(ReadRecord, Usable) {
   ReadRecord read;
   EXPECT_TRUE(read.usable());
-  for (const uint16_t flag :
-       {ReadRecord::kUnmapped, ReadRecord::kSecondary, ReadRecord::kQcFail, ReadRecord::kDuplicate}) {
+  for (const uint16_t flag : {ReadRecord::kUnmapped, ReadRecord::kSecondary, ReadRecord::kQcFail,
+                              ReadRecord::kDuplicate}) {
     read.flags = flag;
     EXPECT_FALSE(read.usable()) << flag;
   }

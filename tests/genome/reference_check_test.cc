@@ -35,8 +35,8 @@ TEST_F(ReferenceCheck, OtherBasesOfTheSameLengthAreRefused) {
 }
 
 TEST_F(ReferenceCheck, AnotherSecondHalfIsRefused) {
-  write_fasta(dir_ / "half.fa", {{"chr1", chr1_.substr(0, 9000) + random_bases(11'000, 7)},
-                                 {"chr2", chr2_}});
+  write_fasta(dir_ / "half.fa",
+              {{"chr1", chr1_.substr(0, 9000) + random_bases(11'000, 7)}, {"chr2", chr2_}});
   expect_refused(bam(reads(1900)), "half.fa", "chr1");
 }
 

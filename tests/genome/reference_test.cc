@@ -16,7 +16,8 @@ namespace {
 
 class ReferenceTest : public testing::Test {
  protected:
-  [[nodiscard]] std::filesystem::path fasta(const std::string& name, const FastaSequences& sequences) const {
+  [[nodiscard]] std::filesystem::path fasta(const std::string& name,
+                                            const FastaSequences& sequences) const {
     write_fasta(dir_ / name, sequences);
     return dir_ / name;
   }
@@ -26,7 +27,8 @@ class ReferenceTest : public testing::Test {
 TEST_F(ReferenceTest, ReadsPlainAndBgzip) {
   const std::string long_contig = random_bases(200'000, 1);
   for (const char* name : {"ref.fa", "ref.fa.gz"}) {
-    const ReferenceGenome reference(fasta(name, {{"chr1", "ACGTacgtRYN-ACGT"}, {"chr2", long_contig}}));
+    const ReferenceGenome reference(
+        fasta(name, {{"chr1", "ACGTacgtRYN-ACGT"}, {"chr2", long_contig}}));
     EXPECT_EQ(reference.contigs().size(), 2);
     EXPECT_EQ(reference.contigs()[1], (Contig{"chr2", 200'000}));
     EXPECT_EQ(reference.bases({0, 0, 16}), "ACGTACGTNNNNACGT");
@@ -73,16 +75,19 @@ TEST_F(ReferenceTest, ClonesServeOtherThreads) {
 TEST_F(ReferenceTest, MissingIndexNamesTheCommand) {
   const std::string plain = fasta("ref.fa", {{"chr1", "ACGT"}});
   std::filesystem::remove(plain + ".fai");
-  expect_error<InputError>([&] { ReferenceGenome reference(plain); }, {"ref.fa.fai", "samtools faidx"});
+  expect_error<InputError>([&] { ReferenceGenome reference(plain); },
+                           {"ref.fa.fai", "samtools faidx"});
   const std::string bgzip = fasta("ref.fa.gz", {{"chr1", "ACGT"}});
   std::filesystem::remove(bgzip + ".gzi");
-  expect_error<InputError>([&] { ReferenceGenome reference(bgzip); }, {"ref.fa.gz.gzi", "samtools faidx"});
+  expect_error<InputError>([&] { ReferenceGenome reference(bgzip); },
+                           {"ref.fa.gz.gzi", "samtools faidx"});
   EXPECT_FALSE(std::filesystem::exists(plain + ".fai"));
   EXPECT_FALSE(std::filesystem::exists(bgzip + ".gzi"));
 }
 
 TEST_F(ReferenceTest, DamagedFilesAreErrors) {
-  expect_error<InputError>([&] { ReferenceGenome reference(dir_ / "no.fa"); }, {"no.fa", "No such file"});
+  expect_error<InputError>([&] { ReferenceGenome reference(dir_ / "no.fa"); },
+                           {"no.fa", "No such file"});
   expect_error<InputError>([&] { ReferenceGenome reference(dir_.path()); }, {"folder"});
   const std::string path = fasta("ref.fa", {{"chr1", std::string(1000, 'A')}});
   write_text(path + ".fai", "chr1 is not a line of an index\n");
@@ -98,8 +103,11 @@ TEST_F(ReferenceTest, ACutFastaIsAnError) {
   expect_error<InputError>([&] { ReferenceGenome{path}; },
                            {"ref.fa", "'chr1' does not end there", "samtools faidx"});
   EXPECT_EQ(reference.bases({0, 0, 5}), "AAAAA") << "opened before it was cut";
-  expect_error<InputError>([&] { (void)reference.bases({0, 500'000, 500'900}); },
-                           {"chr1:500001-500900", "ref.fa"});
+  expect_error<InputError>(
+      [&] {
+        (void)reference.bases({0, 500'000, 500'900});
+      },
+      {"chr1:500001-500900", "ref.fa"});
   EXPECT_THROW((void)reference.md5(0), InputError);
 }
 

@@ -39,13 +39,15 @@ TEST_F(RegionText, KnowsContigsWithColons) {
 }
 
 TEST_F(RegionText, NamesTheNearestContig) {
-  expect_error<ConfigError>([&] { (void)parse_region("1:5-10", contigs_); }, {"'1'", "did you mean 'chr1'"});
-  expect_error<ConfigError>([&] { (void)parse_region("chr3", contigs_); }, {"'chr3'", "did you mean"});
+  expect_error<ConfigError>([&] { (void)parse_region("1:5-10", contigs_); },
+                            {"'1'", "did you mean 'chr1'"});
+  expect_error<ConfigError>([&] { (void)parse_region("chr3", contigs_); },
+                            {"'chr3'", "did you mean"});
 }
 
 TEST_F(RegionText, RefusesWhatIsNoRegion) {
-  for (const char* text : {"chr1:", "chr1:x", "chr1:0-5", "chr1:5-", "chr1:-5", "chr1:5-10x", "chr1:5-10-15",
-                           "chr1:99999999999999999999", "chr1:1 000"}) {
+  for (const char* text : {"chr1:", "chr1:x", "chr1:0-5", "chr1:5-", "chr1:-5", "chr1:5-10x",
+                           "chr1:5-10-15", "chr1:99999999999999999999", "chr1:1 000"}) {
     expect_error<ConfigError>([&] { (void)parse_region(text, contigs_); }, {text, "1-based"});
   }
   EXPECT_THROW((void)parse_region("", contigs_), ConfigError);
@@ -53,7 +55,8 @@ TEST_F(RegionText, RefusesWhatIsNoRegion) {
 
 TEST_F(RegionText, RefusesWhatIsEmptyOrOffTheContig) {
   expect_error<ConfigError>([&] { (void)parse_region("chr1:10-9", contigs_); }, {"empty"});
-  expect_error<ConfigError>([&] { (void)parse_region("chr2:5-11", contigs_); }, {"leaves", "10 bp"});
+  expect_error<ConfigError>([&] { (void)parse_region("chr2:5-11", contigs_); },
+                            {"leaves", "10 bp"});
   expect_error<ConfigError>([&] { (void)parse_region("chr2:11", contigs_); }, {"leaves", "10 bp"});
 }
 

@@ -13,13 +13,17 @@ namespace {
 class VcfReaderTest : public testing::Test {
  protected:
   // Blanks are written as tabs; the lines get a header that declares the usual keys.
-  [[nodiscard]] std::filesystem::path vcf(std::string lines, const std::string& declarations = kDeclarations) const {
+  [[nodiscard]] std::filesystem::path vcf(std::string lines,
+                                          const std::string& declarations = kDeclarations) const {
     std::replace(lines.begin(), lines.end(), ' ', '\t');
     write_text(dir_ / "x.vcf", "##fileformat=VCFv4.2\n" + declarations +
-                                   "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ts\n" + lines);
+                                   "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\ts\n" +
+                                   lines);
     return dir_ / "x.vcf";
   }
-  [[nodiscard]] VcfEvents read(const std::string& lines) const { return read_vcf_events(vcf(lines), contigs_, 50); }
+  [[nodiscard]] VcfEvents read(const std::string& lines) const {
+    return read_vcf_events(vcf(lines), contigs_, 50);
+  }
   // The one event of the line.
   [[nodiscard]] VcfEvent one(const std::string& line) const {
     const VcfEvents found = read(line);
@@ -28,7 +32,8 @@ class VcfReaderTest : public testing::Test {
   }
 
   static constexpr const char* kDeclarations =
-      "##contig=<ID=chr1>\n##contig=<ID=chr2>\n##contig=<ID=chrZ>\n##FILTER=<ID=bad,Description=\"x\">\n"
+      "##contig=<ID=chr1>\n##contig=<ID=chr2>\n##contig=<ID=chrZ>\n##FILTER=<ID=bad,Description="
+      "\"x\">\n"
       "##INFO=<ID=SVTYPE,Number=1,Type=String,Description=\"x\">\n"
       "##INFO=<ID=END,Number=1,Type=Integer,Description=\"x\">\n"
       "##INFO=<ID=SVLEN,Number=.,Type=Integer,Description=\"x\">\n"
@@ -40,7 +45,8 @@ class VcfReaderTest : public testing::Test {
 };
 
 TEST_F(VcfReaderTest, SymbolicAlleles) {
-  const VcfEvent deletion = one("chr1 1000 d1 N <DEL> . PASS SVTYPE=DEL;END=1100;CIPOS=-5,6;CIEND=-7,8 GT 0/1\n");
+  const VcfEvent deletion =
+      one("chr1 1000 d1 N <DEL> . PASS SVTYPE=DEL;END=1100;CIPOS=-5,6;CIEND=-7,8 GT 0/1\n");
   EXPECT_EQ(deletion.region, (Region{0, 1000, 1100}));
   EXPECT_FALSE(deletion.duplication);
   EXPECT_EQ(deletion.id, "d1");
@@ -74,14 +80,17 @@ TEST_F(VcfReaderTest, ATextThatEndsWithinALineIsCut) {
 TEST_F(VcfReaderTest, MissingEndOrLength) {
   EXPECT_EQ(one("chr1 1000 . N <DEL> . . SVLEN=-100 GT 0/1\n").region, (Region{0, 1000, 1100}));
   EXPECT_EQ(one("chr1 1000 . N <DUP> . . SVLEN=100 GT 0/1\n").region, (Region{0, 1000, 1100}));
-  EXPECT_EQ(one("chr1 1000 . N <DEL> . . SVLEN=-100;END=1000 GT 0/1\n").region, (Region{0, 1000, 1100}));
-  EXPECT_EQ(one("chr1 1000 . N <DEL> . . SVLEN=-100;END=900 GT 0/1\n").region, (Region{0, 1000, 1100}));
+  EXPECT_EQ(one("chr1 1000 . N <DEL> . . SVLEN=-100;END=1000 GT 0/1\n").region,
+            (Region{0, 1000, 1100}));
+  EXPECT_EQ(one("chr1 1000 . N <DEL> . . SVLEN=-100;END=900 GT 0/1\n").region,
+            (Region{0, 1000, 1100}));
   EXPECT_EQ(read("chr1 1000 . N <DEL> . . SVTYPE=DEL GT 0/1\n").skipped, 1);
 }
 
 TEST_F(VcfReaderTest, KeysThatAreDeclaredOtherwiseOrNotAtAll) {
   const std::string line = "chr1 1000 . N <DEL> . . SVTYPE=DEL;END=1100;CIPOS=-5,6 GT 0/1\n";
-  for (const char* declarations : {"", "##INFO=<ID=END,Number=1,Type=String,Description=\"x\">\n"}) {
+  for (const char* declarations :
+       {"", "##INFO=<ID=END,Number=1,Type=String,Description=\"x\">\n"}) {
     const VcfEvents found = read_vcf_events(vcf(line, declarations), contigs_, 50);
     ASSERT_EQ(found.events.size(), 1U);
     EXPECT_EQ(found.events[0].region, (Region{0, 1000, 1100}));
@@ -95,7 +104,8 @@ TEST_F(VcfReaderTest, SequenceAlleles) {
   // Both begin with ACG, in any case: the deletion comes behind.
   EXPECT_EQ(one("chr1 1000 . ACG" + bases + " acg . . . GT 1/1\n").region, (Region{0, 1002, 1102}));
   // Replaced bases and a shared end.
-  EXPECT_EQ(one("chr1 1000 . A" + bases + "GG ACCGG . . . GT 1/1\n").region, (Region{0, 1000, 1100}));
+  EXPECT_EQ(one("chr1 1000 . A" + bases + "GG ACCGG . . . GT 1/1\n").region,
+            (Region{0, 1000, 1100}));
   EXPECT_FALSE(one("chr1 1000 . A" + bases + " A . . SVTYPE=DEL GT 1/1\n").duplication);
   EXPECT_EQ(read("chr1 1000 . A" + bases + " A . . SVTYPE=INV GT 1/1\n").skipped, 1);
 }
@@ -111,7 +121,8 @@ TEST_F(VcfReaderTest, InsertedSequenceIsADuplicationOnlyIfItSaysSo) {
 
 TEST_F(VcfReaderTest, OtherEventsAreCounted) {
   const VcfEvents found = read(
-      "chr1 1000 . N <CNV> . . SVTYPE=CNV;END=1100 GT 0/1\nchr1 1000 . N <INV> . . END=1100 GT 0/1\n"
+      "chr1 1000 . N <CNV> . . SVTYPE=CNV;END=1100 GT 0/1\nchr1 1000 . N <INV> . . END=1100 GT "
+      "0/1\n"
       "chr1 1000 . N <INS> . . END=1100 GT 0/1\nchr1 1000 . N N[chr2:7[ . . SVTYPE=BND GT 0/1\n"
       "chr1 1000 . N . . . . GT 0/0\nchr1 1000 . A C . . . GT 0/1\nchr1 1000 . A * . . . GT 0/1\n"
       "chr1 1000 . N <BND> . . SVTYPE=BND GT 0/1\n");
@@ -129,7 +140,8 @@ TEST_F(VcfReaderTest, MinimumSize) {
 }
 
 TEST_F(VcfReaderTest, EachAlleleAlone) {
-  const VcfEvents found = read("chr1 1000 m N <DEL>,<DUP>,<INS> . . END=1100;SVLEN=-100,60,70 GT 1/2\n");
+  const VcfEvents found =
+      read("chr1 1000 m N <DEL>,<DUP>,<INS> . . END=1100;SVLEN=-100,60,70 GT 1/2\n");
   ASSERT_EQ(found.events.size(), 2U);
   EXPECT_EQ(found.skipped, 0);
   EXPECT_EQ(found.events[0].region, (Region{0, 1000, 1060}));
@@ -149,18 +161,24 @@ TEST_F(VcfReaderTest, SortedByRegion) {
 }
 
 TEST_F(VcfReaderTest, FilesOfAnotherReferenceAreRefused) {
-  expect_error<InputError>([&] { (void)read("chrZ 1000 . N <DEL> . . END=1100 GT 0/1\n"); }, {"'chrZ'", "x.vcf"});
-  expect_error<InputError>([&] { (void)read_vcf_events(vcf("1 10 . A C . . . GT 0/1\n", ""), contigs_, 50); },
-                           {"'1'", "did you mean 'chr1'"});
-  expect_error<InputError>([&] { (void)read("chr1 5000 . N <DEL> . . END=5100 GT 0/1\n"); }, {"chr1:5000", "beyond"});
+  expect_error<InputError>([&] { (void)read("chrZ 1000 . N <DEL> . . END=1100 GT 0/1\n"); },
+                           {"'chrZ'", "x.vcf"});
+  expect_error<InputError>(
+      [&] { (void)read_vcf_events(vcf("1 10 . A C . . . GT 0/1\n", ""), contigs_, 50); },
+      {"'1'", "did you mean 'chr1'"});
+  expect_error<InputError>([&] { (void)read("chr1 5000 . N <DEL> . . END=5100 GT 0/1\n"); },
+                           {"chr1:5000", "beyond"});
   EXPECT_EQ(one("chr1 4900 . N <DEL> . . END=5001 GT 0/1\n").region, (Region{0, 4900, 5000}));
 }
 
 TEST_F(VcfReaderTest, BadFiles) {
-  expect_error<InputError>([&] { (void)read_vcf_events(dir_ / "no.vcf", contigs_, 50); }, {"no.vcf", "No such file"});
+  expect_error<InputError>([&] { (void)read_vcf_events(dir_ / "no.vcf", contigs_, 50); },
+                           {"no.vcf", "No such file"});
   write_text(dir_ / "text", "hello\n");
-  expect_error<InputError>([&] { (void)read_vcf_events(dir_ / "text", contigs_, 50); }, {"neither VCF nor BCF"});
-  expect_error<InputError>([&] { (void)read("chr1 10 . A C . . . GT 0/1\nchr1 x\n"); }, {"record 2", "x.vcf"});
+  expect_error<InputError>([&] { (void)read_vcf_events(dir_ / "text", contigs_, 50); },
+                           {"neither VCF nor BCF"});
+  expect_error<InputError>([&] { (void)read("chr1 10 . A C . . . GT 0/1\nchr1 x\n"); },
+                           {"record 2", "x.vcf"});
   expect_error<InputError>([&] { (void)read("chr1 10 . A C . . END=1\n"); }, {"record 1", "x.vcf"});
   EXPECT_TRUE(read("").events.empty());
 }
@@ -171,7 +189,8 @@ TEST_F(VcfReaderTest, CompressedAndBinaryAndWithoutSamples) {
   record.pos = 999;
   record.alt = "<DEL>";
   record.info = {{"END", std::vector<int32_t>{1100}}};
-  const std::vector<std::string> header = {"##INFO=<ID=END,Number=1,Type=Integer,Description=\"x\">"};
+  const std::vector<std::string> header = {
+      "##INFO=<ID=END,Number=1,Type=Integer,Description=\"x\">"};
   for (const char* name : {"y.vcf", "y.vcf.gz", "y.bcf"}) {
     VcfWriter writer(dir_ / name, contigs_, header, {});
     writer.write(record);
@@ -183,7 +202,8 @@ TEST_F(VcfReaderTest, CompressedAndBinaryAndWithoutSamples) {
   }
   const std::filesystem::path cut = dir_ / "y.vcf.gz";
   std::filesystem::resize_file(cut, std::filesystem::file_size(cut) - 28);
-  expect_error<InputError>([&] { (void)read_vcf_events(cut, contigs_, 50); }, {"y.vcf.gz", "copy it again"});
+  expect_error<InputError>([&] { (void)read_vcf_events(cut, contigs_, 50); },
+                           {"y.vcf.gz", "copy it again"});
 }
 
 }  // namespace

@@ -11,10 +11,14 @@ namespace cnvnet {
 namespace {
 
 const char* const kHeader =
-    "##fileformat=VCFv4.3\n##FILTER=<ID=PASS,Description=\"All filters passed\">\n##source=x \"y\"\n"
-    "##FILTER=<ID=low,Description=\"x, y\">\n##INFO=<ID=END,Number=1,Type=Integer,Description=\"x\">\n"
-    "##INFO=<ID=P,Number=3,Type=Float,Description=\"x\">\n##INFO=<ID=T,Number=1,Type=String,Description=\"x\">\n"
-    "##INFO=<ID=FLAG,Number=0,Type=Flag,Description=\"x\">\n##FORMAT=<ID=GT,Number=1,Type=String,Description=\"x\">\n"
+    "##fileformat=VCFv4.3\n##FILTER=<ID=PASS,Description=\"All filters passed\">\n##source=x "
+    "\"y\"\n"
+    "##FILTER=<ID=low,Description=\"x, "
+    "y\">\n##INFO=<ID=END,Number=1,Type=Integer,Description=\"x\">\n"
+    "##INFO=<ID=P,Number=3,Type=Float,Description=\"x\">\n##INFO=<ID=T,Number=1,Type=String,"
+    "Description=\"x\">\n"
+    "##INFO=<ID=FLAG,Number=0,Type=Flag,Description=\"x\">\n##FORMAT=<ID=GT,Number=1,Type=String,"
+    "Description=\"x\">\n"
     "##FORMAT=<ID=AR,Number=2,Type=Integer,Description=\"x\">\n##contig=<ID=chr1,length=5000>\n"
     "##contig=<ID=HLA-A*01:01,length=300>\n";
 
@@ -23,8 +27,8 @@ class VcfRecordReaderTest : public testing::Test {
   [[nodiscard]] std::filesystem::path vcf(std::string lines, const std::string& header = kHeader,
                                           const std::string& samples = "\ts 1") const {
     std::replace(lines.begin(), lines.end(), ' ', '\t');
-    write_text(dir_ / "x.vcf",
-               header + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT" + samples + "\n" + lines);
+    write_text(dir_ / "x.vcf", header + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT" +
+                                   samples + "\n" + lines);
     return dir_ / "x.vcf";
   }
   TempDir dir_;
@@ -62,9 +66,11 @@ TEST_F(VcfRecordReaderTest, ValuesHaveTheHeadersTypes) {
 
 TEST_F(VcfRecordReaderTest, WhatCannotBeReadWholeIsRefused) {
   expect_error<InputError>([&] { VcfRecordReader{dir_ / "none.vcf"}; }, {"none.vcf"});
-  expect_error<InputError>([&] { VcfRecordReader{vcf("", kHeader, "\ta\tb")}; }, {"2 samples", "bcftools view -s"});
-  expect_error<InputError>([&] { VcfRecordReader{vcf("", "##fileformat=VCFv4.3\n##contig=<ID=chr1>\n")}; },
-                           {"how long", "chr1"});
+  expect_error<InputError>([&] { VcfRecordReader{vcf("", kHeader, "\ta\tb")}; },
+                           {"2 samples", "bcftools view -s"});
+  expect_error<InputError>(
+      [&] { VcfRecordReader{vcf("", "##fileformat=VCFv4.3\n##contig=<ID=chr1>\n")}; },
+      {"how long", "chr1"});
   VcfRecordReader two(vcf("chr1 1 a N <DEL>,<DUP> . . END=60 GT 0/1\n"));
   expect_error<InputError>([&] { (void)two.next(); }, {"record 1", "more than one ALT"});
 }

@@ -28,7 +28,9 @@ class VcfWriterTest : public testing::Test {
                    {"IMPRECISE", std::vector<int32_t>{}},
                    {"DHFFC", std::vector<float>{0.25F, std::numeric_limits<float>::quiet_NaN()}}};
     record.genotype = "0/1";
-    record.format = {{"GQ", std::vector<int32_t>{50}}, {"CN", std::vector<float>{1.5F}}, {"NOTE", std::string("x")}};
+    record.format = {{"GQ", std::vector<int32_t>{50}},
+                     {"CN", std::vector<float>{1.5F}},
+                     {"NOTE", std::string("x")}};
     return record;
   }
   static std::string records_of(const std::string& text) {
@@ -52,7 +54,8 @@ class VcfWriterTest : public testing::Test {
 };
 
 constexpr const char* kDeletionLine =
-    "chr1\t101\tdel\tA\t<DEL>\t31.5\tPASS\tSVTYPE=DEL;END=200;CIPOS=-5,5;IMPRECISE;DHFFC=0.25,.\tGT:GQ:CN:NOTE\t"
+    "chr1\t101\tdel\tA\t<DEL>\t31.5\tPASS\tSVTYPE=DEL;END=200;CIPOS=-5,5;IMPRECISE;DHFFC=0.25,."
+    "\tGT:GQ:CN:NOTE\t"
     "0/1:50:1.5:x\n";
 
 TEST_F(VcfWriterTest, WritesPlainVcf) {
@@ -65,7 +68,8 @@ TEST_F(VcfWriterTest, WritesPlainVcf) {
   const std::string text = read_text(dir_ / "x.vcf");
   EXPECT_TRUE(text.starts_with("##fileformat=VCFv4.3\n"));
   EXPECT_NE(text.find("##source=test\n"), std::string::npos);
-  EXPECT_NE(text.find("##contig=<ID=chr1,length=5000>\n##contig=<ID=HLA-A*01:01,length=300>\n"), std::string::npos);
+  EXPECT_NE(text.find("##contig=<ID=chr1,length=5000>\n##contig=<ID=HLA-A*01:01,length=300>\n"),
+            std::string::npos);
   EXPECT_NE(text.find("\tFORMAT\tsample one\n"), std::string::npos);
   EXPECT_EQ(records_of(text), kDeletionLine);
   EXPECT_EQ(list_folder(dir_.path()), "x.vcf");
@@ -125,8 +129,8 @@ TEST_F(VcfWriterTest, GenotypesFiltersAndIds) {
   }
   writer.close();
   const std::string start = "chr1\t101\tmy_call;2\tA\t<DEL>\t31.5\tLowQual\t.\tGT\t";
-  EXPECT_EQ(records_of(read_text(dir_ / "x.vcf")),
-            start + "0/0\n" + start + "1|0\n" + start + "./.\n" + start + "1\n" + start + "0/1/1\n");
+  EXPECT_EQ(records_of(read_text(dir_ / "x.vcf")), start + "0/0\n" + start + "1|0\n" + start +
+                                                       "./.\n" + start + "1\n" + start + "0/1/1\n");
 }
 
 TEST_F(VcfWriterTest, HeaderLinesMayComeUpToTheFirstRecord) {
@@ -166,7 +170,8 @@ TEST_F(VcfWriterTest, RefusesWhatIsNotDeclaredOrNotSorted) {
   };
   expect("INFO/NEW", [](VcfRecord& r) { r.info.emplace_back("NEW", std::string("x")); });
   expect("INFO/END", [](VcfRecord& r) { r.info.emplace_back("END", std::vector<float>{1}); });
-  expect("INFO/SVTYPE", [](VcfRecord& r) { r.info.emplace_back("SVTYPE", std::vector<int32_t>{}); });
+  expect("INFO/SVTYPE",
+         [](VcfRecord& r) { r.info.emplace_back("SVTYPE", std::vector<int32_t>{}); });
   expect("FORMAT/NEW", [](VcfRecord& r) { r.format.emplace_back("NEW", std::string("x")); });
   expect("FILTER/NEW", [](VcfRecord& r) { r.filters = {"NEW"}; });
   expect("genotype", [](VcfRecord& r) { r.genotype = ""; });
@@ -182,17 +187,25 @@ TEST_F(VcfWriterTest, RefusesWhatIsNotDeclaredOrNotSorted) {
 }
 
 TEST_F(VcfWriterTest, RefusesBadPlacesAndNames) {
-  expect_error<ConfigError>([&] { VcfWriter writer(dir_ / "x.txt", contigs_, header_, {}); }, {"x.txt", ".vcf.gz"});
-  expect_error<ConfigError>([&] { VcfWriter writer(dir_ / "no/x.vcf", contigs_, header_, {}); }, {"no/x.vcf"});
-  expect_error<InputError>([&] { VcfWriter writer(dir_ / "x.vcf", contigs_, header_, {"a\tb"}); }, {"sample"});
-  expect_error<InputError>([&] { VcfWriter writer(dir_ / "x.vcf", contigs_, header_, {"a", "a"}); }, {"sample"});
-  expect_error<InternalError>([&] { VcfWriter writer(dir_ / "x.vcf", contigs_, {"no header"}, {}); }, {"no header"});
+  expect_error<ConfigError>([&] { VcfWriter writer(dir_ / "x.txt", contigs_, header_, {}); },
+                            {"x.txt", ".vcf.gz"});
+  expect_error<ConfigError>([&] { VcfWriter writer(dir_ / "no/x.vcf", contigs_, header_, {}); },
+                            {"no/x.vcf"});
+  expect_error<InputError>([&] { VcfWriter writer(dir_ / "x.vcf", contigs_, header_, {"a\tb"}); },
+                           {"sample"});
+  expect_error<InputError>(
+      [&] {
+        VcfWriter writer(dir_ / "x.vcf", contigs_, header_, {"a", "a"});
+      },
+      {"sample"});
+  expect_error<InternalError>(
+      [&] { VcfWriter writer(dir_ / "x.vcf", contigs_, {"no header"}, {}); }, {"no header"});
   EXPECT_EQ(list_folder(dir_.path()), "");
 }
 
 TEST_F(VcfWriterTest, RefusesContigNamesThatVcfForbids) {
-  for (const char* name : {"a<b", "a>b", "a\"b", "a[b", "a{b", "a,b", "a b", "\xc3\xa4", "*a",
-                           "=a"}) {
+  for (const char* name :
+       {"a<b", "a>b", "a\"b", "a[b", "a{b", "a,b", "a b", "\xc3\xa4", "*a", "=a"}) {
     const ContigList contigs({{name, 5000}});
     expect_error<InputError>([&] { VcfWriter writer(dir_ / "x.vcf", contigs, header_, {}); },
                              {name, "rename it"});

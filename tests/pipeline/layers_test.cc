@@ -1,5 +1,6 @@
 // Reads the #include lines of all sources and holds them to the order of the folders and of the
-// sub-folders of pipeline/, to the one owner of each outside library, and to no cycles between files.
+// sub-folders of pipeline/, to the one owner of each outside library, and to no cycles between
+// files.
 
 #include <gtest/gtest.h>
 
@@ -16,7 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kLayers = {"genome", "candidates", "encoder", "classifier", "pipeline"};
+const std::vector<std::string> kLayers = {"genome", "candidates", "encoder", "classifier",
+                                          "pipeline"};
 
 // Beginning of an include → folders that may use it.
 const std::map<std::string, std::set<std::string>> kOwners = {
@@ -34,9 +36,9 @@ const std::map<std::string, std::set<std::string>> kOwners = {
 };
 
 // The torch-free part of classifier/, which is a layer of its own.
-const std::set<std::string> kTorchFree = {"prediction.h", "predictor.h",       "call_scorer.h",  "evaluation.h",
-                                          "trainer.h",    "torch_predictor.h", "model_bundle.h",
-                                          "train_options.h"};
+const std::set<std::string> kTorchFree = {"prediction.h",   "predictor.h",    "call_scorer.h",
+                                          "evaluation.h",   "trainer.h",      "torch_predictor.h",
+                                          "model_bundle.h", "train_options.h"};
 
 // The sub-folders of pipeline/, which may include only what stands on a lower step; main.cc may
 // include all of them.
@@ -68,8 +70,8 @@ using Modules = std::map<std::string, std::set<std::string>>;  // each with thos
 std::string module_of(const std::string& path) { return path.substr(0, path.rfind('.')); }
 
 // The first cycle found, as "a -> b -> a", or "".
-std::string cycle_from(const std::string& module, const Modules& modules, std::vector<std::string>& way,
-                       std::set<std::string>& done) {
+std::string cycle_from(const std::string& module, const Modules& modules,
+                       std::vector<std::string>& way, std::set<std::string>& done) {
   if (const auto seen = std::find(way.begin(), way.end(), module); seen != way.end()) {
     std::string text;
     for (auto step = seen; step != way.end(); ++step) text += *step + " -> ";
@@ -145,7 +147,8 @@ TEST(Layers, IncludesGoDownAndOutsideLibrariesStayWithTheirOwners) {
     const auto files = sources_of(folder);
     EXPECT_GT(files.size(), 3U) << folder;
     for (const fs::path& file : files) {
-      for (const std::string& include : includes_of(file)) EXPECT_EQ(fault(folder, include), "") << file;
+      for (const std::string& include : includes_of(file))
+        EXPECT_EQ(fault(folder, include), "") << file;
     }
   }
 }
@@ -154,7 +157,8 @@ TEST(Layers, PipelineGoesOneWay) {
   const fs::path root = fs::path(CNVNET_SOURCE_DIR);
   for (const fs::path& file : sources_of("pipeline")) {
     const std::string path = fs::relative(file, root).string();
-    for (const std::string& include : includes_of(file)) EXPECT_EQ(pipeline_fault(path, include), "");
+    for (const std::string& include : includes_of(file))
+      EXPECT_EQ(pipeline_fault(path, include), "");
   }
 }
 
@@ -179,7 +183,8 @@ TEST(Layers, ThePublicHeadersOfTheClassifierAreFreeOfTorch) {
     const auto includes = includes_of(fs::path(CNVNET_SOURCE_DIR) / "classifier" / header);
     EXPECT_FALSE(includes.empty()) << header;
     for (const std::string& include : includes) {
-      EXPECT_FALSE(include.starts_with("torch/") || include.starts_with("ATen/") || include.starts_with("c10/"))
+      EXPECT_FALSE(include.starts_with("torch/") || include.starts_with("ATen/") ||
+                   include.starts_with("c10/"))
           << header << " includes " << include;
     }
   }
@@ -189,7 +194,8 @@ TEST(Layers, PipelineKnowsOnlyThePublicHeadersOfTheClassifier) {
   for (const fs::path& file : sources_of("pipeline")) {
     for (const std::string& include : includes_of(file)) {
       const bool own = !include.starts_with("classifier/");
-      EXPECT_TRUE(own || kTorchFree.contains(include.substr(11))) << file << " includes " << include;
+      EXPECT_TRUE(own || kTorchFree.contains(include.substr(11)))
+          << file << " includes " << include;
     }
   }
 }

@@ -53,18 +53,23 @@ std::vector<Part> parts_of(const std::vector<Piece>& pieces, int64_t begin) {
   std::vector<Part> parts;
   int64_t start = 0;
   for (const Piece& piece : pieces) {
-    const int64_t from = std::max(begin, start), to = std::min(begin + kReadLength, start + piece.end - piece.begin);
+    const int64_t from = std::max(begin, start),
+                  to = std::min(begin + kReadLength, start + piece.end - piece.begin);
     if (from < to) parts.push_back({piece.begin + from - start, to - from, from - begin});
     start += piece.end - piece.begin;
   }
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.length > b.length; });
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const Part& a, const Part& b) { return a.length > b.length; });
   return parts;
 }
 
 class ReadMaker {
  public:
   ReadMaker(int contig, std::string name, const std::string& bases, bool read_group)
-      : contig_(contig), name_(std::move(name)), bases_(bases), group_(read_group ? "\tRG:Z:rg1" : "") {}
+      : contig_(contig),
+        name_(std::move(name)),
+        bases_(bases),
+        group_(read_group ? "\tRG:Z:rg1" : "") {}
 
   void add(const std::vector<Piece>& pieces, uint32_t seed, std::vector<Line>& lines) {
     int64_t length = 0;
@@ -75,7 +80,8 @@ class ReadMaker {
       const int64_t insert = 320 + static_cast<int64_t>(random() % 61);
       const int64_t begin = static_cast<int64_t>(random() % static_cast<uint32_t>(length - insert));
       const std::string name = fmt::format("{}_{}_{}", name_, seed, pair);
-      const auto first = parts_of(pieces, begin), second = parts_of(pieces, begin + insert - kReadLength);
+      const auto first = parts_of(pieces, begin),
+                 second = parts_of(pieces, begin + insert - kReadLength);
       write(name, 0x1 | 0x2 | 0x20 | 0x40, first, second[0], lines);
       write(name, 0x1 | 0x2 | 0x10 | 0x80, second, first[0], lines);
     }
@@ -96,18 +102,22 @@ class ReadMaker {
       // A supplementary alignment is hard-clipped.
       const char clip = i == 0 ? 'S' : 'H';
       const std::string bases =
-          i == 0 ? read : read.substr(static_cast<size_t>(part.offset), static_cast<size_t>(part.length));
+          i == 0 ? read
+                 : read.substr(static_cast<size_t>(part.offset), static_cast<size_t>(part.length));
       const int64_t size = mate.begin + mate.length - part.begin;
       std::string tags = "\tNM:i:0" + group_;
       if (split) {
         const Part& other = parts[1 - i];
-        tags += fmt::format("\tSA:Z:{},{},{},{},60,0;", name_, other.begin + 1, strand, other.cigar('S'));
+        tags += fmt::format("\tSA:Z:{},{},{},{},60,0;", name_, other.begin + 1, strand,
+                            other.cigar('S'));
       }
-      lines.push_back({contig_, part.begin,
-                       fmt::format("{}\t{}\t{}\t{}\t60\t{}\t=\t{}\t{}\t{}\t{}{}\n", name, flags | (i == 0 ? 0 : 0x800),
-                                   name_, part.begin + 1, part.cigar(clip), mate.begin + 1,
-                                   (flags & 0x10) != 0 ? mate.begin - part.begin - part.length : size, bases,
-                                   std::string(bases.size(), '?'), tags)});
+      lines.push_back(
+          {contig_, part.begin,
+           fmt::format("{}\t{}\t{}\t{}\t60\t{}\t=\t{}\t{}\t{}\t{}{}\n", name,
+                       flags | (i == 0 ? 0 : 0x800), name_, part.begin + 1, part.cigar(clip),
+                       mate.begin + 1,
+                       (flags & 0x10) != 0 ? mate.begin - part.begin - part.length : size, bases,
+                       std::string(bases.size(), '?'), tags)});
     }
   }
 
@@ -119,14 +129,16 @@ class ReadMaker {
 
 std::string truth_text(const std::vector<MadeEvent>& events, const FastaSequences& contigs) {
   std::string text = "##fileformat=VCFv4.2\n";
-  for (const auto& [name, bases] : contigs) text += fmt::format("##contig=<ID={},length={}>\n", name, bases.size());
+  for (const auto& [name, bases] : contigs)
+    text += fmt::format("##contig=<ID={},length={}>\n", name, bases.size());
   text +=
       "##INFO=<ID=SVTYPE,Number=1,Type=String,Description=\"type\">\n"
-      "##INFO=<ID=END,Number=1,Type=Integer,Description=\"end\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
+      "##INFO=<ID=END,Number=1,Type=Integer,Description=\"end\">\n#"
+      "CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
   for (const MadeEvent& event : events) {
     const char* type = event.duplication ? "DUP" : "DEL";
-    text += fmt::format("{}\t{}\t.\tN\t<{}>\t.\tPASS\tSVTYPE={};END={}\n", event.contig, event.begin, type, type,
-                        event.end);
+    text += fmt::format("{}\t{}\t.\tN\t<{}>\t.\tPASS\tSVTYPE={};END={}\n", event.contig,
+                        event.begin, type, type, event.end);
   }
   return text;
 }
@@ -142,8 +154,9 @@ MadeGenome make_genome(const std::filesystem::path& folder, bool read_group) {
                    {"chr1", 24'300, 26'300, false, false},
                    {"chr1", 33'000, 45'000, true, false},
                    {"chr2", 7'000, 9'400, true, true}};
-  const FastaSequences contigs = {
-      {"chr1", random_bases(60'000, 1)}, {"chr2", random_bases(20'000, 2)}, {"chrEmpty", random_bases(5'000, 3)}};
+  const FastaSequences contigs = {{"chr1", random_bases(60'000, 1)},
+                                  {"chr2", random_bases(20'000, 2)},
+                                  {"chrEmpty", random_bases(5'000, 3)}};
   write_fasta(genome.reference, contigs);
   write_text(genome.truth, truth_text(genome.events, contigs));
 
@@ -157,7 +170,9 @@ MadeGenome make_genome(const std::filesystem::path& folder, bool read_group) {
     for (const bool second : {false, true}) {
       std::vector<MadeEvent> carried;
       std::copy_if(genome.events.begin(), genome.events.end(), std::back_inserter(carried),
-                   [&](const MadeEvent& event) { return event.contig == name && (event.homozygous || !second); });
+                   [&](const MadeEvent& event) {
+                     return event.contig == name && (event.homozygous || !second);
+                   });
       maker.add(haplotype(static_cast<int64_t>(bases.size()), carried), second ? 22 : 11, lines);
     }
   }

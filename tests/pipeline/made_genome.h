@@ -24,8 +24,9 @@ struct MadeGenome {
   std::vector<MadeEvent> events;
 };
 
-// Contigs chr1 (60 kb), chr2 (20 kb) and chrEmpty (5 kb, without reads), 30×, 2 × 100 bp, inserts around 350 bp. Writes
-// the reference and the truth into `folder`. `read_group`: header and reads name read group "rg1" of sample "made".
+// Contigs chr1 (60 kb), chr2 (20 kb) and chrEmpty (5 kb, without reads), 30×, 2 × 100 bp, inserts
+// around 350 bp. Writes the reference and the truth into `folder`. `read_group`: header and reads
+// name read group "rg1" of sample "made".
 MadeGenome make_genome(const std::filesystem::path& folder, bool read_group = true);
 
 }  // namespace cnvnet

@@ -17,7 +17,11 @@ inline CnvCall call_at(EventType type, int64_t begin, int64_t end) {
   return call;
 }
 
-inline CnvCall deletion(int64_t begin, int64_t end) { return call_at(EventType::kDeletion, begin, end); }
-inline CnvCall duplication(int64_t begin, int64_t end) { return call_at(EventType::kDuplication, begin, end); }
+inline CnvCall deletion(int64_t begin, int64_t end) {
+  return call_at(EventType::kDeletion, begin, end);
+}
+inline CnvCall duplication(int64_t begin, int64_t end) {
+  return call_at(EventType::kDuplication, begin, end);
+}
 
 }  // namespace cnvnet

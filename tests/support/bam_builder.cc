@@ -40,8 +40,8 @@ SamText split(const std::string& text) {
   return parts;
 }
 
-void write_alignments(const std::filesystem::path& path, const std::string& sam_text, const char* mode,
-                      const std::filesystem::path* fasta) {
+void write_alignments(const std::filesystem::path& path, const std::string& sam_text,
+                      const char* mode, const std::filesystem::path* fasta) {
   const SamText parts = split(sam_text);
   const std::unique_ptr<sam_hdr_t, decltype(&sam_hdr_destroy)> header(
       sam_hdr_parse(parts.header.size(), parts.header.c_str()), &sam_hdr_destroy);
@@ -53,7 +53,8 @@ void write_alignments(const std::filesystem::path& path, const std::string& sam_
   htsFile* file = hts_open(path.c_str(), mode);
   require(file != nullptr, "cannot open " + path.string());
   if (fasta != nullptr) {
-    require(hts_set_opt(file, CRAM_OPT_REFERENCE, fasta->c_str()) == 0, "bad reference " + fasta->string());
+    require(hts_set_opt(file, CRAM_OPT_REFERENCE, fasta->c_str()) == 0,
+            "bad reference " + fasta->string());
   }
   require(sam_hdr_write(file, header.get()) == 0, "cannot write the header of " + path.string());
   const std::unique_ptr<bam1_t, decltype(&bam_destroy1)> record(bam_init1(), &bam_destroy1);
@@ -79,7 +80,8 @@ void write_fasta(const std::filesystem::path& path, const FastaSequences& sequen
   }
   BGZF* file = bgzf_open(path.c_str(), path.extension() == ".gz" ? "w" : "wu");
   require(file != nullptr, "cannot open " + path.string());
-  require(bgzf_write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()), "cannot write the FASTA");
+  require(bgzf_write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()),
+          "cannot write the FASTA");
   require(bgzf_close(file) == 0, "cannot close " + path.string());
   require(fai_build(path.c_str()) == 0, "cannot index " + path.string());
 }
@@ -88,21 +90,25 @@ void write_bam(const std::filesystem::path& path, const std::string& sam_text) {
   write_alignments(path, sam_text, "wb", nullptr);
 }
 
-void write_cram(const std::filesystem::path& path, const std::string& sam_text, const std::filesystem::path& fasta) {
+void write_cram(const std::filesystem::path& path, const std::string& sam_text,
+                const std::filesystem::path& fasta) {
   write_alignments(path, sam_text, "wc", &fasta);
 }
 
 std::string vcf_text(const std::filesystem::path& path) {
   htsFile* file = hts_open(path.c_str(), "r");
   require(file != nullptr, "cannot open " + path.string());
-  const std::unique_ptr<bcf_hdr_t, decltype(&bcf_hdr_destroy)> header(bcf_hdr_read(file), &bcf_hdr_destroy);
+  const std::unique_ptr<bcf_hdr_t, decltype(&bcf_hdr_destroy)> header(bcf_hdr_read(file),
+                                                                      &bcf_hdr_destroy);
   require(header != nullptr, "cannot read the header of " + path.string());
   const std::unique_ptr<bcf1_t, decltype(&bcf_destroy)> record(bcf_init(), &bcf_destroy);
   kstring_t text = KS_INITIALIZE;
-  require(bcf_hdr_format(header.get(), 0, &text) == 0, "cannot write the header of " + path.string());
+  require(bcf_hdr_format(header.get(), 0, &text) == 0,
+          "cannot write the header of " + path.string());
   int result = 0;
   while ((result = bcf_read(file, header.get(), record.get())) >= 0) {
-    require(vcf_format(header.get(), record.get(), &text) == 0, "cannot write a record of " + path.string());
+    require(vcf_format(header.get(), record.get(), &text) == 0,
+            "cannot write a record of " + path.string());
   }
   require(result == -1, "cannot read a record of " + path.string());
   require(hts_close(file) == 0, "cannot close " + path.string());
@@ -115,16 +121,20 @@ int indexed_records(const std::filesystem::path& path, int64_t begin, int64_t en
   const bool is_bcf = path.extension() == ".bcf";
   htsFile* file = hts_open(path.c_str(), "r");
   require(file != nullptr, "cannot open " + path.string());
-  const std::unique_ptr<bcf_hdr_t, decltype(&bcf_hdr_destroy)> header(bcf_hdr_read(file), &bcf_hdr_destroy);
+  const std::unique_ptr<bcf_hdr_t, decltype(&bcf_hdr_destroy)> header(bcf_hdr_read(file),
+                                                                      &bcf_hdr_destroy);
   const std::unique_ptr<bcf1_t, decltype(&bcf_destroy)> record(bcf_init(), &bcf_destroy);
   tbx_t* tabix = is_bcf ? nullptr : tbx_index_load3(path.c_str(), nullptr, HTS_IDX_SILENT_FAIL);
-  hts_idx_t* index =
-      is_bcf ? bcf_index_load3(path.c_str(), nullptr, HTS_IDX_SILENT_FAIL) : (tabix == nullptr ? nullptr : tabix->idx);
+  hts_idx_t* index = is_bcf ? bcf_index_load3(path.c_str(), nullptr, HTS_IDX_SILENT_FAIL)
+                            : (tabix == nullptr ? nullptr : tabix->idx);
   require(index != nullptr, "no index for " + path.string());
   kstring_t line = KS_INITIALIZE;
-  hts_itr_t* found = is_bcf ? bcf_itr_queryi(index, 0, begin, end) : tbx_itr_queryi(tabix, 0, begin, end);
+  hts_itr_t* found =
+      is_bcf ? bcf_itr_queryi(index, 0, begin, end) : tbx_itr_queryi(tabix, 0, begin, end);
   int records = 0;
-  while ((is_bcf ? bcf_itr_next(file, found, record.get()) : tbx_itr_next(file, tabix, found, &line)) >= 0) ++records;
+  while ((is_bcf ? bcf_itr_next(file, found, record.get())
+                 : tbx_itr_next(file, tabix, found, &line)) >= 0)
+    ++records;
   ks_free(&line);
   hts_itr_destroy(found);
   if (tabix != nullptr) tbx_destroy(tabix);

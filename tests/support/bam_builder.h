@@ -1,7 +1,8 @@
 // Makes FASTA, BAM and CRAM files for tests out of text, and text out of VCF and BCF files.
 //
 //   write_fasta(dir / "ref.fa", {{"chr1", "ACGT"}});
-//   write_bam(dir / "reads.bam", "@SQ\tSN:chr1\tLN:4\nr1\t0\tchr1\t1\t60\t4M\t*\t0\t0\tACGT\tIIII\n");
+//   write_bam(dir / "reads.bam",
+//   "@SQ\tSN:chr1\tLN:4\nr1\t0\tchr1\t1\t60\t4M\t*\t0\t0\tACGT\tIIII\n");
 //
 // All of these throw std::runtime_error if the text or the place is bad.
 #pragma once
@@ -24,11 +25,13 @@ void write_fasta(const std::filesystem::path& path, const FastaSequences& sequen
 void write_bam(const std::filesystem::path& path, const std::string& sam_text);
 
 // Writes a CRAM that refers to `fasta`, and its .crai.
-void write_cram(const std::filesystem::path& path, const std::string& sam_text, const std::filesystem::path& fasta);
+void write_cram(const std::filesystem::path& path, const std::string& sam_text,
+                const std::filesystem::path& fasta);
 
 // The text of a VCF, VCF.gz or BCF: header and records.
 [[nodiscard]] std::string vcf_text(const std::filesystem::path& path);
-// The number of records that the index beside a VCF.gz or BCF finds in [begin, end) of the first contig.
+// The number of records that the index beside a VCF.gz or BCF finds in [begin, end) of the first
+// contig.
 [[nodiscard]] int indexed_records(const std::filesystem::path& path, int64_t begin, int64_t end);
 
 // The same bases for the same seed: a contig that looks like no repeat.

@@ -28,7 +28,8 @@ void expect_error(const Call& call, std::initializer_list<std::string> parts,
       }
     }
   } catch (const std::exception& error) {
-    ADD_FAILURE_AT(where.file_name(), line) << "an error of another kind was thrown: " << error.what();
+    ADD_FAILURE_AT(where.file_name(), line)
+        << "an error of another kind was thrown: " << error.what();
   }
 }
 

@@ -26,7 +26,8 @@ class FakePredictor : public Predictor {
   [[nodiscard]] bool concurrent() const override { return concurrent_; }
   [[nodiscard]] bool sees_loci() const override { return shape_of(spec_).whole_candidates(); }
 
-  [[nodiscard]] std::vector<Prediction> predict(std::span<const PileupImage> images) const override {
+  [[nodiscard]] std::vector<Prediction> predict(
+      std::span<const PileupImage> images) const override {
     std::vector<Prediction> predictions;
     for (const PileupImage& image : images) {
       uint32_t hash = 2166136261U;

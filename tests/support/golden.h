@@ -17,7 +17,8 @@
 namespace cnvnet {
 
 inline void expect_golden(const std::string& name, const std::string& actual) {
-  const std::filesystem::path path = std::filesystem::path(CNVNET_SOURCE_DIR) / "tests" / "golden" / name;
+  const std::filesystem::path path =
+      std::filesystem::path(CNVNET_SOURCE_DIR) / "tests" / "golden" / name;
   std::ifstream file(path);
   const std::string expected{std::istreambuf_iterator<char>(file), {}};
   if (actual == expected) return;

@@ -11,7 +11,8 @@ namespace cnvnet {
 
 TempDir::TempDir() {
   std::string pattern = (std::filesystem::temp_directory_path() / "cnvnet_test_XXXXXX").string();
-  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make a folder like " + pattern);
+  if (::mkdtemp(pattern.data()) == nullptr)
+    throw std::runtime_error("cannot make a folder like " + pattern);
   path_ = pattern;
 }
 
@@ -35,7 +36,8 @@ std::string read_text(const std::filesystem::path& path) {
 
 std::string list_folder(const std::filesystem::path& path) {
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(path)) names.insert(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(path))
+    names.insert(entry.path().filename().string());
   std::string text;
   for (const std::string& name : names) text.append(text.empty() ? "" : " ").append(name);
   return text;

@@ -16,11 +16,14 @@ TEST(HaplotypeTest, EditsReplaceBases) {
   EXPECT_EQ(make_haplotype(text, {deletion_of(102, 105)}).bases, "ACGCA");
   EXPECT_EQ(make_haplotype(text, {copies_of(101, 103, 2)}).bases, "ACGCGCGTTGCA");
   EXPECT_EQ(make_haplotype(text, {replacement_of(104, 104, "NNN", text)}).bases, "ACGTNNNTGCA");
-  EXPECT_EQ(make_haplotype(text, {deletion_of(100, 101), replacement_of(108, 108, "A", text)}).bases, "CGTTGCAA");
+  EXPECT_EQ(
+      make_haplotype(text, {deletion_of(100, 101), replacement_of(108, 108, "A", text)}).bases,
+      "CGTTGCAA");
 }
 
 TEST(HaplotypeTest, KnowsWhatItGainedAndWhereItsBasesComeFrom) {
-  const Haplotype haplotype = make_haplotype(text_of("ACGTTGCA"), {deletion_of(101, 102), copies_of(103, 106, 1)});
+  const Haplotype haplotype =
+      make_haplotype(text_of("ACGTTGCA"), {deletion_of(101, 102), copies_of(103, 106, 1)});
   EXPECT_EQ(haplotype.gained, 2);
   EXPECT_FALSE(haplotype.foreign);
   ASSERT_EQ(haplotype.stretches.size(), 4U);
@@ -56,7 +59,8 @@ TEST(HaplotypeTest, EditsMustFitAndBeApart) {
   copies.source = 98;
   EXPECT_FALSE(fits(copies, text));
   EXPECT_THROW((void)make_haplotype(text, {deletion_of(99, 101)}), InternalError);
-  EXPECT_THROW((void)make_haplotype(text, {deletion_of(100, 102), deletion_of(101, 103)}), InternalError);
+  EXPECT_THROW((void)make_haplotype(text, {deletion_of(100, 102), deletion_of(101, 103)}),
+               InternalError);
 }
 
 }  // namespace

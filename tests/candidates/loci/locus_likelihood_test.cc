@@ -25,7 +25,8 @@ class LocusLikelihoodTest : public ::testing::Test {
 
 TEST_F(LocusLikelihoodTest, ReadsTellHaplotypesApart) {
   const Haplotype lost = make_haplotype(text_, {deletion_of(500, 600)});
-  const std::vector<ReadRecord> reads = {read_of(lost, 450), read_of(lost, 440), read_of(lost, 100)};
+  const std::vector<ReadRecord> reads = {read_of(lost, 450), read_of(lost, 440),
+                                         read_of(lost, 100)};
   LocusLikelihood of_reads = likelihood(reads);
   const std::vector<Haplotype> both = {reference_, lost};
   of_reads.select(both);
@@ -71,7 +72,8 @@ TEST_F(LocusLikelihoodTest, SeedsAreThePlacesOfAllReads) {
 TEST_F(LocusLikelihoodTest, ASelectionIsToldAloneWhateverWasSelectedBefore) {
   const Haplotype lost = make_haplotype(text_, {deletion_of(500, 600)});
   const Haplotype other = make_haplotype(text_, {deletion_of(500, 560)});
-  const std::vector<ReadRecord> reads = {read_of(lost, 450), read_of(lost, 440), read_of(other, 430)};
+  const std::vector<ReadRecord> reads = {read_of(lost, 450), read_of(lost, 440),
+                                         read_of(other, 430)};
   LocusLikelihood fresh = likelihood(reads);
   LocusLikelihood used = likelihood(reads);
   const std::vector<Haplotype> all = {reference_, other, lost};

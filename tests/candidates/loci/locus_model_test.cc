@@ -43,11 +43,13 @@ class LocusModelTest : public ::testing::Test {
     const std::string bases(text_.at(window.begin, window.end));
     return model_.weigh(candidate, bases, reads, memory);
   }
-  [[nodiscard]] LocusEvidence weigh(const Candidate& candidate, const std::vector<ReadRecord>& reads,
+  [[nodiscard]] LocusEvidence weigh(const Candidate& candidate,
+                                    const std::vector<ReadRecord>& reads,
                                     LocusModel::Memory& memory) const {
     return answer(candidate, reads, memory).evidence;
   }
-  [[nodiscard]] LocusEvidence weigh(const Candidate& candidate, const std::vector<ReadRecord>& reads) const {
+  [[nodiscard]] LocusEvidence weigh(const Candidate& candidate,
+                                    const std::vector<ReadRecord>& reads) const {
     LocusModel::Memory memory;
     return weigh(candidate, reads, memory);
   }
@@ -205,7 +207,8 @@ TEST_F(LocusModelTest, ReadsSpellEventsThatNoCandidateTells) {
 
 TEST_F(LocusModelTest, TheReferenceProposesNothing) {
   LocusModel::Memory memory;
-  EXPECT_TRUE(answer(candidate(kLoss, 2000, 2090), reads_of(reference(), reference()), memory).events.empty());
+  EXPECT_TRUE(answer(candidate(kLoss, 2000, 2090), reads_of(reference(), reference()), memory)
+                  .events.empty());
 }
 
 TEST_F(LocusModelTest, AnInsertionOfOtherBasesIsNoDuplication) {
@@ -261,7 +264,8 @@ TEST_F(LocusModelTest, TheOrderOfReadsAndReadsBesideTheWindowChangeNothing) {
 }
 
 TEST_F(LocusModelTest, TheMemoryChangesNothing) {
-  const std::vector<ReadRecord> reads = reads_of(with(deletion_of(2000, 2090)), with(copies_of(2000, 2060, 1)));
+  const std::vector<ReadRecord> reads =
+      reads_of(with(deletion_of(2000, 2090)), with(copies_of(2000, 2060, 1)));
   LocusModel::Memory memory;
   for (const int64_t size : {60, 90, 120, 90}) {
     for (const EventType type : {kLoss, kGain}) {

@@ -1,5 +1,5 @@
-// Reads of two haplotypes of a made locus, aligned as an aligner without much sense would: each read
-// where most of it stands, the rest clipped.
+// Reads of two haplotypes of a made locus, aligned as an aligner without much sense would: each
+// read where most of it stands, the rest clipped.
 #pragma once
 
 #include <algorithm>

@@ -75,7 +75,8 @@ TEST_F(ReadEditsTest, AReadWithoutBasesShowsNothing) {
 }
 
 TEST_F(ReadEditsTest, ClipsOnOneSideAreNoInsertion) {
-  const Haplotype haplotype = make_haplotype(text_, {replacement_of(500, 500, random_bases(60, 8), text_)});
+  const Haplotype haplotype =
+      make_haplotype(text_, {replacement_of(500, 500, random_bases(60, 8), text_)});
   add(read_of(haplotype, 435), 5);
   EXPECT_TRUE(insertion_edits(locus_, text_, reads()).empty());
   EXPECT_TRUE(read_edits(locus_, text_, reads()).empty());

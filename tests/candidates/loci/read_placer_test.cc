@@ -59,14 +59,16 @@ TEST_F(ReadPlacerTest, MismatchesCostByQualityUnlessTheyAreTheOtherAllele) {
 }
 
 TEST_F(ReadPlacerTest, SmallGapsAreMended) {
-  ReadRecord read = read_at(200, "50M2D50M").bases(text_.bases.substr(200, 50) + text_.bases.substr(252, 50));
+  ReadRecord read =
+      read_at(200, "50M2D50M").bases(text_.bases.substr(200, 50) + text_.bases.substr(252, 50));
   EXPECT_TRUE(has_small_gaps(read));
   EXPECT_EQ(place(mended_bases(read, text_), reference_)[0].cost, 0);
   EXPECT_TRUE(place(read, reference_).empty()) << "as it is, it does not fit the reference,";
   const Haplotype lost = make_haplotype(text_, {deletion_of(250, 252)});
   ASSERT_FALSE(place(read, lost).empty()) << "but the haplotype that it is from";
   EXPECT_EQ(place(read, lost)[0].cost, 0);
-  read = read_at(200, "50M3I47M").bases(text_.bases.substr(200, 50) + "ACA" + text_.bases.substr(250, 47));
+  read = read_at(200, "50M3I47M")
+             .bases(text_.bases.substr(200, 50) + "ACA" + text_.bases.substr(250, 47));
   EXPECT_EQ(mended_bases(read, text_).bases.size(), 97U);
   EXPECT_EQ(place(mended_bases(read, text_), reference_)[0].cost, 0);
   EXPECT_FALSE(has_small_gaps(read_at(200, "50M8D50M")));

@@ -42,7 +42,8 @@ TEST_F(ChannelTest, AlleleTellsWhichSideABaseFits) {
 }
 
 TEST_F(ChannelTest, ClipTellsSoftFromHard) {
-  EXPECT_EQ(begin(draw_clip, site_.read(980, "20M3S", "ACG")), "0 0 0 0 0 0 0 0 255 255 255 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_clip, site_.read(980, "20M3S", "ACG")),
+            "0 0 0 0 0 0 0 0 255 255 255 0 0 0 0 0");
   EXPECT_EQ(begin(draw_clip, site_.read(980, "20M3H")), "0 0 0 0 0 0 0 0 128 128 128 0 0 0 0 0");
 }
 
@@ -51,40 +52,54 @@ TEST_F(ChannelTest, GapShowsSkippedBases) {
 }
 
 TEST_F(ChannelTest, InsertionStandsOnBothItsSides) {
-  EXPECT_EQ(begin(draw_insertion, site_.read(980, "20M3I20M")), "0 0 0 0 0 0 0 96 96 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_insertion, site_.read(980, "20M50I20M")), "0 0 0 0 0 0 0 255 255 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_insertion, site_.read(980, "20M3I20M")),
+            "0 0 0 0 0 0 0 96 96 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_insertion, site_.read(980, "20M50I20M")),
+            "0 0 0 0 0 0 0 255 255 0 0 0 0 0 0 0");
 }
 
 TEST_F(ChannelTest, QualityComesInFiveSteps) {
-  EXPECT_EQ(begin(draw_quality, site_.read(992, "6M2S", "AC").qualities({2, 10, 19, 20, 27, 32, 33, 41})),
-            "50 100 100 150 200 200 255 255 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(
+      begin(draw_quality, site_.read(992, "6M2S", "AC").qualities({2, 10, 19, 20, 27, 32, 33, 41})),
+      "50 100 100 150 200 200 255 255 0 0 0 0 0 0 0 0");
 }
 
 TEST_F(ChannelTest, MapqIsDrawnOverTheWholeRead) {
-  EXPECT_EQ(begin(draw_mapq, site_.read(980, "14M2S", "AC").mapq(0)), "15 15 15 15 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_mapq, site_.read(980, "14M").mapq(60)), "255 255 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_mapq, site_.read(980, "14M").mapq(70)), "255 255 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_mapq, site_.read(980, "14M").mapq(255)), "135 135 0 0 0 0 0 0 0 0 0 0 0 0 0 0") << "unknown";
+  EXPECT_EQ(begin(draw_mapq, site_.read(980, "14M2S", "AC").mapq(0)),
+            "15 15 15 15 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_mapq, site_.read(980, "14M").mapq(60)),
+            "255 255 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_mapq, site_.read(980, "14M").mapq(70)),
+            "255 255 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_mapq, site_.read(980, "14M").mapq(255)),
+            "135 135 0 0 0 0 0 0 0 0 0 0 0 0 0 0")
+      << "unknown";
 }
 
 TEST_F(ChannelTest, DirectionIsTowardsTheJunctionOrAway) {
   const ReadRecord forward = site_.read(985, "9M"), reverse = site_.read(985, "9M").reverse();
   EXPECT_EQ(begin(draw_direction, forward), "255 255 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
   EXPECT_EQ(begin(draw_direction, reverse), "100 100 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  const ReadRecord behind = site_.read(1206, "9M"), behind_reverse = site_.read(1206, "9M").reverse();
+  const ReadRecord behind = site_.read(1206, "9M"),
+                   behind_reverse = site_.read(1206, "9M").reverse();
   EXPECT_EQ(end(draw_direction, behind), "100 100 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
   EXPECT_EQ(end(draw_direction, behind_reverse), "255 255 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
 }
 
 TEST_F(ChannelTest, InsertSizeIsMeasuredByTheLibrary) {
-  EXPECT_EQ(begin(draw_insert_size, site_.read(985, "9M").insert(400)), "128 128 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_insert_size, site_.read(985, "9M").insert(434)), "143 143 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_insert_size, site_.read(985, "9M").insert(2000)), "248 248 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_insert_size, site_.read(985, "9M").insert(400)),
+            "128 128 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_insert_size, site_.read(985, "9M").insert(434)),
+            "143 143 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_insert_size, site_.read(985, "9M").insert(2000)),
+            "248 248 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
 }
 
 TEST_F(ChannelTest, PairFitIsBrightWhereThePairFitsTheEvent) {
-  EXPECT_EQ(begin(draw_pair_fit, site_.read(985, "9M").insert(600)), "248 248 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_pair_fit, site_.read(985, "9M").insert(400)), "8 8 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_pair_fit, site_.read(985, "9M").insert(600)),
+            "248 248 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_pair_fit, site_.read(985, "9M").insert(400)),
+            "8 8 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
 }
 
 TEST_F(ChannelTest, OrientationTellsPairsApart) {
@@ -101,10 +116,14 @@ TEST_F(ChannelTest, OrientationTellsPairsApart) {
 TEST_F(ChannelTest, OtherEndTellsWhereTheRestOfTheReadLies) {
   const auto read = [&] { return site_.read(985, "9M"); };
   EXPECT_EQ(begin(draw_other_end, read()), "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_other_end, read().sa(0, 1210, false, "9S20M", 60)), "255 255 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_other_end, read().sa(0, 1300, false, "9S20M", 60)), "100 100 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_other_end, read().sa(0, 1210, true, "9S20M", 60)), "100 100 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
-  EXPECT_EQ(begin(draw_other_end, read().sa(1, 1210, false, "9S20M", 60)), "100 100 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_other_end, read().sa(0, 1210, false, "9S20M", 60)),
+            "255 255 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_other_end, read().sa(0, 1300, false, "9S20M", 60)),
+            "100 100 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_other_end, read().sa(0, 1210, true, "9S20M", 60)),
+            "100 100 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
+  EXPECT_EQ(begin(draw_other_end, read().sa(1, 1210, false, "9S20M", 60)),
+            "100 100 0 0 0 0 0 0 0 0 0 0 0 0 0 0");
 }
 
 TEST(Channels, HaveDifferentNames) {

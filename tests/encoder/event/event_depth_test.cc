@@ -1,5 +1,5 @@
-#include "candidates/candidate_features.h"
 #include "encoder/event/event_depth.h"
+#include "candidates/candidate_features.h"
 
 #include <gtest/gtest.h>
 
@@ -16,7 +16,8 @@ std::string track(EventDepthTrack which, const Candidate& candidate, const Depth
   draw_event_depth(candidate, profile, kColumns, tracks);
   std::string text;
   for (int i = 0; i < kColumns; ++i) {
-    text += (i == 0 ? "" : " ") + std::to_string(tracks[static_cast<size_t>(static_cast<int>(which) * kColumns + i)]);
+    text += (i == 0 ? "" : " ") +
+            std::to_string(tracks[static_cast<size_t>(static_cast<int>(which) * kColumns + i)]);
   }
   return text;
 }
@@ -38,7 +39,8 @@ TEST(EventDepth, TheEventFillsTheMiddleHalf) {
   const DepthProfile profile = profile_of({{"chr1", with_loss()}});
   EXPECT_EQ(track(EventDepthTrack::kDepth, candidate_at(4000, 6000), profile),
             "85 85 85 85 43 43 43 43 43 43 43 43 85 85 85 85");
-  EXPECT_EQ(track(EventDepthTrack::kKnown, candidate_at(4000, 6000), profile).find("0 "), std::string::npos);
+  EXPECT_EQ(track(EventDepthTrack::kKnown, candidate_at(4000, 6000), profile).find("0 "),
+            std::string::npos);
 }
 
 TEST(EventDepth, SmallEventsHaveFlanksOfOneKilobase) {
@@ -52,18 +54,21 @@ TEST(EventDepth, SmallEventsHaveFlanksOfOneKilobase) {
 
 TEST(EventDepth, AColumnBetweenBinsIsTheirWeightedMean) {
   const DepthProfile profile = profile_of({{"chr1", with_loss()}});
-  // Flank columns of 250 bp: the last before 3950 is at 85, the event's columns of 12.5 bp are at 85 up to 4000.
+  // Flank columns of 250 bp: the last before 3950 is at 85, the event's columns of 12.5 bp are at
+  // 85 up to 4000.
   const std::string text = track(EventDepthTrack::kDepth, candidate_at(3950, 4050), profile);
   EXPECT_EQ(text, "85 85 85 85 85 85 85 85 43 43 43 43 43 43 43 43");
   const std::string shifted = track(EventDepthTrack::kDepth, candidate_at(4125, 4225), profile);
-  EXPECT_TRUE(shifted.starts_with("85 85 85 64 43 43")) << shifted << ": half of [3875, 4125) is lost";
+  EXPECT_TRUE(shifted.starts_with("85 85 85 64 43 43"))
+      << shifted << ": half of [3875, 4125) is lost";
 }
 
 TEST(EventDepth, OffTheContigNothingIsKnown) {
   const DepthProfile profile = profile_of({{"chr1", with_loss()}});
   EXPECT_EQ(track(EventDepthTrack::kKnown, candidate_at(500, 1000), profile),
             "0 0 255 255 255 255 255 255 255 255 255 255 255 255 255 255");
-  EXPECT_TRUE(track(EventDepthTrack::kDepth, candidate_at(500, 1000), profile).starts_with("0 0 85 85"));
+  EXPECT_TRUE(
+      track(EventDepthTrack::kDepth, candidate_at(500, 1000), profile).starts_with("0 0 85 85"));
 }
 
 TEST(EventDepth, Mapq0IsAShareAndGcIsDrawn) {

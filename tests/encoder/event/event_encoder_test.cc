@@ -25,7 +25,8 @@ EncoderSpec small_spec() {
 
 class EventEncoderTest : public testing::Test {
  protected:
-  [[nodiscard]] PileupImage draw(const EventEncoder& encoder, const std::vector<ReadRecord>& at_begin,
+  [[nodiscard]] PileupImage draw(const EventEncoder& encoder,
+                                 const std::vector<ReadRecord>& at_begin,
                                  const std::vector<ReadRecord>& at_end) const {
     const Stretch all{0, site_.contig()};
     const EventReference bases{all, all};
@@ -49,13 +50,14 @@ TEST_F(EventEncoderTest, TheShapeIsTheSpecs) {
   EXPECT_EQ(image.tracks.size(), static_cast<size_t>(shape_of(small_spec()).tracks));
   EXPECT_EQ(image.window, site_.candidate.region);
   EXPECT_EQ(encoder.window(0, 1000), (Region{0, 984, 1016}));
-  EXPECT_EQ(std::count(image.values.begin(), image.values.end(), 0), std::ssize(image.values)) << "no read, no value";
+  EXPECT_EQ(std::count(image.values.begin(), image.values.end(), 0), std::ssize(image.values))
+      << "no read, no value";
   EXPECT_NE(image.tracks.back(), 0) << "the depth is known without reads at the ends";
 }
 
 TEST_F(EventEncoderTest, BeginsStandAboveEnds) {
-  const PileupImage image =
-      draw(EventEncoder(small_spec()), {site_.read(980, "20M")}, {site_.read(1200, "20M"), site_.read(1200, "30M")});
+  const PileupImage image = draw(EventEncoder(small_spec()), {site_.read(980, "20M")},
+                                 {site_.read(1200, "20M"), site_.read(1200, "30M")});
   EXPECT_EQ(image.at(0, 0, 0), 255);
   EXPECT_EQ(image.at(0, 1, 0), 0);
   EXPECT_EQ(image.at(0, 4, 0), 255);
@@ -71,7 +73,8 @@ TEST_F(EventEncoderTest, BothEndsLookAlike) {
   for (const int channel : {0, 2, 3, 4, 5, 6, 7, 8, 10, 11}) {
     for (int column = 0; column < image.columns; ++column) {
       if (channel == 0 && column >= 8) continue;  // chance matches of clipped bases
-      EXPECT_EQ(image.at(channel, 0, column), image.at(channel, 4, column)) << kChannels[channel].name << " " << column;
+      EXPECT_EQ(image.at(channel, 0, column), image.at(channel, 4, column))
+          << kChannels[channel].name << " " << column;
     }
   }
 }

@@ -30,7 +30,8 @@ TEST(EventWindow, ADeletionsEndIsReadFromTheRight) {
   EXPECT_TRUE(window.mirrored);
   EXPECT_EQ(window.reference, backwards(site.bases(1192, 1208)));
   EXPECT_EQ(window.event, backwards(site.bases(1200, 1208)) + backwards(site.bases(992, 1000)));
-  EXPECT_EQ(window.column_of(1200), 7) << "the first base behind the deletion is the last one on the anchored side";
+  EXPECT_EQ(window.column_of(1200), 7)
+      << "the first base behind the deletion is the last one on the anchored side";
   EXPECT_EQ(window.column_of(1199), 8);
 }
 

@@ -13,7 +13,8 @@ PairWord word(const EventSite& site, const ReadRecord& read) {
 }
 
 TEST(PairWord, AnOrdinaryPairFarFromTheEventSaysNothing) {
-  const PairWord said = word(EventSite(EventType::kDeletion, 3000, 3200), read_at(1000, "100M").insert(400));
+  const PairWord said =
+      word(EventSite(EventType::kDeletion, 3000, 3200), read_at(1000, "100M").insert(400));
   EXPECT_EQ(said.kind, PairKind::kFacing);
   EXPECT_EQ(said.shift, 0);
   EXPECT_EQ(said.fit, 0);
@@ -25,7 +26,8 @@ TEST(PairWord, AnInsertLongerByTheDeletionFitsIt) {
   EXPECT_NEAR(carrier.shift, 100.0 / 34.5, 1e-3);
   EXPECT_NEAR(carrier.fit, 0.5 * (100.0 / 34.5) * (100.0 / 34.5), 1e-3);
   const PairWord other = word(site, read_at(850, "100M").insert(400));
-  EXPECT_NEAR(other.fit, -carrier.fit, 1e-3) << "an ordinary pair around the event speaks against it as much";
+  EXPECT_NEAR(other.fit, -carrier.fit, 1e-3)
+      << "an ordinary pair around the event speaks against it as much";
 }
 
 TEST(PairWord, AnInsertShorterByTheDuplicationFitsIt) {
@@ -35,22 +37,28 @@ TEST(PairWord, AnInsertShorterByTheDuplicationFitsIt) {
 }
 
 TEST(PairWord, AnOrdinaryPairIntoDeletedBasesSpeaksAgainstTheDeletion) {
-  EXPECT_LT(word(EventSite(EventType::kDeletion, 1000, 3000), read_at(850, "100M").insert(400)).fit, -3);
-  EXPECT_EQ(word(EventSite(EventType::kDuplication, 1000, 3000), read_at(850, "100M").insert(400)).fit, 0);
+  EXPECT_LT(word(EventSite(EventType::kDeletion, 1000, 3000), read_at(850, "100M").insert(400)).fit,
+            -3);
+  EXPECT_EQ(
+      word(EventSite(EventType::kDuplication, 1000, 3000), read_at(850, "100M").insert(400)).fit,
+      0);
 }
 
 TEST(PairWord, ReadsThatFaceAwayFitTheirDuplication) {
-  // The right read of the fragment lies at the copy's begin: 200 bp to the event's end, 200 bp from its begin.
+  // The right read of the fragment lies at the copy's begin: 200 bp to the event's end, 200 bp from
+  // its begin.
   const ReadRecord left = read_at(1100, "100M").reverse().mate(0, 2800).insert(1800);
   EventSite fits(EventType::kDuplication, 1000, 3000);
   EXPECT_EQ(word(fits, left).kind, PairKind::kEverted);
   EXPECT_EQ(word(fits, left).fit, 8);
-  EXPECT_EQ(word(EventSite(EventType::kDuplication, 1000, 3900), left).fit, 0) << "the insert would be far too long";
+  EXPECT_EQ(word(EventSite(EventType::kDuplication, 1000, 3900), left).fit, 0)
+      << "the insert would be far too long";
   EXPECT_EQ(word(EventSite(EventType::kDeletion, 1000, 3000), left).fit, 0);
 }
 
 TEST(PairWord, NumbersStayWithinEight) {
-  const PairWord said = word(EventSite(EventType::kDeletion, 1000, 3000), read_at(900, "100M").insert(2400));
+  const PairWord said =
+      word(EventSite(EventType::kDeletion, 1000, 3000), read_at(900, "100M").insert(2400));
   EXPECT_EQ(said.shift, 8);
   EXPECT_EQ(said.fit, 8);
 }
@@ -59,9 +67,11 @@ TEST(PairWord, OtherPairsAreToldApart) {
   const EventSite site(EventType::kDeletion, 1000, 1200);
   EXPECT_EQ(word(site, read_at(900, "100M").flags(0)).kind, PairKind::kUnpaired);
   EXPECT_EQ(word(site, read_at(900, "100M").mate(1, 500)).kind, PairKind::kElsewhere);
-  EXPECT_EQ(word(site, read_at(900, "100M").flags(ReadRecord::kPaired | ReadRecord::kMateUnmapped)).kind,
-            PairKind::kElsewhere);
-  EXPECT_EQ(word(site, read_at(900, "100M").flags(ReadRecord::kPaired)).kind, PairKind::kSameStrand);
+  EXPECT_EQ(
+      word(site, read_at(900, "100M").flags(ReadRecord::kPaired | ReadRecord::kMateUnmapped)).kind,
+      PairKind::kElsewhere);
+  EXPECT_EQ(word(site, read_at(900, "100M").flags(ReadRecord::kPaired)).kind,
+            PairKind::kSameStrand);
 }
 
 }  // namespace

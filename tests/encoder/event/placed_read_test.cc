@@ -8,7 +8,8 @@
 namespace cnvnet {
 namespace {
 
-// Cells as letters: M aligned, S soft clip, H hard clip, D gap, '.' nothing, 'i' an aligned base beside an insertion.
+// Cells as letters: M aligned, S soft clip, H hard clip, D gap, '.' nothing, 'i' an aligned base
+// beside an insertion.
 std::string cells(const EventSite& site, const ReadRecord& read, bool at_end) {
   PlacedRead placed;
   if (!place_read(read, site.window(at_end), placed)) return "nothing";
@@ -51,7 +52,8 @@ TEST(PlacedRead, CountsWhatFitsTheEvent) {
   ASSERT_TRUE(place_read(site.read(980, "20M8S", site.bases(1200, 1208)), window, carrier));
   ASSERT_TRUE(place_read(site.read(980, "40M"), window, other));
   int telling = 0;
-  for (size_t column = 8; column < 16; ++column) telling += window.reference[column] != window.event[column] ? 1 : 0;
+  for (size_t column = 8; column < 16; ++column)
+    telling += window.reference[column] != window.event[column] ? 1 : 0;
   ASSERT_GT(telling, 3);
   EXPECT_EQ(carrier.evidence, telling);
   EXPECT_EQ(other.evidence, -telling);

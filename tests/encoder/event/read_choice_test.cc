@@ -13,12 +13,14 @@ namespace {
 class ReadChoiceTest : public testing::Test {
  protected:
   [[nodiscard]] ReadRecord carrier(int number) const {
-    return site_.read(980, "20M8S", site_.bases(1200, 1208)).name("carrier" + std::to_string(number));
+    return site_.read(980, "20M8S", site_.bases(1200, 1208))
+        .name("carrier" + std::to_string(number));
   }
   [[nodiscard]] ReadRecord reference(int number) const {
     return site_.read(980, "40M").name("reference" + std::to_string(number));
   }
-  [[nodiscard]] std::vector<PlacedRead> choose(const std::vector<ReadRecord>& reads, int rows) const {
+  [[nodiscard]] std::vector<PlacedRead> choose(const std::vector<ReadRecord>& reads,
+                                               int rows) const {
     return choose_reads(site_.window(false), reads, EventSite::library(), rows);
   }
   EventSite site_{EventType::kDeletion, 1000, 1200};
@@ -38,8 +40,8 @@ TEST_F(ReadChoiceTest, WhereThereAreTooManyTheShareOfCarriersStays) {
   for (int i = 0; i < 300; ++i) reads.push_back(i % 3 == 0 ? carrier(i) : reference(i));
   const std::vector<PlacedRead> chosen = choose(reads, 60);
   ASSERT_EQ(chosen.size(), 60U);
-  const auto carriers =
-      std::count_if(chosen.begin(), chosen.end(), [](const PlacedRead& read) { return read.evidence > 0; });
+  const auto carriers = std::count_if(chosen.begin(), chosen.end(),
+                                      [](const PlacedRead& read) { return read.evidence > 0; });
   EXPECT_GT(carriers, 10);
   EXPECT_LT(carriers, 30);
 }
@@ -59,10 +61,13 @@ TEST_F(ReadChoiceTest, TheOrderOfTheReadsDoesNotMatter) {
 
 TEST_F(ReadChoiceTest, ReadsOverTheBreakpointGoBeforeOthers) {
   std::vector<ReadRecord> reads;
-  for (int i = 0; i < 10; ++i) reads.push_back(site_.read(970, "30M").name("beside" + std::to_string(i)));
+  for (int i = 0; i < 10; ++i)
+    reads.push_back(site_.read(970, "30M").name("beside" + std::to_string(i)));
   for (int i = 0; i < 4; ++i) reads.push_back(reference(i));
   const std::vector<PlacedRead> chosen = choose(reads, 5);
-  EXPECT_EQ(std::count_if(chosen.begin(), chosen.end(), [](const PlacedRead& read) { return read.crosses; }), 4);
+  EXPECT_EQ(std::count_if(chosen.begin(), chosen.end(),
+                          [](const PlacedRead& read) { return read.crosses; }),
+            4);
 }
 
 TEST_F(ReadChoiceTest, DuplicatesAndFarReadsAreLeftOut) {

@@ -52,9 +52,12 @@ TEST(PaperEncoder, PaperImageHasThePapersShape) {
 TEST(PaperEncoder, PaperImagePlacesItsRows) {
   const PaperEncoder encoder(spec_of_scheme("paper"));
   std::vector<ReadRecord> reads(50, read_at(990, "20M").bases(std::string(20, 'T')));
-  const PileupImage image = encoder.encode(encoder.window(0, 1000), std::string(201, 'A'), reads, 50);
+  const PileupImage image =
+      encoder.encode(encoder.window(0, 1000), std::string(201, 'A'), reads, 50);
   for (int row = 0; row < 55; ++row) {
-    const int red = row < 5 ? 250 : row < 10 ? 85 : 100;  // reference A; one diploid depth of three; base T
+    const int red = row < 5    ? 250
+                    : row < 10 ? 85
+                               : 100;  // reference A; one diploid depth of three; base T
     const int green = row < 5 ? 0 : row < 10 ? 85 : 180;  // quality 30
     const int blue = row < 10 ? 0 : 70;
     EXPECT_EQ(image.at(0, row, 90), red) << row;
@@ -116,9 +119,9 @@ TEST(PaperEncoder, WindowOffTheContigIsBlank) {
 }
 
 TEST(PaperEncoder, KeepsTheFirstReadsInFileOrderAndCountsAll) {
-  const PileupImage image =
-      draw({read_at(100, "1M").bases("A"), read_at(100, "1M").bases("C"), read_at(100, "1M").bases("G"),
-            read_at(100, "1M").bases("T"), read_at(100, "1M").bases("T")});
+  const PileupImage image = draw({read_at(100, "1M").bases("A"), read_at(100, "1M").bases("C"),
+                                  read_at(100, "1M").bases("G"), read_at(100, "1M").bases("T"),
+                                  read_at(100, "1M").bases("T")});
   EXPECT_EQ(letters(image, 2), "A..........");
   EXPECT_EQ(letters(image, 3), "C..........");
   EXPECT_EQ(letters(image, 4), "G..........");
@@ -165,7 +168,8 @@ TEST(PaperEncoder, EqualAndDifferentBasesAreAligned) {
 TEST(PaperEncoder, ReadsReachOverBothEdges) {
   EXPECT_EQ(letters(draw({read_at(97, "5M").bases("TTTAC")}), kFirstRead), "AC.........");
   EXPECT_EQ(letters(draw({read_at(109, "5M").bases("ACTTT")}), kFirstRead), ".........AC");
-  EXPECT_EQ(letters(draw({read_at(90, "30M").bases(std::string(30, 'G'))}), kFirstRead), "GGGGGGGGGGG");
+  EXPECT_EQ(letters(draw({read_at(90, "30M").bases(std::string(30, 'G'))}), kFirstRead),
+            "GGGGGGGGGGG");
 }
 
 TEST(PaperEncoder, AReadWhoseGapCoversTheWindowTakesARow) {
@@ -175,12 +179,14 @@ TEST(PaperEncoder, AReadWhoseGapCoversTheWindowTakesARow) {
 }
 
 TEST(PaperEncoder, ReadsThatOnlyBorderTheWindowAreIgnored) {
-  const PileupImage image = draw({read_at(95, "5M"), read_at(111, "5M"), read_at(101, "2M").contig(1)});
+  const PileupImage image =
+      draw({read_at(95, "5M"), read_at(111, "5M"), read_at(101, "2M").contig(1)});
   for (int row = 1; row < image.rows; ++row) EXPECT_TRUE(blank(image, row)) << row;
 }
 
 TEST(PaperEncoder, UnusableReadsAreIgnored) {
-  for (const int flag : {ReadRecord::kUnmapped, ReadRecord::kSecondary, ReadRecord::kQcFail, ReadRecord::kDuplicate}) {
+  for (const int flag : {ReadRecord::kUnmapped, ReadRecord::kSecondary, ReadRecord::kQcFail,
+                         ReadRecord::kDuplicate}) {
     const PileupImage image = draw({read_at(101, "2M").flags(flag)});
     EXPECT_TRUE(blank(image, kFirstRead)) << flag;
     EXPECT_TRUE(blank(image, kCoverageRow)) << flag;
@@ -189,7 +195,8 @@ TEST(PaperEncoder, UnusableReadsAreIgnored) {
 }
 
 TEST(PaperEncoder, SameArgumentsGiveTheSameImage) {
-  const std::vector<ReadRecord> reads = {read_at(101, "4M").bases("ACGT"), read_at(104, "3M").reverse()};
+  const std::vector<ReadRecord> reads = {read_at(101, "4M").bases("ACGT"),
+                                         read_at(104, "3M").reverse()};
   EXPECT_EQ(draw(reads), draw(reads));
 }
 
@@ -198,7 +205,8 @@ TEST(PaperEncoder, RefusesWhatDoesNotFit) {
   const Region window = encoder.window(0, 105);
   EXPECT_THROW((void)encoder.encode({0, 100, 110}, kReference, {}, 2), InternalError);
   EXPECT_THROW((void)encoder.encode(window, kReference + "A", {}, 2), InternalError);
-  EXPECT_THROW((void)encoder.encode(encoder.window(0, 2), std::string(9, 'A'), {}, 2), InternalError);
+  EXPECT_THROW((void)encoder.encode(encoder.window(0, 2), std::string(9, 'A'), {}, 2),
+               InternalError);
   const std::vector<ReadRecord> no_bases = {read_at(101, "4M").bases("")};
   EXPECT_THROW((void)encoder.encode(window, kReference, no_bases, 2), InternalError);
   const std::vector<ReadRecord> no_qualities = {read_at(101, "4M").qualities({1, 2})};

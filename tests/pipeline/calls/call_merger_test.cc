@@ -10,7 +10,9 @@
 namespace cnvnet {
 namespace {
 
-ScoredRecord deletion(int64_t begin, int64_t end) { return scored_record(call_at(EventType::kDeletion, begin, end)); }
+ScoredRecord deletion(int64_t begin, int64_t end) {
+  return scored_record(call_at(EventType::kDeletion, begin, end));
+}
 ScoredRecord duplication(int64_t begin, int64_t end) {
   return scored_record(call_at(EventType::kDuplication, begin, end));
 }
@@ -54,31 +56,38 @@ TEST(SameEvent, HalfAnOverlapIfOnlyOneIsPrecise) {
 }
 
 TEST(MergeCalls, KeepsTheBestScoreOfOneEvent) {
-  const auto kept = merge_calls(
-      {scored(deletion(1000, 2000), 0.6), scored(deletion(1010, 2005), 0.9), scored(deletion(5000, 6000), 0.1)});
+  const auto kept =
+      merge_calls({scored(deletion(1000, 2000), 0.6), scored(deletion(1010, 2005), 0.9),
+                   scored(deletion(5000, 6000), 0.1)});
   EXPECT_EQ(begins(kept), (std::vector<int64_t>{1010, 5000}));
 }
 
 TEST(MergeCalls, APreciseCallBeatsAnImpreciseOneOfHigherScore) {
-  const auto kept = merge_calls({scored(imprecise(deletion(900, 2100)), 0.95), scored(deletion(1000, 2000), 0.6)});
+  const auto kept = merge_calls(
+      {scored(imprecise(deletion(900, 2100)), 0.95), scored(deletion(1000, 2000), 0.6)});
   EXPECT_EQ(begins(kept), std::vector<int64_t>{1000});
 }
 
 TEST(MergeCalls, ButNotIfThePreciseOneIsUnlikelyOrUnsound) {
   const ScoredRecord rough = scored(imprecise(deletion(900, 2100)), 0.95);
-  EXPECT_EQ(begins(merge_calls({rough, scored(deletion(1000, 2000), 0.2)})), std::vector<int64_t>{900});
-  EXPECT_EQ(begins(merge_calls({rough, filtered(deletion(1000, 2000), "Depth")})), std::vector<int64_t>{900});
+  EXPECT_EQ(begins(merge_calls({rough, scored(deletion(1000, 2000), 0.2)})),
+            std::vector<int64_t>{900});
+  EXPECT_EQ(begins(merge_calls({rough, filtered(deletion(1000, 2000), "Depth")})),
+            std::vector<int64_t>{900});
 }
 
 TEST(MergeCalls, DoesNotAskForThresholds) {
   const ScoredRecord rough = scored(imprecise(deletion(900, 2100)), 0.95);
-  EXPECT_EQ(begins(merge_calls({rough, filtered(deletion(1000, 2000), "LowQual")})), std::vector<int64_t>{1000});
+  EXPECT_EQ(begins(merge_calls({rough, filtered(deletion(1000, 2000), "LowQual")})),
+            std::vector<int64_t>{1000});
 }
 
 TEST(MergeCalls, ADroppedCallDropsNoOther) {
-  // The middle one is the same event as both others, which differ from each other; the best is at the left.
-  const auto kept = merge_calls(
-      {scored(deletion(1000, 1100), 0.9), scored(deletion(1025, 1125), 0.8), scored(deletion(1050, 1150), 0.7)});
+  // The middle one is the same event as both others, which differ from each other; the best is at
+  // the left.
+  const auto kept =
+      merge_calls({scored(deletion(1000, 1100), 0.9), scored(deletion(1025, 1125), 0.8),
+                   scored(deletion(1050, 1150), 0.7)});
   EXPECT_EQ(begins(kept), (std::vector<int64_t>{1000, 1050}));
 }
 
@@ -178,7 +187,8 @@ TEST(MarkCrowded, CallsThatDoNotPassTakeNoRoom) {
 }
 
 // What a merger hands on of `calls`, as "begin filter".
-std::vector<std::string> handed_on(CallMerger::Mode mode, const std::vector<ScoredRecord>& calls, MergeCounts& counts) {
+std::vector<std::string> handed_on(CallMerger::Mode mode, const std::vector<ScoredRecord>& calls,
+                                   MergeCounts& counts) {
   std::vector<std::string> lines;
   CallMerger merger(mode, [&](const ScoredRecord& call) {
     lines.push_back(std::to_string(call.region.begin) + " " + call.record.filters.at(0));
@@ -191,11 +201,13 @@ std::vector<std::string> handed_on(CallMerger::Mode mode, const std::vector<Scor
 TEST(CallMerger, ModesDifferInWhatTheyDecide) {
   ScoredRecord next_contig = scored(deletion(10, 90), 0.9);
   next_contig.region.contig = 1;
-  const std::vector<ScoredRecord> calls = {scored(deletion(1250, 1400), 0.8), scored(deletion(1000, 1300), 0.9),
+  const std::vector<ScoredRecord> calls = {scored(deletion(1250, 1400), 0.8),
+                                           scored(deletion(1000, 1300), 0.9),
                                            scored(deletion(1005, 1302), 0.7), next_contig};
   MergeCounts counts;
   using Lines = std::vector<std::string>;
-  EXPECT_EQ(handed_on(CallMerger::Mode::kMerge, calls, counts), (Lines{"1000 PASS", "1250 Crowded", "10 PASS"}));
+  EXPECT_EQ(handed_on(CallMerger::Mode::kMerge, calls, counts),
+            (Lines{"1000 PASS", "1250 Crowded", "10 PASS"}));
   EXPECT_EQ(counts.merged, 1);
   EXPECT_EQ(counts.calls[static_cast<size_t>(EventType::kDeletion)], 3);
   EXPECT_EQ(counts.passed[static_cast<size_t>(EventType::kDeletion)], 2);

@@ -54,7 +54,8 @@ CnvCall rough_call() {
 
 TEST(CallVcf, LooksLikeTheGolden) {
   TempDir folder;
-  VcfWriter writer(folder / "calls.vcf", kContigs, vcf_header(VcfKind::kCalls, Config(), "0123abcd"), {"NA1"});
+  VcfWriter writer(folder / "calls.vcf", kContigs,
+                   vcf_header(VcfKind::kCalls, Config(), "0123abcd"), {"NA1"});
   writer.write(call_record(full_call()));
   writer.write(call_record(rough_call()));
   writer.close();
@@ -63,7 +64,8 @@ TEST(CallVcf, LooksLikeTheGolden) {
 
 TEST(CallVcf, CandidatesLookLikeTheGolden) {
   TempDir folder;
-  VcfWriter writer(folder / "candidates.vcf", kContigs, vcf_header(VcfKind::kCandidates, Config(), ""), {});
+  VcfWriter writer(folder / "candidates.vcf", kContigs,
+                   vcf_header(VcfKind::kCandidates, Config(), ""), {});
   writer.write(candidate_record(full_call().candidate, "DEL_chr1_1001_1500", 'C'));
   writer.close();
   expect_golden("candidates.vcf", read_text(folder / "candidates.vcf"));

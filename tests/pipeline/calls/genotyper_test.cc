@@ -68,7 +68,8 @@ TEST(Genotyper, ACallCarriesTheEventWithQualityZeroIfTheReferenceFitsBetter) {
 
 TEST(Genotyper, DepthDecidesWhereNoReadShowsTheJunction) {
   CnvCall call = site({"", kDel, 5000, 30, 3, 0.5, 2, ""});
-  call.candidate.precise = false;  // The ends are only roughly known, so whole reads there say nothing.
+  call.candidate.precise =
+      false;  // The ends are only roughly known, so whole reads there say nothing.
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
   call.depth.fold_change = 0;
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
@@ -119,7 +120,8 @@ TEST(Genotyper, TakesTheNetworksWordOnBelievedDiploidCalls) {
   // 20 Phred of the network against at most 0.15 * 60 of the depth, which is that of one copy lost.
   EXPECT_NEAR(result.quality, 10 * std::log10(1 + std::pow(10, (19.956 - 9) / 10)), 0.01);
   call.predictions[0].homozygous = 0.8F;
-  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1") << "depth decides where the network wavers";
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1")
+      << "depth decides where the network wavers";
   call.depth = {0, 1, 0};
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
   call.depth = {};  // depth says nothing
@@ -150,11 +152,13 @@ TEST(Genotyper, ReadsThatAreAllBrokenSpeakForBothHaplotypesBesideTheNetwork) {
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
   call.predictions[0].homozygous = 0.8F;
   set(15, 1);
-  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1") << "in repeats reads go over unbroken";
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1")
+      << "in repeats reads go over unbroken";
   set(0, 30);
   call.predictions[0].homozygous = 0.2F;
   call.candidate.type = EventType::kDuplication;
-  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1") << "both ends stay whole beside the junction";
+  EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1")
+      << "both ends stay whole beside the junction";
 }
 
 TEST(Genotyper, TakesTheWordOfHaplotypesBesideTheNetwork) {
@@ -167,7 +171,8 @@ TEST(Genotyper, TakesTheWordOfHaplotypesBesideTheNetwork) {
   call.candidate.locus.both = 4;
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
   call.candidate.locus.both = 1000;
-  EXPECT_NEAR(genotype(call, GenotypeOptions()).quality, 10 * std::log10(1 + std::pow(10, (10 - 6.021) / 10)), 0.01)
+  EXPECT_NEAR(genotype(call, GenotypeOptions()).quality,
+              10 * std::log10(1 + std::pow(10, (10 - 6.021) / 10)), 0.01)
       << "at most 10 Phred";
   call.predictions[0].homozygous = 0.8F;
   call.candidate.locus.both = -4;
@@ -258,7 +263,8 @@ TEST(MakeCall, LowMapqNeedsBothEnds) {
   EXPECT_EQ(call.filters, (std::vector<std::string>{"LowMapq", "NearGap"}));
   call.predictions.resize(1);
   call = make_call(call, GenotypeOptions());
-  EXPECT_EQ(call.filters, std::vector<std::string>{"NearGap"}) << "this network saw the mapping qualities";
+  EXPECT_EQ(call.filters, std::vector<std::string>{"NearGap"})
+      << "this network saw the mapping qualities";
 }
 
 TEST(MakeCall, CopiesAgreeWithTheGenotype) {

@@ -4,11 +4,11 @@
 
 #include <CLI/CLI.hpp>
 
-#include "tests/support/expect_error.h"
 #include "genome/error.h"
 #include "pipeline/cli/arguments.h"
 #include "pipeline/cli/manual_page.h"
 #include "pipeline/cli/shell_completion.h"
+#include "tests/support/expect_error.h"
 
 namespace cnvnet {
 namespace {
@@ -76,15 +76,20 @@ TEST(Manual, NothingInATextIsTakenForACommand) {
   EXPECT_NE(page.find("\nJoins files; \\(aqall\\(aq of them.\n"), std::string::npos) << page;
   EXPECT_NE(page.find("files\\efolders to join\\[u2026] (required)"), std::string::npos) << page;
   EXPECT_NE(page.find("\n\\&.where it\\(aqs done"), std::string::npos) << page;
-  EXPECT_NE(page.find("\\fB\\-o\\fR, \\fB\\-\\-output\\fR \\fIFOLDER\\fR"), std::string::npos) << page;
+  EXPECT_NE(page.find("\\fB\\-o\\fR, \\fB\\-\\-output\\fR \\fIFOLDER\\fR"), std::string::npos)
+      << page;
 }
 
 TEST(Completion, TextsAreQuotedForEachShell) {
   const std::vector<SubcommandText> subcommands = describe_subcommands({&kJoin, 1});
-  EXPECT_NE(bash_completion(subcommands).find("--mode) _cnvnet_offer 'slow fast' '';"), std::string::npos);
-  EXPECT_NE(zsh_completion(subcommands).find("'--output[where to\\: \\[a\\:b\\]]:FOLDER:_files -/'"), std::string::npos)
+  EXPECT_NE(bash_completion(subcommands).find("--mode) _cnvnet_offer 'slow fast' '';"),
+            std::string::npos);
+  EXPECT_NE(
+      zsh_completion(subcommands).find("'--output[where to\\: \\[a\\:b\\]]:FOLDER:_files -/'"),
+      std::string::npos)
       << zsh_completion(subcommands);
-  EXPECT_NE(fish_completion(subcommands).find("-d '.where it\\'s done'"), std::string::npos) << fish_completion(subcommands);
+  EXPECT_NE(fish_completion(subcommands).find("-d '.where it\\'s done'"), std::string::npos)
+      << fish_completion(subcommands);
 }
 
 }  // namespace

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <random>
 
-#include "tests/support/expect_error.h"
-#include "tests/support/temp_dir.h"
 #include "genome/error.h"
 #include "genome/vcf.h"
+#include "tests/support/expect_error.h"
+#include "tests/support/temp_dir.h"
 
 namespace cnvnet {
 namespace {
@@ -35,7 +35,9 @@ std::vector<std::string> shown(const std::vector<MergedSite>& sites) {
 using Lines = std::vector<std::string>;
 
 TEST(SameSite, EndsAndSizesMustAgree) {
-  const auto same = [](const MergedSite& a, const MergedSite& b) { return same_site(a.candidate, b.candidate); };
+  const auto same = [](const MergedSite& a, const MergedSite& b) {
+    return same_site(a.candidate, b.candidate);
+  };
   EXPECT_TRUE(same(site(1000, 1100), site(1020, 1100)));
   EXPECT_FALSE(same(site(1000, 1050), site(1000, 1080))) << "alleles of a repeat";
   EXPECT_TRUE(same(site(1000, 11'000), site(2000, 11'000)));
@@ -46,12 +48,14 @@ TEST(SameSite, EndsAndSizesMustAgree) {
 }
 
 TEST(MergeSites, CallsOfOnePlaceAreCountedAndTheBestStandsForItsNeighbours) {
-  EXPECT_EQ(shown(merge_sites({site(1000, 1500), site(1010, 1510), site(1000, 1500), site(5000, 6000)})),
-            (Lines{"1000-1500x3", "5000-6000x1"}));
+  EXPECT_EQ(
+      shown(merge_sites({site(1000, 1500), site(1010, 1510), site(1000, 1500), site(5000, 6000)})),
+      (Lines{"1000-1500x3", "5000-6000x1"}));
 }
 
 TEST(MergeSites, OfEquallyFrequentPlacesThePreciseThenTheBetterStands) {
-  EXPECT_EQ(shown(merge_sites({site(1000, 1500, 40, false), site(1010, 1510, 10)})), (Lines{"1010-1510x2"}));
+  EXPECT_EQ(shown(merge_sites({site(1000, 1500, 40, false), site(1010, 1510, 10)})),
+            (Lines{"1010-1510x2"}));
   const auto merged = merge_sites({site(1000, 1500, 10), site(1010, 1510, 40)});
   EXPECT_EQ(shown(merged), (Lines{"1010-1510x2"}));
   EXPECT_EQ(merged[0].quality, 40);
@@ -64,7 +68,8 @@ TEST(MergeSites, AJoinedCallJoinsNoOther) {
 
 TEST(MergeSites, DoesNotDependOnTheOrder) {
   std::vector<MergedSite> sites;
-  for (int i = 0; i < 60; ++i) sites.push_back(site(1000 + 11 * i, 1300 + 13 * i, static_cast<float>(i * 7 % 20)));
+  for (int i = 0; i < 60; ++i)
+    sites.push_back(site(1000 + 11 * i, 1300 + 13 * i, static_cast<float>(i * 7 % 20)));
   const Lines expected = shown(merge_sites(sites));
   std::mt19937 random(1);  // NOLINT: the same order each time
   std::shuffle(sites.begin(), sites.end(), random);
@@ -74,8 +79,10 @@ TEST(MergeSites, DoesNotDependOnTheOrder) {
 
 class MergeFilesTest : public testing::Test {
  protected:
-  std::filesystem::path calls(const std::string& name, const std::string& lines, int64_t length = 5000) const {
-    std::string text = "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=" + std::to_string(length) + ">\n" +
+  std::filesystem::path calls(const std::string& name, const std::string& lines,
+                              int64_t length = 5000) const {
+    std::string text = "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=" + std::to_string(length) +
+                       ">\n" +
                        "##FILTER=<ID=LowQual,Description=\"x\">\n"
                        "##INFO=<ID=SVTYPE,Number=1,Type=String,Description=\"x\">\n"
                        "##INFO=<ID=END,Number=1,Type=Integer,Description=\"x\">\n"
@@ -105,16 +112,19 @@ TEST_F(MergeFilesTest, PassingCallsBecomeSites) {
                        "chr1 1000 . A <DEL> 40 PASS SVTYPE=DEL;END=1500;SVLEN=-500\n"
                        "chr1 4000 . C <DUP> 7 PASS SVTYPE=DUP;END=4200;SVLEN=200\n");
   const std::string expected =
-      "chr1\t1000\tDEL_chr1_1001_1500\tA\t<DEL>\t40\tPASS\tSVTYPE=DEL;END=1500;SVLEN=-500;CIPOS=0,0;CIEND=0,0;HOMLEN=0;"
+      "chr1\t1000\tDEL_chr1_1001_1500\tA\t<DEL>\t40\tPASS\tSVTYPE=DEL;END=1500;SVLEN=-500;CIPOS=0,"
+      "0;CIEND=0,0;HOMLEN=0;"
       "SUPP=2\n"
-      "chr1\t4000\tDUP_chr1_4001_4200\tC\t<DUP>\t7\tPASS\tSVTYPE=DUP;END=4200;SVLEN=200;CIPOS=0,0;CIEND=0,0;HOMLEN=0;"
+      "chr1\t4000\tDUP_chr1_4001_4200\tC\t<DUP>\t7\tPASS\tSVTYPE=DUP;END=4200;SVLEN=200;CIPOS=0,0;"
+      "CIEND=0,0;HOMLEN=0;"
       "SUPP=1\n";
   EXPECT_EQ(merged({a, b}), expected);
   EXPECT_EQ(merged({b, a}), expected);
 }
 
 TEST_F(MergeFilesTest, SitesThatWereMergedBeforeKeepTheirCounts) {
-  const auto a = calls("a.vcf", "chr1 1000 . A <DEL> 30 PASS SVTYPE=DEL;END=1500;SVLEN=-500;SUPP=12\n");
+  const auto a =
+      calls("a.vcf", "chr1 1000 . A <DEL> 30 PASS SVTYPE=DEL;END=1500;SVLEN=-500;SUPP=12\n");
   const auto b = calls("b.vcf", "chr1 1001 . A <DEL> 40 PASS SVTYPE=DEL;END=1501;SVLEN=-500\n");
   const std::string sites = merged({b, a});
   EXPECT_NE(sites.find("SUPP=13"), std::string::npos) << sites;
@@ -127,12 +137,17 @@ TEST_F(MergeFilesTest, MissingNumbersAreAsIfTheyWereNotThere) {
   EXPECT_EQ(merged({a}), merged({b}));
   const auto c = calls("c.vcf", "chr1 1000 . A <DEL> 30 PASS SVTYPE=DEL;END=.;SVLEN=-500\n");
   // A call that passes is not lost without a word.
-  expect_error<InputError>([&] { (void)merged({c}); }, {"record 1", "c.vcf", "lacks SVTYPE or END"});
+  expect_error<InputError>([&] { (void)merged({c}); },
+                           {"record 1", "c.vcf", "lacks SVTYPE or END"});
 }
 
 TEST_F(MergeFilesTest, AnotherReferenceIsRefused) {
   const auto a = calls("a.vcf", ""), b = calls("b.vcf", "", 6000);
-  expect_error<InputError>([&] { merge_call_files({a, b}, folder_ / "sites.vcf"); }, {"b.vcf", "other contigs"});
+  expect_error<InputError>(
+      [&] {
+        merge_call_files({a, b}, folder_ / "sites.vcf");
+      },
+      {"b.vcf", "other contigs"});
   EXPECT_EQ(list_folder(folder_.path()), "a.vcf b.vcf");
 }
 

@@ -6,9 +6,9 @@
 #include <set>
 #include <string>
 
+#include "genome/error.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
-#include "genome/error.h"
 
 namespace cnvnet {
 namespace {
@@ -36,7 +36,9 @@ std::set<std::string> keys_of(const std::filesystem::path& path) {
   return keys;
 }
 
-std::set<std::string> as_set(const std::vector<std::string>& keys) { return {keys.begin(), keys.end()}; }
+std::set<std::string> as_set(const std::vector<std::string>& keys) {
+  return {keys.begin(), keys.end()};
+}
 
 TEST(DefaultYaml, HasExactlyTheKnownKeysWithTheirDefaults) {
   Config config;

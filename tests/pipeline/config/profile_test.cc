@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "genome/error.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
-#include "genome/error.h"
 
 namespace cnvnet {
 namespace {
@@ -19,9 +19,9 @@ class ProfileTest : public testing::Test {
 };
 
 TEST_F(ProfileTest, HoldsThresholdsPerTypeAndSize) {
-  const FilterConfig filters =
-      read_profile(profile("profile: {name: mine, made_by: hand}\n"
-                           "filters:\n  min_score_deletion: 0.8\n  min_score_duplication: 50:0.9,300:0.7\n"));
+  const FilterConfig filters = read_profile(
+      profile("profile: {name: mine, made_by: hand}\n"
+              "filters:\n  min_score_deletion: 0.8\n  min_score_duplication: 50:0.9,300:0.7\n"));
   EXPECT_EQ(filters.min_score_deletion->at(100), 0.8);
   EXPECT_EQ(filters.min_score_duplication->at(100), 0.9);
   EXPECT_EQ(filters.min_score_duplication->at(301), 0.7);
@@ -41,11 +41,14 @@ TEST_F(ProfileTest, WithoutAProfileNothingChanges) {
 }
 
 TEST_F(ProfileTest, OtherKeysAndUnknownNamesAreRefused) {
-  expect_error<ConfigError>([&] { (void)read_profile(profile("run: {threads: 2}\n")); }, {"p.yaml", "run"});
-  expect_error<ConfigError>([&] { (void)read_profile(profile("filters: {min_score_deletion: much}\n")); },
-                            {"p.yaml, line 1", "SIZE:SCORE", "model"});
-  expect_error<ConfigError>([&] { (void)read_profile("no-such-profile"); },
-                            {"no-such-profile", "neither a file nor one of those that cnvnet ships"});
+  expect_error<ConfigError>([&] { (void)read_profile(profile("run: {threads: 2}\n")); },
+                            {"p.yaml", "run"});
+  expect_error<ConfigError>(
+      [&] { (void)read_profile(profile("filters: {min_score_deletion: much}\n")); },
+      {"p.yaml, line 1", "SIZE:SCORE", "model"});
+  expect_error<ConfigError>(
+      [&] { (void)read_profile("no-such-profile"); },
+      {"no-such-profile", "neither a file nor one of those that cnvnet ships"});
 }
 
 }  // namespace

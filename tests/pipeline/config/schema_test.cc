@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "genome/error.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
-#include "genome/error.h"
 
 namespace cnvnet {
 namespace {
@@ -37,7 +37,8 @@ class SchemaTest : public testing::Test {
 
 TEST_F(SchemaTest, ReadsValuesOfEveryType) {
   load(
-      "input:\n  reads: a b.bam\n  many: [x, y]\nrun:\n  quick: true\n  threads: 8\n  deep: {share: 1e-1}\n"
+      "input:\n  reads: a b.bam\n  many: [x, y]\nrun:\n  quick: true\n  threads: 8\n  deep: "
+      "{share: 1e-1}\n"
       "filters:\n  score: 0.25\n");
   EXPECT_EQ(reads_, "a b.bam");
   EXPECT_EQ(many_, (std::vector<std::filesystem::path>{"x", "y"}));
@@ -55,9 +56,11 @@ TEST_F(SchemaTest, KeepsDefaultsOfMissingAndEmptyParts) {
 }
 
 TEST_F(SchemaTest, AnUnknownKeyNamesLineAndNearestKey) {
-  expect_error<ConfigError>([&] { load("input:\n  reads: x\nrun:\n  treads: 8\n"); },
-                            {"run.yaml, line 4", "unknown key 'run.treads'", "did you mean 'run.threads'?"});
-  expect_error<ConfigError>([&] { load("imput:\n  reads: x\n"); }, {"line 1", "'imput'", "did you mean 'input'?"});
+  expect_error<ConfigError>(
+      [&] { load("input:\n  reads: x\nrun:\n  treads: 8\n"); },
+      {"run.yaml, line 4", "unknown key 'run.treads'", "did you mean 'run.threads'?"});
+  expect_error<ConfigError>([&] { load("imput:\n  reads: x\n"); },
+                            {"line 1", "'imput'", "did you mean 'input'?"});
 }
 
 TEST_F(SchemaTest, AnIllTypedValueNamesLineAndType) {
@@ -68,21 +71,26 @@ TEST_F(SchemaTest, AnIllTypedValueNamesLineAndType) {
   expect_error<ConfigError>([&] { load("run:\n  threads: [1, 2]\n"); }, {"line 2", "not a list"});
   expect_error<ConfigError>([&] { load("run: 3\n"); }, {"line 1", "'run' is a section"});
   expect_error<ConfigError>([&] { load("run:\n  threads:\n"); }, {"line 2", "must have a value"});
-  expect_error<ConfigError>([&] { load("filters:\n  score: high\n"); }, {"line 2", "or the word 'model'"});
+  expect_error<ConfigError>([&] { load("filters:\n  score: high\n"); },
+                            {"line 2", "or the word 'model'"});
 }
 
 TEST_F(SchemaTest, ChecksRanges) {
-  expect_error<ConfigError>([&] { load("run:\n  threads: 65\n"); }, {"line 2", "from 0 to 64, not 65"});
+  expect_error<ConfigError>([&] { load("run:\n  threads: 65\n"); },
+                            {"line 2", "from 0 to 64, not 65"});
   expect_error<ConfigError>([&] { load("run:\n  threads: -1\n"); }, {"not -1"});
-  expect_error<ConfigError>([&] { load("run:\n  deep:\n    share: nan\n"); }, {"line 3", "not nan"});
+  expect_error<ConfigError>([&] { load("run:\n  deep:\n    share: nan\n"); },
+                            {"line 3", "not nan"});
   expect_error<ConfigError>([&] { load("run:\n  threads: 99999999999999\n"); }, {"from 0 to 64"});
 }
 
 TEST_F(SchemaTest, RefusesARepeatedKeyAndBadYaml) {
-  expect_error<ConfigError>([&] { load("run:\n  threads: 1\n  threads: 2\n"); }, {"line 3", "stands twice"});
+  expect_error<ConfigError>([&] { load("run:\n  threads: 1\n  threads: 2\n"); },
+                            {"line 3", "stands twice"});
   expect_error<ConfigError>([&] { load("run: [\n"); }, {"run.yaml, line", "not valid YAML"});
   expect_error<ConfigError>([&] { load("just text\n"); }, {"must hold sections"});
-  expect_error<ConfigError>([&] { schema_.load(folder_ / "none.yaml"); }, {"none.yaml", "cannot be read"});
+  expect_error<ConfigError>([&] { schema_.load(folder_ / "none.yaml"); },
+                            {"none.yaml", "cannot be read"});
 }
 
 TEST_F(SchemaTest, SetsSinglePairs) {
@@ -91,15 +99,18 @@ TEST_F(SchemaTest, SetsSinglePairs) {
   EXPECT_EQ(threads_, 4);
   EXPECT_EQ(reads_, "a=b.bam");
   expect_error<ConfigError>([&] { schema_.set_pair("run.threads"); }, {"key=value"});
-  expect_error<ConfigError>([&] { schema_.set_pair("run.thread=4"); }, {"--set", "did you mean 'run.threads'?"});
-  expect_error<ConfigError>([&] { schema_.set("run.threads", "x", "--threads"); }, {"--threads", "whole number"});
+  expect_error<ConfigError>([&] { schema_.set_pair("run.thread=4"); },
+                            {"--set", "did you mean 'run.threads'?"});
+  expect_error<ConfigError>([&] { schema_.set("run.threads", "x", "--threads"); },
+                            {"--threads", "whole number"});
 }
 
 TEST_F(SchemaTest, PrintsNestedJsonInOrder) {
   threads_ = 3;
-  EXPECT_EQ(schema_.to_json().dump(),
-            R"({"input":{"reads":"","many":[]},"run":{"quick":false,"threads":3,"deep":{"share":0.5}},)"
-            R"("filters":{"score":"model"}})");
+  EXPECT_EQ(
+      schema_.to_json().dump(),
+      R"({"input":{"reads":"","many":[]},"run":{"quick":false,"threads":3,"deep":{"share":0.5}},)"
+      R"("filters":{"score":"model"}})");
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ TEST(ScoreThreshold, BySizeEachHoldsFromItsSizeOn) {
 }
 
 TEST(ScoreThreshold, WhatIsNoThresholdIsRefused) {
-  for (const char* text : {"", "high", "1.5", "-0.1", "nan", "50:", ":0.5", "50:0.9,0.7", "300:0.9,50:0.7",
-                           "50:0.9,50:0.7", "50:1.1", "5x:0.5"}) {
+  for (const char* text : {"", "high", "1.5", "-0.1", "nan", "50:", ":0.5", "50:0.9,0.7",
+                           "300:0.9,50:0.7", "50:0.9,50:0.7", "50:1.1", "5x:0.5"}) {
     EXPECT_THROW((void)ScoreThreshold::parse(text), std::invalid_argument) << text;
   }
 }

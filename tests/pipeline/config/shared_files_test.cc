@@ -20,7 +20,8 @@ TEST(SharedFiles, BesideTheProgramComesBeforeTheSourceTree) {
 TEST(SharedFiles, ThoseOfTheSourceTreeAreFound) {
   EXPECT_EQ(find_shared(SharedFolder::kModels, "cnvnet-v1.cnvnet"),
             fs::path(CNVNET_SOURCE_DIR) / "models/cnvnet-v1.cnvnet");
-  EXPECT_EQ(find_shared(SharedFolder::kWorkflows, "measure.py"), fs::path(CNVNET_SOURCE_DIR) / "workflows/measure.py");
+  EXPECT_EQ(find_shared(SharedFolder::kWorkflows, "measure.py"),
+            fs::path(CNVNET_SOURCE_DIR) / "workflows/measure.py");
   EXPECT_EQ(find_shared(SharedFolder::kWorkflows), fs::path(CNVNET_SOURCE_DIR) / "workflows");
 }
 

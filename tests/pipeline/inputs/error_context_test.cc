@@ -28,8 +28,9 @@ TEST(ErrorContext, KeepsTheKindAndPrintsTheChain) {
 }
 
 TEST(ErrorContext, AnUnknownExceptionIsInternal) {
-  EXPECT_THROW(with_context([] { return std::string("here"); }, [] { throw std::out_of_range("index"); }),
-               InternalError);
+  EXPECT_THROW(
+      with_context([] { return std::string("here"); }, [] { throw std::out_of_range("index"); }),
+      InternalError);
   EXPECT_EQ(exit_code_of(std::runtime_error("x")), 1);
   EXPECT_NE(chain_of(std::bad_alloc()).find("out of memory"), std::string::npos);
 }
@@ -55,7 +56,8 @@ TEST(ShardPipeline, FinishesInTheOrderOfThePlan) {
   std::vector<int64_t> order;
   with_threads(4, [&] {
     run_shards<int64_t>(
-        shards, 8, [](const Region& shard) { return shard.begin; }, [&](int64_t value) { order.push_back(value); });
+        shards, 8, [](const Region& shard) { return shard.begin; },
+        [&](int64_t value) { order.push_back(value); });
   });
   ASSERT_EQ(order.size(), 200U);
   EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));

@@ -7,16 +7,16 @@
 #include <fstream>
 #include <map>
 
+#include "genome/error.h"
+#include "genome/vcf.h"
+#include "pipeline/calls/call_merger.h"
+#include "pipeline/calls/call_vcf.h"
+#include "pipeline/inputs/parallel.h"
+#include "tests/pipeline/made_genome.h"
 #include "tests/support/bam_builder.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/fake_predictor.h"
 #include "tests/support/temp_dir.h"
-#include "genome/error.h"
-#include "genome/vcf.h"
-#include "tests/pipeline/made_genome.h"
-#include "pipeline/calls/call_merger.h"
-#include "pipeline/calls/call_vcf.h"
-#include "pipeline/inputs/parallel.h"
 
 namespace cnvnet {
 namespace {
@@ -47,13 +47,15 @@ class CallGraphTest : public testing::Test {
       const FakePredictor predictor(scheme_, concurrent);
       GenotypeOptions genotyping;
       genotyping.diploid_depth = statistics.depth.diploid_depth();
-      VcfWriter writer(folder_ / "calls.vcf", inputs.contigs(), vcf_header(VcfKind::kCalls, config, "test"),
-                       {inputs.sample()});
-      CallMerger merger(CallMerger::Mode::kMerge, [&](const ScoredRecord& call) { writer.write(call.record); });
-      result.counts = call_variants({inputs, statistics, predictor, genotyping}, config, [&](const CnvCall& call) {
-        merger.add(scored_record(call));
-        result.calls.push_back(call);
-      });
+      VcfWriter writer(folder_ / "calls.vcf", inputs.contigs(),
+                       vcf_header(VcfKind::kCalls, config, "test"), {inputs.sample()});
+      CallMerger merger(CallMerger::Mode::kMerge,
+                        [&](const ScoredRecord& call) { writer.write(call.record); });
+      result.counts = call_variants({inputs, statistics, predictor, genotyping}, config,
+                                    [&](const CnvCall& call) {
+                                      merger.add(scored_record(call));
+                                      result.calls.push_back(call);
+                                    });
       merger.finish();
       writer.close();
       result.vcf = read_text(folder_ / "calls.vcf");
@@ -62,11 +64,13 @@ class CallGraphTest : public testing::Test {
   }
 
   // The call nearest to an event of the made genome, or null.
-  static const CnvCall* find(const std::vector<CnvCall>& calls, int32_t contig, const MadeEvent& event) {
+  static const CnvCall* find(const std::vector<CnvCall>& calls, int32_t contig,
+                             const MadeEvent& event) {
     for (const CnvCall& call : calls) {
       const Region& region = call.candidate.region;
       const bool same_type = (call.candidate.type == EventType::kDuplication) == event.duplication;
-      const bool near = std::abs(region.begin - event.begin) <= 5 && std::abs(region.end - event.end) <= 5;
+      const bool near =
+          std::abs(region.begin - event.begin) <= 5 && std::abs(region.end - event.end) <= 5;
       if (region.contig == contig && same_type && near) return &call;
     }
     return nullptr;
@@ -145,7 +149,8 @@ TEST_F(CallGraphTest, RegionsKeepWhatBeginsInside) {
   std::vector<std::string> expected, found;
   for (const CnvCall& call : all.calls) {
     const Region& region = call.candidate.region;
-    if (region.contig == 0 && region.begin >= 15'000 && region.begin < 30'000) expected.push_back(call.id);
+    if (region.contig == 0 && region.begin >= 15'000 && region.begin < 30'000)
+      expected.push_back(call.id);
   }
   for (const CnvCall& call : some.calls) found.push_back(call.id);
   EXPECT_GE(expected.size(), 2U);
@@ -166,7 +171,8 @@ TEST_F(CallGraphTest, AnotherCallersCandidatesAreCalledInstead) {
   write_text(folder_ / "other.vcf",
              "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=60000>\n"
              "##INFO=<ID=SVTYPE,Number=1,Type=String,Description=\"t\">\n"
-             "##INFO=<ID=END,Number=1,Type=Integer,Description=\"e\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+             "##INFO=<ID=END,Number=1,Type=Integer,Description=\"e\">\n#"
+             "CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
              "chr1\t9760\ttrue1\tN\t<DEL>\t.\t.\tSVTYPE=DEL;END=10240\n"
              "chr1\t30000\tfalse1\tN\t<DUP>\t.\t.\tSVTYPE=DUP;END=31000\n"
              "chr1\t59000\tedge1\tN\t<DEL>\t.\t.\tSVTYPE=DEL;END=60000\n");

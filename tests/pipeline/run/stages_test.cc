@@ -7,13 +7,13 @@
 #include <thread>
 
 #include "encoder/schemes.h"
-#include "tests/support/bam_builder.h"
-#include "tests/support/temp_dir.h"
-#include "tests/pipeline/made_genome.h"
 #include "pipeline/inputs/parallel.h"
 #include "pipeline/run/candidate_stage.h"
 #include "pipeline/run/locus_stage.h"
 #include "pipeline/run/site_stage.h"
+#include "tests/pipeline/made_genome.h"
+#include "tests/support/bam_builder.h"
+#include "tests/support/temp_dir.h"
 
 namespace cnvnet {
 namespace {
@@ -39,7 +39,8 @@ class StagesTest : public testing::Test {
 
 TEST_F(StagesTest, ManyThreadsSeeTheSame) {
   Inputs inputs(config_);
-  const GenomeStatistics statistics = with_threads(1, [&] { return measure_genome(inputs, config_); });
+  const GenomeStatistics statistics =
+      with_threads(1, [&] { return measure_genome(inputs, config_); });
   CandidateStage finder(inputs, statistics, config_.candidates, CandidateStage::Loci::kWeigh);
   SiteStage drawer(inputs, statistics, spec_of_scheme("paper"), config_.candidates.pile_up);
   const auto work = [&] {
@@ -63,9 +64,10 @@ TEST_F(StagesTest, ManyThreadsSeeTheSame) {
 TEST_F(StagesTest, ALocusBesideAPileUpIsNotWeighed) {
   Inputs inputs(config_);
   const GenomeStatistics statistics = measure_genome(inputs, config_);
-  std::vector<Candidate> weighed = CandidateStage(inputs, statistics, config_.candidates, CandidateStage::Loci::kLeave)
-                                       .find({0, 0, 60'000})
-                                       .candidates;
+  std::vector<Candidate> weighed =
+      CandidateStage(inputs, statistics, config_.candidates, CandidateStage::Loci::kLeave)
+          .find({0, 0, 60'000})
+          .candidates;
   std::vector<Candidate> left = weighed;
   const auto has_locus = [](const Candidate& candidate) { return candidate.locus.fragments > 0; };
   LocusStage(inputs, statistics, 8).weigh(weighed);
@@ -117,15 +119,22 @@ TEST_F(StagesTest, AGapBesideAnEndIsNoted) {
   const GenomeStatistics statistics = measure_genome(inputs, config_);
   std::string bases = random_bases(60'000, 1);
   bases.replace(10'270, 30, std::string(30, 'N'));
-  write_fasta(folder_ / "gap.fa",
-              {{"chr1", bases}, {"chr2", random_bases(20'000, 2)}, {"chrEmpty", random_bases(5'000, 3)}});
+  write_fasta(
+      folder_ / "gap.fa",
+      {{"chr1", bases}, {"chr2", random_bases(20'000, 2)}, {"chrEmpty", random_bases(5'000, 3)}});
   Config config = config_;
   config.input.reference = folder_ / "gap.fa";
   Inputs with_gap(config);
   Candidate candidate;
   candidate.region = {0, 9'750, 10'250};
-  EXPECT_FALSE(SiteStage(inputs, statistics, spec_of_scheme("paper"), 8).look({&candidate, 1}).sites.at(0).near_gap);
-  EXPECT_TRUE(SiteStage(with_gap, statistics, spec_of_scheme("paper"), 8).look({&candidate, 1}).sites.at(0).near_gap);
+  EXPECT_FALSE(SiteStage(inputs, statistics, spec_of_scheme("paper"), 8)
+                   .look({&candidate, 1})
+                   .sites.at(0)
+                   .near_gap);
+  EXPECT_TRUE(SiteStage(with_gap, statistics, spec_of_scheme("paper"), 8)
+                  .look({&candidate, 1})
+                  .sites.at(0)
+                  .near_gap);
 }
 
 }  // namespace

@@ -5,13 +5,13 @@
 #include <cmath>
 #include <filesystem>
 
+#include "genome/digest.h"
+#include "genome/error.h"
+#include "pipeline/inputs/parallel.h"
+#include "tests/pipeline/made_genome.h"
 #include "tests/support/bam_builder.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
-#include "genome/digest.h"
-#include "genome/error.h"
-#include "tests/pipeline/made_genome.h"
-#include "pipeline/inputs/parallel.h"
 
 namespace cnvnet {
 namespace {
@@ -26,7 +26,8 @@ std::string replaced(std::string text, const std::string& old, const std::string
 // Not EXPECT_EQ on vectors of floats: bins without data are NaN.
 void expect_same_bits(const std::vector<float>& a, const std::vector<float>& b) {
   ASSERT_EQ(a.size(), b.size());
-  for (size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) << i;
+  for (size_t i = 0; i < a.size(); ++i)
+    EXPECT_TRUE(a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) << i;
 }
 
 class StatisticsFileTest : public testing::Test {
@@ -119,20 +120,25 @@ TEST_F(StatisticsFileTest, SegmentsOfOtherOptionsAreCutAnew) {
 TEST_F(StatisticsFileTest, AreReadInsteadOfMeasuredWhereTheConfigurationSaysSo) {
   save();
   config_.input.statistics = file_;
-  Config other = with_sam("SM:made", "SM:made\tPL:ILLUMINA");  // Another file of the same sample may be used.
+  Config other =
+      with_sam("SM:made", "SM:made\tPL:ILLUMINA");  // Another file of the same sample may be used.
   Inputs inputs(other);
   EXPECT_GT(read_or_measure(inputs, other).reads, 1000U);
   other.input.statistics = folder_ / "missing.cnvstats";
-  expect_error<InputError>([&] { (void)read_or_measure(inputs, other); }, {"missing.cnvstats", "check that it exists"});
+  expect_error<InputError>([&] { (void)read_or_measure(inputs, other); },
+                           {"missing.cnvstats", "check that it exists"});
   other.input.statistics.clear();
   EXPECT_GT(read_or_measure(inputs, other).reads, 1000U);
 }
 
 TEST_F(StatisticsFileTest, RefusesAnotherSampleAndOtherReadGroups) {
   save();
-  expect_refusal(with_sam("SM:made", "SM:mother"), {"made.cnvstats", "its sample is \"made\"", "\"mother\""});
-  expect_refusal(with_sam("rg1", "lane2"), {"its read group 2 is [\"rg1\",\"made\"]", "[\"lane2\",\"made\"]"});
-  expect_refusal(with_sam("@RG\tID:rg1", "@RG\tID:rg0\tSM:made\n@RG\tID:rg1"), {"its read group 2 is [\"rg1\""});
+  expect_refusal(with_sam("SM:made", "SM:mother"),
+                 {"made.cnvstats", "its sample is \"made\"", "\"mother\""});
+  expect_refusal(with_sam("rg1", "lane2"),
+                 {"its read group 2 is [\"rg1\",\"made\"]", "[\"lane2\",\"made\"]"});
+  expect_refusal(with_sam("@RG\tID:rg1", "@RG\tID:rg0\tSM:made\n@RG\tID:rg1"),
+                 {"its read group 2 is [\"rg1\""});
   expect_refusal(with_sam("@RG\tID:rg1\tSM:made", "@RG\tID:rg1\tSM:made\n@RG\tID:rg2\tSM:made"),
                  {"its number of read groups is 2, here it is 3"});
 }
@@ -146,16 +152,17 @@ TEST_F(StatisticsFileTest, RefusesAnotherReference) {
                                       {"chrEmpty", random_bases(5'000, 3)},
                                       {"chrMore", random_bases(100, 4)}});
   expect_refusal(other, {"its number of contigs is 3, here it is 4"});
-  write_fasta(
-      other.input.reference,
-      {{"chr1", random_bases(60'000, 1)}, {"chr2", random_bases(20'000, 2)}, {"chrEmpty2", random_bases(5'000, 3)}});
+  write_fasta(other.input.reference, {{"chr1", random_bases(60'000, 1)},
+                                      {"chr2", random_bases(20'000, 2)},
+                                      {"chrEmpty2", random_bases(5'000, 3)}});
   expect_refusal(other, {"its contig 3 is [\"chrEmpty\",5000], here it is [\"chrEmpty2\",5000]"});
 }
 
 TEST_F(StatisticsFileTest, RefusesDamage) {
   save();
   const std::string whole = read_text(file_);
-  const auto expect_damage = [&](const std::string& content, std::initializer_list<std::string> parts) {
+  const auto expect_damage = [&](const std::string& content,
+                                 std::initializer_list<std::string> parts) {
     write_text(file_, content);
     expect_refusal(config_, parts);
   };
@@ -176,7 +183,8 @@ TEST_F(StatisticsFileTest, RefusesDamage) {
 TEST_F(StatisticsFileTest, RefusesNonsenseWithARightChecksum) {
   save();
   const std::string whole = read_text(file_);
-  const auto expect_nonsense = [&](const std::string& old, const std::string& by, const std::string& part) {
+  const auto expect_nonsense = [&](const std::string& old, const std::string& by,
+                                   const std::string& part) {
     ASSERT_EQ(old.size(), by.size());
     const std::string content = replaced(whole.substr(0, whole.size() - 32), old, by);
     write_text(file_, content + md5_of(std::as_bytes(std::span(content))));

@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "genome/error.h"
+#include "pipeline/inputs/parallel.h"
+#include "pipeline/run/run_report.h"
+#include "tests/pipeline/made_genome.h"
 #include "tests/support/bam_builder.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
-#include "genome/error.h"
-#include "tests/pipeline/made_genome.h"
-#include "pipeline/inputs/parallel.h"
-#include "pipeline/run/run_report.h"
 
 namespace cnvnet {
 namespace {
@@ -52,7 +52,8 @@ TEST_F(StatisticsTest, DoNotDependOnShardsThreadsOrRegions) {
   EXPECT_EQ(one.depth.diploid_depth(), many.depth.diploid_depth());
   EXPECT_EQ(one.library.insert_sizes(1), many.library.insert_sizes(1));
   EXPECT_EQ(one.segments, many.segments);
-  for (int32_t contig = 0; contig < 2; ++contig) EXPECT_EQ(one.depth.counts(contig), many.depth.counts(contig));
+  for (int32_t contig = 0; contig < 2; ++contig)
+    EXPECT_EQ(one.depth.counts(contig), many.depth.counts(contig));
 }
 
 // Two contigs of 60 kb that share the sequence from 20 kb to 30 kb, of which the sample has three
@@ -142,7 +143,8 @@ TEST_F(StatisticsTest, NoReadsIsAnErrorInPlainWords) {
 }
 
 TEST_F(StatisticsTest, InputsNameWhatIsMissing) {
-  expect_error<ConfigError>([] { const Inputs inputs{Config()}; }, {"input.reference", "--reference"});
+  expect_error<ConfigError>([] { const Inputs inputs{Config()}; },
+                            {"input.reference", "--reference"});
   config_.input.reference = make_genome(folder_.path()).reference;
   expect_error<ConfigError>([&] { const Inputs inputs(config_); }, {"input.reads", "--reads"});
 }

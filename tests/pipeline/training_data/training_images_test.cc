@@ -1,5 +1,5 @@
-#include "encoder/schemes.h"
 #include "pipeline/training_data/training_images.h"
+#include "encoder/schemes.h"
 
 #include <gtest/gtest.h>
 
@@ -7,12 +7,12 @@
 #include <map>
 #include <set>
 
+#include "genome/error.h"
+#include "pipeline/training_data/training_loci.h"
+#include "tests/pipeline/made_genome.h"
 #include "tests/support/bam_builder.h"
 #include "tests/support/expect_error.h"
 #include "tests/support/temp_dir.h"
-#include "genome/error.h"
-#include "tests/pipeline/made_genome.h"
-#include "pipeline/training_data/training_loci.h"
 
 namespace cnvnet {
 namespace {
@@ -29,7 +29,8 @@ constexpr EventType kDel = EventType::kDeletion;
 TEST(SampleFalse, KeepsTrueLociAndAtMostTheLimit) {
   std::vector<TrainingLocus> loci;
   for (int i = 0; i < 100; ++i) {
-    loci.push_back({candidate(kDel, 100 * i, 100 * i + 60), i % 10 == 0 ? Label::kDeletion : Label::kNotACnv, true});
+    loci.push_back({candidate(kDel, 100 * i, 100 * i + 60),
+                    i % 10 == 0 ? Label::kDeletion : Label::kNotACnv, true});
   }
   auto sample = loci, same = loci, other = loci;
   sample_false(sample, 20, 1);
@@ -43,9 +44,10 @@ TEST(SampleFalse, KeepsTrueLociAndAtMostTheLimit) {
   EXPECT_EQ(sample.size(), 30U);
   EXPECT_EQ(begins(sample), begins(same));
   EXPECT_NE(begins(sample), begins(other));
-  EXPECT_TRUE(std::is_sorted(sample.begin(), sample.end(), [](const TrainingLocus& a, const TrainingLocus& b) {
-    return a.candidate.region < b.candidate.region;
-  }));
+  EXPECT_TRUE(std::is_sorted(sample.begin(), sample.end(),
+                             [](const TrainingLocus& a, const TrainingLocus& b) {
+                               return a.candidate.region < b.candidate.region;
+                             }));
 }
 
 TEST(LeaveOutPieces, OfTrueEventsThatReadsShow) {
@@ -115,7 +117,8 @@ TEST_F(EncodeTest, WritesBothEndsOfTrueEventsAndRandomWindows) {
     const int64_t middle = (image.image.window.begin + image.image.window.end) / 2;
     for (const MadeEvent& made : genome_.events) {
       const bool same_contig = (made.contig == "chr1") == (image.image.window.contig == 0);
-      EXPECT_FALSE(same_contig && middle > made.begin - 490 && middle < made.end + 490) << image.image.id;
+      EXPECT_FALSE(same_contig && middle > made.begin - 490 && middle < made.end + 490)
+          << image.image.id;
     }
   }
   for (const auto& [locus, count] : per_locus)
@@ -143,7 +146,8 @@ TEST_F(EncodeTest, AllFalseCandidatesCanBeKept) {
   config_.encode.max_false_per_true = 0;
   const TrainingSetSummary none = encode_training_set(config_, spec_of_scheme("paper"), {});
   EXPECT_EQ(none.false_kept, 0);
-  write_text(genome_.truth, "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
+  write_text(genome_.truth,
+             "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
   config_.encode.max_false_per_true.reset();
   const TrainingSetSummary all = encode_training_set(config_, spec_of_scheme("paper"), {});
   EXPECT_EQ(all.events, 0);
@@ -164,15 +168,18 @@ TEST_F(EncodeTest, WritesSomePngs) {
   (void)encode_training_set(config_, spec_of_scheme("paper"), {folder_ / "pictures", 3});
   const std::string names = list_folder(folder_ / "pictures");
   EXPECT_EQ(std::count(names.begin(), names.end(), ' '), 2);
-  EXPECT_NE(names.find("DEL_chr1_0_made_DEL_chr1_9751_10250_begin.png"), std::string::npos) << names;
+  EXPECT_NE(names.find("DEL_chr1_0_made_DEL_chr1_9751_10250_begin.png"), std::string::npos)
+      << names;
 }
 
 TEST_F(EncodeTest, NamesWhatIsMissing) {
   config_.encode.truth.clear();
-  expect_error<ConfigError>([&] { (void)encode_training_set(config_, spec_of_scheme("paper"), {}); },
-                            {"encode.truth", "--truth"});
+  expect_error<ConfigError>(
+      [&] { (void)encode_training_set(config_, spec_of_scheme("paper"), {}); },
+      {"encode.truth", "--truth"});
   config_.encode.truth = folder_ / "none.vcf";
-  expect_error<InputError>([&] { (void)encode_training_set(config_, spec_of_scheme("paper"), {}); }, {"none.vcf"});
+  expect_error<InputError>([&] { (void)encode_training_set(config_, spec_of_scheme("paper"), {}); },
+                           {"none.vcf"});
   EXPECT_FALSE(std::filesystem::exists(config_.encode.shard));
 }
 

@@ -33,13 +33,15 @@ TEST(Matches, WantsTypeEndsAndSize) {
   EXPECT_FALSE(matches(candidate(kDel, 1000, 2251), event(false, 1000, 2000), nowhere));
   EXPECT_TRUE(matches(candidate(kDup, 1500, 50'000), event(true, 1000, 50'000), nowhere));
   EXPECT_FALSE(matches(candidate(kDup, 1501, 50'000), event(true, 1000, 50'000), nowhere));
-  EXPECT_FALSE(matches(candidate(kDel, 1000, 1060), event(false, 1000, 1090), nowhere));  // sizes 60 and 90
+  EXPECT_FALSE(
+      matches(candidate(kDel, 1000, 1060), event(false, 1000, 1090), nowhere));  // sizes 60 and 90
 }
 
 TEST(MatchEvents, TakesTheNearest) {
-  const std::vector<VcfEvent> events = {event(false, 900, 1900), event(false, 1010, 2000), event(true, 1000, 2000)};
-  const std::vector<Candidate> candidates = {candidate(kDel, 1000, 2000), candidate(kDup, 1005, 2000),
-                                             candidate(kDel, 5000, 6000)};
+  const std::vector<VcfEvent> events = {event(false, 900, 1900), event(false, 1010, 2000),
+                                        event(true, 1000, 2000)};
+  const std::vector<Candidate> candidates = {
+      candidate(kDel, 1000, 2000), candidate(kDup, 1005, 2000), candidate(kDel, 5000, 6000)};
   EXPECT_EQ(match_events(candidates, events, nowhere), (std::vector<int64_t>{1, 2, -1}));
 }
 
