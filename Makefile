@@ -40,8 +40,7 @@ SPACE := $(EMPTY) $(EMPTY)
 
 .PHONY: demo test test-gcc-debug test-gcc-release test-clang-debug test-clang-release test-asan \
   test-tsan test-faults lint format-check test-cluster build install test-packaging configure \
-  python callers \
-  workflow-engines benchmark \
+  python callers workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
   benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
   docs reference clean build-packages test-packages
@@ -60,10 +59,11 @@ test: configure python workflow-engines lint
 	@cmake --build --preset release --parallel $(JOBS)
 	ctest --preset release --parallel $(JOBS)
 	.venv/bin/python -m pytest -q tests/workflows
-	.venv/bin/python tests/faults/run.py --cnvnet build/release/cnvnet --share 10 --jobs $(JOBS)
+	.venv/bin/python tests/faults/run.py --cnvnet build/release/cnvnet --share 10 --jobs $(JOBS) \
+	  --turn $$(git rev-list --count HEAD 2> /dev/null || echo 0)
 
 # Damaged and odd inputs, failing calls of the system: all rows of the table. `make test` runs every
-# tenth, another one each day.
+# tenth, another one for each commit.
 test-faults: build python
 	.venv/bin/python tests/faults/run.py --cnvnet build/release/cnvnet --jobs $(JOBS)
 
