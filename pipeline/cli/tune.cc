@@ -30,24 +30,23 @@ struct TuneArguments {
 };
 
 void describe(CLI::App& app, TuneArguments& to) {
-  app.add_option("--calls", to.calls, "VCF of `cnvnet call`, one per genome")
-      ->type_name("FILE")
-      ->required();
-  app.add_option("--truth", to.truths, "VCF of the true events, one per genome, in the same order")
-      ->type_name("FILE")
-      ->required();
-  app.add_option("--confident", to.confident,
-                 "BED of where the truth is complete: one for all, or one per genome")
-      ->type_name("FILE");
+  const auto files = [&](const char* name, std::vector<std::string>& list, const char* what) {
+    return app.add_option(name, list, what)->type_name("FILE");
+  };
+  files("--calls", to.calls, "VCF of `cnvnet call`, one per genome")->required();
+  const char* order = "VCF of the true events, one per genome, in the same order";
+  files("--truth", to.truths, order)->required();
+  files("--confident", to.confident,
+        "BED of where the truth is complete: one for all, or one per genome");
+  const auto share = [&](const char* name, std::optional<double>& value, const char* what) {
+    return app.add_option(name, value, what)->type_name("SHARE");
+  };
   CLI::Option* precision =
-      app.add_option("--precision", to.precision, "share of right calls to reach, as 0.95")
-          ->type_name("SHARE");
-  CLI::Option* recall =
-      app.add_option("--recall", to.recall, "share of true events to find, as 0.9")
-          ->type_name("SHARE");
-  app.add_option(
-         "--beta", to.beta,
-         "without either: the best F score, in which recall weighs so many times; 1 if not given")
+      share("--precision", to.precision, "share of right calls to reach, as 0.95");
+  CLI::Option* recall = share("--recall", to.recall, "share of true events to find, as 0.9");
+  const char* weight =
+      "without either: the best F score, in which recall weighs so many times; 1 if not given";
+  app.add_option("--beta", to.beta, weight)
       ->type_name("WEIGHT")
       ->excludes(precision)
       ->excludes(recall);
@@ -99,8 +98,7 @@ void add(std::vector<std::string>& words, const char* flag,
   words.insert(words.end(), values.begin(), values.end());
 }
 
-std::vector<std::string> words_of(const TuneArguments& from) {
-  std::vector<std::string> words;
+void add_all(std::vector<std::string>& words, const TuneArguments& from) {
   add(words, "--calls", from.calls);
   add(words, "--truth", from.truths);
   add(words, "--confident", from.confident);
@@ -113,7 +111,6 @@ std::vector<std::string> words_of(const TuneArguments& from) {
   add(words, "--by", {from.by});
   add(words, "--refdist", {std::to_string(from.distance)});
   add(words, "--threads", {std::to_string(from.threads)});
-  return words;
 }
 
 // Replaces this process, so that signals reach the program and its exit code is ours.
@@ -147,8 +144,7 @@ int run_tune(int argc, const char* const* argv) {
   }
   std::vector<std::string> words = {find_python(), script->string()};
   add(words, "--cnvnet", {fs::read_symlink("/proc/self/exe").string()});
-  const std::vector<std::string> more = words_of(given);
-  words.insert(words.end(), more.begin(), more.end());
+  add_all(words, given);
   become(words);
 }
 
