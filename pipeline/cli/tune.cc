@@ -135,7 +135,6 @@ int run_tune(int argc, const char* const* argv) {
   check_files(given.calls, "--calls");
   check_files(given.truths, "--truth");
   check_files(given.confident, "--confident");
-
   const std::optional<fs::path> script = find_shared(SharedFolder::kWorkflows, "tune/tune.py");
   if (!script) {
     throw ConfigError(
