@@ -11,8 +11,8 @@ namespace cnvnet {
 
 // Counts of reads at one end of a candidate.
 struct BreakpointSupport {
-  int32_t spanning =
-      0;  // reads aligned over the breakpoint by 16 bp or more on both sides, without gap there
+  // Reads aligned over the breakpoint by 16 bp or more on both sides, without gap there
+  int32_t spanning = 0;
   int32_t broken = 0;  // reads clipped or gapped within 5 bp (or the confidence interval) of it, on
                        // the side that fits
   int32_t depth = 0;   // usable reads over the breakpoint

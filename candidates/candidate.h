@@ -58,10 +58,10 @@ struct LocusEvidence {
   // A haplotype with an event like the candidate against none, summed; less by `imbalance`, since a
   // few chimeric fragments would explain the reads so much better.
   float odds = 0;
-  float exact =
-      0;           // the best pair with its change of length (within 3 bp) against the best without
-  float gain = 0;  // the first of these pairs against two references
-  float both = 0;  // both haplotypes with an event like it against one
+  // The best pair with its change of length (within 3 bp) against the best without
+  float exact = 0;
+  float gain = 0;      // the first of these pairs against two references
+  float both = 0;      // both haplotypes with an event like it against one
   float event = 0;     // any event of 50 bp and more against none
   float opposite = 0;  // one of the other type against none
   float fit = 0;       // mean log-likelihood of a fragment under the best pair; 0 is perfect
@@ -111,8 +111,8 @@ struct Candidate {
   float insert_ratio[2] = {0, 0};    // of the inserts over its middle (insert_likelihood.h)
   float coverage_ratio[2] = {0, 0};  // of its coverage against its flanks (coverage_track.h)
   float length_ratio = 0;            // of the LengthChange that supports it (length_changes.h)
-  float repeat_share =
-      0;  // share of its bases that lie in a tandem repeat; likewise, 0 for longer ones
+  // Share of its bases that lie in a tandem repeat; likewise, 0 for longer ones
+  float repeat_share = 0;
   CandidateContext context;
   std::vector<ReadJunction> rivals;  // near it or in its tandem repeat, the strongest ones first
   LocusEvidence locus;

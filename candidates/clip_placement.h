@@ -12,8 +12,8 @@
 namespace cnvnet {
 
 struct ClipPlacement {
-  int64_t distance =
-      0;  // bp from the clip to its place, outward: positive skips bases, negative repeats them
+  // bp from the clip to its place, outward: positive skips bases, negative repeats them
+  int64_t distance = 0;
   int32_t score = 0;    // matches - 3 × mismatches of the best beginning
   int32_t matched = 0;  // bp of the clip that this beginning covers
   int32_t skipped = 0;  // bp of the clip before it (inserted at the junction)

@@ -13,8 +13,8 @@ namespace cnvnet {
 // window of its begin, so it is looked at by itself, wherever it lies.
 struct EndChoice {
   int64_t near = 0;  // bp
-  bool far =
-      false;  // only ends of events larger than `near`; else all begins, and ends of smaller events
+  // Only ends of events larger than `near`; else all begins, and ends of smaller events
+  bool far = false;
   [[nodiscard]] bool begins() const { return !far; }
   [[nodiscard]] bool ends(const Signal& event) const {
     return (event.region.length() > near) == far;

@@ -15,15 +15,15 @@ constexpr uint8_t kMinGc = 20;         // percent; outside, sequencing itself fa
 constexpr uint8_t kMaxGc = 80;
 constexpr size_t kMinContig = 1000;  // bins; on a shorter contig one deletion may hold most of them
 constexpr size_t kPloidyBlock = 1000;  // bins
-constexpr size_t kPloidyReach =
-    10;  // blocks; a longer gain on a haploid contig is a diploid part of it
+// Blocks; a longer gain on a haploid contig is a diploid part of it
+constexpr size_t kPloidyReach = 10;
 constexpr float kDiploidAbove = 0.75F;  // corrected depth
 constexpr size_t kLevelBlock = 50;      // shared bins
 constexpr size_t kLevelReach = 10;      // blocks on both sides
 constexpr size_t kMinLevelBlocks = 5;
 constexpr float kMinLevel = 0.5F;  // of shared bins; less is an event itself
-constexpr float kMemberAbove =
-    0.15F;  // of the normal depth; with less, the share of MAPQ-0 reads is chance
+// Of the normal depth; with less, the share of MAPQ-0 reads is chance
+constexpr float kMemberAbove = 0.15F;
 constexpr size_t kMinBlocks = 30;     // for a noise estimate at one scale
 constexpr size_t kMinMembers = 300;   // bins, for a noise estimate of one kind
 constexpr size_t kReadScales = 5;     // up to 16 bins

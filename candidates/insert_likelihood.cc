@@ -57,8 +57,8 @@ std::vector<double> InsertSpans::mean_shifts(const Region& window, int64_t cell,
   std::vector<int64_t> sums(cells + 1);
   std::vector<int32_t> counts(cells + 1);
   const auto cell_of = [&](int64_t position) {
-    const int64_t index =
-        (position - origin + cell - 1) / cell;  // of the first place at or behind it
+    // Of the first place at or behind it
+    const int64_t index = (position - origin + cell - 1) / cell;
     return static_cast<size_t>(std::clamp<int64_t>(index, 0, static_cast<int64_t>(cells)));
   };
   for (const InsertSpan& span : spans_) {

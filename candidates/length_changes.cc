@@ -12,8 +12,8 @@ constexpr int64_t kMaxLoss = 1500;    // bp
 constexpr int64_t kMaxGain = 800;     // bp; more units look the same
 constexpr int64_t kPlaceStep = 100;   // bp between places that are tried
 constexpr int64_t kPlaceMargin = 50;  // bp from the ends of a long repeat
-constexpr double kMaxCoverageSays =
-    6;  // ln; coverage alone cannot say more, since copies elsewhere raise it too
+// ln; coverage alone cannot say more, since copies elsewhere raise it too
+constexpr double kMaxCoverageSays = 6;
 constexpr double kNearlyAsGood = 2;  // ln
 constexpr double kOtherSize = 0.25;  // share by which sizes differ
 constexpr int64_t kMinUnit = 20;     // bp; sizes are made whole units of longer ones

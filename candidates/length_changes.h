@@ -25,8 +25,8 @@ struct LengthChange {
 
 struct LengthChangeOptions {
   int64_t min_size = 50;  // bp lost or gained
-  double min_log_ratio =
-      1;  // of a tandem repeat; elsewhere, where inserts are the only witness, 2 more
+  // Of a tandem repeat; elsewhere, where inserts are the only witness, 2 more
+  double min_log_ratio = 1;
 };
 
 // What is known of a window as a whole.

@@ -16,10 +16,10 @@ struct Seen {
   bool counted = false;
 };
 
-constexpr int64_t kMinGap =
-    60;  // bp without a shared word that a repeat may hold; one period, if that is longer
-constexpr int64_t kLagSlack =
-    2;  // bp by which copies of one repeat may differ in length; a twentieth, if that is more
+// bp without a shared word that a repeat may hold; one period, if that is longer
+constexpr int64_t kMinGap = 60;
+// bp by which copies of one repeat may differ in length; a twentieth, if that is more
+constexpr int64_t kLagSlack = 2;
 constexpr int64_t kMaxUnits = 4;    // copies that a word may be absent from
 constexpr double kMinShare = 0.25;  // of words that recur
 constexpr double kMinCopies = 0.8;  // copies behind the first

@@ -15,8 +15,8 @@ namespace cnvnet {
 // Keys of the YAML section `candidates`.
 struct CandidateOptions {
   int64_t min_size = 50;  // bp, smallest event reported
-  int64_t max_size =
-      10'000'000;       // bp, largest event that reads may propose (depth may propose any)
+  // Bp, largest event that reads may propose (depth may propose any)
+  int64_t max_size = 10'000'000;
   int min_mapq = 0;     // alignments below are not evidence
   int min_clip = 10;    // bp, shortest clip used
   int min_gap = 30;     // bp, shortest D or I used

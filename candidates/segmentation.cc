@@ -19,15 +19,15 @@ constexpr size_t kGapBins = 10;       // a longer stretch without data ends ever
 constexpr size_t kIgnoredBins = 100;  // likewise a longer stretch where sequencing fails
 constexpr double kNoCopy = 0.02;      // of the normal depth, where no copy is left
 constexpr double kMaxScore = 5;       // of one bin, so that an event needs several
-constexpr double kElsewhere =
-    0.25;  // chance that shared reads come from so many places that one event is not seen
+// Chance that shared reads come from so many places that one event is not seen
+constexpr double kElsewhere = 0.25;
 constexpr double kBeyondChange = 1.2;  // of min_change, for the mean of a run
 constexpr double kPartDrop = 5;       // of the sum of scores within a run, that may part two events
 constexpr double kMinPreference = 4;  // score of two copies over one
 constexpr double kCiScore = 2;        // drop of the log-likelihood within the confidence interval
 constexpr int32_t kMaxCiBins = 20;
-constexpr double kMaxEndNoise =
-    0.5;  // of the change; where one bin is noisier, ends stay on bin borders
+// Of the change; where one bin is noisier, ends stay on bin borders
+constexpr double kMaxEndNoise = 0.5;
 
 // A contig's bins with their noise.
 class Scorer {

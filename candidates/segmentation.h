@@ -29,9 +29,9 @@ struct DepthSegment {
 struct SegmentationOptions {
   int64_t min_length = 300;  // bp
   double min_z = 4;  // standard errors; by chance, noise reaches 4 about once or twice per Mb
-  double min_change =
-      0.25;  // |depth - expected|, where 0.5 is one copy of two; a segment's mean must lie 1.2
-             // times as far, or half of that where all reads map to two places
+  // |depth - expected|, where 0.5 is one copy of two; a segment's mean must lie 1.2
+  // times as far, or half of that where all reads map to two places
+  double min_change = 0.25;
 };
 
 // Returns the segments of one contig, sorted by region. A segment may lie inside another of its

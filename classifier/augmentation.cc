@@ -45,8 +45,8 @@ std::vector<std::pair<size_t, size_t>> mirrored_numbers() {
 PileupImage mirror(const PileupImage& image, const EncoderSpec& encoder) {
   static const std::vector<std::pair<size_t, size_t>> kTwins = mirrored_numbers();
   PileupImage result = image;
-  const auto half =
-      static_cast<std::ptrdiff_t>(image.rows / 2) * image.columns;  // bytes of one end in a channel
+  // Bytes of one end in a channel
+  const auto half = static_cast<std::ptrdiff_t>(image.rows / 2) * image.columns;
   for (int channel = 0; channel < image.channels; ++channel) {
     const auto begin = result.values.begin() + 2 * half * channel;
     std::swap_ranges(begin, begin + half, begin + half);

@@ -35,8 +35,8 @@ struct ScorerFit {
   FilterThresholds thresholds;
 };
 inline constexpr size_t kMinScorerExamples = 200;
-inline constexpr int64_t kMinThresholdTruths =
-    50;  // of a type, to choose its threshold on a part of the examples
+// Of a type, to choose its threshold on a part of the examples
+inline constexpr int64_t kMinThresholdTruths = 50;
 inline constexpr double kMinPassPrecision = 0.85;
 
 // Fits on `examples`; `record` gets the figures of the cross-fitted scores.

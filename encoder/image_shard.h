@@ -35,8 +35,8 @@ struct LabelledImage {
                       // stretch of the genome, in whatever sample, falls into one split
   Label label = Label::kNotACnv;
   bool at_end = false;  // which breakpoint of the candidate (scheme `paper`)
-  uint8_t carriers =
-      0;  // haplotypes that carry the event: 1 or 2; 0 if it is not true or not known
+  // Haplotypes that carry the event: 1 or 2; 0 if it is not true or not known
+  uint8_t carriers = 0;
 };
 
 class ShardWriter {

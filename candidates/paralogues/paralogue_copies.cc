@@ -18,20 +18,20 @@ namespace {
 constexpr int64_t kBin = DepthCounts::kBin;
 constexpr int32_t kGapBins = 20;   // without a word on the places; more of them end a run
 constexpr size_t kLeastBins = 50;  // of a change
-constexpr int32_t kMostBins =
-    10'000;                       // a longer run is no module, but sequence that the sample lacks
-constexpr int kMostGained = 2;    // copies; more is a mobile element with copies elsewhere
-constexpr double kMaxScore = 5;   // of one bin, so that a change needs many
-constexpr double kFewest = 0.02;  // of the normal copies, where none is left
+// A longer run is no module, but sequence that the sample lacks
+constexpr int32_t kMostBins = 10'000;
+constexpr int kMostGained = 2;        // copies; more is a mobile element with copies elsewhere
+constexpr double kMaxScore = 5;       // of one bin, so that a change needs many
+constexpr double kFewest = 0.02;      // of the normal copies, where none is left
 constexpr double kSystematic = 0.04;  // relative error of depth that no length cures
 constexpr double kPrior = 0.02;       // that a run is a change
 constexpr double kMostMisfit = 0.3;   // copies between the estimate and a whole number
-constexpr double kOpenShare =
-    0.3;  // of the change that must show more at one place than at any other
+// Of the change that must show more at one place than at any other
+constexpr double kOpenShare = 0.3;
 constexpr double kLeastContrast = 0.1;  // likewise, corrected depth
 constexpr double kSharedPlace = 0.5;    // of the shorter of two regions, for them to be one place
-constexpr double kEdgeNoise =
-    1;  // corrected depth of a bin against another, three standard deviations or more
+// Corrected depth of a bin against another, three standard deviations or more
+constexpr double kEdgeNoise = 1;
 constexpr int32_t kFlankGap = 20;  // bins that the end of a change may be off
 constexpr int32_t kFlankBins = 50;
 constexpr int32_t kLeastFlank = 20;      // bins that tell of the flank

@@ -87,8 +87,8 @@ class Neighbourhood {
 
   void add_clip(int64_t position, bool leading) {
     if (position < begin_ || position >= end_) return;
-    const bool out =
-        leading == mirrored_;  // towards the side where the event's reads leave the reference
+    // Towards the side where the event's reads leave the reference
+    const bool out = leading == mirrored_;
     ++(out ? at(position).clips_out : at(position).clips_in);
   }
 

@@ -6,10 +6,10 @@
 namespace cnvnet {
 namespace {
 
-constexpr double kFarthest =
-    10;  // standard deviations; insert sizes have longer tails than the normal curve
-constexpr double kWithin =
-    4;  // log-odds of a normal pair that reaches into deleted bases, for the reference
+// Standard deviations; insert sizes have longer tails than the normal curve
+constexpr double kFarthest = 10;
+// Log-odds of a normal pair that reaches into deleted bases, for the reference
+constexpr double kWithin = 4;
 
 float bounded(double value) {
   return static_cast<float>(std::clamp<double>(value, -kMostPairWord, kMostPairWord));

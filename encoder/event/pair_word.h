@@ -28,8 +28,8 @@ inline constexpr float kMostPairWord = 8;
 struct PairWord {
   PairKind kind = PairKind::kUnpaired;
   float shift = 0;  // insert size against the median, in standard deviations; 0 unless facing
-  float fit =
-      0;  // log-odds of the event's allele against the reference, 0 where the pair cannot tell
+  // Log-odds of the event's allele against the reference, 0 where the pair cannot tell
+  float fit = 0;
 };
 
 // Both numbers lie in [-kMostPairWord, kMostPairWord].

@@ -25,8 +25,8 @@ struct Site {
   DepthContrast depth;
   FeatureVector features{};
   int ploidy = 2;  // copies of the contig that are normal in this sample
-  char base_before =
-      'N';                // reference base before the event (the first base, at the contig's begin)
+  // Reference base before the event (the first base, at the contig's begin)
+  char base_before = 'N';
   bool near_gap = false;  // N in the reference within kGapDistance bp of an end
 };
 
@@ -47,8 +47,8 @@ struct CnvCall : ScoredSite {
 };
 
 // What the filters Depth, LowMapq and NearGap mean.
-inline constexpr double kDeletionMostFold =
-    0.9;  // depth inside over flanks, events of 1 kb and more
+// Depth inside over flanks, events of 1 kb and more
+inline constexpr double kDeletionMostFold = 0.9;
 inline constexpr double kDuplicationLeastFold = 1.1;  // likewise
 inline constexpr double kMostMapq0 = 0.8;             // share of MAPQ-0 reads at both ends
 inline constexpr int64_t kGapDistance = 50;           // bp to the next N

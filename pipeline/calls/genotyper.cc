@@ -11,25 +11,25 @@ namespace {
 
 constexpr double kMostPhred = 99;
 constexpr double kFalseBroken = 0.02;  // share of reads that are broken where no event is
-constexpr double kMostBroken =
-    0.95;  // where every haplotype has the event and no copy is left whole
+// Where every haplotype has the event and no copy is left whole
+constexpr double kMostBroken = 0.95;
 constexpr double kLongHomology = 50;  // bp at the junction from which on ...
 constexpr double kMostHidden = 0.35;  // ... so large a share of its reads shows no break
-constexpr double kDepthFloor =
-    0.15;  // relative error of depth that no length cures (GC, mappability)
+// Relative error of depth that no length cures (GC, mappability)
+constexpr double kDepthFloor = 0.15;
 constexpr double kDepthSpread = 3;         // variance of read counts over Poisson's
 constexpr double kDepthScale = 500;        // bp at which depth has 1 - 1/e of its weight
 constexpr int64_t kCopyNumberSize = 1000;  // bp from which CN is counted from depth
 constexpr double kMostShared = 0.5;        // of a deletion's bases inside, MAPQ 0, for that
-constexpr int64_t kGainSize =
-    300;  // bp from which depth may give a gain more copies than its genotype
-constexpr double kBesideNetwork =
-    0.15;  // weight of depth and junction, which the network has seen too
+// bp from which depth may give a gain more copies than its genotype
+constexpr int64_t kGainSize = 300;
+// Weight of depth and junction, which the network has seen too
+constexpr double kBesideNetwork = 0.15;
 constexpr double kLocusBesideNetwork = 0.5;  // likewise of what haplotypes say ...
 constexpr double kMostLocus = 10;            // ... and the most of it, Phred
 constexpr double kMostByCopies = 0.999;      // a copy that the reference lacks looks like a gain
-constexpr double kMostContradiction =
-    60;  // Phred that one witness alone can speak against a genotype
+// Phred that one witness alone can speak against a genotype
+constexpr double kMostContradiction = 60;
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
 
@@ -158,8 +158,8 @@ double threshold_of(const Site& site, const ScoreThresholds& thresholds) {
 int copy_number(const Site& site, int carriers) {
   const bool duplication = site.candidate.type == EventType::kDuplication;
   const int by_genotype = site.ploidy + (duplication ? carriers : -carriers);
-  const bool is_covered =
-      !duplication && site.depth.shared > kMostShared;  // by reads of other copies
+  // By reads of other copies
+  const bool is_covered = !duplication && site.depth.shared > kMostShared;
   const bool is_lost = !duplication && carriers > 0;
   const int64_t least = duplication ? kGainSize : kCopyNumberSize;
   if (is_lost || is_covered || !(site.depth.flanks > 0)) return by_genotype;

@@ -29,8 +29,8 @@ struct GenotypeOptions {
 // What decides the genotype.
 struct GenotypeResult {
   std::string genotype;
-  double quality =
-      0;  // Phred distance to the next best genotype, at most 99; 0 if another fits better
+  // Phred distance to the next best genotype, at most 99; 0 if another fits better
+  double quality = 0;
   int alternative_copies = 0;  // haplotypes that carry the event
   friend bool operator==(const GenotypeResult&, const GenotypeResult&) = default;
 };
@@ -49,8 +49,8 @@ struct GenotypeResult {
 // What a sample has at a site that was given, where it need not have the event.
 struct SiteGenotype {
   std::string genotype;
-  double quality =
-      0;  // Phred, at most 99: of the genotype, and of whether there is an event at all
+  // Phred, at most 99: of the genotype, and of whether there is an event at all
+  double quality = 0;
   int copy_number = 2;
   int spanning = 0, broken = 0;  // reads over both ends
   double score = 0;

@@ -26,8 +26,8 @@ std::string placeholder_of(const CLI::Option& option) {
     std::replace(choices.begin(), choices.end(), ',', '|');
     return choices;
   }
-  const bool words =
-      type.find('|') != std::string::npos;  // of ours, which may hold a colon: cuda:N
+  // Of ours, which may hold a colon: cuda:N
+  const bool words = type.find('|') != std::string::npos;
   return words ? type : type.substr(0, type.find(':'));
 }
 

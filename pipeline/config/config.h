@@ -58,8 +58,8 @@ struct EncodeConfig {
   std::filesystem::path shard;    // labelled images, written
   std::string scheme = "cnvnet";  // EncoderSpec::scheme
   double random_negatives = 0.5;  // random windows per image of a true event
-  std::optional<double> max_false_per_true =
-      3;  // false candidates kept per true locus; without a value: all
+  // False candidates kept per true locus; without a value: all
+  std::optional<double> max_false_per_true = 3;
   uint64_t seed = 1;
 };
 

@@ -54,8 +54,8 @@ class ParalogueMapTest : public testing::Test {
 TEST_F(ParalogueMapTest, LinksBothWays) {
   const ParalogueMap map = map_of(
       {contig_of({module_}, 1), contig_of({module_.substr(0, 3000), mutate(module_, 0.01)}, 9)});
-  const auto links =
-      map.of({0, 200});  // 10 kb inside the module, which the other contig has 23 kb later
+  // 10 kb inside the module, which the other contig has 23 kb later
+  const auto links = map.of({0, 200});
   ASSERT_EQ(links.size(), 1u);
   EXPECT_EQ(links[0].to.contig, 1);
   EXPECT_NEAR(links[0].to.bin, 200 + 130, 2);
@@ -69,8 +69,8 @@ TEST_F(ParalogueMapTest, LinksBothWays) {
 
 TEST_F(ParalogueMapTest, FindsTurnedCopies) {
   const ParalogueMap map = map_of({contig_of({module_, turn(mutate(module_, 0.01))}, 1)});
-  const auto links =
-      map.of({0, 120});  // 2 kb from the module's begin, so 2 kb before the end of the other, 60 kb
+  // 2 kb from the module's begin, so 2 kb before the end of the other, 60 kb
+  const auto links = map.of({0, 120});
   ASSERT_EQ(links.size(), 1u);
   EXPECT_NEAR(links[0].to.bin, 580, 2);
 }

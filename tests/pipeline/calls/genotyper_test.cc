@@ -68,8 +68,8 @@ TEST(Genotyper, ACallCarriesTheEventWithQualityZeroIfTheReferenceFitsBetter) {
 
 TEST(Genotyper, DepthDecidesWhereNoReadShowsTheJunction) {
   CnvCall call = site({"", kDel, 5000, 30, 3, 0.5, 2, ""});
-  call.candidate.precise =
-      false;  // The ends are only roughly known, so whole reads there say nothing.
+  // The ends are only roughly known, so whole reads there say nothing.
+  call.candidate.precise = false;
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
   call.depth.fold_change = 0;
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
@@ -348,8 +348,8 @@ TEST(Genotyper, CopiesInAllDecideOfModulesOfSegmentalDuplications) {
   call = make_call(call, GenotypeOptions());
   EXPECT_EQ(call.score, 0.999);
 
-  call.candidate.copies.best =
-      1;  // of the four copies, so that this place alone cannot have lost them
+  // Of the four copies, so that this place alone cannot have lost them
+  call.candidate.copies.best = 1;
   call = make_call(call, GenotypeOptions());
   EXPECT_EQ(call.genotype, "1/1");
   EXPECT_EQ(call.copy_number, 0);

@@ -120,8 +120,8 @@ TEST_F(StatisticsFileTest, SegmentsOfOtherOptionsAreCutAnew) {
 TEST_F(StatisticsFileTest, AreReadInsteadOfMeasuredWhereTheConfigurationSaysSo) {
   save();
   config_.input.statistics = file_;
-  Config other =
-      with_sam("SM:made", "SM:made\tPL:ILLUMINA");  // Another file of the same sample may be used.
+  // Another file of the same sample may be used.
+  Config other = with_sam("SM:made", "SM:made\tPL:ILLUMINA");
   Inputs inputs(other);
   EXPECT_GT(read_or_measure(inputs, other).reads, 1000U);
   other.input.statistics = folder_ / "missing.cnvstats";
