@@ -35,7 +35,7 @@ enum class SignalKind : uint8_t {
 inline constexpr int kSignalKinds = 7;
 [[nodiscard]] const char* signal_name(SignalKind kind);
 
-// One fragment's witness for one event. Positions name the deleted or duplicated
+// One fragment's evidence for one event. Positions name the deleted or duplicated
 // bases [begin, end). Precise kinds (split read, soft clip, gap) are left-aligned and have
 // slack 0; a pair's event begins within [begin, begin + begin_slack] and ends within
 // [end - end_slack, end].

@@ -25,7 +25,7 @@ struct LengthChange {
 
 struct LengthChangeOptions {
   int64_t min_size = 50;  // bp lost or gained
-  // Of a tandem repeat; elsewhere, where inserts are the only witness, 2 more
+  // Of a tandem repeat; elsewhere, where inserts are the only evidence, 2 more
   double min_log_ratio = 1;
 };
 

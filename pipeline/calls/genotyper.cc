@@ -28,7 +28,7 @@ constexpr double kBesideNetwork = 0.15;
 constexpr double kLocusBesideNetwork = 0.5;  // likewise of what haplotypes say ...
 constexpr double kMostLocus = 10;            // ... and the most of it, Phred
 constexpr double kMostByCopies = 0.999;      // a copy that the reference lacks looks like a gain
-// Phred that one witness alone can speak against a genotype
+// Phred that one kind of evidence alone can speak against a genotype
 constexpr double kMostContradiction = 60;
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }

@@ -1,11 +1,11 @@
 // From what was seen at a site to a call: score, quality, genotype, copy number, filters.
 //
 // The genotype of a call on a diploid contig is the network's, if it knows genotypes, together with
-// what pairs of haplotypes say (LocusEvidence::both), and with a little of the depth's word, and of
-// that of the reads at a deletion's ends if none goes on unbroken. Else it weighs two
-// witnesses, as SVTyper (junction reads, Chiang 2015) and read-depth genotypers do: the share of
-// reads broken at both ends (of precise calls), and the depth inside against the flanks, which
-// counts for more the longer the event is.
+// what pairs of haplotypes say (LocusEvidence::both), and with a little of what depth says, and the
+// reads at a deletion's ends if none goes on unbroken. Else it weighs two kinds of evidence, as
+// SVTyper (junction reads, Chiang 2015) and read-depth genotypers do: the share of reads broken at
+// both ends (of precise calls), and the depth inside against the flanks, which counts for more the
+// longer the event is.
 //
 // Pure functions: the same site gives the same call. Any thread.
 #pragma once

@@ -16,9 +16,16 @@ def before(call: str, path: str, at: int, error: int) -> str:
 
 def rows() -> list[Row]:
     made: list[Row] = []
-    for name in ("reads.bam", "reads.cram"):
-        command = f"candidates --threads 1 --reads {name} {GENOME}"
-        for at in range(1, 16):
+    # The file, what its path ends with, the reads of the run, and how many calls fail in turn.
+    for name, path, reads, calls in (
+        ("reads.bam", "reads.bam", "reads.bam", 15),
+        ("reads.cram", "reads.cram", "reads.cram", 15),
+        ("reads.bam.bai", "/reads.bam.bai", "reads.bam", 4),
+        ("ref.fa", "/ref.fa", "reads.bam", 4),
+        ("ref.fa.fai", "/ref.fa.fai", "reads.bam", 4),
+    ):
+        command = f"candidates --threads 1 --reads {reads} {GENOME}"
+        for at in range(1, calls + 1):
             for error, what in ((EIO, "an error"), (0, "nothing")):
                 made.append(
                     Row(
@@ -27,21 +34,7 @@ def rows() -> list[Row]:
                         command,
                         SAME_OR_REFUSED,
                         (),
-                        before=before("read", name, at, error),
-                    )
-                )
-    for name in ("reads.bam.bai", "ref.fa", "ref.fa.fai"):
-        command = f"candidates --threads 1 --reads reads.bam {GENOME}"
-        for at in range(1, 5):
-            for error, what in ((EIO, "an error"), (0, "nothing")):
-                made.append(
-                    Row(
-                        "failing reads",
-                        f"{name}, call {at} gives {what}",
-                        command,
-                        SAME_OR_REFUSED,
-                        (),
-                        before=before("read", f"/{name}", at, error),
+                        before=before("read", path, at, error),
                     )
                 )
     merge = "merge --output out/x.vcf.gz calls.vcf"
