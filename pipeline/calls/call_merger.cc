@@ -13,6 +13,13 @@
 namespace cnvnet {
 namespace {
 
+// True of a deletion on every copy of the contig: its bases can be neither lost nor gained again.
+bool leaves_nothing(const ScoredRecord& call) {
+  const std::string& genotype = call.record.genotype;
+  return call.type == EventType::kDeletion && !genotype.empty() &&
+         genotype.find_first_of("0.") == std::string::npos;
+}
+
 // The order of calls in a file.
 bool before(const ScoredRecord& a, const ScoredRecord& b) {
   return std::tie(a.region, a.type) < std::tie(b.region, b.type);
@@ -89,6 +96,7 @@ void mark_crowded(std::vector<ScoredRecord>& calls) {
   });
   std::vector<char> believed(calls.size(), 0);
   std::array<std::vector<Region>, 2> shown;  // by reads, the believed calls of each type
+  std::vector<Region> gone;                  // on every copy, by believed calls
   for (const size_t i : best_first) {
     const Region& region = calls[i].region;
     std::vector<Region>& wholes = shown[static_cast<size_t>(calls[i].type)];
@@ -100,6 +108,9 @@ void mark_crowded(std::vector<ScoredRecord>& calls) {
     bool beaten = calls[i].depth_alone && std::ranges::any_of(wholes, [&](const Region& whole) {
                     return is_piece_of(region, whole);
                   });
+    beaten = beaten || std::ranges::any_of(gone, [&](const Region& whole) {
+               return whole.begin <= region.begin && region.end <= whole.end;
+             });
     for (auto j = static_cast<size_t>(first - calls.begin());
          j < calls.size() && calls[j].region.begin <= region.end + kRivalGap && !beaten; ++j) {
       beaten =
@@ -107,6 +118,7 @@ void mark_crowded(std::vector<ScoredRecord>& calls) {
     }
     believed[i] = beaten ? 0 : 1;
     if (!beaten && !calls[i].depth_alone) wholes.push_back(region);
+    if (!beaten && leaves_nothing(calls[i])) gone.push_back(region);
     if (beaten) calls[i].record.filters = {"Crowded"};
   }
 }

@@ -29,7 +29,8 @@ namespace cnvnet {
 // Gives the filter Crowded to passing calls that a passing rival (candidates/same_event.h) of the
 // same type and a better score lies over or, of small ones, beside: in tandem repeats one event
 // shows itself in several candidates. And to those that depth alone shows inside of a passing call
-// of the type whose ends reads show: they are pieces of it.
+// of the type whose ends reads show: they are pieces of it. And to those of either type inside of a
+// better deletion that no copy of the contig is without: two such records contradict each other.
 //
 //   calls  of one contig, as merge_calls() gives them.
 void mark_crowded(std::vector<ScoredRecord>& calls);

@@ -123,7 +123,8 @@ std::vector<std::string> call_lines() {
       filter(
           "Crowded",
           "A better call of the same type and like size overlaps this one, or lies beside it; or "
-          "depth alone shows it inside of one whose ends reads show"),
+          "depth alone shows it inside of one whose ends reads show; or a better homozygous "
+          "deletion contains it"),
   };
 }
 

@@ -167,6 +167,30 @@ TEST(MarkCrowded, WhatDepthAloneShowsInsideOfACallWithReadsIsAPieceOfIt) {
             (std::vector<bool>{false, false}));
 }
 
+TEST(MarkCrowded, NothingIsLostOrGainedInsideOfWhatIsGoneOnBothChromosomes) {
+  const auto with = [](ScoredRecord call, const char* genotype) {
+    call.record.genotype = genotype;
+    return call;
+  };
+  const ScoredRecord whole = scored(deletion(10'000, 50'000), 0.9);
+  const ScoredRecord loss = scored(deletion(20'000, 20'300), 0.8);
+  const ScoredRecord gain = scored(duplication(49'000, 50'000), 0.8);
+  for (const char* genotype : {"1/1", "1"}) {
+    EXPECT_EQ(crowded({with(whole, genotype), loss, gain}), (std::vector<bool>{false, true, true}));
+  }
+  for (const char* genotype : {"0/1", "./.", ""}) {
+    EXPECT_EQ(crowded({with(whole, genotype), loss, gain}),
+              (std::vector<bool>{false, false, false}));
+  }
+  EXPECT_EQ(crowded({with(whole, "1/1"), scored(deletion(49'000, 50'001), 0.8)}),
+            (std::vector<bool>{false, false}))
+      << "one end lies outside";
+  EXPECT_EQ(crowded({with(whole, "1/1"), scored(loss, 0.95)}), (std::vector<bool>{false, false}))
+      << "the better call is believed whatever contains it";
+  EXPECT_EQ(crowded({filtered(with(whole, "1/1"), "LowQual"), loss}),
+            (std::vector<bool>{false, false}));
+}
+
 TEST(ScoredRecord, KnowsWhetherDepthAloneShowsTheCall) {
   CnvCall call = call_at(EventType::kDeletion, 20'000, 24'000);
   for (const bool by_reads : {false, true}) {
