@@ -53,6 +53,7 @@ struct ReadJunction {
 // What the choice between pairs of haplotypes says of a candidate (loci/locus_model.h): differences
 // of log-likelihoods in nats, in [-200, 200], where positive ones speak for the first. All 0 of
 // events over kMaxWeakSize, and where no choice could be made.
+inline constexpr double kSizeConfidence = 0.95;
 struct LocusEvidence {
   int32_t fragments = 0;  // that fit the haplotypes differently
   // A haplotype with an event like the candidate against none, summed; less by `imbalance`, since a
@@ -76,6 +77,11 @@ struct LocusEvidence {
   float imbalance = 0;
   // Of a gain: how far what that haplotype has more copies the bases around it, 0 to 1.
   float copied = 0;
+  // bp gained, negative of a loss, between which the size of an event like the candidate lies with
+  // a posterior of kSizeConfidence; both 0 without such a haplotype.
+  std::array<int32_t, 2> sizes{};
+  // bp that each haplotype of the best pair has more than the reference, the larger change first.
+  std::array<int32_t, 2> gained{};
   friend bool operator==(const LocusEvidence&, const LocusEvidence&) = default;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <optional>
 #include <tuple>
 #include <unordered_set>
@@ -58,6 +59,7 @@ struct Kind {
   bool same = false;      // an event of its type, of like size
   bool event = false;     // any of 50 bp and more
   bool opposite = false;  // one of the other type, and none of its own
+  int64_t size = 0;       // bp gained by the event that is most like the candidate, if `same`
 };
 
 // A change of the length that a record could tell.
@@ -108,11 +110,30 @@ Kind kind_of(const std::vector<Change>& changes, int64_t own, const LocusHypothe
     kind.event = true;
     if ((change.gained > 0) != (own > 0)) continue;
     own_way = true;
-    const bool like = are_like(told_gain(change, hypotheses), own);
-    kind.same |= like && (own < 0 || !change.foreign);
+    const int64_t told = told_gain(change, hypotheses);
+    if (!are_like(told, own) || (own > 0 && change.foreign)) continue;
+    const bool is_nearer = std::abs(told - own) < std::abs(kind.size - own);
+    if (!kind.same || is_nearer) kind.size = told;
+    kind.same = true;
   }
   kind.opposite = kind.event && !own_way;
   return kind;
+}
+
+// The least and the largest size between which kSizeConfidence of the weight lies.
+std::array<int32_t, 2> interval_of(const std::map<int64_t, LogSum>& sizes) {
+  constexpr double kOutside = (1 - kSizeConfidence) / 2;  // at either end
+  LogSum all;
+  for (const auto& [size, sum] : sizes) all.add(sum.value());
+  std::array<int32_t, 2> interval{};
+  double before = 0;
+  for (const auto& [size, sum] : sizes) {
+    const double upto = before + std::exp(sum.value() - all.value());
+    if (before <= kOutside) interval[0] = static_cast<int32_t>(size);
+    if (before < 1 - kOutside) interval[1] = static_cast<int32_t>(size);
+    before = upto;
+  }
+  return interval;
 }
 
 // bp of a haplotype whose words do not stand on another one.
@@ -151,6 +172,7 @@ LocusEvidence evidence_of(const HaplotypeSearch& search, const LocusHypotheses& 
   Choice opposite;
   Choice both;
   std::pair<size_t, size_t> best_same;  // the first of both has the event
+  std::map<int64_t, LogSum> sizes;      // of an event like the candidate
   for (size_t a = 0; a < haplotypes.size(); ++a) {
     for (size_t b = 0; b <= a; ++b) {
       const double value = search.value(a, b);
@@ -160,6 +182,9 @@ LocusEvidence evidence_of(const HaplotypeSearch& search, const LocusHypotheses& 
         best_same = kinds[a].same ? std::pair(a, b) : std::pair(b, a);
       }
       same.add(is_same, value);
+      for (const size_t h : {a, b}) {
+        if (kinds[h].same) sizes[kinds[h].size].add(value);
+      }
       exact.add(kinds[a].exact || kinds[b].exact, value);
       event.add(kinds[a].event || kinds[b].event, value);
       opposite.add(kinds[a].opposite || kinds[b].opposite, value);
@@ -184,10 +209,17 @@ LocusEvidence evidence_of(const HaplotypeSearch& search, const LocusHypotheses& 
       if (!nearest || unlike(gained) < unlike(*nearest)) nearest = gained;
     }
   }
+  for (size_t i = 0; i < 2; ++i) {
+    evidence.gained[i] = static_cast<int32_t>(haplotypes[search.best_pair()[i]].gained);
+  }
+  if (std::abs(evidence.gained[0]) < std::abs(evidence.gained[1])) {
+    std::swap(evidence.gained[0], evidence.gained[1]);
+  }
   const auto unit = static_cast<double>(std::max(kEventSize, std::abs(own)));
   const double shift = static_cast<double>(nearest.value_or(0) - own) / unit;
   evidence.shift = static_cast<float>(std::clamp(shift, -2.0, 2.0));
   if (same.sums[1].most() <= HaplotypeSearch::kNever) return evidence;
+  evidence.sizes = interval_of(sizes);
   if (own > 0) {
     evidence.copied =
         static_cast<float>(copy_identity(haplotypes[best_same.first], hypotheses.text()));

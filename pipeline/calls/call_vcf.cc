@@ -111,6 +111,13 @@ std::vector<std::string> call_lines() {
       info("CNNE", "3", "Float", "Network's probabilities at the end: DUP, DEL, not a CNV"),
       info("SCORE", "1", "Float", "Probability of a true event; QUAL is -10 log10(1 - SCORE)"),
       info("DFC", "1", "Float", "Depth inside over depth of the flanks"),
+      info(
+          "CILEN", "2", "Integer",
+          fmt::format("{:.0f} % interval around SVLEN, from pairs of haplotypes with such an event",
+                      100 * kSizeConfidence)),
+      format("HLEN", "2", "Integer",
+             "Bases that each chromosome has more here than the reference (negative: fewer), all "
+             "changes together, by the likeliest pair of haplotypes; the larger change first"),
       filter("LowQual", "SCORE is below the threshold of the type"),
       filter("Depth",
              fmt::format("1 kb or longer and read depth contradicts: DEL with DFC, without reads "
@@ -259,6 +266,13 @@ VcfRecord call_record(const CnvCall& call) {
   }
   record.info.emplace_back("SCORE", Floats{static_cast<float>(call.score)});
   record.info.emplace_back("DFC", Floats{rounded(call.depth.fold_change, 1000)});
+  const LocusEvidence& locus = call.candidate.locus;
+  if (locus.sizes[1] != 0) {
+    const int32_t told = as_int(told_region(call.candidate.region).length());
+    const int32_t length = call.candidate.type == EventType::kDeletion ? -told : told;
+    record.info.emplace_back(
+        "CILEN", Ints{std::min(0, locus.sizes[0] - length), std::max(0, locus.sizes[1] - length)});
+  }
   record.genotype = call.genotype;
   record.format = {
       {"GQ", Ints{as_int(std::lround(call.genotype_quality))}},
@@ -266,6 +280,9 @@ VcfRecord call_record(const CnvCall& call) {
       {"AR", Ints{call.begin_support.spanning + call.end_support.spanning,
                   call.begin_support.broken + call.end_support.broken}},
   };
+  if (locus.fragments > 0 && call.ploidy == 2) {
+    record.format.emplace_back("HLEN", Ints{locus.gained[0], locus.gained[1]});
+  }
   return record;
 }
 

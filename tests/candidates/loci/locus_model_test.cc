@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -78,6 +79,28 @@ TEST_F(LocusModelTest, ADeletionOnOneHaplotypeIsSeenAsThat) {
       weigh(candidate(kLoss, 1000, 1120), reads_of(with(deletion_of(1000, 1120)), reference()));
   EXPECT_GT(evidence.odds, 10);
   EXPECT_LT(evidence.both, -10);
+}
+
+using Lengths = std::array<int32_t, 2>;
+
+TEST_F(LocusModelTest, TellsWhatEachHaplotypeHasGained) {
+  const Haplotype lost = with(deletion_of(1000, 1120));
+  const Haplotype gained = with(copies_of(1000, 1060, 1));
+  const Candidate loss = candidate(kLoss, 1000, 1120);
+  EXPECT_EQ(weigh(loss, reads_of(lost, lost)).gained, (Lengths{-120, -120}));
+  EXPECT_EQ(weigh(loss, reads_of(reference(), lost)).gained, (Lengths{-120, 0}));
+  EXPECT_EQ(weigh(loss, reads_of(reference(), reference())).gained, (Lengths{0, 0}));
+  const Candidate gain = candidate(kGain, 1000, 1060);
+  EXPECT_EQ(weigh(gain, reads_of(gained, reference())).gained, (Lengths{60, 0}));
+}
+
+TEST_F(LocusModelTest, TheSizesOfAnEventAreThoseThatTheReadsLeave) {
+  const Haplotype lost = with(deletion_of(1000, 1120));
+  EXPECT_EQ(weigh(candidate(kLoss, 1000, 1120), reads_of(lost, lost)).sizes, (Lengths{-120, -120}));
+  // Of a candidate 10 bp too short, too: what the reads show is tried beside it.
+  EXPECT_EQ(weigh(candidate(kLoss, 1000, 1110), reads_of(lost, lost)).sizes, (Lengths{-120, -120}));
+  const Haplotype gained = with(copies_of(1000, 1060, 1));
+  EXPECT_EQ(weigh(candidate(kGain, 1000, 1060), reads_of(gained, gained)).sizes, (Lengths{60, 60}));
 }
 
 TEST_F(LocusModelTest, AnEventOnFewFragmentsIsNone) {

@@ -25,6 +25,9 @@ CnvCall full_call() {
   call.predictions = {{"", 0.01F, 0.97F, 0.02F, {}}, {"", 0.0F, 0.912345F, 0.087655F, {}}};
   call.begin_support = {14, 12, 26, 0, 0};
   call.end_support = {15, 11, 26, 0, 0};
+  call.candidate.locus.fragments = 40;
+  call.candidate.locus.sizes = {-510, -495};
+  call.candidate.locus.gained = {-480, 20};
   call.depth = {0.5, 1, 0.50049};
   call.score = 0.9877;
   call.quality = 19.0843;
@@ -114,6 +117,26 @@ TEST(CallVcf, DeletionsHaveANegativeLengthAndPrecisionIsToldApart) {
   EXPECT_EQ(precise.pos, 999);
   EXPECT_EQ(find_info<std::vector<int32_t>>(precise, "IMPRECISE"), nullptr);
   EXPECT_NE(find_info<std::vector<int32_t>>(call_record(rough_call()), "IMPRECISE"), nullptr);
+}
+
+TEST(CallVcf, LengthsOfHaplotypesAreWrittenWhereTheLocusWasWeighed) {
+  using Ints = std::vector<int32_t>;
+  CnvCall call = full_call();
+  EXPECT_EQ(*find_info<Ints>(call_record(call), "CILEN"), (Ints{-10, 5}));
+  EXPECT_EQ(call_record(call).format.back(),
+            (std::pair<std::string, VcfRecord::Value>("HLEN", Ints{-480, 20})));
+  call.candidate.locus.sizes = {-700, -510};
+  EXPECT_EQ(*find_info<Ints>(call_record(call), "CILEN"), (Ints{-200, 0}))
+      << "SVLEN itself is inside";
+  call.candidate.type = EventType::kDuplication;
+  call.candidate.locus.sizes = {480, 530};
+  EXPECT_EQ(*find_info<Ints>(call_record(call), "CILEN"), (Ints{-20, 30}));
+  call.ploidy = 1;
+  EXPECT_EQ(call_record(call).format.back().first, "AR") << "one chromosome, not two";
+  call.candidate.locus = {};
+  call.ploidy = 2;
+  EXPECT_EQ(find_info<Ints>(call_record(call), "CILEN"), nullptr);
+  EXPECT_EQ(call_record(call).format.back().first, "AR");
 }
 
 TEST(CallVcf, CopiesOfASegmentalDuplicationAreWrittenWhereTheyWereCounted) {
