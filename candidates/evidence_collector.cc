@@ -1,6 +1,7 @@
 #include "candidates/evidence_collector.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "candidates/alignment_gaps.h"
 #include "candidates/candidate_context.h"
@@ -90,12 +91,29 @@ int64_t EvidenceCollector::halo() const {
          library_->read_length() + kMargin;
 }
 
-Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reader) {
+std::vector<DepthSegment> EvidenceCollector::segments_over(const Region& window) const {
+  const auto contig = [](const DepthSegment& segment) { return segment.region.contig; };
+  const auto own = std::ranges::equal_range(segments_, window.contig, {}, contig);
+  std::vector<DepthSegment> over;
+  std::ranges::copy_if(own, std::back_inserter(over), [&](const DepthSegment& segment) {
+    return segment.region.overlaps(window);
+  });
+  return over;
+}
+
+Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reader, Empty empty) {
   Evidence evidence;
   evidence.window = window;
   evidence.diploid_depth = depth_->diploid_depth();
+  evidence.read_length = library_->read_length();
+  evidence.inserts = inserts_;
+  evidence.segments = segments_over(window);
   const HighDepth high_depth(*depth_, window.contig, options_.pile_up);
   evidence.skipped_positions = high_depth.length_in(window);
+  reader.fetch(window, AlignmentReader::Fields::kBases);
+  ReadRecord read;
+  bool more = reader.next(read);
+  if (!more && evidence.segments.empty() && empty == Empty::kLeave) return evidence;
 
   const int64_t pad = options_.clip_search + kMaxShift;
   ReferenceWindow reference({window.contig, window.begin - pad, window.end + pad},
@@ -106,8 +124,7 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   CoverageTrack coverage(window);
   ReadTrack reads(window);
   SoftClips clips(options_, window.contig, repeats);
-  reader.fetch(window, AlignmentReader::Fields::kBases);
-  for (ReadRecord read; reader.next(read);) {
+  for (; more; more = reader.next(read)) {
     if (!read.usable()) continue;
     coverage.add(read);
     if (read.mapq < options_.min_mapq || high_depth.at(read.region.begin)) continue;
@@ -125,7 +142,7 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   const std::vector<Signal> events = far_events(evidence.signals, options_.clip_search);
   for (const Region& end : far_ends(events)) {
     reader.fetch(end, AlignmentReader::Fields::kBases);
-    for (ReadRecord read; reader.next(read);) {
+    while (reader.next(read)) {
       if (!read.usable() || read.region.begin < read_to || high_depth.at(read.region.begin))
         continue;
       far_clips.add_visible(read);
@@ -136,7 +153,6 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
 
   coverage.finish();
   reads.finish();
-  evidence.read_length = library_->read_length();
   if (inserts_) {
     const WeakSignals weak{&spans, inserts_.get(), &coverage, evidence.read_length};
     evidence.length_changes = find_length_changes(window, repeats.tandem(), weak,
@@ -146,7 +162,6 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   evidence.spans = std::move(spans);
   evidence.coverage = std::move(coverage);
   evidence.reads = std::move(reads);
-  evidence.inserts = inserts_;
 
   for (std::vector<Signal>* signals : {&evidence.signals, &evidence.other_gaps}) {
     const auto outside = [&](const Signal& signal) {
@@ -155,9 +170,6 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
     std::erase_if(*signals, outside);
     std::sort(signals->begin(), signals->end());
     signals->erase(std::unique(signals->begin(), signals->end()), signals->end());
-  }
-  for (const DepthSegment& segment : segments_) {
-    if (segment.region.overlaps(window)) evidence.segments.push_back(segment);
   }
   return evidence;
 }

@@ -32,10 +32,16 @@ class EvidenceCollector {
   // bp by which a window must reach over a shard's borders so that the candidates that begin inside
   // are complete.
   [[nodiscard]] int64_t halo() const;
+  // What to do with a window without reads and depth segments: leave its tracks and repeats out,
+  // so that it costs nothing, or look at its reference all the same, for candidates of others.
+  enum class Empty { kLeave, kDescribe };
   // Reads `window` once. Throws InputError if reading fails.
-  [[nodiscard]] Evidence collect(const Region& window, AlignmentReader& reader);
+  [[nodiscard]] Evidence collect(const Region& window, AlignmentReader& reader,
+                                 Empty empty = Empty::kDescribe);
 
  private:
+  [[nodiscard]] std::vector<DepthSegment> segments_over(const Region& window) const;
+
   CandidateOptions options_;
   const LibraryModel* library_;
   const DepthProfile* depth_;

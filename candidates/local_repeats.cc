@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "genome/bases.h"
+
 namespace cnvnet {
 
 namespace {
@@ -103,8 +105,8 @@ LocalRepeats::LocalRepeats(std::string_view text, int64_t begin) : first_block_(
   uint32_t word = 0;
   int known = 0;
   for (size_t i = 0; i < text.size(); ++i) {
-    const size_t base = std::string_view("ACGT").find(text[i]);
-    known = base == std::string_view::npos ? 0 : known + 1;
+    const int base = base_code(text[i]);
+    known = base < 0 ? 0 : known + 1;
     word = (word << 2 | static_cast<uint32_t>(base & 3)) & ((1U << (2 * kWord)) - 1);
     if (known < kWord) continue;
     const int64_t position = begin + static_cast<int64_t>(i) + 1 - kWord;

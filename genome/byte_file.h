@@ -1,6 +1,6 @@
 // A file that is read by position. Private to genome/.
 //
-// Thread contract: one thread.
+// Thread contract: any thread, several at once.
 #pragma once
 
 #include <cstdint>

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +10,7 @@
 #include <vector>
 
 #include "genome/byte_file.h"
-#include "genome/error.h"
+#include "genome/fasta_index.h"
 #include "genome/hts_handles.h"
 
 namespace cnvnet {
@@ -20,14 +18,6 @@ namespace {
 
 constexpr size_t kBlockLooks = 1000;   // blocks of a compressed FASTA that are looked at
 constexpr size_t kContigLooks = 2000;  // its contigs
-
-[[noreturn]] void refuse(const std::string& index, const std::filesystem::path& fasta,
-                         std::string_view why) {
-  throw InputError(fmt::format(
-      "the index {0} does not fit the reference {1}, or is damaged: {2}; make it again with "
-      "'samtools faidx {1}'",
-      index, fasta.string(), why));
-}
 
 // Checks a .gzi: pairs of places, of each block but the first, in the file and in what it inflates
 // to. Returns the bytes that the FASTA inflates to.
@@ -38,7 +28,7 @@ int64_t check_gzi(const std::filesystem::path& fasta) {
   const std::string bytes = file.read(0, file.size());
   const uint64_t count = bytes.size() < 8 ? 0 : read_u64(bytes, 0);
   if (bytes.size() < 8 || (bytes.size() - 8) / 16 != count || bytes.size() % 16 != 8) {
-    refuse(index, fasta, "its size is not what it says");
+    refuse_fasta_index(index, fasta, "its size is not what it says");
   }
   // Block i begins here; blocks of bgzip have one size but for the last.
   const auto in_file = [&](uint64_t i) { return i == 0 ? 0 : read_u64(bytes, 16 * i - 8); };
@@ -47,7 +37,7 @@ int64_t check_gzi(const std::filesystem::path& fasta) {
   const uint64_t step = std::max<uint64_t>(1, count / kBlockLooks);
   for (uint64_t i = 0; i < count; ++i) {
     if (in_file(i + 1) <= in_file(i) || inflated(i + 1) <= inflated(i)) {
-      refuse(index, fasta, "it is not sorted");
+      refuse_fasta_index(index, fasta, "it is not sorted");
     }
     const uint64_t size = inflated(i + 1) - inflated(i);
     if (i % step != 0 && i + 1 != count && size == usual) continue;
@@ -57,28 +47,15 @@ int64_t check_gzi(const std::filesystem::path& fasta) {
     const std::string tail = blocks.read(end - 4, 4);
     if (end > blocks.size() || begin + bgzf_block_size(blocks, begin) != end || tail.size() != 4 ||
         read_u32(tail, 0) != size) {
-      refuse(index, fasta, "it names places where no block begins");
+      refuse_fasta_index(index, fasta, "it names places where no block begins");
     }
   }
   const auto last = static_cast<int64_t>(in_file(count));
   const int64_t size = bgzf_block_size(blocks, last);
   const std::string tail = blocks.read(last + size - 4, 4);
-  if (size < 4 || tail.size() != 4) refuse(index, fasta, "its last block is not there");
+  if (size < 4 || tail.size() != 4) refuse_fasta_index(index, fasta, "its last block is not there");
   return static_cast<int64_t>(inflated(count)) + read_u32(tail, 0);
 }
-
-// A line of a .fai.
-struct FastaEntry {
-  std::string name;
-  int64_t length = 0, offset = 0, line_bases = 0, line_width = 0;
-
-  // Behind the contig's last base.
-  [[nodiscard]] int64_t end() const {
-    if (length == 0) return offset;
-    const int64_t last = length - 1;
-    return offset + last / line_bases * line_width + last % line_bases + 1;
-  }
-};
 
 class FastaCheck {
  public:
@@ -88,7 +65,7 @@ class FastaCheck {
       inflated_ = check_gzi(fasta);
       blocks_.reset(bgzf_open(fasta.c_str(), "r"));
       if (blocks_ == nullptr || bgzf_index_load(blocks_.get(), fasta.c_str(), ".gzi") != 0) {
-        refuse(fasta.string() + ".gzi", fasta, "it cannot be read");
+        refuse_fasta_index(fasta.string() + ".gzi", fasta, "it cannot be read");
       }
     } else {
       plain_.emplace(fasta);
@@ -96,51 +73,12 @@ class FastaCheck {
   }
 
   void run() {
-    const std::vector<FastaEntry> entries = read_entries();
+    const std::vector<FastaEntry> entries = read_fasta_index(fasta_);
     const size_t looks = blocks_ ? std::min(entries.size(), kContigLooks) : entries.size();
     for (size_t i = 0; i < looks; ++i) check(entries[i * entries.size() / looks]);
   }
 
  private:
-  std::vector<FastaEntry> read_entries() const {
-    const std::string text = read_inflated(index_);
-    if (!text.ends_with('\n')) refuse(index_, fasta_, "it is empty, or ends within a line");
-    std::vector<FastaEntry> entries;
-    int64_t last = 0;
-    for (size_t at = 0; at < text.size();) {
-      const size_t end = std::min(text.find('\n', at), text.size());
-      const std::string_view line = std::string_view(text).substr(at, end - at);
-      entries.push_back(parse(line));
-      const FastaEntry& entry = entries.back();
-      const bool ok =
-          !entry.name.empty() && entry.length >= 0 && entry.offset > last &&
-          (entry.length == 0 || (entry.line_bases > 0 && entry.line_width > entry.line_bases &&
-                                 entry.line_width <= entry.line_bases + 2));
-      if (!ok) refuse(index_, fasta_, fmt::format("its line '{}' is impossible", line));
-      last = entry.end();
-      at = end + 1;
-    }
-    return entries;
-  }
-
-  FastaEntry parse(std::string_view line) const {
-    std::array<int64_t, 4> numbers{};
-    const size_t tab = std::min(line.find('\t'), line.size());
-    std::string_view rest = line.substr(tab);
-    for (int64_t& number : numbers) {
-      if (rest.empty() || rest[0] != '\t') refuse_line(line);
-      const auto [end, error] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), number);
-      if (error != std::errc()) refuse_line(line);
-      rest.remove_prefix(static_cast<size_t>(end - rest.data()));
-    }
-    if (!rest.empty() && rest != "\r") refuse_line(line);
-    return {std::string(line.substr(0, tab)), numbers[0], numbers[1], numbers[2], numbers[3]};
-  }
-
-  [[noreturn]] void refuse_line(std::string_view line) const {
-    refuse(index_, fasta_, fmt::format("its line '{}' is not a name and four numbers", line));
-  }
-
   void check(const FastaEntry& entry) {
     check_name(entry);
     if (entry.length == 0) {
@@ -150,7 +88,8 @@ class FastaCheck {
     }
     const bool one_line = entry.length <= entry.line_bases;
     if (!one_line && !is_line_end(read(entry.offset + entry.line_bases, 2), entry)) {
-      refuse(index_, fasta_, fmt::format("lines of '{}' have another width", entry.name));
+      refuse_fasta_index(index_, fasta_,
+                         fmt::format("lines of '{}' have another width", entry.name));
     }
     // Behind the last base: line breaks, then the next contig or nothing.
     const std::string before = read(entry.end() - 1, 1);
@@ -184,10 +123,10 @@ class FastaCheck {
   }
 
   [[noreturn]] void refuse_end(const FastaEntry& entry) const {
-    refuse(index_, fasta_, fmt::format("'{}' does not end there", entry.name));
+    refuse_fasta_index(index_, fasta_, fmt::format("'{}' does not end there", entry.name));
   }
   [[noreturn]] void refuse_begin(const FastaEntry& entry) const {
-    refuse(index_, fasta_, fmt::format("'{}' does not begin there", entry.name));
+    refuse_fasta_index(index_, fasta_, fmt::format("'{}' does not begin there", entry.name));
   }
 
   // Bytes of the FASTA as text.
@@ -197,7 +136,7 @@ class FastaCheck {
     std::string bytes(static_cast<size_t>(length), '\0');
     if (bgzf_useek(blocks_.get(), offset, SEEK_SET) != 0) return "";
     const ssize_t got = bgzf_read(blocks_.get(), bytes.data(), bytes.size());
-    if (got < 0) refuse(index_, fasta_, "the FASTA cannot be read there");
+    if (got < 0) refuse_fasta_index(index_, fasta_, "the FASTA cannot be read there");
     bytes.resize(static_cast<size_t>(got));
     return bytes;
   }

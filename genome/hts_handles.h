@@ -2,12 +2,10 @@
 #pragma once
 
 #include <htslib/bgzf.h>
-#include <htslib/faidx.h>
 #include <htslib/hts.h>
 #include <htslib/sam.h>
 #include <htslib/vcf.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -28,12 +26,10 @@ using HtsIndex = std::unique_ptr<hts_idx_t, CallOnDelete<hts_idx_destroy>>;
 using HtsIterator = std::unique_ptr<hts_itr_t, CallOnDelete<hts_itr_destroy>>;
 using SamHeader = std::unique_ptr<sam_hdr_t, CallOnDelete<sam_hdr_destroy>>;
 using BamRecord = std::unique_ptr<bam1_t, CallOnDelete<bam_destroy1>>;
-using Faidx = std::unique_ptr<faidx_t, CallOnDelete<fai_destroy>>;
 using BgzfFile = std::unique_ptr<BGZF, CallOnDelete<bgzf_close>>;
 using VcfHeader = std::unique_ptr<bcf_hdr_t, CallOnDelete<bcf_hdr_destroy>>;
 using BcfRecord = std::unique_ptr<bcf1_t, CallOnDelete<bcf_destroy>>;
 using Md5Context = std::unique_ptr<hts_md5_context, CallOnDelete<hts_md5_destroy>>;
-using CString = std::unique_ptr<char, CallOnDelete<std::free>>;
 
 // A kstring_t that frees its memory.
 struct KString {

@@ -11,6 +11,7 @@
 
 #include "genome/error.h"
 #include "genome/fasta_index_check.h"
+#include "genome/fasta_text.h"
 #include "genome/hts_handles.h"
 #include "genome/output_file.h"
 
@@ -45,9 +46,8 @@ void require_index(const std::filesystem::path& path, const std::string& ending)
                   path.string(), ending));
 }
 
-enum class Indexes { kCheck, kTrust };
-
-Faidx open_fasta(const std::filesystem::path& path, Indexes indexes) {
+// Whether the FASTA is compressed, when it and its indexes have been found to be whole.
+bool checked_bgzip(const std::filesystem::path& path) {
   quiet_htslib();
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
@@ -56,24 +56,8 @@ Faidx open_fasta(const std::filesystem::path& path, Indexes indexes) {
   const bool bgzip = is_bgzip(path);
   require_index(path, ".fai");
   if (bgzip) require_index(path, ".gzi");
-  if (indexes == Indexes::kCheck) check_fasta_index(path, bgzip);
-  Faidx fasta(fai_load3(local_path(path).c_str(), nullptr, nullptr, 0));
-  if (fasta == nullptr || faidx_nseq(fasta.get()) == 0) {
-    throw InputError(
-        fmt::format("the index of the reference {0} is damaged or empty: make it again with "
-                    "'samtools faidx {0}'",
-                    path.string()));
-  }
-  return fasta;
-}
-
-ContigList list_contigs(const faidx_t* fasta) {
-  std::vector<Contig> contigs;
-  for (int i = 0; i < faidx_nseq(fasta); ++i) {
-    const char* name = faidx_iseq(fasta, i);
-    contigs.push_back({name, faidx_seq_len(fasta, name)});
-  }
-  return ContigList(std::move(contigs));
+  check_fasta_index(path, bgzip);
+  return bgzip;
 }
 
 // One MD5 per contig, computed once for a reference and all its clones.
@@ -93,30 +77,31 @@ struct Md5Cache {
 }  // namespace
 
 struct ReferenceGenome::Impl {
-  Impl(std::filesystem::path file, Faidx opened)
+  explicit Impl(std::filesystem::path file)
       : path(std::move(file)),
-        fasta(std::move(opened)),
-        contigs(std::make_shared<ContigList>(list_contigs(fasta.get()))) {}
+        text(path, checked_bgzip(path)),
+        contigs(std::make_shared<ContigList>(text.contigs())) {}
+  // A clone.
+  Impl(const Impl& other)
+      : path(other.path), text(other.text.clone()), contigs(other.contigs), md5s(other.md5s) {}
+  Impl& operator=(const Impl&) = delete;
 
   std::filesystem::path path;
-  Faidx fasta;
+  FastaText text;
   std::shared_ptr<const ContigList> contigs;
   std::shared_ptr<Md5Cache> md5s = std::make_shared<Md5Cache>();
 
   // The bases of a region that lies on the contig, as the file has them.
-  CString fetch(const Region& region) const {
-    hts_pos_t length = 0;
-    const Contig& contig = (*contigs)[region.contig];
-    CString bases(
-        faidx_fetch_seq64(fasta.get(), contig.name.c_str(), region.begin, region.end - 1, &length));
-    if (bases == nullptr || length != region.length()) {
+  std::string fetch(const Region& region) const {
+    try {
+      return text.letters(region);
+    } catch (const InputError& error) {
       throw InputError(fmt::format(
-          "cannot read {} from the reference {}: the file is damaged or cut, or its .fai belongs "
-          "to "
-          "another version of it; copy it again or remake the index with 'samtools faidx'",
-          format_region(region, *contigs), path.string()));
+          "cannot read {} from the reference {}: {}; the file is damaged or cut, or its .fai "
+          "belongs to another version of it; copy it again or remake the index with 'samtools "
+          "faidx'",
+          format_region(region, *contigs), path.string(), error.what()));
     }
-    return bases;
   }
 
   std::string compute_md5(int32_t contig) const {
@@ -125,19 +110,18 @@ struct ReferenceGenome::Impl {
     const int64_t length = (*contigs)[contig].length;
     for (int64_t begin = 0; begin < length; begin += kMd5Chunk) {
       const Region chunk{contig, begin, std::min(begin + kMd5Chunk, length)};
-      const CString bases = fetch(chunk);
-      char* const first = bases.get();
-      std::transform(first, first + chunk.length(), first, [](char base) {
+      std::string bases = fetch(chunk);
+      std::transform(bases.begin(), bases.end(), bases.begin(), [](char base) {
         return base >= 'a' && base <= 'z' ? static_cast<char>(base - 'a' + 'A') : base;
       });
-      hts_md5_update(context.get(), first, static_cast<unsigned long>(chunk.length()));
+      hts_md5_update(context.get(), bases.data(), bases.size());
     }
     return finish_md5(context.get());
   }
 };
 
 ReferenceGenome::ReferenceGenome(const std::filesystem::path& path)
-    : impl_(std::make_unique<Impl>(path, open_fasta(path, Indexes::kCheck))) {}
+    : impl_(std::make_unique<Impl>(path)) {}
 ReferenceGenome::ReferenceGenome(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 ReferenceGenome::~ReferenceGenome() = default;
@@ -145,16 +129,7 @@ ReferenceGenome::ReferenceGenome(ReferenceGenome&&) noexcept = default;
 ReferenceGenome& ReferenceGenome::operator=(ReferenceGenome&&) noexcept = default;
 
 ReferenceGenome ReferenceGenome::clone() const {
-  ReferenceGenome copy(std::make_unique<Impl>(path(), open_fasta(path(), Indexes::kTrust)));
-  // A changed file must not be read by the old numbering.
-  if (!std::equal(contigs().begin(), contigs().end(), copy.contigs().begin(),
-                  copy.contigs().end())) {
-    throw InputError(
-        fmt::format("the reference {} was changed while it was read", path().string()));
-  }
-  copy.impl_->contigs = impl_->contigs;
-  copy.impl_->md5s = impl_->md5s;
-  return copy;
+  return ReferenceGenome(std::make_unique<Impl>(*impl_));
 }
 
 const std::filesystem::path& ReferenceGenome::path() const { return impl_->path; }
@@ -164,11 +139,16 @@ std::string ReferenceGenome::bases(const Region& region) const {
   const int64_t begin = std::max<int64_t>(region.begin, 0);
   const int64_t end = std::min(region.end, contigs()[region.contig].length);
   if (begin >= end) return "";
-  const CString raw = impl_->fetch({region.contig, begin, end});
-  std::string bases(static_cast<size_t>(end - begin), 'N');
-  for (size_t i = 0; i < bases.size(); ++i) {
-    const char base = static_cast<char>(raw.get()[i] & ~0x20);  // upper case
-    if (base == 'A' || base == 'C' || base == 'G' || base == 'T') bases[i] = base;
+  std::string bases = impl_->fetch({region.contig, begin, end});
+  // One choice after the other, which makes a loop of vector instructions.
+  for (char& letter : bases) {
+    const char base = static_cast<char>(letter & ~0x20);  // upper case
+    char known = 'N';
+    known = base == 'A' ? base : known;
+    known = base == 'C' ? base : known;
+    known = base == 'G' ? base : known;
+    known = base == 'T' ? base : known;
+    letter = known;
   }
   return bases;
 }

@@ -59,7 +59,9 @@ ShardCandidates CandidateStage::find(const Region& core) {
   // A candidate before the core may have a locus that proposes one inside it.
   const Region wide = widen(core, loci_ ? kProposalReach : 0, inputs_->contigs());
   const Region window = widen(wide, collector.halo(), inputs_->contigs());
-  const Evidence evidence = collector.collect(window, inputs_->handles().reader);
+  const auto empty = inputs_->has_external() ? EvidenceCollector::Empty::kDescribe
+                                             : EvidenceCollector::Empty::kLeave;
+  const Evidence evidence = collector.collect(window, inputs_->handles().reader, empty);
   const auto counted = [&](int64_t begin) {
     return core.contains(begin) && wanted(core.contig, begin) ? 1 : 0;
   };

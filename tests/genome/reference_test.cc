@@ -36,6 +36,46 @@ TEST_F(ReferenceTest, ReadsPlainAndBgzip) {
   }
 }
 
+TEST_F(ReferenceTest, AnyRegionOfLinesOfAnyEnd) {
+  const std::string bases = random_bases(47, 3);
+  for (const std::string end : {"\n", "\r\n"}) {
+    std::string text = ">other" + end + "ACGT" + end + ">chr1 of a test" + end;
+    const size_t offset = text.size();
+    for (size_t at = 0; at < bases.size(); at += 10) text += bases.substr(at, 10) + end;
+    write_text(dir_ / "ref.fa", text);
+    const size_t width = 10 + end.size();
+    write_text(dir_ / "ref.fa.fai", "other\t4\t" + std::to_string(6 + end.size()) + "\t4\t" +
+                                        std::to_string(4 + end.size()) + "\nchr1\t47\t" +
+                                        std::to_string(offset) + "\t10\t" + std::to_string(width) +
+                                        "\n");
+    const ReferenceGenome reference(dir_ / "ref.fa");
+    for (int64_t begin = 0; begin < 47; ++begin) {
+      for (int64_t length = 1; begin + length <= 47; ++length) {
+        EXPECT_EQ(reference.bases({1, begin, begin + length}),
+                  bases.substr(static_cast<size_t>(begin), static_cast<size_t>(length)));
+      }
+    }
+  }
+}
+
+TEST_F(ReferenceTest, LinesOfOtherWidthsThanTheIndexSaysAreAnError) {
+  const std::string line(10, 'A');
+  std::string text = ">chr1\n" + line + "\nACGT ACGTA\n" + line + "\n" + line + "\n";
+  write_text(dir_ / "ref.fa", text);
+  write_text(dir_ / "ref.fa.fai", "chr1\t40\t6\t10\t11\n");
+  const ReferenceGenome reference(dir_ / "ref.fa");
+  EXPECT_EQ(reference.bases({0, 20, 40}), line + line);
+  expect_error<InputError>(
+      [&] {
+        (void)reference.bases({0, 0, 30});
+      },
+      {"chr1:1-30", "its lines are not as wide as the index says"});
+  text[15] = '\n';
+  text[16] = 'A';
+  write_text(dir_ / "ref.fa", text);
+  expect_error<InputError>([&] { (void)reference.bases({0, 0, 30}); }, {"chr1:1-30"});
+}
+
 TEST_F(ReferenceTest, LeavesOutWhatIsOffTheContig) {
   const ReferenceGenome reference(fasta("ref.fa", {{"chr1", "ACGTT"}}));
   EXPECT_EQ(reference.bases({0, -3, 2}), "AC");
