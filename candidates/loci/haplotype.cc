@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "genome/bases.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -17,8 +18,20 @@ bool fits(const Edit& edit, const LocusText& text) {
 
 namespace {
 
+constexpr int64_t kWord = 10;  // bp
+
+// Calls `visit(word)` for each kWord letters, of three bits each; N is a letter.
+template <typename Visit>
+void for_each_word(std::string_view bases, const Visit& visit) {
+  constexpr uint32_t kMask = (uint32_t{1} << (3 * kWord)) - 1;
+  uint32_t word = 0;
+  for (size_t i = 0; i < bases.size(); ++i) {
+    word = (word << 3 | static_cast<uint32_t>(base_code(bases[i]) & 7)) & kMask;
+    if (static_cast<int64_t>(i) + 1 >= kWord) visit(word);
+  }
+}
+
 bool is_foreign(const Edit& edit, const LocusText& text) {
-  constexpr int64_t kWord = 10;         // bp
   constexpr int64_t kNear = 500;        // bp
   constexpr double kLeastShare = 0.3;   // of its words that stand near
   constexpr int64_t kLeastLength = 20;  // bp; shorter ones tell nothing
@@ -26,14 +39,13 @@ bool is_foreign(const Edit& edit, const LocusText& text) {
   if (length < kLeastLength || edit.begin > text.end() || edit.end < text.begin) return false;
   const std::string_view near = text.at(std::max(text.begin, edit.begin - kNear - length),
                                         std::min(text.end(), edit.end + kNear + length));
-  std::vector<std::string_view> words;
-  for (size_t i = 0; i + kWord <= near.size(); ++i) words.push_back(near.substr(i, kWord));
+  std::vector<uint32_t> words;
+  for_each_word(near, [&](uint32_t word) { words.push_back(word); });
   std::sort(words.begin(), words.end());
   int64_t found = 0;
-  for (int64_t i = 0; i + kWord <= length; ++i) {
-    const auto word = std::string_view(edit.bases).substr(static_cast<size_t>(i), kWord);
+  for_each_word(edit.bases, [&](uint32_t word) {
     found += std::binary_search(words.begin(), words.end(), word) ? 1 : 0;
-  }
+  });
   return static_cast<double>(found) < kLeastShare * static_cast<double>(length + 1 - kWord);
 }
 

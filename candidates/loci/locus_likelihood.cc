@@ -48,6 +48,15 @@ void LocusLikelihood::place(PlacedRead& read) {
   const auto cost_of = [](const std::vector<Placement>& places) {
     return places.empty() ? ReadPlacer::kNoCost : places.front().cost;
   };
+  const auto is_untouched = [this](const PlacedRead::Version& version) {
+    return placer_.is_untouched(version.bases, version.seeds);
+  };
+  if (first_is_text_ && std::ranges::all_of(read.versions, is_untouched)) {
+    read.places = read.text_places;
+    read.length = read.text_length;
+    placer_.move(read.places);
+    return;
+  }
   read.places.clear();
   for (const PlacedRead::Version& version : read.versions) {
     placer_.place(version.bases, version.seeds, read.ceiling, other_places_);
@@ -75,9 +84,14 @@ size_t LocusLikelihood::number_of(const Haplotype& haplotype) {
   for (PlacedRead& read : reads_) {
     place(read);
     const float cost = read.places.empty() ? ReadPlacer::kNoCost : read.places.front().cost;
-    if (entry->second == 0) read.ceiling = cost;
+    if (entry->second == 0) {
+      read.ceiling = cost;
+      read.text_places = read.places;
+      read.text_length = read.length;
+    }
     read.costs.push_back(cost);
   }
+  first_is_text_ = first_is_text_ || (entry->second == 0 && haplotype.edits.empty());
   std::vector<double>& absolute = absolute_.emplace_back();
   for (const Row& row : fragments_) absolute.push_back(likelihood(row));
   return entry->second;

@@ -59,6 +59,8 @@ class LocusLikelihood {
     };
     std::vector<Version> versions;
     size_t length = 0;                    // of the version that was taken last
+    std::vector<Placement> text_places;   // on the first haplotype, if that is the text
+    size_t text_length = 0;               // of the version that was taken there
     float ceiling = ReadPlacer::kNoCost;  // cost of the best place on the first haplotype
     std::vector<Placement> places;        // on the haplotype that was taken last
     std::vector<float> costs;             // of the best place on each haplotype
@@ -88,6 +90,7 @@ class LocusLikelihood {
   std::vector<double> table_;                        // [place in the selection][row]
   size_t rows_ = 0;
   size_t seeds_ = 0;
+  bool first_is_text_ = false;
   std::vector<Placement> other_places_;  // scratch of place()
 };
 

@@ -41,14 +41,22 @@ constexpr size_t kHashes = size_t{1} << 13;
 
 size_t hash_of(uint64_t word) { return (word * 0x9e3779b97f4a7c15) >> 51; }
 
-void add_words(PlacedBases& read) {
+// What follows from bases and costs.
+void finish(PlacedBases& read) {
+  const size_t length = read.bases.size();
+  const size_t left = length % PlacedBases::kLanes;
+  if (length > PlacedBases::kLanes) {
+    std::copy_n(read.costs.end() - static_cast<std::ptrdiff_t>(left), left,
+                read.last_costs.end() - static_cast<std::ptrdiff_t>(left));
+  }
   const int64_t last = static_cast<int64_t>(read.bases.size()) - kLetters;
   for_each_word(read.bases, kLetters, [&](uint64_t word, int64_t offset) {
     if (offset % kStep == 0 || offset == last) read.words.push_back({word, offset});
   });
 }
 
-constexpr size_t kLanes = 16;
+constexpr size_t kLanes = PlacedBases::kLanes;
+constexpr size_t kSteps = 4;  // of kLanes bases, before the sum is looked at again
 using Bytes = uint8_t __attribute__((vector_size(kLanes)));
 using Words = uint16_t __attribute__((vector_size(kLanes)));
 
@@ -58,14 +66,17 @@ Bytes bytes_at(const void* at) {
   return bytes;
 }
 
-// Of kLanes bases of a read, by the vector types of GCC and clang.
-uint32_t block_cost(const char* own, const char* bases, const char* others, const uint8_t* costs) {
+// Of kLanes bases of a read, in parts, by the vector types of GCC and clang.
+Words block_cost(const char* own, const char* bases, const char* others, const uint8_t* costs) {
   const Bytes bytes = bytes_at(own);
   const auto differs = (bytes != bytes_at(bases)) & (bytes != bytes_at(others));
   const auto pairs = reinterpret_cast<Words>(reinterpret_cast<Bytes>(differs) & bytes_at(costs));
-  const Words sums = (pairs & 0xff) + (pairs >> 8);
+  return (pairs & 0xff) + (pairs >> 8);
+}
+
+uint32_t sum_of(const Words& parts) {
   uint64_t halves[2];
-  std::memcpy(halves, &sums, sizeof halves);
+  std::memcpy(halves, &parts, sizeof halves);
   // Adds four numbers of 16 bits up in the topmost.
   return static_cast<uint32_t>((halves[0] + halves[1]) * 0x0001000100010001 >> 48);
 }
@@ -77,17 +88,59 @@ uint32_t cost_at(const PlacedBases& read, const char* bases, const char* others,
   const size_t length = read.bases.size();
   uint32_t cost = 0;
   size_t at = 0;
-  for (; at + kLanes <= length && cost <= limit; at += kLanes) {
-    cost += block_cost(own + at, bases + at, others + at, costs + at);
+  // Most places show in the first step that they are none.
+  for (size_t steps = 1; at + kLanes <= length && cost <= limit; steps = kSteps) {
+    Words parts{};
+    for (size_t step = 0; step < steps && at + kLanes <= length; ++step, at += kLanes) {
+      parts += block_cost(own + at, bases + at, others + at, costs + at);
+    }
+    cost += sum_of(parts);
   }
-  for (; at < length && cost <= limit; ++at) {
+  if (at == length || cost > limit) return cost;
+  if (length > kLanes) {
+    const size_t last = length - kLanes;
+    return cost +
+           sum_of(block_cost(own + last, bases + last, others + last, read.last_costs.data()));
+  }
+  for (; at < length; ++at) {
     const bool fits = own[at] == bases[at] || own[at] == others[at];
     cost += fits ? 0U : costs[at];
   }
   return cost;
 }
 
+// The first of the sorted seeds that does not begin before `begin`, without branches to guess.
+const Seed* first_from(std::span<const Seed> seeds, int64_t begin) {
+  const Seed* first = seeds.data();
+  for (size_t size = seeds.size(); size > 0;) {
+    const size_t half = (size + 1) / 2;
+    first = first[half - 1].begin < begin ? first + half : first;
+    size -= half;
+  }
+  return first;
+}
+
+// Seeds whose read, of so many bases, shares a k-mer's length with the stretch.
+std::span<const Seed> seeds_near(std::span<const Seed> seeds, const Haplotype::Stretch& stretch,
+                                 int64_t length) {
+  const Seed* const first = first_from(seeds, stretch.source - length + kLetters);
+  const Seed* const behind = first_from(seeds, stretch.source + stretch.length - kLetters + 1);
+  return first < behind ? std::span(first, behind) : std::span<const Seed>();
+}
+
 constexpr uint32_t kMostSeedCost = 60 * ReadPlacer::kSteps;  // more is as good as this
+
+// The likelihood of a place by its cost, up to kMostSeedCost.
+double weight_of(float cost) {
+  static const std::vector<double> weights = [] {
+    std::vector<double> all;
+    for (uint32_t steps = 0; steps <= kMostSeedCost; ++steps) {
+      all.push_back(std::exp(-static_cast<double>(static_cast<float>(steps) / ReadPlacer::kSteps)));
+    }
+    return all;
+  }();
+  return weights[static_cast<size_t>(cost * ReadPlacer::kSteps)];
+}
 
 }  // namespace
 
@@ -97,7 +150,7 @@ PlacedBases placed_bases(const ReadRecord& read) {
   for (size_t i = 0; i < read.bases.size(); ++i) {
     placed.costs.push_back(i < read.qualities.size() ? cost_of(read.qualities[i]) : kPlainCost);
   }
-  add_words(placed);
+  finish(placed);
   return placed;
 }
 
@@ -131,7 +184,7 @@ PlacedBases mended_bases(const ReadRecord& read, const LocusText& text) {
     }
     if (op.consumes_reference()) position += op.length;
   }
-  add_words(placed);
+  finish(placed);
   return placed;
 }
 
@@ -158,13 +211,19 @@ void ReadPlacer::for_each_hit(const Index& index, const PlacedBases::Word& word,
 std::vector<Seed> ReadPlacer::seeds(const PlacedBases& read) const {
   const auto length = static_cast<int64_t>(read.bases.size());
   // Hits of each begin, from -length on.
-  std::vector<uint16_t> hits(text_->bases.size() + read.bases.size());
+  std::vector<uint16_t> hits((text_->bases.size() + read.bases.size()) / 4 * 4 + 4);
   for (const PlacedBases::Word& word : read.words) {
     for_each_hit(index_, word, [&](int64_t begin) { ++hits[static_cast<size_t>(begin + length)]; });
   }
   std::vector<std::pair<int64_t, int64_t>> counted;  // -hits, begin
-  for (size_t i = 0; i < hits.size(); ++i) {
-    if (hits[i] > 0) counted.emplace_back(-hits[i], static_cast<int64_t>(i) - length);
+  constexpr size_t kAtOnce = sizeof(uint64_t) / sizeof(hits[0]);
+  for (size_t i = 0; i < hits.size(); i += kAtOnce) {
+    uint64_t any = 0;
+    std::memcpy(&any, hits.data() + i, sizeof any);
+    if (any == 0) continue;
+    for (size_t k = i; k < i + kAtOnce; ++k) {
+      if (hits[k] > 0) counted.emplace_back(-hits[k], static_cast<int64_t>(k) - length);
+    }
   }
   if (counted.size() > kMostSeeds) {
     std::sort(counted.begin(), counted.end());
@@ -205,6 +264,47 @@ void ReadPlacer::choose(const Haplotype& haplotype) {
   }
   add(at, static_cast<int64_t>(haplotype.bases.size()));
   std::sort(own_index_.begin(), own_index_.end());
+  find_parts();
+}
+
+void ReadPlacer::find_parts() {
+  const std::vector<Haplotype::Stretch>& stretches = haplotype_->stretches;
+  const auto length = static_cast<int64_t>(haplotype_->bases.size());
+  lead_end_ = text_->begin;
+  trail_begin_ = text_->end();
+  middle_begin_ = text_->end();
+  middle_end_ = text_->begin;
+  for (const Haplotype::Stretch& stretch : stretches) {
+    const int64_t end = stretch.source + stretch.length;
+    const bool leads = stretch.begin == 0 && stretch.source == text_->begin;
+    const bool trails = stretch.begin + stretch.length == length && end == text_->end();
+    if (leads) lead_end_ = end;
+    if (trails) trail_begin_ = stretch.source;
+    if (leads || trails) continue;
+    middle_begin_ = std::min(middle_begin_, stretch.source);
+    middle_end_ = std::max(middle_end_, end);
+  }
+}
+
+bool ReadPlacer::is_untouched(const PlacedBases& read, std::span<const Seed> seeds) const {
+  const auto length = static_cast<int64_t>(read.bases.size());
+  if (trail_begin_ < lead_end_) return false;
+  for (const Seed& seed : seeds) {
+    if (seed.begin + length > lead_end_ && seed.begin < trail_begin_) return false;
+    if (seed.begin >= middle_begin_ - length + kLetters && seed.begin <= middle_end_ - kLetters) {
+      return false;
+    }
+  }
+  return own_index_.empty() || std::ranges::none_of(read.words, [&](const PlacedBases::Word& word) {
+           return own_words_[hash_of(word.word)];
+         });
+}
+
+void ReadPlacer::move(std::vector<Placement>& placements) const {
+  const int64_t trail = trail_begin_ - text_->begin;
+  for (Placement& placement : placements) {
+    if (placement.begin >= trail) placement.begin += static_cast<int32_t>(haplotype_->gained);
+  }
 }
 
 void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds, float best,
@@ -224,13 +324,15 @@ void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds, flo
   crossing_.clear();
   seen_.resize(std::max(seen_.size(), haplotype.bases.size() + 1));
   ++stamp_;
+  const Haplotype::Stretch* last = nullptr;
+  std::span<const Seed> near;  // of the last stretch
   for (const Haplotype::Stretch& stretch : haplotype.stretches) {
-    // Seeds whose read shares a k-mer's length with the stretch.
-    const int64_t from = stretch.source - length + kLetters;
-    const int64_t to = stretch.source + stretch.length - kLetters;
-    auto seed = std::lower_bound(seeds.begin(), seeds.end(), from,
-                                 [](const Seed& s, int64_t begin) { return s.begin < begin; });
-    for (; seed != seeds.end() && seed->begin <= to; ++seed) {
+    // Copies of one part of the text follow each other.
+    if (last == nullptr || last->source != stretch.source || last->length != stretch.length) {
+      near = seeds_near(seeds, stretch, length);
+    }
+    last = &stretch;
+    for (auto seed = near.begin(); seed != near.end(); ++seed) {
       const int64_t begin = seed->begin - stretch.source + stretch.begin;
       if (begin < 0 || begin > room) continue;
       const bool whole =
@@ -266,7 +368,7 @@ void ReadPlacer::place(const PlacedBases& read, std::span<const Seed> seeds, flo
   }
   if (placements.size() > kMostPlacements) placements.resize(kMostPlacements);
   for (Placement& placement : placements) {
-    placement.weight = std::exp(-static_cast<double>(placement.cost));
+    placement.weight = weight_of(placement.cost);
   }
 }
 

@@ -8,6 +8,7 @@
 //   placer.place(read, seeds, best, placements);
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -22,6 +23,10 @@ namespace cnvnet {
 struct PlacedBases {
   std::string bases;
   std::vector<uint8_t> costs;  // of a mismatch, in ReadPlacer::kSteps per nat
+  // The last costs again, for a last step that overlaps the one before it: 0 where that has counted
+  // the base.
+  static constexpr size_t kLanes = 16;  // bases of a step
+  std::array<uint8_t, kLanes> last_costs{};
   // Some of its k-mers, and where they begin.
   struct Word {
     uint64_t word;
@@ -63,6 +68,11 @@ class ReadPlacer {
   [[nodiscard]] std::vector<Seed> seeds(const PlacedBases& read) const;
   // Chooses the haplotype of place(), which must outlive that choice.
   void choose(const Haplotype& haplotype);
+  // Whether the read, whose seeds these are, lies nowhere on the chosen haplotype but where it lies
+  // on the text, away from all edits. Then place() would give what it gives on the text, and move()
+  // makes the one of the other.
+  [[nodiscard]] bool is_untouched(const PlacedBases& read, std::span<const Seed> seeds) const;
+  void move(std::vector<Placement>& placements) const;
   // Replaces `placements` by those on the haplotype that lie wholly inside it, the best ones first.
   // `best`: cost of the best place on other haplotypes, or kNoCost; much worse ones are left out.
   void place(const PlacedBases& read, std::span<const Seed> seeds, float best,
@@ -75,6 +85,8 @@ class ReadPlacer {
 
   using Index = std::vector<uint64_t>;  // k-mer << 32 | offset, sorted
 
+  void find_parts();
+
   // Calls `visit(begin of the read)` for k-mers that both have.
   template <typename Visit>
   static void for_each_hit(const Index& index, const PlacedBases::Word& word, const Visit& visit);
@@ -84,6 +96,12 @@ class ReadPlacer {
   const Haplotype* haplotype_ = nullptr;
   Index own_index_;              // of its bases that come from nowhere on the reference
   std::vector<bool> own_words_;  // which hashes of k-mers that has
+  // Of the haplotype, places on the text: its first bases are those before lead_end_, its last ones
+  // those from trail_begin_ on; other bases of the text on it lie in [middle_begin_, middle_end_).
+  int64_t lead_end_ = 0;
+  int64_t trail_begin_ = 0;
+  int64_t middle_begin_ = 0;
+  int64_t middle_end_ = 0;
   // Scratch of place(): begins that cross from stretch to stretch, and in which call each was seen.
   std::vector<int64_t> crossing_;
   std::vector<uint32_t> seen_;
