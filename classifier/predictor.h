@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "classifier/prediction.h"
@@ -9,6 +10,12 @@
 #include "encoder/pileup_image.h"
 
 namespace cnvnet {
+
+struct PredictorOptions {
+  std::string device = "auto";  // "cpu", "cuda", "cuda:1", or "auto": cuda if there is one
+  int batch = 32;  // images per forward pass; the last batch is filled up with zeros, so that the
+                   // result of an image never depends on how many came with it
+};
 
 // Thread contract: predict() may be called from many threads at once if
 // concurrent() is true, else from one at a time. An image's prediction does not

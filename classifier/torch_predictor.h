@@ -9,12 +9,6 @@
 
 namespace cnvnet {
 
-struct PredictorOptions {
-  std::string device = "auto";  // "cpu", "cuda", "cuda:1", or "auto": cuda if there is one
-  int batch = 32;  // images per forward pass; the last batch is filled up with zeros, so that the
-                   // result of an image never depends on how many came with it
-};
-
 // Sets torch's intra-op threads to 1 (the callers are TBB workers) before any tensor work.
 //
 // Throws ConfigError if the device does not exist, InputError if the bundle's

@@ -1,6 +1,7 @@
 # What `cmake --install` puts where. Included once the program is a target.
 
 install(TARGETS cnvnet RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS cnvnet_network LIBRARY DESTINATION ${CNVNET_MODULEDIR})
 
 install(DIRECTORY models/ DESTINATION ${CNVNET_DATADIR}/models FILES_MATCHING PATTERN "*.cnvnet" PATTERN "*.md")
 install(DIRECTORY configs/ DESTINATION ${CNVNET_DATADIR}/configs PATTERN profiles EXCLUDE)

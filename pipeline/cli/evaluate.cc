@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "classifier/evaluation.h"
-#include "classifier/torch_predictor.h"
 #include "genome/output_file.h"
 #include "pipeline/cli/arguments.h"
 #include "pipeline/cli/subcommands.h"
@@ -34,7 +33,7 @@ int run_evaluate(int argc, const char* const* argv) {
   std::optional<OutputFile> out;
   if (!json.empty()) out.emplace(json);
   const ModelBundle bundle = ModelBundle::load(find_model(model));
-  const auto predictor = make_predictor(bundle, options);
+  const auto predictor = network_module().make_predictor(bundle, options);
   const Evaluation evaluation = evaluate(*predictor, {shards.begin(), shards.end()});
   std::cout << evaluation.table();
   if (out) write_json(*out, evaluation.to_json());

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "classifier/trainer.h"
 #include "genome/error.h"
 #include "genome/output_file.h"
 #include "pipeline/cli/arguments.h"
 #include "pipeline/cli/subcommands.h"
 #include "pipeline/config/config.h"
+#include "pipeline/config/shared_files.h"
 
 namespace cnvnet {
 namespace {
@@ -54,7 +54,7 @@ int refit(const TrainOptions& options, const std::string& output) {
   if (!options.hold_out.empty())
     throw ConfigError("--scorer-only takes all of the shards; leave out train.hold_out");
   ModelBundle bundle = ModelBundle::load(options.from, false);
-  refit_scorer(bundle, options.shards);
+  network_module().refit_scorer(bundle, options.shards);
   bundle.save(output, true);
   std::cout << fmt::format("{}: thresholds {:.3f} (DEL), {:.3f} (DUP)\n", output,
                            bundle.thresholds.deletion, bundle.thresholds.duplication);
@@ -97,9 +97,11 @@ int run_train(int argc, const char* const* argv) {
 
   if (scorer_only) return refit(options, output);
   EpochLog epochs(log);
-  TrainResult result = train(options, [&](const EpochRecord& epoch) { epochs.add(epoch); });
+  const NetworkModule& networks = network_module();
+  TrainResult result =
+      networks.train(options, [&](const EpochRecord& epoch) { epochs.add(epoch); });
   result.bundle.save(output, true);
-  remove_state(options);
+  networks.remove_state(options);
   std::cout << fmt::format("{}: {} epochs; the test split:\n{}", output, result.epochs.size(),
                            result.test.table());
   return 0;

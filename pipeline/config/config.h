@@ -15,7 +15,7 @@
 #include <string>
 
 #include "candidates/options.h"
-#include "classifier/trainer.h"
+#include "classifier/train_options.h"
 #include "pipeline/config/schema.h"
 #include "pipeline/config/score_threshold.h"
 

@@ -27,16 +27,19 @@ constexpr std::array<Place, 3> kPlaces = {{
 
 constexpr const char* kShippedModel = "cnvnet-v3.cnvnet";
 
+// The folder that the running program lies in, or "".
+fs::path program_folder() {
+  std::error_code ignored;
+  return fs::read_symlink("/proc/self/exe", ignored).parent_path();
+}
+
 }  // namespace
 
 std::vector<fs::path> shared_places(SharedFolder folder, const fs::path& name) {
   const Place& place = kPlaces.at(static_cast<size_t>(folder));
   std::vector<fs::path> places;
-  std::error_code ignored;
-  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  if (!program.empty()) {
-    places.push_back(
-        (program.parent_path() / CNVNET_DATA_FROM_PROGRAM / place.installed).lexically_normal());
+  if (const fs::path program = program_folder(); !program.empty()) {
+    places.push_back((program / CNVNET_DATA_FROM_PROGRAM / place.installed).lexically_normal());
   }
   places.push_back(fs::path(CNVNET_SOURCE_TREE) / place.source);
   if (name.empty()) return places;
@@ -69,6 +72,11 @@ std::filesystem::path find_model(const std::filesystem::path& given) {
   }
   throw ConfigError(fmt::format(
       "no model is given and none is installed (looked for {}); give one with --model", looked));
+}
+
+const NetworkModule& network_module() {
+  const fs::path program = program_folder();
+  return open_network_module({(program / CNVNET_MODULES_FROM_PROGRAM).lexically_normal(), program});
 }
 
 }  // namespace cnvnet

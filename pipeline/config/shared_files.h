@@ -9,6 +9,8 @@
 #include <optional>
 #include <vector>
 
+#include "classifier/network_module.h"
+
 namespace cnvnet {
 
 // A folder of shipped files.
@@ -36,5 +38,12 @@ enum class SharedFolder {
 // Throws ConfigError that names all the places if there is none, or if $CNVNET_MODEL
 // is set and does not exist.
 [[nodiscard]] std::filesystem::path find_model(const std::filesystem::path& given);
+
+// What runs networks, opened at the first call (a second or less). An installed program at P/bin
+// takes it from P/lib/cnvnet, a program that was only built from beside itself; never from
+// elsewhere, because program and module must be of one build.
+//
+// Throws ConfigError as open_network_module() does.
+[[nodiscard]] const NetworkModule& network_module();
 
 }  // namespace cnvnet

@@ -5,7 +5,12 @@
 #include <tbb/global_control.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
+#include <tbb/task_group.h>
 
+#include <exception>
+#include <optional>
+#include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -20,6 +25,34 @@ decltype(auto) with_threads(int threads, Body&& body) {
                                   static_cast<size_t>(threads));
   tbb::task_arena arena(threads);
   return arena.execute(std::forward<Body>(body));
+}
+
+// Returns what `work()` returns, which may use TBB, and runs `beside()` meanwhile on a thread of
+// its own. If `beside` throws, TBB's loops inside of `work` end early, and that exception comes
+// out, whatever became of `work`.
+template <typename Work, typename Beside>
+std::invoke_result_t<Work> run_beside(const Work& work, const Beside& beside) {
+  tbb::task_group_context context;
+  std::optional<std::invoke_result_t<Work>> result;
+  std::exception_ptr of_work, of_beside;
+  std::thread thread([&] {
+    try {
+      beside();
+    } catch (...) {
+      of_beside = std::current_exception();
+      context.cancel_group_execution();
+    }
+  });
+  try {
+    tbb::task_group group(context);
+    group.run_and_wait([&] { result.emplace(work()); });
+  } catch (...) {
+    of_work = std::current_exception();
+  }
+  thread.join();
+  if (of_beside) std::rethrow_exception(of_beside);
+  if (of_work) std::rethrow_exception(of_work);
+  return std::move(*result);
 }
 
 // Calls `work(core)` for every shard, on many threads, and `finish(result)` for every result,

@@ -13,7 +13,6 @@
 #include <utility>
 #include <vector>
 
-#include "classifier/torch_predictor.h"
 #include "genome/error.h"
 #include "genome/output_file.h"
 #include "genome/vcf.h"
@@ -58,6 +57,29 @@ GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report
   return statistics;
 }
 
+// What a run with a network needs before its second pass.
+struct Prepared {
+  GenomeStatistics statistics;
+  std::unique_ptr<Predictor> predictor;
+};
+
+// Measures the genome, and loads libtorch and the network meanwhile. A device or a model that
+// cannot be used ends the first pass early.
+Prepared prepare(Inputs& inputs, const ModelBundle& bundle, const Config& config, RunReport& report,
+                 VcfWriter& writer) {
+  std::unique_ptr<Predictor> predictor;
+  std::string torch;
+  GenomeStatistics statistics = run_beside(
+      [&] { return measure(inputs, config, report, writer); },
+      [&] {
+        const NetworkModule& networks = network_module();
+        torch = networks.torch_version();
+        predictor = networks.make_predictor(bundle, {config.run.device, config.run.batch});
+      });
+  report.torch(torch);
+  return {std::move(statistics), std::move(predictor)};
+}
+
 GenotypeOptions genotype_options(const ModelBundle& bundle, const Config& config,
                                  const GenomeStatistics& statistics) {
   GenotypeOptions options;
@@ -82,8 +104,6 @@ RunSummary call_with_threads(const Config& config) {
   Inputs inputs(config);
   const std::filesystem::path model_path = find_model(config.model);
   const ModelBundle bundle = ModelBundle::load(model_path);
-  const std::unique_ptr<Predictor> predictor =
-      make_predictor(bundle, {config.run.device, config.run.batch});
   std::vector<std::string> header = vcf_header(VcfKind::kCalls, config, bundle.checksum);
   if (config.output.part) header.push_back(part_line(inputs.regions(), inputs.contigs()));
   VcfWriter writer(output, inputs.contigs(), header, {inputs.sample()});
@@ -91,7 +111,7 @@ RunSummary call_with_threads(const Config& config) {
   RunReport report("call", config);
   report.model(model_path, bundle.checksum);
 
-  const GenomeStatistics statistics = measure(inputs, config, report, writer);
+  const auto [statistics, predictor] = prepare(inputs, bundle, config, report, writer);
   const Stopwatch calling;
   const CallGraph graph{inputs, statistics, *predictor,
                         genotype_options(bundle, config, statistics)};
@@ -200,15 +220,13 @@ RunSummary genotype_with_threads(const Config& config) {
   const std::vector<std::string> ids = site_ids(inputs);
   const std::filesystem::path model_path = find_model(config.model);
   const ModelBundle bundle = ModelBundle::load(model_path);
-  const std::unique_ptr<Predictor> predictor =
-      make_predictor(bundle, {config.run.device, config.run.batch});
   VcfWriter writer(output, inputs.contigs(),
                    vcf_header(VcfKind::kGenotypes, config, bundle.checksum), {inputs.sample()});
   OutputFile report_file(report_path(config, output));
   RunReport report("genotype", config);
   report.model(model_path, bundle.checksum);
 
-  const GenomeStatistics statistics = measure(inputs, config, report, writer);
+  const auto [statistics, predictor] = prepare(inputs, bundle, config, report, writer);
   const CallGraph graph{inputs, statistics, *predictor,
                         genotype_options(bundle, config, statistics)};
   std::vector<std::optional<SiteGenotype>> genotypes(ids.size());

@@ -8,7 +8,6 @@
 #include <system_error>
 #include <utility>
 
-#include "classifier/torch_predictor.h"
 #include "genome/error.h"
 #include "pipeline/config/version.h"
 
@@ -46,7 +45,6 @@ nlohmann::ordered_json per_type(const std::array<int64_t, 2>& values) {
 RunReport::RunReport(const std::string& subcommand, Config config) {
   json_["program"] = fmt::format("cnvnet {}", version());
   json_["subcommand"] = subcommand;
-  json_["torch"] = torch_version();
   auto files = nlohmann::ordered_json::array();
   add_file(files, "reads", config.input.reads);
   add_file(files, "reference", config.input.reference);

@@ -21,6 +21,8 @@ class RunReport {
   RunReport(const std::string& subcommand, Config config);
 
   void model(const std::filesystem::path& path, const std::string& checksum);
+  // The libtorch that runs the model; after model().
+  void torch(const std::string& version) { json_["model"]["torch"] = version; }
   // Sample, library and depth as pass 1 found them; warns of what makes calls unreliable.
   void statistics(const Inputs& inputs, const GenomeStatistics& statistics);
   void counts(const CallCounts& counts, const MergeCounts& merged);

@@ -23,7 +23,8 @@ ProgramResult run_cnvnet(const std::vector<std::string>& arguments,
   const TempDir folder;
   const std::string out = (folder / "out").string();
   write_text(out, "");
-  std::string command = surroundings.before + quoted(CNVNET_PROGRAM);
+  std::string command = surroundings.before;
+  command += quoted(surroundings.program.empty() ? CNVNET_PROGRAM : surroundings.program.string());
   for (const std::string& argument : arguments) command += " " + quoted(argument);
   command += " >" + quoted(surroundings.out.empty() ? out : surroundings.out);
   command += " 2>" + quoted((folder / "err").string());

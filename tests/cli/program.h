@@ -1,6 +1,7 @@
 // Runs the built cnvnet and looks at what comes back.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@ struct ProgramResult {
 
 // What the shell gives the program beside its arguments.
 struct Surroundings {
-  std::string before;  // shell commands, as "ulimit -f 8;"
-  std::string out;     // where stdout goes, instead of ProgramResult::out
+  std::string before;                  // shell commands, as "ulimit -f 8;"
+  std::string out;                     // where stdout goes, instead of ProgramResult::out
+  std::filesystem::path program = {};  // another copy than the built one
 };
 
 // Runs `cnvnet arguments...` to its end.

@@ -4,6 +4,7 @@ cnvnet_add_tests(cli
     cli/faults_test.cc
     cli/program.cc
     cli/cohort_test.cc
+    cli/network_module_test.cc
     cli/scatter_test.cc
     cli/real_reads_test.cc
     cli/stats_test.cc

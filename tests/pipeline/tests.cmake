@@ -46,6 +46,8 @@ foreach(header IN LISTS headers)
 endforeach()
 add_library(headers_compile_alone OBJECT ${sources})
 target_compile_options(headers_compile_alone PRIVATE -O0)
+# Some private headers of classifier/ include one that includes torch.
+target_include_directories(headers_compile_alone SYSTEM PRIVATE ${TORCH_INCLUDE_DIRS})
 target_link_libraries(headers_compile_alone PRIVATE cnvnet_pipeline cnvnet_warnings PkgConfig::HTSLIB TBB::tbb
   spdlog::spdlog nlohmann_json::nlohmann_json)
 

@@ -51,6 +51,7 @@ def test_the_places(prefix):
     there = {str(path.relative_to(prefix)) for path in prefix.rglob("*") if path.is_file()}
     assert {
         "bin/cnvnet",
+        "lib/cnvnet/cnvnet_network.so",
         "share/cnvnet/models/cnvnet-v3.cnvnet",
         "share/cnvnet/models/paper-v1.cnvnet",
         "share/cnvnet/models/cnvnet-v3.md",
@@ -74,7 +75,8 @@ def test_the_places(prefix):
 
 
 def test_the_systems_libraries_need_no_path(prefix):
-    assert "RUNPATH" not in run("readelf", "-d", prefix / "bin" / "cnvnet")
+    for path in ("bin/cnvnet", "lib/cnvnet/cnvnet_network.so"):
+        assert "RUNPATH" not in run("readelf", "-d", prefix / path)
 
 
 def test_it_calls_with_the_installed_model(prefix, tmp_path):

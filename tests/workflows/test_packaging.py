@@ -18,7 +18,7 @@ from cnvnet_tune.__main__ import _PROGRAMS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGING = REPOSITORY / "packaging"
-PROGRAM = REPOSITORY / "build" / "release" / "cnvnet"
+PROGRAMS = [REPOSITORY / "build" / "release" / name for name in ("cnvnet", "cnvnet_network.so")]
 CMAKE = (REPOSITORY / "CMakeLists.txt").read_text()
 VERSION = re.search(r"project\(cnvnet VERSION ([0-9.]+)", CMAKE)[1]
 
@@ -131,13 +131,13 @@ def test_the_build_stage_installs_what_the_makefile_does():
 
 def test_the_image_has_the_packages_of_every_library_that_the_program_links():
     header = subprocess.run(
-        ["readelf", "-d", PROGRAM], capture_output=True, text=True, check=True
+        ["readelf", "-d", *PROGRAMS], capture_output=True, text=True, check=True
     ).stdout
     cache = subprocess.run(
         ["/sbin/ldconfig", "-p"], capture_output=True, text=True, check=True
     ).stdout
     owners = set()
-    for library in re.findall(r"NEEDED.*\[(.*)\]", header):
+    for library in set(re.findall(r"NEEDED.*\[(.*)\]", header)):
         path = Path(
             re.search(rf"^\s*{re.escape(library)} .*x86-64.* => (\S+)$", cache, re.MULTILINE)[1]
         )
