@@ -109,15 +109,9 @@ uint32_t cost_at(const PlacedBases& read, const char* bases, const char* others,
   return cost;
 }
 
-// The first of the sorted seeds that does not begin before `begin`, without branches to guess.
+// The first of the sorted seeds that does not begin before `begin`.
 const Seed* first_from(std::span<const Seed> seeds, int64_t begin) {
-  const Seed* first = seeds.data();
-  for (size_t size = seeds.size(); size > 0;) {
-    const size_t half = (size + 1) / 2;
-    first = first[half - 1].begin < begin ? first + half : first;
-    size -= half;
-  }
-  return first;
+  return std::ranges::lower_bound(seeds, begin, {}, &Seed::begin).base();
 }
 
 // Seeds whose read, of so many bases, shares a k-mer's length with the stretch.

@@ -27,17 +27,22 @@ void sum_at(const PlacedBases& read, int64_t begin, const LocusText& text, uint3
   const int64_t offset = begin - text.begin;
   const int64_t from = std::clamp<int64_t>(-offset, 0, length);  // inside the text
   const int64_t to = std::clamp<int64_t>(text.end() - begin, from, length);
+  const char* const own = read.bases.data();
   const char* const bases = text.bases.data();
   const char* const others = text.others.data();
+  const uint8_t* const costs = read.costs.data();
   uint32_t sum = 0;
-  sums[0] = 0;
-  for (int64_t i = 0; i < length; ++i) {
-    const char own = read.bases[static_cast<size_t>(i)];
-    const bool fits =
-        i >= from && i < to && (own == bases[offset + i] || own == others[offset + i]);
-    sum += fits ? 0U : read.costs[static_cast<size_t>(i)];
-    sums[i + 1] = sum;
+  *sums++ = 0;
+  const auto add_all = [&](int64_t first, int64_t last) {
+    for (int64_t i = first; i < last; ++i) sums[i] = sum += costs[i];
+  };
+  add_all(0, from);
+  for (int64_t i = from; i < to; ++i) {
+    const auto differs =
+        static_cast<uint32_t>((own[i] != bases[offset + i]) & (own[i] != others[offset + i]));
+    sums[i] = sum += costs[i] & (0U - differs);
   }
+  add_all(to, length);
 }
 
 // The gaps under which the read fits best, if that is much better than without one.
