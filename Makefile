@@ -41,7 +41,7 @@ SPACE := $(EMPTY) $(EMPTY)
 .PHONY: demo test test-gcc-debug test-gcc-release test-clang-debug test-clang-release test-asan \
   test-tsan test-faults lint format-check test-cluster build install test-packaging configure \
   python callers workflow-engines benchmark \
-  benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
+  benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-start benchmark-crossval benchmark-paper \
   benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
   docs reference clean build-packages test-packages
 
@@ -128,6 +128,12 @@ benchmark-candidates: build python callers
 
 benchmark-speed: build python callers
 	.venv/bin/python workflows/benchmark/speed.py --config workflows/benchmark/candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
+
+# Starts, and reads on a contig of which most is N; with READS=file.bam REFERENCE=file.fa also what
+# calling them costs beside reading them.
+benchmark-start: build python
+	.venv/bin/python workflows/benchmark/start_up.py --cnvnet build/release/cnvnet --out out/start_up \
+	  $(if $(READS),--reads $(READS) --reference $(REFERENCE))
 
 # What one genome costs at each step of scattered runs and cohorts; docs/scale.md.
 benchmark-scale: build python
