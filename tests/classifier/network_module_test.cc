@@ -21,8 +21,8 @@ std::string fault_of(const std::vector<std::filesystem::path>& folders) {
 // One process opens one module, so the faults come first.
 TEST(NetworkModule, WhatCannotBeOpenedIsNamed) {
   const TempDir folder, other;
-  const std::string places = (folder / kNetworkModuleFile).string() + ", " +
-                             (other / kNetworkModuleFile).string();
+  const std::string places =
+      (folder / kNetworkModuleFile).string() + ", " + (other / kNetworkModuleFile).string();
   EXPECT_EQ(fault_of({folder.path(), other.path()}),
             "the module that runs networks is missing (looked for " + places +
                 "); it is installed with the program: install cnvnet again as a whole");
