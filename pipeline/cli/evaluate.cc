@@ -37,7 +37,10 @@ int run_evaluate(int argc, const char* const* argv) {
   const auto predictor = make_predictor(bundle, options);
   const Evaluation evaluation = evaluate(*predictor, {shards.begin(), shards.end()});
   std::cout << evaluation.table();
-  if (out) write_json(*out, evaluation.to_json());
+  if (out) {
+    write_json(*out, evaluation.to_json());
+    out->commit();
+  }
   return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -27,6 +28,7 @@
 #include "pipeline/inputs/progress.h"
 #include "pipeline/run/call_graph.h"
 #include "pipeline/run/candidate_stage.h"
+#include "pipeline/run/kept_work.h"
 #include "pipeline/run/run_report.h"
 #include "pipeline/statistics/statistics_file.h"
 
@@ -40,12 +42,31 @@ const std::filesystem::path& output_of(const Config& config) {
   return config.output.calls;
 }
 
+// Reads the statistics that a run before has kept, or measures and keeps them.
+GenomeStatistics kept_statistics(Inputs& inputs, const Config& config, const KeptWork& kept) {
+  std::error_code error;
+  if (!config.input.statistics.empty()) return read_or_measure(inputs, config);
+  if (std::filesystem::exists(kept.statistics(), error)) {
+    try {
+      return read_statistics(kept.statistics(), inputs, config.candidates.depth);
+    } catch (const InputError& damaged) {
+      spdlog::warn("{}; they are measured again", damaged.what());
+    }
+  }
+  GenomeStatistics statistics = measure_genome(inputs, config);
+  OutputFile file(kept.statistics());
+  write_statistics(file, inputs, statistics, config.candidates.depth);
+  file.commit();
+  return statistics;
+}
+
 // Measures the genome, or reads what was measured; notes in report and VCF what makes calls
 // unreliable.
-GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report,
-                         VcfWriter& writer) {
+GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report, VcfWriter& writer,
+                         const KeptWork* kept = nullptr) {
   const Stopwatch watch;
-  GenomeStatistics statistics = read_or_measure(inputs, config);
+  GenomeStatistics statistics =
+      kept != nullptr ? kept_statistics(inputs, config, *kept) : read_or_measure(inputs, config);
   statistics.copy_changes = find_copy_changes(statistics, inputs);
   report.statistics(inputs, statistics);
   report.seconds("statistics", watch.seconds());
@@ -70,6 +91,19 @@ GenotypeOptions genotype_options(const ModelBundle& bundle, const Config& config
   return options;
 }
 
+// Hands the calls of all kept chunks to `merger` and returns their counts.
+CallCounts take_kept_chunks(KeptWork& kept, const ContigList& contigs, CallMerger& merger) {
+  CallCounts counts;
+  while (std::optional<KeptChunk> chunk = kept.next()) {
+    counts += chunk->counts;
+    for (VcfRecord& record : chunk->records) {
+      merger.add(scored_record(std::move(record), contigs, "a kept chunk"));
+    }
+  }
+  if (counts.shards > 0) spdlog::info("{} chunks of a run before are kept", counts.shards);
+  return counts;
+}
+
 RunSummary call_with_threads(const Config& config) {
   const Stopwatch watch;
   const std::filesystem::path& output = output_of(config);
@@ -84,6 +118,11 @@ RunSummary call_with_threads(const Config& config) {
   const ModelBundle bundle = ModelBundle::load(model_path);
   const std::unique_ptr<Predictor> predictor =
       make_predictor(bundle, {config.run.device, config.run.batch});
+  // Before the first temporary file, so that those of a kill are known to the next run.
+  std::unique_ptr<KeptWork> kept;
+  if (config.output.resume) {
+    kept = std::make_unique<KeptWork>(output, run_identity(config, inputs, bundle.checksum));
+  }
   std::vector<std::string> header = vcf_header(VcfKind::kCalls, config, bundle.checksum);
   if (config.output.part) header.push_back(part_line(inputs.regions(), inputs.contigs()));
   VcfWriter writer(output, inputs.contigs(), header, {inputs.sample()});
@@ -91,21 +130,36 @@ RunSummary call_with_threads(const Config& config) {
   RunReport report("call", config);
   report.model(model_path, bundle.checksum);
 
-  const GenomeStatistics statistics = measure(inputs, config, report, writer);
+  const GenomeStatistics statistics = measure(inputs, config, report, writer, kept.get());
   const Stopwatch calling;
-  const CallGraph graph{inputs, statistics, *predictor,
-                        genotype_options(bundle, config, statistics)};
+  CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
   CallMerger merger(config.output.part ? CallMerger::Mode::kCollect : CallMerger::Mode::kMerge,
                     [&](const ScoredRecord& call) { writer.write(call.record); });
-  const CallCounts counts =
-      call_variants(graph, config, [&](const CnvCall& call) { merger.add(scored_record(call)); });
+  CallCounts counts;
+  if (kept != nullptr) {
+    counts = take_kept_chunks(*kept, inputs.contigs(), merger);
+    graph.first_chunk = counts.shards;
+    report.kept_chunks(counts.shards);
+  }
+  counts += call_variants(graph, config, [&](const CalledChunk& chunk) {
+    KeptChunk keeping{chunk.counts, {}};
+    for (const CnvCall& call : chunk.calls) {
+      ScoredRecord record = scored_record(call);
+      if (kept != nullptr) keeping.records.push_back(record.record);
+      merger.add(std::move(record));
+    }
+    if (kept != nullptr) kept->add(keeping);
+  });
   const MergeCounts merged = merger.finish();
   if (counts.candidates == 0) report.warn("no candidate was found; the calls file holds no record");
-  writer.close();
   report.counts(counts, merged);
   report.seconds("calling", calling.seconds());
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
+  writer.close(std::array<OutputFile*, 1>{&report_file});
+  if (kept != nullptr) {
+    kept->remove({output, output.string() + ".tbi", output.string() + ".csi", report_file.path()});
+  }
   return {output, report_file.path(), merged.calls[0] + merged.calls[1],
           merged.passed[0] + merged.passed[1], watch.seconds()};
 }
@@ -163,7 +217,6 @@ RunSummary list_with_threads(const Config& config) {
   RunReport report("candidates", config);
   const GenomeStatistics statistics = measure(inputs, config, report, writer);
   const CandidateCounts counts = write_candidates(inputs, statistics, config, writer);
-  writer.close();
   nlohmann::ordered_json signals;
   for (int kind = 0; kind < kSignalKinds; ++kind) {
     signals[signal_name(static_cast<SignalKind>(kind))] = counts.signals[static_cast<size_t>(kind)];
@@ -175,6 +228,7 @@ RunSummary list_with_threads(const Config& config) {
        {{"candidates_excluded", counts.excluded}, {"pile_up_bp", counts.skipped_positions}}}});
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
+  writer.close(std::array<OutputFile*, 1>{&report_file});
   return {output, report_file.path(), counts.candidates, counts.candidates, watch.seconds()};
 }
 
@@ -212,8 +266,10 @@ RunSummary genotype_with_threads(const Config& config) {
   const CallGraph graph{inputs, statistics, *predictor,
                         genotype_options(bundle, config, statistics)};
   std::vector<std::optional<SiteGenotype>> genotypes(ids.size());
-  call_variants(graph, config, [&](const CnvCall& call) {
-    genotypes.at(static_cast<size_t>(call.candidate.source_index)) = genotype_at_site(call);
+  call_variants(graph, config, [&](const CalledChunk& chunk) {
+    for (const CnvCall& call : chunk.calls) {
+      genotypes.at(static_cast<size_t>(call.candidate.source_index)) = genotype_at_site(call);
+    }
   });
   int64_t carried = 0;
   for (size_t i = 0; i < ids.size(); ++i) {
@@ -223,13 +279,13 @@ RunSummary genotype_with_threads(const Config& config) {
     writer.write(genotype_record(site, ids[i], bases.at(0), genotypes[i]));
     carried += genotypes[i] && genotypes[i]->score >= kLikely ? 1 : 0;
   }
-  writer.close();
   report.counts(nlohmann::ordered_json{
       {"sites", ids.size()},
       {"with_event", carried},
       {"unknown", std::count(genotypes.begin(), genotypes.end(), std::nullopt)}});
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
+  writer.close(std::array<OutputFile*, 1>{&report_file});
   return {output, report_file.path(), std::ssize(ids), carried, watch.seconds()};
 }
 
