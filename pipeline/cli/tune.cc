@@ -142,7 +142,9 @@ int run_tune(int argc, const char* const* argv) {
                     shared_places(SharedFolder::kWorkflows, "tune/tune.py").front().string()));
   }
   std::vector<std::string> words = {find_python(), script->string()};
-  add(words, "--cnvnet", {fs::read_symlink("/proc/self/exe").string()});
+  std::error_code unknown;  // without /proc
+  const fs::path program = fs::read_symlink("/proc/self/exe", unknown);
+  if (!program.empty()) add(words, "--cnvnet", {program.string()});
   add_all(words, given);
   become(words);
 }
