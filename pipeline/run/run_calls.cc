@@ -26,6 +26,7 @@
 #include "pipeline/inputs/error_context.h"
 #include "pipeline/inputs/parallel.h"
 #include "pipeline/inputs/progress.h"
+#include "pipeline/run/address_space.h"
 #include "pipeline/run/call_graph.h"
 #include "pipeline/run/candidate_stage.h"
 #include "pipeline/run/kept_work.h"
@@ -294,6 +295,7 @@ RunSummary genotype_with_threads(const Config& config) {
 RunSummary call_genome(const Config& given) {
   const Config config = with_profile(given);
   check(config);
+  check_address_space(thread_count(config.run));
   return with_threads(thread_count(config.run), [&] { return call_with_threads(config); });
 }
 
@@ -311,6 +313,7 @@ RunSummary genotype_sites(const Config& given) {
   Config config = given;
   config.output.all_candidates = true;  // A site without the event is an answer too.
   check(config);
+  check_address_space(thread_count(config.run));
   return with_threads(thread_count(config.run), [&] { return genotype_with_threads(config); });
 }
 
