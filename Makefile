@@ -40,7 +40,7 @@ EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
 
 .PHONY: demo test test-gcc-debug test-gcc-release test-clang-debug test-clang-release test-asan \
-  test-tsan test-faults fuzz lint format-check test-cluster build install test-packaging configure \
+  test-tsan test-faults fuzz sbom lint format-check test-cluster build install test-packaging configure \
   python callers workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-crossval benchmark-paper \
   benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
@@ -96,6 +96,11 @@ fuzz: build-packages python
 	$(call install_packages,$(CLANG_PACKAGES) $(FUZZ_PACKAGES))
 	$(call build_preset,fuzz,fuzzers)
 	.venv/bin/python tests/fuzz/run.py --build build/fuzz --seconds $(SECONDS) --out out/fuzz
+
+# The bill of materials of the container image.
+sbom: python
+	@mkdir -p out
+	.venv/bin/python packaging/sbom.py > out/sbom.json
 
 # The Snakemake workflow through Slurm, and with its files in a stand-in for S3: daemons that live as long as the tests.
 test-cluster: build python workflow-engines .venv-cluster/ready

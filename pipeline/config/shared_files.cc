@@ -29,11 +29,15 @@ constexpr const char* kShippedModel = "cnvnet-v3.cnvnet";
 
 }  // namespace
 
+fs::path program_path() {
+  std::error_code unknown;
+  return fs::read_symlink("/proc/self/exe", unknown);
+}
+
 std::vector<fs::path> shared_places(SharedFolder folder, const fs::path& name) {
   const Place& place = kPlaces.at(static_cast<size_t>(folder));
   std::vector<fs::path> places;
-  std::error_code ignored;
-  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  const fs::path program = program_path();
   if (!program.empty()) {
     places.push_back(
         (program.parent_path() / CNVNET_DATA_FROM_PROGRAM / place.installed).lexically_normal());

@@ -23,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import honesty
 import kills
 import operations
 import rows_command
@@ -182,6 +183,7 @@ def main() -> int:
             Task(row.category, row.name, row.command, partial(runner.judge, row))
             for row in all_rows()[options.turn % options.share :: options.share]
         ]
+        tasks += honesty.tasks(runner, 1 if options.share == 1 else 4 * options.share, options.turn)
         tasks += kills.tasks(runner, options.share, options.turn)
         # There are so many that a share of a share is tried.
         share = 1 if options.share == 1 else SHARE_OF_OPERATIONS * options.share
