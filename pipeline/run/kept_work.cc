@@ -123,10 +123,14 @@ KeptWork::KeptWork(const std::filesystem::path& output, nlohmann::ordered_json i
                     folder_.string(), std::strerror(errno)));
   }
   lock_ = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (lock_ < 0) {
+  if (lock_ < 0 && (errno == ENOTDIR || errno == ELOOP)) {
     throw InputError(
         fmt::format("{} is no folder that a run has kept; move it away, or leave out --resume",
                     folder_.string()));
+  }
+  if (lock_ < 0) {
+    throw ConfigError(fmt::format("cannot open the folder {} for --resume: {}", folder_.string(),
+                                  std::strerror(errno)));
   }
   // Some network file systems cannot lock; there it is for the caller to start one run at a time.
   if (::flock(lock_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
