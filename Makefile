@@ -12,6 +12,7 @@ NEXTFLOW_PACKAGES := default-jre-headless maven
 SLURM_PACKAGES := slurm-wlm munge
 # Older ones cannot compile the ranges of libstdc++ 12.
 CLANG_PACKAGES := clang-16
+FUZZ_PACKAGES := libclang-rt-16-dev
 FORMAT_PACKAGES := clang-format-14
 TIDY_PACKAGES := clang-tidy
 
@@ -39,7 +40,7 @@ EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
 
 .PHONY: demo test test-gcc-debug test-gcc-release test-clang-debug test-clang-release test-asan \
-  test-tsan test-faults lint format-check test-cluster build install test-packaging configure \
+  test-tsan test-faults fuzz sbom lint format-check test-cluster build install test-packaging configure \
   python callers workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-start benchmark-crossval benchmark-paper \
   benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
@@ -88,6 +89,18 @@ test-tsan: build-packages
 	$(call build_preset,tsan,$(TSAN_FOLDERS:%=%_tests))
 	ctest --preset tsan --parallel $(JOBS) \
 	  --tests-regex '^($(subst $(SPACE),|,$(TSAN_FOLDERS)))\.'
+
+# libFuzzer on every parser of outside data, SECONDS each (tests/fuzz); finds stay in out/fuzz.
+SECONDS ?= 60
+fuzz: build-packages python
+	$(call install_packages,$(CLANG_PACKAGES) $(FUZZ_PACKAGES))
+	$(call build_preset,fuzz,fuzzers)
+	.venv/bin/python tests/fuzz/run.py --build build/fuzz --seconds $(SECONDS) --out out/fuzz
+
+# The bill of materials of the container image.
+sbom: python
+	@mkdir -p out
+	.venv/bin/python packaging/sbom.py > out/sbom.json
 
 # The Snakemake workflow through Slurm, and with its files in a stand-in for S3: daemons that live as long as the tests.
 test-cluster: build python workflow-engines .venv-cluster/ready

@@ -43,8 +43,13 @@ std::string compress_bytes(std::string_view bytes) {
 }
 
 std::string decompress_bytes(std::string_view stream, size_t size) {
-  if (stream.size() > kMost || size > kMost)
-    throw InternalError("decompress_bytes: too many bytes at a time");
+  // No stream of zlib holds more than 1032 times its own size.
+  constexpr size_t kLargestRatio = 1032;
+  if (stream.size() > kMost || size > kMost || size / kLargestRatio > stream.size()) {
+    throw InputError(
+        fmt::format("a compressed part of it is damaged ({} bytes, which cannot hold {})",
+                    stream.size(), size));
+  }
   std::string bytes(size, '\0');
   auto got = static_cast<uLongf>(size);
   auto used = static_cast<uLong>(stream.size());

@@ -134,12 +134,15 @@ void sync_file(const OutputFile& file) {
   if (result != 0 && cause != EINVAL && cause != ENOSYS && cause != ENOTSUP) file.fail();
 }
 
+// What stands in the names of a process's temporary files, behind the name of the output.
+std::string temporary_mark(int process) { return fmt::format(".tmp-{}-", process); }
+
 // Makes an empty file with a name that nobody else has, beside `path`.
 std::filesystem::path make_temporary(const std::filesystem::path& path) {
   static std::atomic<int> count = 0;
   for (;;) {
     std::filesystem::path temporary = path;
-    temporary += fmt::format(".tmp-{}-{}", ::getpid(), count++);
+    temporary += fmt::format("{}{}", temporary_mark(::getpid()), count++);
     const int descriptor = ::open(temporary.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
     if (descriptor >= 0) {
       ::close(descriptor);
@@ -311,6 +314,17 @@ void commit_together(std::span<OutputFile* const> files,
     if (::rename(file->temporary_path().c_str(), file->path().c_str()) != 0) restore(*file);
   }
   for (OutputFile* file : files) file->mark_committed();
+}
+
+void remove_left_behind(const std::filesystem::path& path, int process) {
+  std::error_code ignored;
+  const std::filesystem::path target = std::filesystem::absolute(followed(path), ignored);
+  const std::string begin = target.filename().string() + temporary_mark(process);
+  std::vector<std::filesystem::path> found;
+  for (const auto& entry : std::filesystem::directory_iterator(target.parent_path(), ignored)) {
+    if (entry.path().filename().string().starts_with(begin)) found.push_back(entry.path());
+  }
+  for (const std::filesystem::path& file : found) std::filesystem::remove(file, ignored);
 }
 
 void remove_unfinished_outputs() noexcept {

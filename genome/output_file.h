@@ -60,6 +60,10 @@ void commit_together(std::span<OutputFile* const> files,
 // ignored.
 void keep_input(const std::filesystem::path& path);
 
+// Removes the temporary files for `path` that a process which was killed has left behind. Errors
+// are ignored.
+void remove_left_behind(const std::filesystem::path& path, int process);
+
 // Removes the temporary files of all OutputFiles that live: for signal handlers,
 // so it is async-signal-safe.
 void remove_unfinished_outputs() noexcept;

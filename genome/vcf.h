@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +20,8 @@
 #include "genome/region.h"
 
 namespace cnvnet {
+
+class OutputFile;
 
 // One record: `pos` is the 0-based position of the base before the event.
 // The values of `info` and `format` must have the types that the header declares;
@@ -58,9 +61,10 @@ class VcfWriter {
   // Records must come sorted by contig and position. Throws InternalError if they
   // do not, or if a key is not declared in the header.
   void write(const VcfRecord& record);
-  // Finishes the file, makes the index, and puts both under their final names, or leaves what was
-  // there before as it was. No VCF ever stands beside another one's index.
-  void close();
+  // Finishes the file, makes the index, and puts both under their final names together with
+  // `beside`, or leaves what was there before as it was. No VCF ever stands beside another one's
+  // index.
+  void close(std::span<OutputFile* const> beside = {});
 
  private:
   struct Impl;

@@ -24,6 +24,13 @@ void check_last_line(const std::filesystem::path& path) {
       path.string()));
 }
 
+// htslib reads as much of POS as is a number: 1.5 as 1. It leaves the line behind, with a NUL where
+// each tab was.
+bool is_whole_number(const kstring_t& line) {
+  const char* at = line.s + std::strlen(line.s) + 1;
+  return at < line.s + line.l && at[std::strspn(at, "0123456789")] == '\0';
+}
+
 }  // namespace
 
 VcfFile::VcfFile(std::filesystem::path path) : path_(std::move(path)) {
@@ -64,7 +71,9 @@ bool VcfFile::next() {
         fmt::format("cannot read {}: the file is cut, or the line is not valid VCF", place()));
   }
   constexpr int kHarmless = BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF;
-  if (record_->pos < 0 || (record_->errcode & ~kHarmless) != 0) {
+  const bool text = hts_get_format(file_.get())->format == vcf;
+  if (record_->pos < 0 || (text && !is_whole_number(file_->line)) ||
+      (record_->errcode & ~kHarmless) != 0) {
     throw InputError(fmt::format(
         "{}: its POS is not a number from 1 on, or a field is not what the header says", place()));
   }

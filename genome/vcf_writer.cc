@@ -295,7 +295,7 @@ struct VcfWriter::Impl {
     if (bcf_write(file.get(), header.get(), record.get()) != 0) output.fail();
   }
 
-  void close() {
+  void close(std::span<OutputFile* const> beside) {
     if (file == nullptr) throw InternalError("VcfWriter::close was called twice");
     errno = 0;
     write_header();
@@ -307,16 +307,19 @@ struct VcfWriter::Impl {
                            local_path(index->temporary_path()).c_str(), tbi ? 0 : kCsiShift, 0);
       if (result != 0) output.fail();
     }
-    publish();
+    publish(beside);
   }
 
   // The old index goes first: no VCF ever stands beside another one's.
-  void publish() {
-    if (index == nullptr) return output.commit();
+  void publish(std::span<OutputFile* const> beside) {
+    std::vector<OutputFile*> files{&output};
     std::vector<std::filesystem::path> indexes;
-    for (const char* ending : {".tbi", ".csi"}) indexes.emplace_back(place.string() + ending);
-    const std::array<OutputFile*, 2> both{&output, index.get()};
-    commit_together(both, indexes);
+    if (index != nullptr) {
+      files.push_back(index.get());
+      for (const char* ending : {".tbi", ".csi"}) indexes.emplace_back(place.string() + ending);
+    }
+    files.insert(files.end(), beside.begin(), beside.end());
+    commit_together(files, indexes);
   }
 
   std::filesystem::path place;  // as given: the index stands beside it, also if it is a link
@@ -342,6 +345,6 @@ VcfWriter::~VcfWriter() = default;
 
 void VcfWriter::add_header_line(const std::string& line) { impl_->add_header_line(line); }
 void VcfWriter::write(const VcfRecord& record) { impl_->write(record); }
-void VcfWriter::close() { impl_->close(); }
+void VcfWriter::close(std::span<OutputFile* const> beside) { impl_->close(beside); }
 
 }  // namespace cnvnet

@@ -11,6 +11,7 @@
 #include "pipeline/cli/arguments.h"
 #include "pipeline/cli/subcommands.h"
 #include "pipeline/config/shared_files.h"
+#include "pipeline/run/address_space.h"
 #include "pipeline/run/run_report.h"
 
 namespace cnvnet {
@@ -30,13 +31,17 @@ int run_evaluate(int argc, const char* const* argv) {
       ->type_name(kDeviceFlag.value);
   if (!parse_arguments(app, argc, argv)) return 0;
 
+  check_address_space(1);
   std::optional<OutputFile> out;
   if (!json.empty()) out.emplace(json);
   const ModelBundle bundle = ModelBundle::load(find_model(model));
   const auto predictor = network_module().make_predictor(bundle, options);
   const Evaluation evaluation = evaluate(*predictor, {shards.begin(), shards.end()});
   std::cout << evaluation.table();
-  if (out) write_json(*out, evaluation.to_json());
+  if (out) {
+    write_json(*out, evaluation.to_json());
+    out->commit();
+  }
   return 0;
 }
 

@@ -83,10 +83,9 @@ void check_files(const std::vector<std::string>& files, const char* flag) {
 std::string find_python() {
   if (const char* variable = std::getenv("CNVNET_PYTHON"); variable != nullptr && *variable != '\0')
     return variable;
-  std::error_code ignored;
   for (const fs::path& workflows : shared_places(SharedFolder::kWorkflows)) {
     const fs::path own = workflows.parent_path() / ".venv" / "bin" / "python";
-    if (fs::exists(own, ignored)) return own.string();
+    if (access(own.c_str(), X_OK) == 0) return own.string();
   }
   return "python3";
 }
@@ -142,7 +141,8 @@ int run_tune(int argc, const char* const* argv) {
                     shared_places(SharedFolder::kWorkflows, "tune/tune.py").front().string()));
   }
   std::vector<std::string> words = {find_python(), script->string()};
-  add(words, "--cnvnet", {fs::read_symlink("/proc/self/exe").string()});
+  const fs::path program = program_path();
+  if (!program.empty()) add(words, "--cnvnet", {program.string()});
   add_all(words, given);
   become(words);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -151,7 +152,6 @@ RunSummary gather_calls(const GatherOptions& options) {
     for (const auto& part : parts) part->take_contig(contig, merger);
   }
   const MergeCounts counts = merger.finish();
-  writer.close();
   nlohmann::ordered_json files = nlohmann::ordered_json::array();
   for (const auto& part : parts) files.push_back(part->path().string());
   write_json(report_file, {{"program", fmt::format("cnvnet {}", version())},
@@ -159,6 +159,7 @@ RunSummary gather_calls(const GatherOptions& options) {
                            {"parts", std::move(files)},
                            {"counts", merge_counts_json(counts)},
                            {"seconds", {{"total", watch.seconds()}}}});
+  writer.close(std::array<OutputFile*, 1>{&report_file});
   return {options.output, report_file.path(), counts.calls[0] + counts.calls[1],
           counts.passed[0] + counts.passed[1], watch.seconds()};
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,13 +65,13 @@ RunSummary filter_calls(const std::filesystem::path& calls, const std::filesyste
     merger.add(std::move(call));
   }
   const MergeCounts counts = merger.finish();
-  writer.close();
   write_json(report_file, {{"program", fmt::format("cnvnet {}", version())},
                            {"subcommand", "filter"},
                            {"calls", calls.string()},
                            {"profile", config.profile},
                            {"counts", merge_counts_json(counts)},
                            {"seconds", {{"total", watch.seconds()}}}});
+  writer.close(std::array<OutputFile*, 1>{&report_file});
   return {output, report_file.path(), counts.calls[0] + counts.calls[1],
           counts.passed[0] + counts.passed[1], watch.seconds()};
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <numeric>
 #include <optional>
@@ -164,12 +165,12 @@ RunSummary merge_call_files(const std::vector<std::filesystem::path>& calls,
     record.info.emplace_back("SUPP", Ints{site.calls});
     writer.write(record);
   }
-  writer.close();
   write_json(report_file, {{"program", fmt::format("cnvnet {}", version())},
                            {"subcommand", "merge"},
                            {"files", calls.size()},
                            {"counts", {{"calls", passing}, {"sites", sites.size()}}},
                            {"seconds", {{"total", watch.seconds()}}}});
+  writer.close(std::array<OutputFile*, 1>{&report_file});
   return {output, report_file.path(), std::ssize(sites), passing, watch.seconds()};
 }
 

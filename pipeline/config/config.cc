@@ -52,6 +52,7 @@ Schema config_schema(Config& config) {
   schema.path("output.report", config.output.report);
   schema.flag("output.all_candidates", config.output.all_candidates);
   schema.flag("output.part", config.output.part);
+  schema.flag("output.resume", config.output.resume);
   schema.path("model", config.model);
   schema.text("profile", config.profile);
   schema.number("run.threads", config.run.threads, {0, 1024});

@@ -35,7 +35,8 @@ struct OutputConfig {
   std::filesystem::path statistics;  // of `cnvnet stats`
   std::filesystem::path report;      // empty: <calls or statistics>.report.json
   bool all_candidates = false;       // also write what scores below kMinWrittenScore
-  bool part = false;  // write a part for gather_calls(): calls are not yet merged with each other
+  bool resume = false;  // keep finished chunks (run/kept_work.h), and go on from those of before
+  bool part = false;    // write a part for gather_calls(): calls are not yet merged with each other
 };
 
 struct RunConfig {

@@ -27,19 +27,20 @@ constexpr std::array<Place, 3> kPlaces = {{
 
 constexpr const char* kShippedModel = "cnvnet-v3.cnvnet";
 
-// The folder that the running program lies in, or "".
-fs::path program_folder() {
-  std::error_code ignored;
-  return fs::read_symlink("/proc/self/exe", ignored).parent_path();
-}
-
 }  // namespace
+
+fs::path program_path() {
+  std::error_code unknown;
+  return fs::read_symlink("/proc/self/exe", unknown);
+}
 
 std::vector<fs::path> shared_places(SharedFolder folder, const fs::path& name) {
   const Place& place = kPlaces.at(static_cast<size_t>(folder));
   std::vector<fs::path> places;
-  if (const fs::path program = program_folder(); !program.empty()) {
-    places.push_back((program / CNVNET_DATA_FROM_PROGRAM / place.installed).lexically_normal());
+  const fs::path program = program_path();
+  if (!program.empty()) {
+    places.push_back(
+        (program.parent_path() / CNVNET_DATA_FROM_PROGRAM / place.installed).lexically_normal());
   }
   places.push_back(fs::path(CNVNET_SOURCE_TREE) / place.source);
   if (name.empty()) return places;
@@ -75,7 +76,7 @@ std::filesystem::path find_model(const std::filesystem::path& given) {
 }
 
 const NetworkModule& network_module() {
-  const fs::path program = program_folder();
+  const fs::path program = program_path().parent_path();
   return open_network_module({(program / CNVNET_MODULES_FROM_PROGRAM).lexically_normal(), program});
 }
 

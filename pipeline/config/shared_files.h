@@ -21,6 +21,9 @@ enum class SharedFolder {
                // the source tree
 };
 
+// Where this program is; empty where there is no /proc.
+[[nodiscard]] std::filesystem::path program_path();
+
 // Returns the paths at which `name`, a file or folder in `folder`, may be, best first:
 // beside the program, then in the source tree. An empty name stands for the folder itself.
 [[nodiscard]] std::vector<std::filesystem::path> shared_places(

@@ -22,6 +22,8 @@ decltype(auto) with_context(Where&& where, Body&& body) {
     std::throw_with_nested(ConfigError(where()));
   } catch (const InputError&) {
     std::throw_with_nested(InputError(where()));
+  } catch (const OutputError&) {
+    std::throw_with_nested(OutputError(where()));
   } catch (const std::exception&) {
     std::throw_with_nested(InternalError(where()));
   }

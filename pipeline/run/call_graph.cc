@@ -2,6 +2,7 @@
 
 #include <tbb/parallel_pipeline.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,25 +53,26 @@ std::vector<ScoredSite> score_sites(Sites drawn, const Predictor& predictor) {
   return scored;
 }
 
-void add(const CallCounts& chunk, CallCounts& counts) {
-  counts.shards += chunk.shards;
-  for (size_t kind = 0; kind < chunk.signals.size(); ++kind) {
-    counts.signals[kind] += chunk.signals[kind];
-  }
-  counts.candidates += chunk.candidates;
-  counts.excluded += chunk.excluded;
-  counts.piled_up += chunk.piled_up;
-  counts.skipped_positions += chunk.skipped_positions;
-  counts.images += chunk.images;
-}
-
 }  // namespace
 
+CallCounts& CallCounts::operator+=(const CallCounts& other) {
+  shards += other.shards;
+  for (size_t kind = 0; kind < signals.size(); ++kind) signals[kind] += other.signals[kind];
+  candidates += other.candidates;
+  excluded += other.excluded;
+  piled_up += other.piled_up;
+  skipped_positions += other.skipped_positions;
+  images += other.images;
+  low_score += other.low_score;
+  return *this;
+}
+
 CallCounts call_variants(const CallGraph& graph, const Config& config,
-                         const std::function<void(const CnvCall&)>& sink) {
+                         const std::function<void(const CalledChunk&)>& sink) {
   const ContigList& contigs = graph.inputs.contigs();
-  const std::vector<Region> shards =
+  std::vector<Region> shards =
       plan_joined_shards(contigs, config.run.shard_size, graph.inputs.regions());
+  shards.erase(shards.begin(), shards.begin() + std::min(graph.first_chunk, std::ssize(shards)));
   const auto loci =
       graph.predictor.sees_loci() ? CandidateStage::Loci::kWeigh : CandidateStage::Loci::kLeave;
   CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci);
@@ -105,16 +107,18 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
     });
   };
   const auto hand_over = [&](ScoredChunk scored) {
-    add(scored.counts, counts);
     with_context(doing("writing", scored.core), [&] {
+      CalledChunk chunk{{}, scored.counts};
       for (ScoredSite& site : scored.sites) {
-        const CnvCall call = make_call(std::move(site), graph.genotyping);
+        CnvCall call = make_call(std::move(site), graph.genotyping);
         if (!config.output.all_candidates && call.score < kMinWrittenScore) {
-          ++counts.low_score;
+          ++chunk.counts.low_score;
         } else {
-          sink(call);
+          chunk.calls.push_back(std::move(call));
         }
       }
+      counts += chunk.counts;
+      sink(chunk);
     });
     progress.add(scored.core.length());
   };

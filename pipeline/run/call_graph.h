@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "classifier/predictor.h"
 #include "pipeline/calls/genotyper.h"
@@ -32,6 +33,15 @@ struct CallCounts {
   int64_t skipped_positions = 0;
   int64_t images = 0;
   int64_t low_score = 0;  // candidates that score below kMinWrittenScore
+
+  CallCounts& operator+=(const CallCounts& other);
+};
+
+// What one chunk gave: every call that scores kMinWrittenScore (or every one, with
+// output.all_candidates). Several may mean one event (CallMerger).
+struct CalledChunk {
+  std::vector<CnvCall> calls;
+  CallCounts counts;
 };
 
 struct CallGraph {
@@ -39,14 +49,14 @@ struct CallGraph {
   const GenomeStatistics& statistics;
   const Predictor& predictor;
   GenotypeOptions genotyping;
+  int64_t first_chunk = 0;  // of the plan; those before it are done
 };
 
-// Hands every call that scores kMinWrittenScore (or every one, with output.all_candidates) to
-// `sink`, from one thread at a time: contigs in order, the calls of a contig as their shards come.
-// Several may mean one event (CallMerger).
+// Hands every chunk to `sink`, from one thread at a time, in the order of the plan: contigs in
+// order. Returns the sum of their counts.
 //
 // Throws what the stages throw, nested in "while … chr1:1-1000000".
 CallCounts call_variants(const CallGraph& graph, const Config& config,
-                         const std::function<void(const CnvCall&)>& sink);
+                         const std::function<void(const CalledChunk&)>& sink);
 
 }  // namespace cnvnet

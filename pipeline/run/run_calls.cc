@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -24,8 +26,10 @@
 #include "pipeline/inputs/error_context.h"
 #include "pipeline/inputs/parallel.h"
 #include "pipeline/inputs/progress.h"
+#include "pipeline/run/address_space.h"
 #include "pipeline/run/call_graph.h"
 #include "pipeline/run/candidate_stage.h"
+#include "pipeline/run/kept_work.h"
 #include "pipeline/run/run_report.h"
 #include "pipeline/statistics/statistics_file.h"
 
@@ -39,12 +43,31 @@ const std::filesystem::path& output_of(const Config& config) {
   return config.output.calls;
 }
 
+// Reads the statistics that a run before has kept, or measures and keeps them.
+GenomeStatistics kept_statistics(Inputs& inputs, const Config& config, const KeptWork& kept) {
+  std::error_code error;
+  if (!config.input.statistics.empty()) return read_or_measure(inputs, config);
+  if (std::filesystem::exists(kept.statistics(), error)) {
+    try {
+      return read_statistics(kept.statistics(), inputs, config.candidates.depth);
+    } catch (const InputError& damaged) {
+      spdlog::warn("{}; they are measured again", damaged.what());
+    }
+  }
+  GenomeStatistics statistics = measure_genome(inputs, config);
+  OutputFile file(kept.statistics());
+  write_statistics(file, inputs, statistics, config.candidates.depth);
+  file.commit();
+  return statistics;
+}
+
 // Measures the genome, or reads what was measured; notes in report and VCF what makes calls
 // unreliable.
-GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report,
-                         VcfWriter& writer) {
+GenomeStatistics measure(Inputs& inputs, const Config& config, RunReport& report, VcfWriter& writer,
+                         const KeptWork* kept = nullptr) {
   const Stopwatch watch;
-  GenomeStatistics statistics = read_or_measure(inputs, config);
+  GenomeStatistics statistics =
+      kept != nullptr ? kept_statistics(inputs, config, *kept) : read_or_measure(inputs, config);
   statistics.copy_changes = find_copy_changes(statistics, inputs);
   report.statistics(inputs, statistics);
   report.seconds("statistics", watch.seconds());
@@ -63,19 +86,17 @@ struct Prepared {
   std::unique_ptr<Predictor> predictor;
 };
 
-// Measures the genome, and loads libtorch and the network meanwhile. A device or a model that
-// cannot be used ends the first pass early.
-Prepared prepare(Inputs& inputs, const ModelBundle& bundle, const Config& config, RunReport& report,
-                 VcfWriter& writer) {
+// Measures the genome by `measured`, and loads libtorch and the network meanwhile. A device or a
+// model that cannot be used ends the first pass early.
+Prepared prepare(const ModelBundle& bundle, const Config& config, RunReport& report,
+                 const std::function<GenomeStatistics()>& measured) {
   std::unique_ptr<Predictor> predictor;
   std::string torch;
-  GenomeStatistics statistics = run_beside(
-      [&] { return measure(inputs, config, report, writer); },
-      [&] {
-        const NetworkModule& networks = network_module();
-        torch = networks.torch_version();
-        predictor = networks.make_predictor(bundle, {config.run.device, config.run.batch});
-      });
+  GenomeStatistics statistics = run_beside(measured, [&] {
+    const NetworkModule& networks = network_module();
+    torch = networks.torch_version();
+    predictor = networks.make_predictor(bundle, {config.run.device, config.run.batch});
+  });
   report.torch(torch);
   return {std::move(statistics), std::move(predictor)};
 }
@@ -92,6 +113,19 @@ GenotypeOptions genotype_options(const ModelBundle& bundle, const Config& config
   return options;
 }
 
+// Hands the calls of all kept chunks to `merger` and returns their counts.
+CallCounts take_kept_chunks(KeptWork& kept, const ContigList& contigs, CallMerger& merger) {
+  CallCounts counts;
+  while (std::optional<KeptChunk> chunk = kept.next()) {
+    counts += chunk->counts;
+    for (VcfRecord& record : chunk->records) {
+      merger.add(scored_record(std::move(record), contigs, "a kept chunk"));
+    }
+  }
+  if (counts.shards > 0) spdlog::info("{} chunks of a run before are kept", counts.shards);
+  return counts;
+}
+
 RunSummary call_with_threads(const Config& config) {
   const Stopwatch watch;
   const std::filesystem::path& output = output_of(config);
@@ -104,6 +138,11 @@ RunSummary call_with_threads(const Config& config) {
   Inputs inputs(config);
   const std::filesystem::path model_path = find_model(config.model);
   const ModelBundle bundle = ModelBundle::load(model_path);
+  // Before the first temporary file, so that those of a kill are known to the next run.
+  std::unique_ptr<KeptWork> kept;
+  if (config.output.resume) {
+    kept = std::make_unique<KeptWork>(output, run_identity(config, inputs, bundle.checksum));
+  }
   std::vector<std::string> header = vcf_header(VcfKind::kCalls, config, bundle.checksum);
   if (config.output.part) header.push_back(part_line(inputs.regions(), inputs.contigs()));
   VcfWriter writer(output, inputs.contigs(), header, {inputs.sample()});
@@ -111,21 +150,37 @@ RunSummary call_with_threads(const Config& config) {
   RunReport report("call", config);
   report.model(model_path, bundle.checksum);
 
-  const auto [statistics, predictor] = prepare(inputs, bundle, config, report, writer);
+  const auto [statistics, predictor] = prepare(
+      bundle, config, report, [&] { return measure(inputs, config, report, writer, kept.get()); });
   const Stopwatch calling;
-  const CallGraph graph{inputs, statistics, *predictor,
-                        genotype_options(bundle, config, statistics)};
+  CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
   CallMerger merger(config.output.part ? CallMerger::Mode::kCollect : CallMerger::Mode::kMerge,
                     [&](const ScoredRecord& call) { writer.write(call.record); });
-  const CallCounts counts =
-      call_variants(graph, config, [&](const CnvCall& call) { merger.add(scored_record(call)); });
+  CallCounts counts;
+  if (kept != nullptr) {
+    counts = take_kept_chunks(*kept, inputs.contigs(), merger);
+    graph.first_chunk = counts.shards;
+    report.kept_chunks(counts.shards);
+  }
+  counts += call_variants(graph, config, [&](const CalledChunk& chunk) {
+    KeptChunk keeping{chunk.counts, {}};
+    for (const CnvCall& call : chunk.calls) {
+      ScoredRecord record = scored_record(call);
+      if (kept != nullptr) keeping.records.push_back(record.record);
+      merger.add(std::move(record));
+    }
+    if (kept != nullptr) kept->add(keeping);
+  });
   const MergeCounts merged = merger.finish();
   if (counts.candidates == 0) report.warn("no candidate was found; the calls file holds no record");
-  writer.close();
   report.counts(counts, merged);
   report.seconds("calling", calling.seconds());
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
+  writer.close(std::array<OutputFile*, 1>{&report_file});
+  if (kept != nullptr) {
+    kept->remove({output, output.string() + ".tbi", output.string() + ".csi", report_file.path()});
+  }
   return {output, report_file.path(), merged.calls[0] + merged.calls[1],
           merged.passed[0] + merged.passed[1], watch.seconds()};
 }
@@ -183,7 +238,6 @@ RunSummary list_with_threads(const Config& config) {
   RunReport report("candidates", config);
   const GenomeStatistics statistics = measure(inputs, config, report, writer);
   const CandidateCounts counts = write_candidates(inputs, statistics, config, writer);
-  writer.close();
   nlohmann::ordered_json signals;
   for (int kind = 0; kind < kSignalKinds; ++kind) {
     signals[signal_name(static_cast<SignalKind>(kind))] = counts.signals[static_cast<size_t>(kind)];
@@ -195,6 +249,7 @@ RunSummary list_with_threads(const Config& config) {
        {{"candidates_excluded", counts.excluded}, {"pile_up_bp", counts.skipped_positions}}}});
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
+  writer.close(std::array<OutputFile*, 1>{&report_file});
   return {output, report_file.path(), counts.candidates, counts.candidates, watch.seconds()};
 }
 
@@ -226,12 +281,15 @@ RunSummary genotype_with_threads(const Config& config) {
   RunReport report("genotype", config);
   report.model(model_path, bundle.checksum);
 
-  const auto [statistics, predictor] = prepare(inputs, bundle, config, report, writer);
+  const auto [statistics, predictor] =
+      prepare(bundle, config, report, [&] { return measure(inputs, config, report, writer); });
   const CallGraph graph{inputs, statistics, *predictor,
                         genotype_options(bundle, config, statistics)};
   std::vector<std::optional<SiteGenotype>> genotypes(ids.size());
-  call_variants(graph, config, [&](const CnvCall& call) {
-    genotypes.at(static_cast<size_t>(call.candidate.source_index)) = genotype_at_site(call);
+  call_variants(graph, config, [&](const CalledChunk& chunk) {
+    for (const CnvCall& call : chunk.calls) {
+      genotypes.at(static_cast<size_t>(call.candidate.source_index)) = genotype_at_site(call);
+    }
   });
   int64_t carried = 0;
   for (size_t i = 0; i < ids.size(); ++i) {
@@ -241,13 +299,13 @@ RunSummary genotype_with_threads(const Config& config) {
     writer.write(genotype_record(site, ids[i], bases.at(0), genotypes[i]));
     carried += genotypes[i] && genotypes[i]->score >= kLikely ? 1 : 0;
   }
-  writer.close();
   report.counts(nlohmann::ordered_json{
       {"sites", ids.size()},
       {"with_event", carried},
       {"unknown", std::count(genotypes.begin(), genotypes.end(), std::nullopt)}});
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
+  writer.close(std::array<OutputFile*, 1>{&report_file});
   return {output, report_file.path(), std::ssize(ids), carried, watch.seconds()};
 }
 
@@ -256,6 +314,7 @@ RunSummary genotype_with_threads(const Config& config) {
 RunSummary call_genome(const Config& given) {
   const Config config = with_profile(given);
   check(config);
+  check_address_space(thread_count(config.run));
   return with_threads(thread_count(config.run), [&] { return call_with_threads(config); });
 }
 
@@ -273,6 +332,7 @@ RunSummary genotype_sites(const Config& given) {
   Config config = given;
   config.output.all_candidates = true;  // A site without the event is an answer too.
   check(config);
+  check_address_space(thread_count(config.run));
   return with_threads(thread_count(config.run), [&] { return genotype_with_threads(config); });
 }
 

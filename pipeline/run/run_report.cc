@@ -151,7 +151,6 @@ std::filesystem::path report_path(const Config& config, const std::filesystem::p
 
 void write_json(OutputFile& out, const nlohmann::ordered_json& json) {
   out.write(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n');
-  out.commit();
 }
 
 double peak_memory_mib() {

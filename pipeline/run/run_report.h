@@ -27,6 +27,8 @@ class RunReport {
   void statistics(const Inputs& inputs, const GenomeStatistics& statistics);
   void counts(const CallCounts& counts, const MergeCounts& merged);
   void counts(const nlohmann::ordered_json& counts) { json_["counts"] = counts; }
+  // Chunks that runs before this one have done (call --resume).
+  void kept_chunks(int64_t chunks) { json_["kept_chunks"] = chunks; }
   void seconds(const std::string& pass, double seconds);
   // Logs a warning and notes it.
   void warn(const std::string& text);
@@ -46,7 +48,7 @@ class RunReport {
 [[nodiscard]] std::filesystem::path report_path(const Config& config,
                                                 const std::filesystem::path& output);
 
-// Writes JSON into `out` and commits it. Throws ConfigError if it cannot be written.
+// Writes JSON into `out`, which the caller commits. Throws OutputError if it cannot be written.
 void write_json(OutputFile& out, const nlohmann::ordered_json& json);
 
 // Largest resident memory of this process so far, in MiB.

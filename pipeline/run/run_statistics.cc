@@ -1,5 +1,7 @@
 #include "pipeline/run/run_statistics.h"
 
+#include <array>
+
 #include "genome/error.h"
 #include "genome/output_file.h"
 #include "pipeline/inputs/parallel.h"
@@ -25,6 +27,7 @@ StatisticsSummary save_with_threads(const Config& config) {
   write_statistics(output, inputs, statistics, config.candidates.depth);
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
+  commit_together(std::array{&output, &report_file}, {});
   return {output.path(),
           report_file.path(),
           inputs.sample(),

@@ -323,7 +323,6 @@ void write_statistics(OutputFile& out, const Inputs& inputs, const GenomeStatist
   for (const std::string& part : parts) content += part;
   content += md5_of(std::as_bytes(std::span(content)));
   out.write(content);
-  out.commit();
 }
 
 GenomeStatistics read_statistics(const std::filesystem::path& path, const Inputs& inputs,

@@ -14,9 +14,9 @@
 
 namespace cnvnet {
 
-// Writes `statistics` of `inputs`, whose segments were cut with `options`, and commits `out`. The
-// same statistics give the same bytes at any number of threads. Throws ConfigError if the file
-// cannot be written.
+// Writes `statistics` of `inputs`, whose segments were cut with `options`, into `out`, which the
+// caller commits. The same statistics give the same bytes at any number of threads. Throws
+// OutputError if the file cannot be written.
 void write_statistics(OutputFile& out, const Inputs& inputs, const GenomeStatistics& statistics,
                       const SegmentationOptions& options);
 

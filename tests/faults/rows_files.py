@@ -5,6 +5,7 @@ from pathlib import Path
 
 from table import (
     SAME_OR_REFUSED,
+    Damage,
     Row,
     append,
     copy,
@@ -14,6 +15,7 @@ from table import (
     make_folder,
     remove,
     replaced,
+    then,
     write,
 )
 
@@ -30,7 +32,7 @@ CONTAINERS = {
 }
 
 
-def plain_part(lines: int | None) -> "object":
+def plain_part(lines: int | None) -> Damage:
     """Makes part1.vcf.gz a plain text named part1.vcf, cut at a line's end."""
 
     def damage(folder: Path) -> None:
@@ -67,6 +69,20 @@ def rows() -> list[Row]:
                  for i in range(1, 10)]  # fmt: skip
         made += [Row("part", f"{part} bit {i}", GATHER, SAME_OR_REFUSED, (), flip(part, i))
                  for i in range(10)]  # fmt: skip
+    kept = "out/x.vcf.gz.resume"
+    resume = f"call --resume {GENOME} --output out/x.vcf.gz"
+    made += [
+        Row("kept work", "of another version", resume, 3, ("another run", "program"),
+            then(make_folder(kept), write(f"{kept}/run.json", '{"program": "cnvnet 0.0.1"}'))),
+        Row("kept work", "of nobody", resume, 3, ("another run",),
+            then(make_folder(kept), write(f"{kept}/run.json", "words"))),
+        Row("kept work", "a file", resume, 3, ("x.vcf.gz.resume",), write(kept, "words")),
+        Row("kept work", "without run.json", resume, 0, (),
+            then(make_folder(kept), write(f"{kept}/chunks", "words"))),
+        Row("kept work", "an output of no kind", resume.replace("vcf.gz", "txt"), 2, (".vcf.gz",)),
+        Row("kept work", "limit of file sizes", resume, 4, ("File too large",),
+            before="ulimit -f 1;", leaves=f"{kept} {kept}/run.json {kept}/process-"),
+    ]  # fmt: skip
     text = GATHER.replace("part1.vcf.gz", "part1.vcf")
     made += [
         Row("part", "given twice", GATHER + " part1.vcf.gz", 3, ("overlap",)),

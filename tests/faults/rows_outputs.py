@@ -34,7 +34,20 @@ def old_output(folder: Path) -> None:
 
 
 def rows() -> list[Row]:
-    made: list[Row] = []
+    made: list[Row] = [
+        Row("memory", f"{name}: {limit} MB, {threads} threads", f"{command} --threads {threads}",
+            code, ("ulimit -v",), before=f"ulimit -v {limit}000;")
+        for name, command, limit, threads, code in (
+            ("call", WRITERS["call"].format("out/x"), 850, 1, 2),
+            ("call", WRITERS["call"].format("out/x"), 1000, 4, 2),
+            ("call", WRITERS["call"].format("out/x"), 1400, 8, 2),
+            ("call", WRITERS["call"].format("out/x"), 1400, 1, 0),
+            ("genotype", WRITERS["genotype"].format("out/x"), 1000, 4, 2),
+            ("stats", WRITERS["stats"].format("out/x"), 1100, 1, 0),
+        )
+    ]  # fmt: skip
+    made.append(Row("memory", "evaluate: 850 MB", "evaluate --shards shard.cnvshard", 2,
+                    ("ulimit -v",), before="ulimit -v 850000;"))  # fmt: skip
     for name, command in WRITERS.items():
         ending = command.split("{}")[1].split()[0]
         made += [

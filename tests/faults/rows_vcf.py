@@ -94,6 +94,8 @@ def general(name: str, file: str, command: str) -> list[Row]:
             cut_bytes(file, 1)),
         Row("VCF", f"{name}: POS 0", command, 3, ("POS",), column(file, 1, "0")),
         Row("VCF", f"{name}: POS -5", command, 3, (file,), column(file, 1, "-5")),
+        Row("VCF", f"{name}: POS 1.5", command, 3, ("POS",), column(file, 1, "1.5")),
+        Row("VCF", f"{name}: POS with a unit", command, 3, ("POS",), column(file, 1, "5k")),
         Row("VCF", f"{name}: POS of text", command, 3, (file,), column(file, 1, "x")),
         Row("VCF", f"{name}: POS empty", command, 3, (file,), column(file, 1, "")),
         Row("VCF", f"{name}: POS beyond the contig", command, 3, ("chr1",),

@@ -3,6 +3,8 @@
   python tests/faults/run.py --cnvnet build/release/cnvnet             all rows
   python tests/faults/run.py --cnvnet build/release/cnvnet --share 10  every tenth (--turn: which)
 
+Beside the rows: kills.py and operations.py.
+
 A row holds if cnvnet ends with the exit code and the words that the table names, in time, and
 leaves no file behind that it should not; or if its output is that of undamaged files.
 """
@@ -18,8 +20,12 @@ import tempfile
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
+import honesty
+import kills
+import operations
 import rows_command
 import rows_files
 import rows_indexes
@@ -28,10 +34,12 @@ import rows_outputs
 import rows_reads
 import rows_reference
 import rows_vcf
+from operations import Task
 from table import SAME_OR_REFUSED, Row
 from world import make_world
 
 LIMIT = 60  # seconds a row may take
+SHARE_OF_OPERATIONS = 6  # with --share: every how many-th of the share's operations
 MODULES = (
     rows_reads,
     rows_indexes,
@@ -146,7 +154,7 @@ def build_shim(folder: Path) -> Path | None:
     return library if subprocess.run(command, check=False).returncode == 0 else None
 
 
-def print_table(rows: list[Row], wrong: dict[int, str]) -> None:
+def print_table(rows: list[Task], wrong: dict[int, str]) -> None:
     tried = Counter(row.category for row in rows)
     failed = Counter(rows[i].category for i in wrong)
     print(f"{'category':<24}{'tried':>7}{'held':>7}{'wrong':>7}")
@@ -166,18 +174,25 @@ def main() -> int:
     parser.add_argument("--only", default="", help="rows whose category/name has this pattern")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
-    first = options.turn % options.share
-    rows = all_rows()[first :: options.share]
-    rows = [row for row in rows if re.search(options.only, f"{row.category}/{row.name}")]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         program = options.cnvnet.resolve()
         make_world(folder / "world", program)
         runner = Runner(program, folder / "world", build_shim(folder))
+        tasks = [
+            Task(row.category, row.name, row.command, partial(runner.judge, row))
+            for row in all_rows()[options.turn % options.share :: options.share]
+        ]
+        tasks += honesty.tasks(runner, 1 if options.share == 1 else 4 * options.share, options.turn)
+        tasks += kills.tasks(runner, options.share, options.turn)
+        # There are so many that a share of a share is tried.
+        share = 1 if options.share == 1 else SHARE_OF_OPERATIONS * options.share
+        tasks += operations.tasks(runner, share, options.turn)
+        tasks = [t for t in tasks if re.search(options.only, f"{t.category}/{t.name}")]
         with ThreadPoolExecutor(options.jobs) as pool:
-            found = dict(enumerate(pool.map(runner.judge, rows)))
+            found = dict(enumerate(pool.map(lambda task: task.judge(), tasks)))
     wrong = {i: what for i, what in found.items() if what}
-    print_table(rows, wrong)
+    print_table(tasks, wrong)
     return 1 if wrong else 0
 
 

@@ -8,7 +8,8 @@ import pysam
 
 CONTIGS = {"chr1": 24_000, "chr2": 8_000, "chrEmpty": 2_000}
 # On one haplotype or both, 0-based: contig, begin, end, type, haplotypes.
-EVENTS = [
+Event = tuple[str, int, int, str, int]
+EVENTS: list[Event] = [
     ("chr1", 5_000, 5_600, "DEL", 2),
     ("chr1", 11_000, 12_500, "DEL", 1),
     ("chr1", 17_000, 18_200, "DUP", 2),
@@ -25,15 +26,17 @@ def write_fasta(path: Path, sequences: dict[str, str]) -> None:
     pysam.faidx(str(path))
 
 
-def pieces_of(contig: str, haplotype: int) -> list[tuple[int, int]]:
+def pieces_of(
+    contig: str, length: int, haplotype: int, events: list[Event]
+) -> list[tuple[int, int]]:
     """The stretches of the reference of which a haplotype is made."""
     pieces, at = [], 0
-    for name, begin, end, kind, haplotypes in EVENTS:
+    for name, begin, end, kind, haplotypes in events:
         if name != contig or haplotype >= haplotypes:
             continue
         pieces.append((at, end if kind == "DUP" else begin))
         at = begin if kind == "DUP" else end
-    return [*pieces, (at, CONTIGS[contig])]
+    return [*pieces, (at, length)]
 
 
 def aligned_parts(pieces: list[tuple[int, int]], begin: int) -> list[tuple[int, int, int]]:
@@ -55,12 +58,14 @@ def cigar_of(part: tuple[int, int, int], clip: str) -> str:
     )
 
 
-def read_lines(contig: str, bases: str, haplotype: int) -> list[tuple[int, str]]:
+def read_lines(
+    contig: str, bases: str, haplotype: int, events: list[Event], depth: int
+) -> list[tuple[int, str]]:
     generator = random.Random(f"{contig}{haplotype}")
-    pieces = pieces_of(contig, haplotype)
+    pieces = pieces_of(contig, len(bases), haplotype, events)
     length = sum(end - begin for begin, end in pieces)
     lines: list[tuple[int, str]] = []
-    for pair in range(length * DEPTH // (2 * READ)):
+    for pair in range(length * depth // (2 * READ)):
         insert = INSERT + generator.randrange(-30, 31)
         begin = generator.randrange(length - insert)
         ends = [aligned_parts(pieces, begin), aligned_parts(pieces, begin + insert - READ)]
@@ -88,14 +93,19 @@ def read_lines(contig: str, bases: str, haplotype: int) -> list[tuple[int, str]]
     return lines
 
 
-def sam_text(sequences: dict[str, str]) -> str:
+def sam_text(sequences: dict[str, str], events: list[Event] = EVENTS, depth: int = DEPTH) -> str:
+    """Reads of all contigs but those whose name ends in Empty."""
     text = "@HD\tVN:1.6\tSO:coordinate\n"
     text += "".join(f"@SQ\tSN:{name}\tLN:{len(bases)}\n" for name, bases in sequences.items())
     text += "@RG\tID:rg1\tSM:made\n"
     for name, bases in sequences.items():
-        if name == "chrEmpty":
+        if name.endswith("Empty"):
             continue
-        lines = [line for haplotype in range(2) for line in read_lines(name, bases, haplotype)]
+        lines = [
+            line
+            for haplotype in range(2)
+            for line in read_lines(name, bases, haplotype, events, depth)
+        ]
         text += "".join(line for _, line in sorted(lines, key=lambda line: line[0]))
     return text
 

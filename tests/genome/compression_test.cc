@@ -35,6 +35,8 @@ TEST(Compression, RefusesDamageAndOtherSizes) {
                            {"damaged", "9999"});
   expect_error<InputError>([&] { (void)decompress_bytes(whole, bytes.size() + 1); },
                            {"damaged", "10001"});
+  expect_error<InputError>([&] { (void)decompress_bytes(whole, size_t{1} << 29); }, {"damaged"});
+  expect_error<InputError>([&] { (void)decompress_bytes(whole, size_t{1} << 60); }, {"damaged"});
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ cnvnet_add_tests(pipeline
     pipeline/made_genome.cc
     pipeline/run/call_graph_test.cc
     pipeline/run/interrupt_test.cc
+    pipeline/run/kept_work_test.cc
     pipeline/run/stages_test.cc
     pipeline/statistics/depth_planes_test.cc
     pipeline/statistics/statistics_file_test.cc

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 import yaml
 
-from cnvnet_tune.__main__ import missing_tools
+from cnvnet_tune.__main__ import main, missing_tools
 from cnvnet_tune.command import run
 from cnvnet_tune.errors import InputError
 from cnvnet_tune.inputs import Pair, benchmark_names
@@ -130,6 +131,54 @@ def test_the_benchmark_genome_is_refused_by_its_sample_name(
     monkeypatch.setattr("cnvnet_tune.command.tune", reached)
     assert command(tmp_path, *words_of(pair, "--i-know-this-is-a-benchmark")) == 3
     assert capsys.readouterr().err == "error: tuning\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["c\t900\t100\n", "c\t100\t100\n", "# a\nc\t1\n", "c\t-5\t9\n", "c\t1.5\t9\n", "\x00\xff"],
+)
+def test_confident_regions_that_are_none_are_refused_in_one_line(genome, tmp_path, capsys, lines):
+    pair = genome([("DEL", 5000, 200, 0.9)], [("DEL", 5000, 200)])
+    bed = tmp_path / "confident.bed"
+    bed.write_text(lines, encoding="latin-1")
+    assert command(tmp_path, *words_of(pair, "--confident", bed)) == 3
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and str(bed) in error
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("folder", ["out", "out/below"])
+def test_an_output_folder_that_is_a_file_is_refused(genome, tmp_path, capsys, folder):
+    pair = genome([("DEL", 5000, 200, 0.9)], [("DEL", 5000, 200)])
+    (tmp_path / "out").write_text("mine")
+    assert command(tmp_path, *words_of(pair), "--output-folder", tmp_path / folder) == 2
+    assert capsys.readouterr().err.startswith("error: --output-folder")
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_what_truvari_ends_with_is_told_in_one_line(genome, tmp_path, capsys):
+    pair = genome([("DEL", 5000, 200, 0.9)], [("DEL", 5000, 200)])
+    bed = tmp_path / "confident.bed"
+    bed.write_text("track name=a\nc\t1\t900000\n")
+    if command(tmp_path, *words_of(pair, "--confident", bed)) != 0:
+        error = capsys.readouterr().err
+        assert error.count("\n") == 1 and "Traceback" not in error
+
+
+def test_an_interrupt_while_packages_are_looked_for_ends_with_its_code(monkeypatch):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        before = signal.getsignal(number)
+
+        def interrupted(number=number):
+            os.kill(os.getpid(), number)
+
+        monkeypatch.setattr("cnvnet_tune.__main__.missing_tools", interrupted)
+        try:
+            with pytest.raises(SystemExit) as ended:
+                main()
+        finally:
+            signal.signal(number, before)
+        assert ended.value.code == 128 + number
 
 
 def judge_of(tmp_path, pairs):

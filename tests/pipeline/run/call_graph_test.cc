@@ -52,9 +52,11 @@ class CallGraphTest : public testing::Test {
       CallMerger merger(CallMerger::Mode::kMerge,
                         [&](const ScoredRecord& call) { writer.write(call.record); });
       result.counts = call_variants({inputs, statistics, predictor, genotyping}, config,
-                                    [&](const CnvCall& call) {
-                                      merger.add(scored_record(call));
-                                      result.calls.push_back(call);
+                                    [&](const CalledChunk& chunk) {
+                                      for (const CnvCall& call : chunk.calls) {
+                                        merger.add(scored_record(call));
+                                        result.calls.push_back(call);
+                                      }
                                     });
       merger.finish();
       writer.close();
@@ -208,7 +210,7 @@ TEST_F(CallGraphTest, AnErrorSaysWhereItHappened) {
   const Broken predictor;
   config_.run.max_live_shards = 1;
   const CallGraph graph{inputs, statistics, predictor, {}};
-  expect_error<InputError>([&] { (void)call_variants(graph, config_, [](const CnvCall&) {}); },
+  expect_error<InputError>([&] { (void)call_variants(graph, config_, [](const CalledChunk&) {}); },
                            {"while classifying chr1:1-60000"});
 }
 

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <new>
+#include <thread>
 #include <utility>
 
 #include "genome/output_file.h"
@@ -24,6 +26,23 @@ TEST(InterruptTest, SignalsLeaveNothingHalfWritten) {
     EXPECT_EXIT(end_by_signal(), testing::ExitedWithCode(code), "") << signal;
     EXPECT_EQ(list_folder(folder.path()), "") << signal;
   }
+}
+
+TEST(InterruptTest, FaultsLeaveNothingHalfWritten) {
+  const TempDir folder;
+  const auto end_by = [&folder](const auto& fault) {
+    handle_interrupts();
+    OutputFile out(folder / "calls.vcf");
+    out.write("half");
+    fault();
+  };
+  EXPECT_EXIT(end_by([] { std::raise(SIGABRT); }), testing::KilledBySignal(SIGABRT), "");
+  EXPECT_EQ(list_folder(folder.path()), "");
+  EXPECT_EXIT(end_by([] { std::raise(SIGFPE); }), testing::KilledBySignal(SIGFPE), "");
+  EXPECT_EQ(list_folder(folder.path()), "");
+  const auto throw_in_thread = [] { std::thread([] { throw std::bad_alloc(); }).join(); };
+  EXPECT_EXIT(end_by(throw_in_thread), testing::ExitedWithCode(1), "error: .*memory");
+  EXPECT_EQ(list_folder(folder.path()), "");
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ class StatisticsFileTest : public testing::Test {
       GenomeStatistics statistics = measure_genome(inputs, config_);
       OutputFile out(file_);
       write_statistics(out, inputs, statistics, config_.candidates.depth);
+      out.commit();
       return statistics;
     });
   }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 _PACKAGES = ("truvari", "matplotlib", "numpy", "pysam")
 _PROGRAMS = ("bcftools",)
@@ -20,7 +22,14 @@ def missing_tools() -> list[str]:
     return missing + [program for program in _PROGRAMS if shutil.which(program) is None]
 
 
+def _ended(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)  # so that temporary files are removed
+
+
 def main() -> int:
+    # Before the packages are loaded, which takes a second.
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _ended)
     missing = missing_tools()
     if missing:
         print(

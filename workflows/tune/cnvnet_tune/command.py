@@ -5,15 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import FrameType
 
 from cnvnet_tune.errors import ConfigError, TuneError
-from cnvnet_tune.inputs import Origin, check_pair, make_pairs, refuse_benchmark
+from cnvnet_tune.inputs import Origin, check_bed, check_pair, make_pairs, refuse_benchmark
 from cnvnet_tune.judge import Judge
 from cnvnet_tune.plots import draw
 from cnvnet_tune.profile import write_profile
@@ -106,11 +104,24 @@ def write_outputs(tuned: Tuned, arguments: argparse.Namespace, origins: list[Ori
     print(f"profile: {folder / PROFILE}")
 
 
+def make_folder(folder: Path) -> None:
+    """Makes the output folder; raises ConfigError if something else stands there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"--output-folder {folder}: {error.strerror}; name a folder that can be made and "
+            "written to"
+        ) from error
+
+
 def tune_command(arguments: argparse.Namespace) -> None:
     goal, program = goal_of(arguments), program_of(arguments)
     pairs = make_pairs(arguments.calls, arguments.truth, arguments.confident)
     if not arguments.i_know_this_is_a_benchmark:
         refuse_benchmark(pairs)
+    for bed in dict.fromkeys(arguments.confident):
+        check_bed(bed)
     origins = [check_pair(pair) for pair in pairs]
     models = {origin.model for origin in origins if origin.model}
     if len(models) > 1:
@@ -118,7 +129,7 @@ def tune_command(arguments: argparse.Namespace) -> None:
             "warning: the calls are of different models; thresholds hold for one model each",
             file=sys.stderr,
         )
-    arguments.output_folder.mkdir(parents=True, exist_ok=True)
+    make_folder(arguments.output_folder)
     with tempfile.TemporaryDirectory(prefix="cnvnet.tune.") as folder:
         threads = min(arguments.threads or os.cpu_count() or 1, len(pairs))
         judge = Judge(program, pairs, Path(folder), arguments.refdist, threads)
@@ -128,14 +139,8 @@ def tune_command(arguments: argparse.Namespace) -> None:
     write_outputs(tuned, arguments, origins)
 
 
-def _ended(number: int, _: FrameType | None) -> None:
-    raise SystemExit(128 + number)  # so that temporary files are removed
-
-
 def run(words: list[str]) -> int:
     """Returns the exit code; says errors on stderr."""
-    signal.signal(signal.SIGTERM, _ended)
-    signal.signal(signal.SIGINT, _ended)
     try:
         tune_command(parser().parse_args(words))
     except TuneError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,29 @@ def refuse_benchmark(pairs: list[Pair]) -> None:
             "genomes. If you know what you are doing and will not report figures on HG002, "
             "say --i-know-this-is-a-benchmark."
         )
+
+
+def check_bed(path: Path) -> None:
+    """Raises InputError at the first line that is no region: Truvari ends there by a traceback."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opened(path, "rt") as lines:
+            for number, line in enumerate(lines, 1):
+                if not line.strip() or line.startswith(("#", "track", "browser")):
+                    continue
+                words = line.split()
+                if len(words) < 3 or not (words[1].isdecimal() and words[2].isdecimal()):
+                    raise InputError(
+                        f"{path}, line {number}: contig, begin and end are wanted, not "
+                        f"'{line.rstrip()[:60]}'"
+                    )
+                if int(words[1]) >= int(words[2]):
+                    raise InputError(
+                        f"{path}, line {number}: begin {words[1]} does not lie before end "
+                        f"{words[2]}; both are 0-based positions of BED"
+                    )
+    except (OSError, UnicodeDecodeError, EOFError) as error:
+        raise InputError(f"{path} cannot be read as BED: {error}") from error
 
 
 @dataclass(frozen=True)

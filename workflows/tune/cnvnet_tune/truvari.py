@@ -128,10 +128,9 @@ def _run(command: list[str], log: Path) -> None:
     with open(log, "ab") as out:
         done = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT)
     if done.returncode != 0:
-        tail = log.read_text(errors="replace")[-2000:]
-        raise RuntimeError(
-            f"{command[0]} failed with exit code {done.returncode}; {log} ends with:\n{tail}"
-        )
+        said = log.read_text(errors="replace").split("\n")
+        last = next((line for line in reversed(said) if line.strip()), "nothing")
+        raise RuntimeError(f"{command[0]} failed with exit code {done.returncode}: {last.strip()}")
 
 
 def compare(
