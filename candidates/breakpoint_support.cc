@@ -78,9 +78,9 @@ BreakpointSupport breakpoint_support(const Candidate& candidate, bool at_end,
     const Breaks breaks =
         breaks_of(read, breakpoint - kSpan, breakpoint + homology + kSpan, wanted);
     if (breaks.fits) {
-      ++support.broken;
+      ++support.alt_reads;
     } else if (breaks.spans) {
-      ++support.spanning;
+      ++support.reference_reads;
     }
     if (!read.region.contains(breakpoint)) continue;
     ++support.depth;

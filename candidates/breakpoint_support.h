@@ -12,10 +12,10 @@ namespace cnvnet {
 // Counts of reads at one end of a candidate.
 struct BreakpointSupport {
   // Reads aligned over the breakpoint by 16 bp or more on both sides, without gap there
-  int32_t spanning = 0;
-  int32_t broken = 0;  // reads clipped or gapped within 5 bp (or the confidence interval) of it, on
-                       // the side that fits
-  int32_t depth = 0;   // usable reads over the breakpoint
+  int32_t reference_reads = 0;
+  // Reads clipped or gapped within 5 bp (or the confidence interval) of it, on the side that fits
+  int32_t alt_reads = 0;
+  int32_t depth = 0;         // usable reads over the breakpoint
   int32_t unmapped = 0;      // those of MAPQ 0
   double mismatch_rate = 0;  // mismatches + gap bases per aligned base of the reads over it
 

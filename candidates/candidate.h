@@ -96,7 +96,7 @@ struct CopiesInAll {
   bool open = false;  // depth does not tell which of the places has changed
 
   // Haplotypes that carry the change, if all of it is at one place: 1 or 2.
-  [[nodiscard]] int carriers() const { return std::min(2, std::abs(best - normal)); }
+  [[nodiscard]] int alt_count() const { return std::min(2, std::abs(best - normal)); }
   friend bool operator==(const CopiesInAll&, const CopiesInAll&) = default;
 };
 

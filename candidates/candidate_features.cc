@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kMaxFold = 3;         // log2
 constexpr double kMaxLogRatio = 20;    // ln
-constexpr int32_t kSurelyBroken = 7;   // fragments that show a deletion from which on ...
+constexpr int32_t kSurelyDeleted = 7;  // fragments that show a deletion from which on ...
 constexpr double kMostWhole = 0.1;     // ... so few of the reads over its ends say that it is gone
 constexpr float kMostlyRepeat = 0.5F;  // of the bases, from which on it lies in a tandem repeat
 constexpr double kLeastShared = 0.1;   // of the bases inside, of MAPQ 0: it has other copies
@@ -27,8 +27,8 @@ double bounded_log2(double ratio) {
 double bounded(double log_ratio) { return std::clamp(log_ratio / kMaxLogRatio, -1.0, 1.0); }
 
 double alt_fraction(const BreakpointSupport& support) {
-  const int32_t all = support.broken + support.spanning;
-  return all == 0 ? 0.5 : static_cast<double>(support.broken) / all;
+  const int32_t all = support.alt_reads + support.reference_reads;
+  return all == 0 ? 0.5 : static_cast<double>(support.alt_reads) / all;
 }
 
 // Of a rate per million.
@@ -43,7 +43,7 @@ double units_off(double size, int32_t period) {
 
 double fragment_share(const Candidate& candidate, const BreakpointSupport& begin,
                       const BreakpointSupport& end) {
-  const int32_t all = candidate.fragments + std::max(begin.spanning, end.spanning);
+  const int32_t all = candidate.fragments + std::max(begin.reference_reads, end.reference_reads);
   return all == 0 ? 0 : static_cast<double>(candidate.fragments) / all;
 }
 
@@ -204,7 +204,7 @@ DepthContrast depth_contrast(const Region& region, const DepthProfile& depth) {
 
 bool is_gone(const Candidate& candidate, const BreakpointSupport& begin,
              const BreakpointSupport& end) {
-  return candidate.type == EventType::kDeletion && candidate.fragments >= kSurelyBroken &&
+  return candidate.type == EventType::kDeletion && candidate.fragments >= kSurelyDeleted &&
          std::min(alt_fraction(begin), alt_fraction(end)) >= 1 - kMostWhole;
 }
 

@@ -146,11 +146,12 @@ int64_t same_site_reach(const Region& site) {
   return std::max(kSameCallEnd, static_cast<int64_t>(kReach * length_of(site)));
 }
 
-bool are_rivals(const Region& a, const Region& b) {
-  if (a.overlaps(b)) return sized_alike(kRivalSize, a, b);
+bool are_redundant(const Region& a, const Region& b) {
+  if (a.overlaps(b)) return sized_alike(kRedundantSize, a, b);
   const int64_t gap = std::max(a.begin, b.begin) - std::min(a.end, b.end);
-  return a.contig == b.contig && gap <= kRivalGap &&
-         std::max(a.length(), b.length()) <= kSmallRival && sized_alike(kSmallRivalSize, a, b);
+  return a.contig == b.contig && gap <= kRedundantGap &&
+         std::max(a.length(), b.length()) <= kSmallRedundant &&
+         sized_alike(kSmallRedundantSize, a, b);
 }
 
 int64_t end_distance(const Region& a, const Region& b) {

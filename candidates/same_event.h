@@ -95,20 +95,22 @@ struct CallPlace {
 // bp from the begin of a site within which the same site may begin.
 [[nodiscard]] int64_t same_site_reach(const Region& site);
 
-// How many times larger the larger of two rivals may be; small events may lie inside large ones.
-inline constexpr double kRivalSize = 3;
+// How many times larger the larger of two redundant calls may be; small events may lie inside large
+// ones.
+inline constexpr double kRedundantSize = 3;
 
-// Small events of nearly one size are rivals even if so many bp lie between them: the loss of one
-// unit of a tandem repeat leaves the same bases as the loss of the next one; both are candidates.
-inline constexpr int64_t kRivalGap = 200;
-inline constexpr int64_t kSmallRival = 2000;     // bp
-inline constexpr double kSmallRivalSize = 1.25;  // times larger that the larger one may be
+// Small events of nearly one size are redundant even if so many bp lie between them: the loss of
+// one unit of a tandem repeat leaves the same bases as the loss of the next one; both are
+// candidates.
+inline constexpr int64_t kRedundantGap = 200;
+inline constexpr int64_t kSmallRedundant = 2000;     // bp
+inline constexpr double kSmallRedundantSize = 1.25;  // times larger that the larger one may be
 
 // True if two calls of one type share a base and are of like size, or are small, near and of nearly
 // one size. In tandem repeats one event shows itself in several candidates with other ends and
-// units, so of rivals only the best is believed; two different events of one type that overlap are
-// far rarer.
-[[nodiscard]] bool are_rivals(const Region& a, const Region& b);
+// units, so of redundant calls only the best is believed; two different events of one type that
+// overlap are far rarer.
+[[nodiscard]] bool are_redundant(const Region& a, const Region& b);
 
 // --- Truth ---------------------------------------------------------------------------------------
 

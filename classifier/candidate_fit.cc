@@ -36,8 +36,9 @@ std::vector<ScoredCall> calls_of(const Outcomes& outcomes, const Calibration& ca
   return calls;
 }
 
-// Those of one type that no better rival lies over, by number.
-std::vector<size_t> best_of_rivals(const Outcomes& outcomes, const std::vector<ScoredCall>& calls) {
+// Those that no better call of their type makes redundant, by number.
+std::vector<size_t> without_redundant(const Outcomes& outcomes,
+                                      const std::vector<ScoredCall>& calls) {
   std::vector<size_t> order(calls.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(),
@@ -48,7 +49,7 @@ std::vector<size_t> best_of_rivals(const Outcomes& outcomes, const std::vector<S
     const Region& region = outcomes[i].region;
     std::vector<Region>& others = believed[{outcomes[i].sample, region.contig}];
     if (std::any_of(others.begin(), others.end(),
-                    [&](const Region& o) { return are_rivals(o, region); }))
+                    [&](const Region& o) { return are_redundant(o, region); }))
       continue;
     others.push_back(region);
     left.push_back(i);
@@ -73,9 +74,9 @@ Calibration::Line fit_to(const Outcomes& outcomes, CalibrationGroup group, bool 
 nlohmann::json genotype_share(const Outcomes& outcomes) {
   int64_t known = 0, right = 0;
   for (const CandidateOutcome& o : outcomes) {
-    if (!o.is_true || o.carriers == 0 || !o.prediction.homozygous) continue;
+    if (!o.is_true || o.alt_count == 0 || !o.prediction.homozygous) continue;
     ++known;
-    right += (*o.prediction.homozygous > 0.5f) == (o.carriers == 2) ? 1 : 0;
+    right += (*o.prediction.homozygous > 0.5f) == (o.alt_count == 2) ? 1 : 0;
   }
   if (known == 0) return nullptr;
   return static_cast<double>(right) / static_cast<double>(known);
@@ -88,7 +89,8 @@ Calibration fit_calibration(const std::vector<CandidateOutcome>& outcomes) {
   for (const bool duplication : {false, true}) {
     const Outcomes own = of_type(outcomes, duplication);
     Outcomes best;
-    for (const size_t i : best_of_rivals(own, calls_of(own, Calibration()))) best.push_back(own[i]);
+    for (const size_t i : without_redundant(own, calls_of(own, Calibration())))
+      best.push_back(own[i]);
     for (const CalibrationGroup group : kCalibrationGroups) {
       Calibration::Lines& lines = calibration.of(group);
       (duplication ? lines.duplication : lines.deletion) = fit_to(best, group, duplication);
@@ -104,7 +106,7 @@ nlohmann::json candidate_figures(const Calibration& calibration, const FilterThr
     const Outcomes own = of_type(outcomes, duplication);
     const std::vector<ScoredCall> candidates = calls_of(own, calibration);
     std::vector<ScoredCall> calls;
-    for (const size_t i : best_of_rivals(own, candidates)) calls.push_back(candidates[i]);
+    for (const size_t i : without_redundant(own, candidates)) calls.push_back(candidates[i]);
     const double threshold = duplication ? thresholds.duplication : thresholds.deletion;
     const CallQuality quality = quality_at(calls, threshold);
     json[duplication ? "DUP" : "DEL"] = {{"candidates", own.size()},

@@ -36,7 +36,7 @@ std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const Train
     outcome.duplication = image.image.kind.is_duplication();
     outcome.group = calibration_group(image.image.kind);
     outcome.is_true = image.label != Label::kNotACnv;
-    outcome.carriers = image.carriers;
+    outcome.alt_count = image.alt_count;
     outcome.calibrates = calibrate.empty() ||
                          std::find(calibrate.begin(), calibrate.end(), sample) != calibrate.end();
     outcomes.push_back(std::move(outcome));
@@ -44,7 +44,7 @@ std::vector<CandidateOutcome> outcomes_of(NetworkTraining& training, const Train
   return outcomes;
 }
 
-std::vector<CandidateOutcome> cross_fit(const TrainOptions& options, const ModelBundle& untrained,
+std::vector<CandidateOutcome> cross_fit(const TrainOptions& options, const ModelFile& untrained,
                                         const TrainingSet& set, const std::vector<size_t>& images,
                                         const std::function<void(const EpochRecord&)>& report) {
   std::vector<CandidateOutcome> all;

@@ -23,7 +23,7 @@ namespace cnvnet {
 // network like `untrained` learns from the other parts. So the calibration rests on all of them,
 // and not only on a validation split. Throws InputError if a part is empty.
 [[nodiscard]] std::vector<CandidateOutcome> cross_fit(
-    const TrainOptions& options, const ModelBundle& untrained, const TrainingSet& set,
+    const TrainOptions& options, const ModelFile& untrained, const TrainingSet& set,
     const std::vector<size_t>& images, const std::function<void(const EpochRecord&)>& report);
 
 // The file in which the training of one part keeps its state; empty if `state` is.

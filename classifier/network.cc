@@ -13,7 +13,7 @@
 namespace cnvnet {
 namespace {
 
-// Everything that a bundle stores, by name: parameters and buffers, without torch's count of
+// Everything that a model stores, by name: parameters and buffers, without torch's count of
 // batches.
 std::map<std::string, torch::Tensor> state_of(const Network& network) {
   std::map<std::string, torch::Tensor> state;

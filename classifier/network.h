@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "classifier/model_bundle.h"
+#include "classifier/model_file.h"
 #include "classifier/prediction.h"
 #include "encoder/encoder_spec.h"
 

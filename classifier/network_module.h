@@ -2,7 +2,7 @@
 // for it, so that a subcommand without a network does not wait for libtorch to load.
 //
 //   const NetworkModule& networks = open_network_module({"/usr/local/lib/cnvnet"});
-//   const auto predictor = networks.make_predictor(bundle, {.device = "cpu"});
+//   const auto predictor = networks.make_predictor(model_file, {.device = "cpu"});
 //
 // The module holds the library `classifier` and its own copy of the layers below it; what crosses
 // the door are plain values and the interfaces Predictor and NetworkModule. So module and program
@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "classifier/model_bundle.h"
+#include "classifier/model_file.h"
 #include "classifier/predictor.h"
 #include "classifier/trainer.h"
 #include "encoder/image_shard.h"
@@ -31,13 +31,13 @@ class NetworkModule {
   [[nodiscard]] virtual std::string torch_version() const = 0;
   // make_predictor() of torch_predictor.h, with its errors.
   [[nodiscard]] virtual std::unique_ptr<Predictor> make_predictor(
-      const ModelBundle& bundle, const PredictorOptions& options) const = 0;
+      const ModelFile& model_file, const PredictorOptions& options) const = 0;
   // These three are the functions of trainer.h, with their errors.
   [[nodiscard]] virtual TrainResult train(
       const TrainOptions& options,
       const std::function<void(const EpochRecord&)>& progress) const = 0;
   virtual void remove_state(const TrainOptions& options) const = 0;
-  virtual void refit_scorer(ModelBundle& bundle,
+  virtual void refit_scorer(ModelFile& model_file,
                             const std::vector<std::filesystem::path>& shards) const = 0;
 };
 
@@ -45,7 +45,7 @@ inline constexpr const char* kNetworkModuleFile = "cnvnet_network.so";
 
 // Differs where the types that cross the door are laid out in another way.
 inline constexpr size_t kNetworkModuleBuild =
-    ((((sizeof(ModelBundle) * 1009 + sizeof(PileupImage)) * 1009 + sizeof(TrainOptions)) * 1009 +
+    ((((sizeof(ModelFile) * 1009 + sizeof(PileupImage)) * 1009 + sizeof(TrainOptions)) * 1009 +
       sizeof(TrainResult)) *
          1009 +
      sizeof(Prediction)) *

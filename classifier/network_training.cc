@@ -40,18 +40,18 @@ bool is_better(const EpochRecord& record, const EpochRecord& best, const std::st
 
 }  // namespace
 
-NetworkTraining::NetworkTraining(const TrainOptions& options, const ModelBundle& bundle)
+NetworkTraining::NetworkTraining(const TrainOptions& options, const ModelFile& model_file)
     : options_(options),
-      encoder_(bundle.encoder),
+      encoder_(model_file.encoder),
       device_(device_of(options.device)),
-      numbers_(places_of_numbers(bundle.network.numbers)),
-      identity_(fmt::format("{} {} {} {}", bundle.record.dump(), bundle.network.name,
-                            bundle.network.dropout, fmt::join(bundle.network.parts, ","))) {
+      numbers_(places_of_numbers(model_file.network.numbers)),
+      identity_(fmt::format("{} {} {} {}", model_file.record.dump(), model_file.network.name,
+                            model_file.network.dropout, fmt::join(model_file.network.parts, ","))) {
   set_torch_threads(options.threads);
   keep_freed_memory();
   torch::manual_seed(options.seed);
-  network_ = make_network(bundle.network, encoder_);
-  if (!bundle.tensors.empty()) set_tensors(*network_, bundle.tensors);
+  network_ = make_network(model_file.network, encoder_);
+  if (!model_file.tensors.empty()) set_tensors(*network_, model_file.tensors);
   network_->to(device_);
   // Without weight decay this is Adam.
   optimizer_ = std::make_unique<torch::optim::AdamW>(
@@ -133,14 +133,14 @@ NetworkTraining::Batch NetworkTraining::batch_of(const TrainingSet& set,
   InputBatch input(static_cast<int64_t>(count), encoder_, numbers_);
   Batch batch;
   batch.labels = torch::empty({static_cast<int64_t>(count)}, torch::kLong);
-  batch.carriers = torch::empty({static_cast<int64_t>(count)}, torch::kLong);
+  batch.alt_count = torch::empty({static_cast<int64_t>(count)}, torch::kLong);
   auto* labels = batch.labels.data_ptr<int64_t>();
-  auto* carriers = batch.carriers.data_ptr<int64_t>();
+  auto* alt_count = batch.alt_count.data_ptr<int64_t>();
   at::parallel_for(0, static_cast<int64_t>(count), 8, [&](int64_t first, int64_t last) {
     for (int64_t i = first; i < last; ++i) {
       const LabelledImage& image = set.images[images[begin + static_cast<size_t>(i)]];
       labels[i] = static_cast<int64_t>(image.label);
-      carriers[i] = image.carriers;
+      alt_count[i] = image.alt_count;
       if (!varied) {
         input.put(i, image.image);
         continue;
@@ -153,7 +153,7 @@ NetworkTraining::Batch NetworkTraining::batch_of(const TrainingSet& set,
   });
   batch.input = input.on(device_);
   batch.labels = batch.labels.to(device_);
-  batch.carriers = batch.carriers.to(device_);
+  batch.alt_count = batch.alt_count.to(device_);
   return batch;
 }
 
@@ -164,8 +164,8 @@ torch::Tensor NetworkTraining::loss_of(const torch::Tensor& logits, const Batch&
   const torch::Tensor loss =
       torch::nn::functional::cross_entropy(logits.narrow(1, 0, kLabels), batch.labels, options);
   if (logits.size(1) == kLabels) return loss;
-  const torch::Tensor known = batch.carriers.gt(0).to(torch::kFloat);
-  const torch::Tensor homozygous = batch.carriers.eq(2).to(torch::kFloat);
+  const torch::Tensor known = batch.alt_count.gt(0).to(torch::kFloat);
+  const torch::Tensor homozygous = batch.alt_count.eq(2).to(torch::kFloat);
   const torch::Tensor genotype =
       torch::binary_cross_entropy_with_logits(logits.select(1, kLabels), homozygous, known);
   return loss + kGenotypeWeight * genotype;

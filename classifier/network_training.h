@@ -16,9 +16,9 @@ namespace cnvnet {
 // Deterministic for a device and number of threads. One thread.
 class NetworkTraining {
  public:
-  // Starts with the bundle's tensors, or with fresh weights if it has none.
+  // Starts with the model's tensors, or with fresh weights if it has none.
   // Throws ConfigError if the device does not exist, InputError if the tensors do not fit.
-  NetworkTraining(const TrainOptions& options, const ModelBundle& bundle);
+  NetworkTraining(const TrainOptions& options, const ModelFile& model_file);
 
   // Begins with the network and the progress in the state, if there is one, and keeps it up to
   // date. Trains until validation has not got better for `patience` epochs (or the limits are
@@ -37,8 +37,8 @@ class NetworkTraining {
  private:
   struct Batch {
     NetworkInput input;
-    torch::Tensor labels;    // [N]
-    torch::Tensor carriers;  // [N]: LabelledImage::carriers
+    torch::Tensor labels;     // [N]
+    torch::Tensor alt_count;  // [N]: LabelledImage::alt_count
   };
   // `varied`: draw variations of the images.
   [[nodiscard]] Batch batch_of(const TrainingSet& set, const std::vector<size_t>& images,

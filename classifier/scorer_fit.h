@@ -13,7 +13,7 @@
 
 #include "classifier/call_figures.h"
 #include "classifier/call_scorer.h"
-#include "classifier/model_bundle.h"
+#include "classifier/model_file.h"
 
 namespace cnvnet {
 

@@ -12,8 +12,8 @@ class TorchModule : public NetworkModule {
   [[nodiscard]] std::string torch_version() const override { return cnvnet::torch_version(); }
 
   [[nodiscard]] std::unique_ptr<Predictor> make_predictor(
-      const ModelBundle& bundle, const PredictorOptions& options) const override {
-    return cnvnet::make_predictor(bundle, options);
+      const ModelFile& model_file, const PredictorOptions& options) const override {
+    return cnvnet::make_predictor(model_file, options);
   }
 
   [[nodiscard]] TrainResult train(
@@ -24,9 +24,9 @@ class TorchModule : public NetworkModule {
 
   void remove_state(const TrainOptions& options) const override { cnvnet::remove_state(options); }
 
-  void refit_scorer(ModelBundle& bundle,
+  void refit_scorer(ModelFile& model_file,
                     const std::vector<std::filesystem::path>& shards) const override {
-    cnvnet::refit_scorer(bundle, shards);
+    cnvnet::refit_scorer(model_file, shards);
   }
 };
 

@@ -21,18 +21,18 @@ namespace {
 
 class TorchPredictor : public Predictor {
  public:
-  TorchPredictor(const ModelBundle& bundle, torch::Device device, int batch)
-      : encoder_(bundle.encoder),
+  TorchPredictor(const ModelFile& model_file, torch::Device device, int batch)
+      : encoder_(model_file.encoder),
         device_(device),
         batch_(batch),
-        numbers_(places_of_numbers(bundle.network.numbers)),
+        numbers_(places_of_numbers(model_file.network.numbers)),
         sees_loci_(std::ranges::any_of(
-            bundle.network.numbers,
+            model_file.network.numbers,
             [](const std::string& name) { return name.starts_with("locus_"); })),
-        trees_(bundle.trees),
-        calibration_(bundle.calibration),
-        network_(make_network(bundle.network, bundle.encoder)) {
-    set_tensors(*network_, bundle.tensors);
+        trees_(model_file.trees),
+        calibration_(model_file.calibration),
+        network_(make_network(model_file.network, model_file.encoder)) {
+    set_tensors(*network_, model_file.tensors);
     network_->eval();
     network_->fold();
     network_->to(device_);
@@ -89,7 +89,7 @@ class TorchPredictor : public Predictor {
 
 }  // namespace
 
-std::unique_ptr<Predictor> make_predictor(const ModelBundle& bundle,
+std::unique_ptr<Predictor> make_predictor(const ModelFile& model_file,
                                           const PredictorOptions& options) {
   if (options.batch < 1 || options.batch > 4096) {
     throw ConfigError(
@@ -97,7 +97,7 @@ std::unique_ptr<Predictor> make_predictor(const ModelBundle& bundle,
   }
   set_torch_threads(1);
   keep_freed_memory();
-  return std::make_unique<TorchPredictor>(bundle, device_of(options.device), options.batch);
+  return std::make_unique<TorchPredictor>(model_file, device_of(options.device), options.batch);
 }
 
 int64_t count_network_values(const NetworkSpec& spec) {

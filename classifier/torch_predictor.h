@@ -1,19 +1,19 @@
-// Runs a bundle's network with libtorch. The header is free of torch.
+// Runs a model's network with libtorch. The header is free of torch.
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "classifier/model_bundle.h"
+#include "classifier/model_file.h"
 #include "classifier/predictor.h"
 
 namespace cnvnet {
 
 // Sets torch's intra-op threads to 1 (the callers are TBB workers) before any tensor work.
 //
-// Throws ConfigError if the device does not exist, InputError if the bundle's
+// Throws ConfigError if the device does not exist, InputError if the model's
 // tensors are not exactly those of its network (both directions, names and shapes).
-[[nodiscard]] std::unique_ptr<Predictor> make_predictor(const ModelBundle& bundle,
+[[nodiscard]] std::unique_ptr<Predictor> make_predictor(const ModelFile& model_file,
                                                         const PredictorOptions& options);
 
 // Number of values of a network's parameters and buffers as the paper counts them

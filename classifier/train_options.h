@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "classifier/model_bundle.h"
+#include "classifier/model_file.h"
 
 namespace cnvnet {
 
 // Keys of a training YAML.
 struct TrainOptions {
   std::vector<std::filesystem::path> shards;
-  std::filesystem::path from;  // a bundle to go on from, with its network; empty: fresh weights
+  std::filesystem::path from;  // a model to go on from, with its network; empty: fresh weights
   std::filesystem::path
       state;  // written after each epoch; a training that finds it goes on from there. Empty: none
   std::vector<std::string>

@@ -138,7 +138,7 @@ struct ScorerCandidates {
 
 // Fits on `fitting` and measures on the test split.
 void put_scorer(NetworkTraining& training, const TrainingSet& set, const SplitRule& rule,
-                const ScorerCandidates& fitting, ModelBundle& bundle) {
+                const ScorerCandidates& fitting, ModelFile& model_file) {
   nlohmann::json fitted;
   const uint64_t seed = rule.seed;
   std::vector<ScorerExample> examples = scorer_examples(training, set, fitting.ends);
@@ -146,28 +146,28 @@ void put_scorer(NetworkTraining& training, const TrainingSet& set, const SplitRu
     examples[i].sets_threshold = fitting.threshold_shards[set.shard_of[fitting.ends[i].begin]];
   }
   const ScorerFit fit = fit_scorer(examples, seed, fitted);
-  bundle.scorer = fit.scorer;
-  bundle.thresholds = fit.thresholds;
+  model_file.scorer = fit.scorer;
+  model_file.thresholds = fit.thresholds;
   const nlohmann::json tested =
       scorer_figures(fit, scorer_examples(training, set, candidates_of(set, rule, Split::kTest)));
-  bundle.record["scorer"] = {
+  model_file.record["scorer"] = {
       {"seed", seed}, {"samples", set.samples}, {"fitted", fitted}, {"test", tested}};
 }
 
 // Fits to `fitting` and measures on the test split.
 void put_calibration(NetworkTraining& training, const TrainingSet& set,
                      const std::vector<size_t>& test, const std::vector<CandidateOutcome>& fitting,
-                     const TrainOptions& options, ModelBundle& bundle) {
-  bundle.calibration = fit_calibration(fitting);
-  bundle.thresholds = {};  // a calibrated call passes if it is more likely true than not
+                     const TrainOptions& options, ModelFile& model_file) {
+  model_file.calibration = fit_calibration(fitting);
+  model_file.thresholds = {};  // a calibrated call passes if it is more likely true than not
   const auto figures = [&](const std::vector<CandidateOutcome>& outcomes) {
-    return candidate_figures(*bundle.calibration, bundle.thresholds, outcomes);
+    return candidate_figures(*model_file.calibration, model_file.thresholds, outcomes);
   };
-  bundle.record["calls"] = {
+  model_file.record["calls"] = {
       {"calibrated_on", options.calibrate},
       {"folds", options.folds},
       {"validation", figures(fitting)},
-      {"test", figures(outcomes_of(training, set, test, bundle.trees, options.calibrate))}};
+      {"test", figures(outcomes_of(training, set, test, model_file.trees, options.calibrate))}};
 }
 
 nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
@@ -202,7 +202,7 @@ nlohmann::json to_json(const Counts& counts) {
   return json;
 }
 
-// Without times, so that the same training gives the same bundle.
+// Without times, so that the same training gives the same model.
 nlohmann::json to_json(const std::vector<EpochRecord>& epochs) {
   nlohmann::json json = nlohmann::json::array();
   for (const EpochRecord& e : epochs) {
@@ -215,9 +215,9 @@ nlohmann::json to_json(const std::vector<EpochRecord>& epochs) {
   return json;
 }
 
-SplitRule split_of_record(const ModelBundle& bundle) {
+SplitRule split_of_record(const ModelFile& model_file) {
   try {
-    const nlohmann::json& split = bundle.record.at("training").at("split");
+    const nlohmann::json& split = model_file.record.at("training").at("split");
     return {split.at("seed").get<uint64_t>(), split.at("train").get<double>(),
             split.at("validation").get<double>()};
   } catch (const nlohmann::json::exception&) {
@@ -246,23 +246,23 @@ TrainResult train(const TrainOptions& options,
 
   const bool whole = shape_of(set.encoder).whole_candidates();  // sees features, needs no scorer
   TrainResult result;
-  ModelBundle& bundle = result.bundle;
+  ModelFile& model_file = result.model_file;
   if (!options.from.empty()) {
-    bundle = ModelBundle::load(options.from, false);
-    if (bundle.encoder != set.encoder) {
+    model_file = ModelFile::load(options.from, false);
+    if (model_file.encoder != set.encoder) {
       throw InputError(fmt::format(
           "the model {} was trained on images drawn with '{}', the shards with '{}'",
-          options.from.string(), fingerprint_of(bundle.encoder), fingerprint_of(set.encoder)));
+          options.from.string(), fingerprint_of(model_file.encoder), fingerprint_of(set.encoder)));
     }
   } else {
-    bundle.network = options.network;
-    bundle.encoder = set.encoder;
-    if (whole) bundle.network.numbers = learnt_features();
+    model_file.network = options.network;
+    model_file.encoder = set.encoder;
+    if (whole) model_file.network.numbers = learnt_features();
   }
-  bundle.record = {{"training", to_json(options, rule)},
-                   {"samples", set.samples},
-                   {"images", to_json(counts)},
-                   {"from", bundle.checksum}};
+  model_file.record = {{"training", to_json(options, rule)},
+                       {"samples", set.samples},
+                       {"images", to_json(counts)},
+                       {"from", model_file.checksum}};
   const std::vector<size_t> learning = images_of(set, rule, Split::kTrain);
   const std::vector<size_t> validation = images_of(set, rule, Split::kValidation);
   const std::vector<size_t> test = images_of(set, rule, Split::kTest);
@@ -271,51 +271,51 @@ TrainResult train(const TrainOptions& options,
   std::vector<CandidateOutcome> outcomes;
   const bool cross_fitted = whole && options.folds > 1;
   if (cross_fitted) {
-    outcomes = cross_fit(options, bundle, set, all, progress);
+    outcomes = cross_fit(options, model_file, set, all, progress);
   }
-  NetworkTraining training(options, bundle);
+  NetworkTraining training(options, model_file);
   result.epochs = training.run(set, learning, validation, progress);
-  bundle.tensors = training.tensors();
-  bundle.checksum.clear();
+  model_file.tensors = training.tensors();
+  model_file.checksum.clear();
   if (whole) {
     // Nothing of the trees is chosen by the validation split; where the calibration rests on it,
     // they may not see it.
-    bundle.trees =
-        fit_trees(options, bundle.trees, training.numbers(), set, cross_fitted ? all : learning);
+    model_file.trees = fit_trees(options, model_file.trees, training.numbers(), set,
+                                 cross_fitted ? all : learning);
   }
-  result.test = evaluate_images(training, bundle.trees, set, test);
-  bundle.record["epochs"] = to_json(result.epochs);
-  bundle.record["test"] = result.test.to_json();
+  result.test = evaluate_images(training, model_file.trees, set, test);
+  model_file.record["epochs"] = to_json(result.epochs);
+  model_file.record["test"] = result.test.to_json();
   if (!whole) {
     put_scorer(
         training, set, rule,
         {candidates_of(set, rule, Split::kValidation), std::vector<bool>(set.samples.size(), true)},
-        bundle);
+        model_file);
   } else {
     if (!cross_fitted)
-      outcomes = outcomes_of(training, set, validation, bundle.trees, options.calibrate);
-    put_calibration(training, set, test, outcomes, options, bundle);
+      outcomes = outcomes_of(training, set, validation, model_file.trees, options.calibrate);
+    put_calibration(training, set, test, outcomes, options, model_file);
   }
   return result;
 }
 
-void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>& shards) {
-  if (shape_of(bundle.encoder).whole_candidates()) {
+void refit_scorer(ModelFile& model_file, const std::vector<std::filesystem::path>& shards) {
+  if (shape_of(model_file.encoder).whole_candidates()) {
     throw InputError(
         "the model's network sees whole candidates and has no call scorer; use 'cnvnet train "
         "--from'");
   }
-  const SplitRule rule = split_of_record(bundle);
+  const SplitRule rule = split_of_record(model_file);
   const std::vector<std::string> learnt =
-      bundle.record.value("samples", std::vector<std::string>());
+      model_file.record.value("samples", std::vector<std::string>());
   const TrainingSet set = load_training_set(shards);
-  if (bundle.encoder != set.encoder) {
+  if (model_file.encoder != set.encoder) {
     throw InputError(fmt::format(
         "the model was trained on images drawn with '{}', the shards are drawn with '{}'",
-        fingerprint_of(bundle.encoder), fingerprint_of(set.encoder)));
+        fingerprint_of(model_file.encoder), fingerprint_of(set.encoder)));
   }
   const TrainOptions options;
-  NetworkTraining training(options, bundle);
+  NetworkTraining training(options, model_file);
   std::vector<bool> unseen;
   for (const std::string& sample : set.samples) {
     unseen.push_back(std::find(learnt.begin(), learnt.end(), sample) == learnt.end());
@@ -326,8 +326,8 @@ void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>&
   }
   if (std::find(unseen.begin(), unseen.end(), true) == unseen.end())
     fitting.threshold_shards.flip();
-  put_scorer(training, set, rule, fitting, bundle);
-  bundle.checksum.clear();
+  put_scorer(training, set, rule, fitting, model_file);
+  model_file.checksum.clear();
 }
 
 }  // namespace cnvnet

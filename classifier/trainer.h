@@ -14,19 +14,19 @@
 #include <vector>
 
 #include "classifier/evaluation.h"
-#include "classifier/model_bundle.h"
+#include "classifier/model_file.h"
 #include "classifier/train_options.h"
 
 namespace cnvnet {
 
 struct TrainResult {
-  ModelBundle bundle;  // best epoch's weights, scorer or calibration, thresholds, record
-  std::vector<EpochRecord> epochs;  // of the bundle's network
+  ModelFile model_file;  // best epoch's weights, scorer or calibration, thresholds, record
+  std::vector<EpochRecord> epochs;  // of the model's network
   Evaluation test;                  // of the test split: the paper's Table 1
 };
 
 // `progress` is called after each epoch. Same options, shards, number of threads and device
-// give the same bundle (a time limit may end it at another epoch).
+// give the same model (a time limit may end it at another epoch).
 //
 // The network learns from the training split; the best epoch is that of the best loss or accuracy
 // on the validation split. The calibration of the network `cnvnet` is fitted to the word of `folds`
@@ -34,7 +34,7 @@ struct TrainResult {
 // scorer of the network `paper` to the network's word on the validation split. `test` and the
 // figures of calls in the record are of the test split, which nothing was chosen by.
 //
-// A training that was stopped and goes on from its `state` gives the bundle that it would have
+// A training that was stopped and goes on from its `state` gives the model that it would have
 // given.
 //
 // Throws ConfigError if an option is impossible or the state is of another training, InputError if
@@ -47,13 +47,13 @@ void remove_state(const TrainOptions& options);
 
 // Fits the call scorer of the network `paper` and its filter thresholds again, for shards of other
 // depths, libraries or rarity of events than those of the network's training. By the split in the
-// bundle's record: on the validation split of samples that the network learnt from, on all but the
+// model's record: on the validation split of samples that the network learnt from, on all but the
 // test split of other samples. Other samples, if there are any, choose the thresholds: give those
 // whose events are as rare as where the model will be used. The record's "test" figures are of the
 // test split.
 //
 // Deterministic. Throws InputError if the shards were drawn with another encoder
-// than the bundle's, the bundle's record names no split, or its network is not `paper`.
-void refit_scorer(ModelBundle& bundle, const std::vector<std::filesystem::path>& shards);
+// than the model's, the model's record names no split, or its network is not `paper`.
+void refit_scorer(ModelFile& model_file, const std::vector<std::filesystem::path>& shards);
 
 }  // namespace cnvnet

@@ -26,9 +26,9 @@ FeatureTrees fit_trees(const TrainOptions& options, const FeatureTrees& from,
     const std::vector<float> row = tree_features(image.image, places);
     all.values.insert(all.values.end(), row.begin(), row.end());
     is_true.push_back(image.label != Label::kNotACnv);
-    if (image.carriers == 0) continue;
+    if (image.alt_count == 0) continue;
     known.values.insert(known.values.end(), row.begin(), row.end());
-    homozygous.push_back(image.carriers == 2);
+    homozygous.push_back(image.alt_count == 2);
   }
   BoostingOptions boosting;
   boosting.seed = options.seed;

@@ -1,4 +1,4 @@
-// How candidates are drawn, as a value. The spec travels with the weights (ModelBundle), so that
+// How candidates are drawn, as a value. The spec travels with the weights (ModelFile), so that
 // training and calling cannot draw different pictures. What its settings mean is known to its
 // encoding alone (scheme.h); schemes.h answers for all of them.
 #pragma once

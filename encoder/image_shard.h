@@ -36,7 +36,7 @@ struct LabelledImage {
   Label label = Label::kNotACnv;
   bool at_end = false;  // which breakpoint of the candidate (scheme `paper`)
   // Haplotypes that carry the event: 1 or 2; 0 if it is not true or not known
-  uint8_t carriers = 0;
+  uint8_t alt_count = 0;
 };
 
 class ShardWriter {

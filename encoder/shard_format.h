@@ -11,12 +11,12 @@ namespace cnvnet::shard_format {
 inline constexpr std::string_view kMagic = "cnvnet-shard 2\n";
 inline constexpr size_t kMaxHeader = 1 << 16;  // bytes of the JSON line
 
-// A record: marker, label, flags, carriers, lengths of id and locus (uint16 each), contig
+// A record: marker, label, flags, alt_count, lengths of id and locus (uint16 each), contig
 // (int32), window begin and end (int64 each), features (float each), id, locus, image, tracks.
 // The end: marker 0 and the number of records (uint64).
 inline constexpr uint8_t kEnd = 0, kRecord = 1;
 inline constexpr uint8_t kAtEnd = 1, kHasFeatures = 2;
-inline constexpr uint8_t kMostCarriers = 2;
+inline constexpr uint8_t kMostAltCount = 2;
 inline constexpr size_t kMaxText = 1 << 12;  // bytes of an id or a locus
 
 // Integers are little-endian on disk, floats are their bits.

@@ -115,17 +115,17 @@ bool ShardReader::next(LabelledImage& labelled) {
   const uint8_t* from = impl_->fixed.data();
   const auto label = take<uint8_t>(from);
   const auto flags = take<uint8_t>(from);
-  const auto carriers = take<uint8_t>(from);
+  const auto alt_count = take<uint8_t>(from);
   const size_t id_size = take<uint16_t>(from);
   const size_t locus_size = take<uint16_t>(from);
   if (marker != kRecord || label >= kLabels || flags > (kAtEnd | kHasFeatures) ||
-      carriers > kMostCarriers || id_size > kMaxText || locus_size > kMaxText) {
+      alt_count > kMostAltCount || id_size > kMaxText || locus_size > kMaxText) {
     impl_->fail(fmt::format("record {} is damaged", impl_->records + 1));
   }
   PileupImage& image = labelled.image;
   labelled.label = static_cast<Label>(label);
   labelled.at_end = (flags & kAtEnd) != 0;
-  labelled.carriers = carriers;
+  labelled.alt_count = alt_count;
   image.has_features = (flags & kHasFeatures) != 0;
   image.window.contig = static_cast<int32_t>(take<uint32_t>(from));
   image.window.begin = static_cast<int64_t>(take<uint64_t>(from));

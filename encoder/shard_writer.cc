@@ -78,8 +78,8 @@ void ShardWriter::write(const LabelledImage& labelled) {
         "ShardWriter::write: image {} of {} x {} x {} in a shard of {} x {} x {}", image.id,
         image.channels, image.rows, image.columns, shape.channels, shape.rows, shape.columns));
   }
-  if (labelled.carriers > kMostCarriers)
-    throw InternalError("ShardWriter::write: more carriers than haplotypes");
+  if (labelled.alt_count > kMostAltCount)
+    throw InternalError("ShardWriter::write: an alternate allele count above that of haplotypes");
   if (image.id.size() > kMaxText || labelled.locus.size() > kMaxText) {
     throw InternalError(
         fmt::format("ShardWriter::write: an id or locus is longer than {} bytes", kMaxText));
@@ -90,7 +90,7 @@ void ShardWriter::write(const LabelledImage& labelled) {
   put<uint8_t>(static_cast<uint8_t>((labelled.at_end ? kAtEnd : 0) |
                                     (image.has_features ? kHasFeatures : 0)),
                to);
-  put<uint8_t>(labelled.carriers, to);
+  put<uint8_t>(labelled.alt_count, to);
   put<uint16_t>(static_cast<uint16_t>(image.id.size()), to);
   put<uint16_t>(static_cast<uint16_t>(labelled.locus.size()), to);
   put<uint32_t>(static_cast<uint32_t>(image.window.contig), to);

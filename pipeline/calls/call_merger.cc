@@ -30,7 +30,7 @@ bool is_sound(const ScoredRecord& call) {
   const auto& filters = call.record.filters;
   return call.score >= kLikely &&
          std::all_of(filters.begin(), filters.end(), [](const std::string& filter) {
-           return filter == "PASS" || filter == "LowQual" || filter == "Crowded";
+           return filter == "PASS" || filter == "LowQual" || filter == "Redundant";
          });
 }
 
@@ -60,13 +60,13 @@ bool same_event(const ScoredRecord& a, const ScoredRecord& b) {
 
 std::vector<ScoredRecord> merge_calls(std::vector<ScoredRecord> calls) {
   sort_calls(calls);
-  std::vector<std::vector<size_t>> rivals(calls.size());
+  std::vector<std::vector<size_t>> same(calls.size());
   for (size_t i = 0; i < calls.size(); ++i) {
     const int64_t last = calls[i].region.begin + same_call_reach(calls[i].region);
     for (size_t j = i + 1; j < calls.size() && calls[j].region.begin <= last; ++j) {
       if (!same_event(calls[i], calls[j])) continue;
-      rivals[i].push_back(j);
-      rivals[j].push_back(i);
+      same[i].push_back(j);
+      same[j].push_back(i);
     }
   }
   std::vector<size_t> best_first(calls.size());
@@ -76,7 +76,7 @@ std::vector<ScoredRecord> merge_calls(std::vector<ScoredRecord> calls) {
   std::vector<char> dropped(calls.size(), 0);
   for (const size_t i : best_first) {
     if (dropped[i] != 0) continue;
-    for (const size_t rival : rivals[i]) dropped[rival] = 1;
+    for (const size_t other : same[i]) dropped[other] = 1;
   }
   std::vector<ScoredRecord> kept;
   for (size_t i = 0; i < calls.size(); ++i) {
@@ -85,7 +85,7 @@ std::vector<ScoredRecord> merge_calls(std::vector<ScoredRecord> calls) {
   return kept;
 }
 
-void mark_crowded(std::vector<ScoredRecord>& calls) {
+void mark_redundant(std::vector<ScoredRecord>& calls) {
   std::vector<size_t> best_first;
   for (size_t i = 0; i < calls.size(); ++i) {
     if (calls[i].passes()) best_first.push_back(i);
@@ -101,7 +101,7 @@ void mark_crowded(std::vector<ScoredRecord>& calls) {
     const Region& region = calls[i].region;
     std::vector<Region>& wholes = shown[static_cast<size_t>(calls[i].type)];
     const auto reach_back =
-        kRivalGap + static_cast<int64_t>(kRivalSize * static_cast<double>(region.length()));
+        kRedundantGap + static_cast<int64_t>(kRedundantSize * static_cast<double>(region.length()));
     const auto first = std::lower_bound(
         calls.begin(), calls.end(), region.begin - reach_back,
         [](const ScoredRecord& call, int64_t begin) { return call.region.begin < begin; });
@@ -112,14 +112,14 @@ void mark_crowded(std::vector<ScoredRecord>& calls) {
                return whole.begin <= region.begin && region.end <= whole.end;
              });
     for (auto j = static_cast<size_t>(first - calls.begin());
-         j < calls.size() && calls[j].region.begin <= region.end + kRivalGap && !beaten; ++j) {
-      beaten =
-          believed[j] != 0 && calls[j].type == calls[i].type && are_rivals(region, calls[j].region);
+         j < calls.size() && calls[j].region.begin <= region.end + kRedundantGap && !beaten; ++j) {
+      beaten = believed[j] != 0 && calls[j].type == calls[i].type &&
+               are_redundant(region, calls[j].region);
     }
     believed[i] = beaten ? 0 : 1;
     if (!beaten && !calls[i].depth_alone) wholes.push_back(region);
     if (!beaten && leaves_nothing(calls[i])) gone.push_back(region);
-    if (beaten) calls[i].record.filters = {"Crowded"};
+    if (beaten) calls[i].record.filters = {"Redundant"};
   }
 }
 
@@ -141,7 +141,7 @@ void CallMerger::flush() {
   } else {
     sort_calls(calls);
   }
-  if (mode_ != Mode::kCollect) mark_crowded(calls);
+  if (mode_ != Mode::kCollect) mark_redundant(calls);
   counts_.merged += all - std::ssize(calls);
   for (const ScoredRecord& call : calls) {
     const auto type = static_cast<size_t>(call.type);

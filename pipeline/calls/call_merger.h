@@ -1,5 +1,5 @@
-// One event, one record: of calls that mean the same event, the best one stays; of rivals only the
-// best passes.
+// One event, one record: of calls that mean the same event, the best one stays; of redundant
+// ones only the best passes.
 //
 // Works on records, so that a run's calls and those read from parts of it (gather_calls) end as the
 // same bytes.
@@ -26,14 +26,14 @@ namespace cnvnet {
 // Cost: calls times the calls that begin within half a call's length.
 [[nodiscard]] std::vector<ScoredRecord> merge_calls(std::vector<ScoredRecord> calls);
 
-// Gives the filter Crowded to passing calls that a passing rival (candidates/same_event.h) of the
-// same type and a better score lies over or, of small ones, beside: in tandem repeats one event
-// shows itself in several candidates. And to those that depth alone shows inside of a passing call
+// Gives the filter Redundant to passing calls that are redundant (candidates/same_event.h) beside a
+// passing one of the same type and a better score: in tandem repeats one event shows itself in
+// several candidates. And to those that depth alone shows inside of a passing call
 // of the type whose ends reads show: they are pieces of it. And to those of either type inside of a
 // better deletion that no copy of the contig is without: two such records contradict each other.
 //
 //   calls  of one contig, as merge_calls() gives them.
-void mark_crowded(std::vector<ScoredRecord>& calls);
+void mark_redundant(std::vector<ScoredRecord>& calls);
 
 // What was handed on.
 struct MergeCounts {
@@ -46,8 +46,8 @@ struct MergeCounts {
 class CallMerger {
  public:
   enum class Mode {
-    kMerge,    // merge_calls(), mark_crowded()
-    kFilter,   // mark_crowded() alone, of calls that were merged before
+    kMerge,    // merge_calls(), mark_redundant()
+    kFilter,   // mark_redundant() alone, of calls that were merged before
     kCollect,  // only sort: another merger will see these calls again
   };
   using Sink = std::function<void(const ScoredRecord&)>;

@@ -100,7 +100,7 @@ std::vector<std::string> genotype_lines(const char* meaning) {
       format("CN", "1", "Integer",
              "Copies: from GT; from read depth where a gain of 300 bp or more has more, and for "
              "GT 0/0 of 1 kb or more"),
-      format("AR", "2", "Integer", "Reads over both ends that are whole, and broken"),
+      format("AR", "2", "Integer", "Reads over both ends: reference-supporting, alt-supporting"),
   };
 }
 
@@ -128,7 +128,7 @@ std::vector<std::string> call_lines() {
                                     100 * kMostMapq0)),
       filter("NearGap", fmt::format("The reference has N within {} bp of an end", kGapDistance)),
       filter(
-          "Crowded",
+          "Redundant",
           "A better call of the same type and like size overlaps this one, or lies beside it; or "
           "depth alone shows it inside of one whose ends reads show; or a better homozygous "
           "deletion contains it"),
@@ -277,8 +277,8 @@ VcfRecord call_record(const CnvCall& call) {
   record.format = {
       {"GQ", Ints{as_int(std::lround(call.genotype_quality))}},
       {"CN", Ints{call.copy_number}},
-      {"AR", Ints{call.begin_support.spanning + call.end_support.spanning,
-                  call.begin_support.broken + call.end_support.broken}},
+      {"AR", Ints{call.begin_support.reference_reads + call.end_support.reference_reads,
+                  call.begin_support.alt_reads + call.end_support.alt_reads}},
   };
   if (locus.fragments > 0 && call.ploidy == 2) {
     record.format.emplace_back("HLEN", Ints{locus.gained[0], locus.gained[1]});
@@ -294,7 +294,7 @@ VcfRecord genotype_record(const Candidate& site, const std::string& id, char bas
   record.format = {
       {"GQ", Ints{as_int(std::lround(genotype->quality))}},
       {"CN", Ints{genotype->copy_number}},
-      {"AR", Ints{genotype->spanning, genotype->broken}},
+      {"AR", Ints{genotype->reference_reads, genotype->alt_reads}},
       {"SCORE", Floats{static_cast<float>(genotype->score)}},
   };
   return record;
@@ -373,7 +373,7 @@ void apply_threshold(ScoredRecord& call, const std::optional<ScoreThreshold>& th
   const bool low =
       threshold ? call.score < threshold->at(call.region.length()) : call.has_filter("LowQual");
   std::erase_if(filters, [](const std::string& filter) {
-    return filter == "PASS" || filter == "LowQual" || filter == "Crowded";
+    return filter == "PASS" || filter == "LowQual" || filter == "Redundant";
   });
   if (low) filters.insert(filters.begin(), "LowQual");
   if (filters.empty()) filters.emplace_back("PASS");

@@ -50,8 +50,8 @@ struct ScoredRecord {
 [[nodiscard]] Region event_region(const VcfRecord& record, const ContigList& contigs,
                                   const std::string& place);
 
-// Decides LowQual anew (without a threshold: keeps it) and takes Crowded back, so that
-// mark_crowded() can decide that.
+// Decides LowQual anew (without a threshold: keeps it) and takes Redundant back, so that
+// mark_redundant() can decide that.
 void apply_threshold(ScoredRecord& call, const std::optional<ScoreThreshold>& threshold);
 
 // Header lines for VcfWriter. `model_checksum` is empty where no model was asked.

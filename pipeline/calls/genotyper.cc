@@ -10,9 +10,9 @@ namespace cnvnet {
 namespace {
 
 constexpr double kMostPhred = 99;
-constexpr double kFalseBroken = 0.02;  // share of reads that are broken where no event is
+constexpr double kFalseAltShare = 0.02;  // share of alt-supporting reads where no event is
 // Where every haplotype has the event and no copy is left whole
-constexpr double kMostBroken = 0.95;
+constexpr double kMostAltShare = 0.95;
 constexpr double kLongHomology = 50;  // bp at the junction from which on ...
 constexpr double kMostHidden = 0.35;  // ... so large a share of its reads shows no break
 // Relative error of depth that no length cures (GC, mappability)
@@ -33,26 +33,26 @@ constexpr double kMostContradiction = 60;
 
 double phred_of(double log_likelihood) { return -10 * log_likelihood / std::log(10.0); }
 
-// Share of broken reads at one end, if `carriers` of its haplotypes have the event. A tandem
-// duplication leaves both its ends whole beside the junction: one broken read for every spanning
-// one of its haplotype. Where both ends look alike, some reads over the junction are aligned
-// without a break.
-double expected_broken(const Site& site, int carriers) {
-  if (carriers == 0) return kFalseBroken;
+// Share of alt-supporting reads at one end, if `alt_count` of its haplotypes have the event. A
+// tandem duplication leaves both its ends whole beside the junction: one alt-supporting read for
+// every reference-supporting one of its haplotype. Where both ends look alike, some reads over the
+// junction are aligned without a break.
+double expected_alt_share(const Site& site, int alt_count) {
+  if (alt_count == 0) return kFalseAltShare;
   const double alike = std::min(1.0, static_cast<double>(site.candidate.homology) / kLongHomology);
   const double seen = 1 - kMostHidden * alike;
   if (site.candidate.type == EventType::kDuplication)
-    return seen * carriers / (site.ploidy + carriers);
-  return seen * std::min(kMostBroken, static_cast<double>(carriers) / site.ploidy);
+    return seen * alt_count / (site.ploidy + alt_count);
+  return seen * std::min(kMostAltShare, static_cast<double>(alt_count) / site.ploidy);
 }
 
-// Phred against `carriers`; both ends see the same fragments, so each counts half.
-double junction_phred(const Site& site, int carriers) {
-  const double share = expected_broken(site, carriers);
+// Phred against `alt_count`; both ends see the same fragments, so each counts half.
+double junction_phred(const Site& site, int alt_count) {
+  const double share = expected_alt_share(site, alt_count);
   double sum = 0;
   for (const BreakpointSupport* end : {&site.begin_support, &site.end_support}) {
-    sum += 0.5 * (phred_of(std::log(share)) * end->broken +
-                  phred_of(std::log(1 - share)) * end->spanning);
+    sum += 0.5 * (phred_of(std::log(share)) * end->alt_reads +
+                  phred_of(std::log(1 - share)) * end->reference_reads);
   }
   return sum;
 }
@@ -66,12 +66,12 @@ double depth_weight(const Site& site) {
   return own * (1 - std::exp(-static_cast<double>(site.candidate.region.length()) / kDepthScale));
 }
 
-double depth_phred(const Site& site, int carriers, const GenotypeOptions& options) {
+double depth_phred(const Site& site, int alt_count, const GenotypeOptions& options) {
   const bool duplication = site.candidate.type == EventType::kDuplication;
-  const double expected = site.ploidy + (duplication ? carriers : -carriers);
+  const double expected = site.ploidy + (duplication ? alt_count : -alt_count);
   double difference = measured_copies(site) - expected;
   // A duplication may have more copies than two haplotypes with two each.
-  if (duplication && carriers == site.ploidy) difference = std::min(difference, 0.0);
+  if (duplication && alt_count == site.ploidy) difference = std::min(difference, 0.0);
   const double reads = std::max(1.0, static_cast<double>(site.candidate.region.length()) *
                                          options.diploid_depth / std::max(1, options.read_length));
   const double relative = std::sqrt(kDepthFloor * kDepthFloor + kDepthSpread / reads);
@@ -80,9 +80,9 @@ double depth_phred(const Site& site, int carriers, const GenotypeOptions& option
   return depth_weight(site) * phred_of(-0.5 * difference * difference / (deviation * deviation));
 }
 
-std::string genotype_text(int carriers, int ploidy) {
-  if (ploidy == 1) return carriers == 0 ? "0" : "1";
-  return carriers == 0 ? "0/0" : carriers == 1 ? "0/1" : "1/1";
+std::string genotype_text(int alt_count, int ploidy) {
+  if (ploidy == 1) return alt_count == 0 ? "0" : "1";
+  return alt_count == 0 ? "0/0" : alt_count == 1 ? "0/1" : "1/1";
 }
 
 bool has_junction_reads(const Site& site) {
@@ -90,7 +90,7 @@ bool has_junction_reads(const Site& site) {
   // nothing.
   if (!site.candidate.precise) return false;
   const BreakpointSupport &begin = site.begin_support, &end = site.end_support;
-  return begin.broken + end.broken + begin.spanning + end.spanning > 0;
+  return begin.alt_reads + end.alt_reads + begin.reference_reads + end.reference_reads > 0;
 }
 
 // A network that saw the whole candidate knows all that the scorer knows.
@@ -106,9 +106,9 @@ double score_of(const ScoredSite& site, const GenotypeOptions& options) {
   return sum / static_cast<double>(std::max<size_t>(1, site.predictions.size()));
 }
 
-// How much more the reads at a deletion's ends look like two carriers than like one, Phred. In
-// repeats reads go over an end unbroken though no haplotype is whole there, so that these say
-// nothing for one carrier.
+// How much more the reads at a deletion's ends look like two alternate alleles than like one,
+// Phred. In repeats reads go over an end unbroken though no haplotype is whole there, so that these
+// say nothing for one of them.
 double junction_for_both(const Site& site) {
   if (site.candidate.type != EventType::kDeletion) return 0;
   return std::clamp(junction_phred(site, 1) - junction_phred(site, 2), 0.0, kMostContradiction);
@@ -132,10 +132,10 @@ GenotypeResult genotype_of_network(const Site& site, double homozygous,
       phred_of(std::log(std::max(1e-12, 1 - homozygous) / std::max(1e-12, homozygous)));
   const double beside = kBesideNetwork * (by_depth + junction_for_both(site));
   const double for_both = by_network + beside + locus_for_both(site);  // Phred
-  const int carriers = for_both > 0 ? 2 : 1;
+  const int alt_count = for_both > 0 ? 2 : 1;
   // Phred of 1 / (1 + odds).
   const double quality = 10 * std::log10(1 + std::pow(10, std::abs(for_both) / 10));
-  return {genotype_text(carriers, 2), std::min(kMostPhred, quality), carriers};
+  return {genotype_text(alt_count, 2), std::min(kMostPhred, quality), alt_count};
 }
 
 bool depth_contradicts(const Site& site) {
@@ -155,12 +155,12 @@ double threshold_of(const Site& site, const ScoreThresholds& thresholds) {
 
 // That of the genotype, but where a gain is long enough for its depth to show more copies, and of a
 // site whose event the sample does not have.
-int copy_number(const Site& site, int carriers) {
+int copy_number(const Site& site, int alt_count) {
   const bool duplication = site.candidate.type == EventType::kDuplication;
-  const int by_genotype = site.ploidy + (duplication ? carriers : -carriers);
+  const int by_genotype = site.ploidy + (duplication ? alt_count : -alt_count);
   // By reads of other copies
   const bool is_covered = !duplication && site.depth.shared > kMostShared;
-  const bool is_lost = !duplication && carriers > 0;
+  const bool is_lost = !duplication && alt_count > 0;
   const int64_t least = duplication ? kGainSize : kCopyNumberSize;
   if (is_lost || is_covered || !(site.depth.flanks > 0)) return by_genotype;
   if (site.candidate.region.length() < least) return by_genotype;
@@ -175,7 +175,7 @@ bool is_counted(const Site& site) { return site.candidate.copies.normal > 0 && s
 
 GenotypeResult genotype_of_copies(const CopiesInAll& copies) {
   const double quality = 10 * std::log10(1 + std::exp(std::max(0.0F, copies.margin)));
-  return {genotype_text(copies.carriers(), 2), std::min(kMostPhred, quality), copies.carriers()};
+  return {genotype_text(copies.alt_count(), 2), std::min(kMostPhred, quality), copies.alt_count()};
 }
 
 }  // namespace
@@ -188,10 +188,10 @@ GenotypeResult genotype(const ScoredSite& site, const GenotypeOptions& options) 
   if (!junction && depth_weight(site) == 0) return {site.ploidy == 1 ? "." : "./.", 0, 0};
   std::vector<double> against(static_cast<size_t>(site.ploidy) + 1);
   std::vector<double> by_junction(against.size(), 0.0), by_depth(against.size(), 0.0);
-  for (int carriers = 0; carriers <= site.ploidy; ++carriers) {
-    const auto i = static_cast<size_t>(carriers);
-    if (junction) by_junction[i] = junction_phred(site, carriers);
-    by_depth[i] = depth_phred(site, carriers, options);
+  for (int alt_count = 0; alt_count <= site.ploidy; ++alt_count) {
+    const auto i = static_cast<size_t>(alt_count);
+    if (junction) by_junction[i] = junction_phred(site, alt_count);
+    by_depth[i] = depth_phred(site, alt_count, options);
   }
   const double junction_best = *std::min_element(by_junction.begin(), by_junction.end());
   const double depth_best = *std::min_element(by_depth.begin(), by_depth.end());
@@ -207,9 +207,9 @@ GenotypeResult genotype(const ScoredSite& site, const GenotypeOptions& options) 
   for (size_t i = 0; i < against.size(); ++i) {
     if (i != best) next = std::min(next, against[i]);
   }
-  const int carriers = static_cast<int>(best);
-  return {genotype_text(carriers, site.ploidy), std::clamp(next - against[best], 0.0, kMostPhred),
-          carriers};
+  const int alt_count = static_cast<int>(best);
+  return {genotype_text(alt_count, site.ploidy), std::clamp(next - against[best], 0.0, kMostPhred),
+          alt_count};
 }
 
 CnvCall make_call(ScoredSite site, const GenotypeOptions& options) {
@@ -244,8 +244,8 @@ std::optional<SiteGenotype> genotype_at_site(const CnvCall& call) {
   const BreakpointSupport &begin = call.begin_support, &end = call.end_support;
   if (begin.depth == 0 && end.depth == 0 && !(call.depth.flanks > 0)) return std::nullopt;
   SiteGenotype site;
-  site.spanning = begin.spanning + end.spanning;
-  site.broken = begin.broken + end.broken;
+  site.reference_reads = begin.reference_reads + end.reference_reads;
+  site.alt_reads = begin.alt_reads + end.alt_reads;
   site.score = call.score;
   const bool carries = call.score >= kLikely;
   const double doubt = std::max(1e-12, carries ? 1 - call.score : call.score);

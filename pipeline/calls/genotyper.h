@@ -3,9 +3,9 @@
 // The genotype of a call on a diploid contig is the network's, if it knows genotypes, together with
 // what pairs of haplotypes say (LocusEvidence::both), and with a little of what depth says, and the
 // reads at a deletion's ends if none goes on unbroken. Else it weighs two kinds of evidence, as
-// SVTyper (junction reads, Chiang 2015) and read-depth genotypers do: the share of reads broken at
-// both ends (of precise calls), and the depth inside against the flanks, which counts for more the
-// longer the event is.
+// SVTyper (junction reads, Chiang 2015) and read-depth genotypers do: the share of alt-supporting
+// reads at both ends (of precise calls), and the depth inside against the flanks, which counts for
+// more the longer the event is.
 //
 // Pure functions: the same site gives the same call. Any thread.
 #pragma once
@@ -52,7 +52,7 @@ struct SiteGenotype {
   // Phred, at most 99: of the genotype, and of whether there is an event at all
   double quality = 0;
   int copy_number = 2;
-  int spanning = 0, broken = 0;  // reads over both ends
+  int reference_reads = 0, alt_reads = 0;  // reads over both ends
   double score = 0;
 };
 

@@ -45,7 +45,7 @@ inline constexpr KeyFlag kDeviceFlag{"--device", "run.device", "cpu, cuda, cuda:
 inline constexpr KeyFlag kProfileFlag{
     "--profile", "profile", "thresholds: a YAML file, or high-recall, balanced or high-precision",
     "balanced|high-precision|high-recall|FILE"};
-inline constexpr KeyFlag kModelFlag{"--model", "model", "model bundle (default: the shipped one)"};
+inline constexpr KeyFlag kModelFlag{"--model", "model", "model file (default: the shipped one)"};
 
 // Must outlive the parse: CLI11 writes into it.
 class SchemaArguments {

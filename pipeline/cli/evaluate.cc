@@ -22,7 +22,7 @@ int run_evaluate(int argc, const char* const* argv) {
   std::string model, json;
   std::vector<std::string> shards;
   PredictorOptions options;
-  app.add_option("--model", model, "model bundle (default: the shipped one)")->type_name("FILE");
+  app.add_option("--model", model, "model file (default: the shipped one)")->type_name("FILE");
   app.add_option("--shards", shards, "shards that cnvnet encode wrote")
       ->type_name("FILE")
       ->required();
@@ -34,8 +34,8 @@ int run_evaluate(int argc, const char* const* argv) {
   check_address_space(1);
   std::optional<OutputFile> out;
   if (!json.empty()) out.emplace(json);
-  const ModelBundle bundle = ModelBundle::load(find_model(model));
-  const auto predictor = network_module().make_predictor(bundle, options);
+  const ModelFile model_file = ModelFile::load(find_model(model));
+  const auto predictor = network_module().make_predictor(model_file, options);
   const Evaluation evaluation = evaluate(*predictor, {shards.begin(), shards.end()});
   std::cout << evaluation.table();
   if (out) {

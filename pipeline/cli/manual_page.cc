@@ -69,7 +69,7 @@ Hung up, interrupted, terminated.
 .SH ENVIRONMENT
 .TP
 .B CNVNET_MODEL
-The model bundle that is used where none is given; without it, the shipped one.
+The model file that is used where none is given; without it, the shipped one.
 .TP
 .B CNVNET_PYTHON
 The Python interpreter of

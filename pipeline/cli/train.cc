@@ -53,22 +53,22 @@ int refit(const TrainOptions& options, const std::string& output) {
   if (options.from.empty()) throw ConfigError("--scorer-only needs a model; name it with --from");
   if (!options.hold_out.empty())
     throw ConfigError("--scorer-only takes all of the shards; leave out train.hold_out");
-  ModelBundle bundle = ModelBundle::load(options.from, false);
-  network_module().refit_scorer(bundle, options.shards);
-  bundle.save(output, true);
+  ModelFile model_file = ModelFile::load(options.from, false);
+  network_module().refit_scorer(model_file, options.shards);
+  model_file.save(output, true);
   std::cout << fmt::format("{}: thresholds {:.3f} (DEL), {:.3f} (DUP)\n", output,
-                           bundle.thresholds.deletion, bundle.thresholds.duplication);
+                           model_file.thresholds.deletion, model_file.thresholds.duplication);
   return 0;
 }
 
 }  // namespace
 
 int run_train(int argc, const char* const* argv) {
-  CLI::App app("Trains a network on labelled images and writes it as a model bundle.",
+  CLI::App app("Trains a network on labelled images and writes it as a model file.",
                "cnvnet train");
   const SchemaArguments arguments(
       app, "--config",
-      {{"--from", "train.from", "model bundle to go on from"},
+      {{"--from", "train.from", "model file to go on from"},
        {"--state", "train.state",
         "file to keep the training's state in, and to go on from after a stop"},
        {"--device", "train.device", "cpu, cuda, cuda:N or auto", kDeviceFlag.value},
@@ -77,7 +77,7 @@ int run_train(int argc, const char* const* argv) {
         "minutes after which no new epoch begins; 0: none", "MINUTES"}});
   std::string output, log;
   std::vector<std::string> shards;
-  app.add_option("--output", output, "model bundle to write; an old one is overwritten")
+  app.add_option("--output", output, "model file to write; an old one is overwritten")
       ->type_name("FILE")
       ->required();
   app.add_option("--shards", shards, "shards that cnvnet encode wrote (train.shards)")
@@ -100,7 +100,7 @@ int run_train(int argc, const char* const* argv) {
   const NetworkModule& networks = network_module();
   TrainResult result =
       networks.train(options, [&](const EpochRecord& epoch) { epochs.add(epoch); });
-  result.bundle.save(output, true);
+  result.model_file.save(output, true);
   networks.remove_state(options);
   std::cout << fmt::format("{}: {} epochs; the test split:\n{}", output, result.epochs.size(),
                            result.test.table());

@@ -4,8 +4,8 @@
 //   cnvnet gather --output calls.vcf.gz part1.vcf.gz part2.vcf.gz …
 //
 // A part holds every scored call that begins in its regions. Which calls mean one event, and which
-// rival passes, can only be decided when a whole contig's calls are together; so that is left to
-// gather_calls(), and the result has the same bytes as that of one run.
+// of redundant ones passes, can only be decided when a whole contig's calls are together; so that
+// is left to gather_calls(), and the result has the same bytes as that of one run.
 #pragma once
 
 #include <filesystem>

@@ -9,7 +9,7 @@
 namespace cnvnet {
 
 // Reads the calls of `calls` and writes them to `output` as cnvnet call would have written them
-// with the thresholds of `config` (its profile and section `filters`): LowQual and Crowded are
+// with the thresholds of `config` (its profile and section `filters`): LowQual and Redundant are
 // decided anew, nothing else changes but the header's digest of the settings. A type without a
 // threshold keeps that of the file: its LowQual stays.
 //

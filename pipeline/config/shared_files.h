@@ -15,7 +15,7 @@ namespace cnvnet {
 
 // A folder of shipped files.
 enum class SharedFolder {
-  kModels,     // model bundles: share/cnvnet/models, or models/ of the source tree
+  kModels,     // model files: share/cnvnet/models, or models/ of the source tree
   kProfiles,   // thresholds: share/cnvnet/profiles, or configs/profiles/ of the source tree
   kWorkflows,  // tune/, the Python that `tune` runs: in share/cnvnet/workflows, or workflows/ of
                // the source tree

@@ -88,26 +88,26 @@ struct Prepared {
 
 // Measures the genome by `measured`, and loads libtorch and the network meanwhile. A device or a
 // model that cannot be used ends the first pass early.
-Prepared prepare(const ModelBundle& bundle, const Config& config, RunReport& report,
+Prepared prepare(const ModelFile& model_file, const Config& config, RunReport& report,
                  const std::function<GenomeStatistics()>& measured) {
   std::unique_ptr<Predictor> predictor;
   std::string torch;
   GenomeStatistics statistics = run_beside(measured, [&] {
     const NetworkModule& networks = network_module();
     torch = networks.torch_version();
-    predictor = networks.make_predictor(bundle, {config.run.device, config.run.batch});
+    predictor = networks.make_predictor(model_file, {config.run.device, config.run.batch});
   });
   report.torch(torch);
   return {std::move(statistics), std::move(predictor)};
 }
 
-GenotypeOptions genotype_options(const ModelBundle& bundle, const Config& config,
+GenotypeOptions genotype_options(const ModelFile& model_file, const Config& config,
                                  const GenomeStatistics& statistics) {
   GenotypeOptions options;
-  options.scorer = bundle.scorer ? &*bundle.scorer : nullptr;
+  options.scorer = model_file.scorer ? &*model_file.scorer : nullptr;
   options.thresholds = {
-      config.filters.min_score_deletion.value_or(bundle.thresholds.deletion),
-      config.filters.min_score_duplication.value_or(bundle.thresholds.duplication)};
+      config.filters.min_score_deletion.value_or(model_file.thresholds.deletion),
+      config.filters.min_score_duplication.value_or(model_file.thresholds.duplication)};
   options.diploid_depth = statistics.depth.diploid_depth();
   options.read_length = statistics.library.read_length();
   return options;
@@ -137,23 +137,24 @@ RunSummary call_with_threads(const Config& config) {
   }
   Inputs inputs(config);
   const std::filesystem::path model_path = find_model(config.model);
-  const ModelBundle bundle = ModelBundle::load(model_path);
+  const ModelFile model_file = ModelFile::load(model_path);
   // Before the first temporary file, so that those of a kill are known to the next run.
   std::unique_ptr<KeptWork> kept;
   if (config.output.resume) {
-    kept = std::make_unique<KeptWork>(output, run_identity(config, inputs, bundle.checksum));
+    kept = std::make_unique<KeptWork>(output, run_identity(config, inputs, model_file.checksum));
   }
-  std::vector<std::string> header = vcf_header(VcfKind::kCalls, config, bundle.checksum);
+  std::vector<std::string> header = vcf_header(VcfKind::kCalls, config, model_file.checksum);
   if (config.output.part) header.push_back(part_line(inputs.regions(), inputs.contigs()));
   VcfWriter writer(output, inputs.contigs(), header, {inputs.sample()});
   OutputFile report_file(report_path(config, output));
   RunReport report("call", config);
-  report.model(model_path, bundle.checksum);
+  report.model(model_path, model_file.checksum);
 
-  const auto [statistics, predictor] = prepare(
-      bundle, config, report, [&] { return measure(inputs, config, report, writer, kept.get()); });
+  const auto [statistics, predictor] = prepare(model_file, config, report, [&] {
+    return measure(inputs, config, report, writer, kept.get());
+  });
   const Stopwatch calling;
-  CallGraph graph{inputs, statistics, *predictor, genotype_options(bundle, config, statistics)};
+  CallGraph graph{inputs, statistics, *predictor, genotype_options(model_file, config, statistics)};
   CallMerger merger(config.output.part ? CallMerger::Mode::kCollect : CallMerger::Mode::kMerge,
                     [&](const ScoredRecord& call) { writer.write(call.record); });
   CallCounts counts;
@@ -274,17 +275,17 @@ RunSummary genotype_with_threads(const Config& config) {
     throw ConfigError("no 'input.candidates' is given; name the sites with --sites");
   const std::vector<std::string> ids = site_ids(inputs);
   const std::filesystem::path model_path = find_model(config.model);
-  const ModelBundle bundle = ModelBundle::load(model_path);
+  const ModelFile model_file = ModelFile::load(model_path);
   VcfWriter writer(output, inputs.contigs(),
-                   vcf_header(VcfKind::kGenotypes, config, bundle.checksum), {inputs.sample()});
+                   vcf_header(VcfKind::kGenotypes, config, model_file.checksum), {inputs.sample()});
   OutputFile report_file(report_path(config, output));
   RunReport report("genotype", config);
-  report.model(model_path, bundle.checksum);
+  report.model(model_path, model_file.checksum);
 
   const auto [statistics, predictor] =
-      prepare(bundle, config, report, [&] { return measure(inputs, config, report, writer); });
+      prepare(model_file, config, report, [&] { return measure(inputs, config, report, writer); });
   const CallGraph graph{inputs, statistics, *predictor,
-                        genotype_options(bundle, config, statistics)};
+                        genotype_options(model_file, config, statistics)};
   std::vector<std::optional<SiteGenotype>> genotypes(ids.size());
   call_variants(graph, config, [&](const CalledChunk& chunk) {
     for (const CnvCall& call : chunk.calls) {

@@ -50,7 +50,7 @@ std::vector<Candidate> all_candidates(Inputs& inputs, const GenomeStatistics& st
   return all;
 }
 
-uint8_t carriers_of(const VcfEvent& event) {
+uint8_t alt_count_of(const VcfEvent& event) {
   return static_cast<uint8_t>(std::min<std::ptrdiff_t>(2, std::ranges::count(event.genotype, '1')));
 }
 
@@ -71,7 +71,7 @@ std::vector<TrainingLocus> label_candidates(const std::vector<Candidate>& candid
       const auto event = static_cast<size_t>(matched[i]);
       found[event] = 1;
       locus.label = label_of(candidates[i].type);
-      locus.carriers = carriers_of(events[event]);
+      locus.alt_count = alt_count_of(events[event]);
       if (candidates[i].fragments > 0) shown.push_back(candidates[i]);
     }
     loci.push_back(std::move(locus));
@@ -169,7 +169,7 @@ class LocusDrawer {
     labelled.image = std::move(image);
     labelled.image.id = place.empty() ? labelled.locus : labelled.locus + "/" + place;
     labelled.label = locus.label;
-    labelled.carriers = locus.carriers;
+    labelled.alt_count = locus.alt_count;
     labelled.at_end = place == "end";
     images.push_back(std::move(labelled));
   }

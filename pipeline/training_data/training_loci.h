@@ -21,7 +21,7 @@ struct TrainingLocus {
   Label label = Label::kNotACnv;
   bool has_features = false;  // found by cnvnet itself
   bool random = false;        // one image, not two
-  uint8_t carriers = 0;       // LabelledImage::carriers
+  uint8_t alt_count = 0;      // LabelledImage::alt_count
 };
 
 struct RandomWindows {
@@ -40,7 +40,7 @@ struct RandomWindows {
 
 // Leaves out the false loci that depth alone shows and that lie (but for a fifth) in a true event
 // of their type that reads show: `shown`. They are pieces of it: nothing tells one from a loss or
-// gain whose ends no read shows, and calling leaves out pieces too (mark_crowded). Order is kept.
+// gain whose ends no read shows, and calling leaves out pieces too (mark_redundant). Order is kept.
 void leave_out_pieces(std::vector<TrainingLocus>& loci, std::span<const Candidate> shown);
 
 // Keeps at most `limit` loci with label FP, chosen by seed and position; all others stay. Order is

@@ -34,8 +34,8 @@ TEST(BreakpointSupport, ReadsOverADeletionsBegin) {
   };
   const BreakpointSupport support =
       breakpoint_support(candidate_of(EventType::kDeletion), false, reads);
-  EXPECT_EQ(support.spanning, 2);
-  EXPECT_EQ(support.broken, 3);
+  EXPECT_EQ(support.reference_reads, 2);
+  EXPECT_EQ(support.alt_reads, 3);
   EXPECT_EQ(support.depth, 6);
   EXPECT_EQ(support.unmapped, 0);
   EXPECT_NEAR(support.mismatch_rate, 2.0 / 100, 1e-9);
@@ -44,29 +44,29 @@ TEST(BreakpointSupport, ReadsOverADeletionsBegin) {
 TEST(BreakpointSupport, TheSideOfTheClipDependsOnTypeAndEnd) {
   const Candidate deletion = candidate_of(EventType::kDeletion);
   const Candidate duplication = candidate_of(EventType::kDuplication);
-  EXPECT_EQ(support_of(deletion, true, read_at(2000, "40S60M")).broken, 1);
-  EXPECT_EQ(support_of(deletion, true, read_at(1940, "60M40S")).broken, 0);
-  EXPECT_EQ(support_of(duplication, false, read_at(1000, "40S60M")).broken, 1);
-  EXPECT_EQ(support_of(duplication, false, read_at(940, "60M40S")).broken, 0);
-  EXPECT_EQ(support_of(duplication, true, read_at(1940, "60M40S")).broken, 1);
-  EXPECT_EQ(support_of(duplication, true, read_at(1950, "50M60I50M")).broken, 1);
-  EXPECT_EQ(support_of(deletion, false, read_at(950, "50M60I50M")).broken, 0);
-  EXPECT_EQ(support_of(deletion, false, read_at(960, "40M4S")).broken, 0);
+  EXPECT_EQ(support_of(deletion, true, read_at(2000, "40S60M")).alt_reads, 1);
+  EXPECT_EQ(support_of(deletion, true, read_at(1940, "60M40S")).alt_reads, 0);
+  EXPECT_EQ(support_of(duplication, false, read_at(1000, "40S60M")).alt_reads, 1);
+  EXPECT_EQ(support_of(duplication, false, read_at(940, "60M40S")).alt_reads, 0);
+  EXPECT_EQ(support_of(duplication, true, read_at(1940, "60M40S")).alt_reads, 1);
+  EXPECT_EQ(support_of(duplication, true, read_at(1950, "50M60I50M")).alt_reads, 1);
+  EXPECT_EQ(support_of(deletion, false, read_at(950, "50M60I50M")).alt_reads, 0);
+  EXPECT_EQ(support_of(deletion, false, read_at(960, "40M4S")).alt_reads, 0);
 }
 
 TEST(BreakpointSupport, HomologyAndConfidenceIntervalWiden) {
   Candidate candidate = candidate_of(EventType::kDeletion);
   const ReadRecord late = read_at(950, "70M30S");
-  EXPECT_EQ(support_of(candidate, false, late).broken, 0);
+  EXPECT_EQ(support_of(candidate, false, late).alt_reads, 0);
   candidate.homology = 20;
-  EXPECT_EQ(support_of(candidate, false, late).broken, 1);
+  EXPECT_EQ(support_of(candidate, false, late).alt_reads, 1);
   // A read must leave the homology behind to prove the reference.
-  EXPECT_EQ(support_of(candidate, false, read_at(930, "100M")).spanning, 0);
-  EXPECT_EQ(support_of(candidate, false, read_at(940, "100M")).spanning, 1);
+  EXPECT_EQ(support_of(candidate, false, read_at(930, "100M")).reference_reads, 0);
+  EXPECT_EQ(support_of(candidate, false, read_at(940, "100M")).reference_reads, 1);
   candidate = candidate_of(EventType::kDeletion);
   candidate.begin_ci[0] = -100;
   candidate.begin_ci[1] = 100;
-  EXPECT_EQ(support_of(candidate, false, read_at(830, "70M30S")).broken, 1);
+  EXPECT_EQ(support_of(candidate, false, read_at(830, "70M30S")).alt_reads, 1);
 }
 
 TEST(BreakpointSupport, ReadsThatMapAnywhereAreCounted) {
@@ -80,7 +80,7 @@ TEST(BreakpointSupport, ReadsThatMapAnywhereAreCounted) {
 TEST(BreakpointSupport, NoReads) {
   const BreakpointSupport support =
       breakpoint_support(candidate_of(EventType::kDeletion), false, {});
-  EXPECT_EQ(support.spanning + support.broken + support.depth + support.unmapped, 0);
+  EXPECT_EQ(support.reference_reads + support.alt_reads + support.depth + support.unmapped, 0);
 }
 
 }  // namespace

@@ -117,8 +117,8 @@ TEST(CandidateFeatures, AreFreeOfDepth) {
   candidate.mean_mapq = 30;
   candidate.homology = 25;
   BreakpointSupport begin;
-  begin.spanning = 10;
-  begin.broken = 30;
+  begin.reference_reads = 10;
+  begin.alt_reads = 30;
   begin.depth = 60;
   begin.unmapped = 15;
   begin.mismatch_rate = 0.01;
@@ -183,9 +183,9 @@ FeatureVector features_in_context(const SampleNoise& noise) {
   context.repeat_period = 40;
   context.repeat_tract = 360;
   BreakpointSupport begin;
-  begin.spanning = 15;
+  begin.reference_reads = 15;
   BreakpointSupport end;
-  end.spanning = 3;
+  end.reference_reads = 3;
   return candidate_features(candidate, begin, end, profile_with_loss(), noise);
 }
 

@@ -80,7 +80,7 @@ TEST(CandidateFit, FitsToTheOutcomesMeantForItIfEnoughAreTrue) {
   EXPECT_NEAR(score(), (40 + 100) / 600.0, 0.03) << "40 are too few, so all are taken";
 }
 
-TEST(CandidateFit, FitsToTheBestOfRivals) {
+TEST(CandidateFit, FitsToTheBestOfOverlappingCalls) {
   std::vector<CandidateOutcome> outcomes;
   for (int i = 0; i < 100; ++i) {
     outcomes.push_back(outcome(i, false, 0.7F, true));
@@ -91,7 +91,7 @@ TEST(CandidateFit, FitsToTheBestOfRivals) {
       0.9F);
 }
 
-TEST(CandidateFit, OfRivalsOnlyTheBestCountsAsACall) {
+TEST(CandidateFit, OfOverlappingCallsOnlyTheBestCounts) {
   std::vector<CandidateOutcome> outcomes;
   for (int i = 0; i < 60; ++i) {
     outcomes.push_back(outcome(i, false, 0.95F, true));
@@ -113,7 +113,7 @@ TEST(CandidateFit, CountsRightGenotypesOfTrueCandidates) {
   std::vector<CandidateOutcome> outcomes;
   for (int i = 0; i < 4; ++i) {
     outcomes.push_back(outcome(i, true, 0.9F, i < 3));
-    outcomes.back().carriers = i == 0 ? 2 : 1;
+    outcomes.back().alt_count = i == 0 ? 2 : 1;
     outcomes.back().prediction.homozygous = i < 2 ? 0.8F : 0.2F;
   }
   EXPECT_NEAR(figures_of(Calibration(), outcomes)["DUP"]["genotypes_right"].get<double>(), 2.0 / 3,
@@ -121,16 +121,16 @@ TEST(CandidateFit, CountsRightGenotypesOfTrueCandidates) {
   EXPECT_TRUE(figures_of(Calibration(), outcomes)["DEL"]["genotypes_right"].is_null());
 }
 
-TEST(Rivals, ShareABaseAndAreOfLikeSize) {
-  EXPECT_TRUE(are_rivals({0, 100, 200}, {0, 199, 499}));
-  EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 199, 500}));
-  EXPECT_TRUE(are_rivals({0, 100, 200}, {0, 200, 300}));
-  EXPECT_TRUE(are_rivals({0, 100, 200}, {0, 400, 525}));
-  EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 401, 501})) << "too far";
-  EXPECT_FALSE(are_rivals({0, 100, 200}, {0, 200, 326})) << "of another size";
-  EXPECT_FALSE(are_rivals({0, 10000, 12001}, {0, 12001, 14002})) << "too long";
-  EXPECT_FALSE(are_rivals({0, 100, 200}, {1, 200, 300}));
-  EXPECT_FALSE(are_rivals({0, 100, 200}, {1, 100, 200}));
+TEST(Redundant, ShareABaseAndAreOfLikeSize) {
+  EXPECT_TRUE(are_redundant({0, 100, 200}, {0, 199, 499}));
+  EXPECT_FALSE(are_redundant({0, 100, 200}, {0, 199, 500}));
+  EXPECT_TRUE(are_redundant({0, 100, 200}, {0, 200, 300}));
+  EXPECT_TRUE(are_redundant({0, 100, 200}, {0, 400, 525}));
+  EXPECT_FALSE(are_redundant({0, 100, 200}, {0, 401, 501})) << "too far";
+  EXPECT_FALSE(are_redundant({0, 100, 200}, {0, 200, 326})) << "of another size";
+  EXPECT_FALSE(are_redundant({0, 10000, 12001}, {0, 12001, 14002})) << "too long";
+  EXPECT_FALSE(are_redundant({0, 100, 200}, {1, 200, 300}));
+  EXPECT_FALSE(are_redundant({0, 100, 200}, {1, 100, 200}));
 }
 
 }  // namespace

@@ -51,7 +51,7 @@ namespace cnvnet {
   labelled.image.features[place_of_feature("is_duplication")] = duplication ? 1 : 0;
   labelled.image.kind = kind_of_stored(labelled.image.features);
   labelled.label = label;
-  labelled.carriers = label == Label::kNotACnv ? uint8_t{0} : static_cast<uint8_t>(1 + number % 2);
+  labelled.alt_count = label == Label::kNotACnv ? uint8_t{0} : static_cast<uint8_t>(1 + number % 2);
   const int level = label == Label::kDuplication ? 220 : label == Label::kDeletion ? 20 : 120;
   const auto depth = static_cast<size_t>(shape_of(spec).tracks - 4 * spec.depth_columns);
   for (size_t i = depth; i < labelled.image.tracks.size(); ++i) {

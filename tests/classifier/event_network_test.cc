@@ -153,18 +153,18 @@ TEST_F(EventTrainer, LearnsAndCalibrates) {
   o.tree_weight = 0;  // the features of these images tell nothing
   TrainResult result = train(o, nullptr);
   EXPECT_GE(result.test.accuracy(), 0.9) << result.test.table();
-  ASSERT_TRUE(result.bundle.calibration.has_value());
-  EXPECT_FALSE(result.bundle.scorer.has_value());
-  EXPECT_GT(result.bundle.record["calls"]["test"]["DEL"]["average_precision"], 0.95);
-  const std::vector<std::string>& learnt = result.bundle.network.numbers;
+  ASSERT_TRUE(result.model_file.calibration.has_value());
+  EXPECT_FALSE(result.model_file.scorer.has_value());
+  EXPECT_GT(result.model_file.record["calls"]["test"]["DEL"]["average_precision"], 0.95);
+  const std::vector<std::string>& learnt = result.model_file.network.numbers;
   EXPECT_EQ(learnt.size(), kFeatureNames.size() - 7) << "all but those of the whole sample";
   EXPECT_EQ(std::count(learnt.begin(), learnt.end(), "noise_outward"), 0);
-  EXPECT_EQ(result.bundle.trees.weight, 0);
+  EXPECT_EQ(result.model_file.trees.weight, 0);
 
-  result.bundle.save(dir_ / "m.cnv", true);
-  const ModelBundle loaded = ModelBundle::load(dir_ / "m.cnv");
-  EXPECT_EQ(loaded.network, result.bundle.network);
-  EXPECT_EQ(loaded.calibration, result.bundle.calibration);
+  result.model_file.save(dir_ / "m.cnv", true);
+  const ModelFile loaded = ModelFile::load(dir_ / "m.cnv");
+  EXPECT_EQ(loaded.network, result.model_file.network);
+  EXPECT_EQ(loaded.calibration, result.model_file.calibration);
   const auto predictor = make_predictor(loaded, PredictorOptions{"cpu", 4});
   const PileupImage sure = telling_event(tiny_event_encoder(), Label::kDeletion, false, 1000).image;
   const Prediction prediction = predictor->predict({&sure, 1}).front();
@@ -175,27 +175,27 @@ TEST_F(EventTrainer, LearnsAndCalibrates) {
 TEST_F(EventTrainer, TreesAreKeptWithTheNetworkAndCountInPredictions) {
   TrainOptions o = options(120);
   o.max_epochs = 1;
-  ModelBundle bundle = train(o, nullptr).bundle;
-  EXPECT_EQ(bundle.trees.weight, 0.75);
-  ASSERT_FALSE(bundle.trees.event.roots().empty());
+  ModelFile model_file = train(o, nullptr).model_file;
+  EXPECT_EQ(model_file.trees.weight, 0.75);
+  ASSERT_FALSE(model_file.trees.event.roots().empty());
   const PileupImage image =
       telling_event(tiny_event_encoder(), Label::kDeletion, false, 1000).image;
   const auto score = [&] {
-    return make_predictor(bundle, PredictorOptions{"cpu", 4})->predict({&image, 1}).front();
+    return make_predictor(model_file, PredictorOptions{"cpu", 4})->predict({&image, 1}).front();
   };
-  bundle.calibration.reset();
+  model_file.calibration.reset();
   const float blended = score().deletion;
-  bundle.trees = {};
+  model_file.trees = {};
   EXPECT_NE(score().deletion, blended);
 }
 
-TEST_F(EventTrainer, SameSeedGivesTheSameBundle) {
+TEST_F(EventTrainer, SameSeedGivesTheSameModel) {
   TrainOptions o = options(120);
   o.max_epochs = 1;
   const auto checksum = [&] {
-    ModelBundle bundle = train(o, nullptr).bundle;
-    bundle.save(dir_ / "m.cnv", false);
-    return bundle.checksum;
+    ModelFile model_file = train(o, nullptr).model_file;
+    model_file.save(dir_ / "m.cnv", false);
+    return model_file.checksum;
   };
   const std::string first = checksum();
   EXPECT_EQ(checksum(), first);
@@ -226,17 +226,18 @@ TEST_F(EventTrainer, FoldsCalibrateOnAllButTheTestSplit) {
                                                     {0, 2},
                                                     {0, 3}}));
   EXPECT_EQ(result.epochs.size(), 3u);
-  const nlohmann::json &one = alone.bundle.record["calls"], &all = result.bundle.record["calls"];
+  const nlohmann::json &one = alone.model_file.record["calls"],
+                       &all = result.model_file.record["calls"];
   const auto images = [&](const char* split) {
     int64_t sum = 0;
-    for (const auto& count : result.bundle.record["images"][split]) sum += count.get<int64_t>();
+    for (const auto& count : result.model_file.record["images"][split]) sum += count.get<int64_t>();
     return sum;
   };
   EXPECT_EQ(one["validation"]["candidates"], images("validation"));
   EXPECT_EQ(all["validation"]["candidates"], images("train") + images("validation"));
   EXPECT_EQ(all["test"]["candidates"], images("test"));
-  EXPECT_EQ(result.bundle.tensors[0].values, alone.bundle.tensors[0].values)
-      << "the bundle's network is the same";
+  EXPECT_EQ(result.model_file.tensors[0].values, alone.model_file.tensors[0].values)
+      << "the model's network is the same";
   remove_state(o);
   for (const char* state : {"state", "state.fold1", "state.fold3"}) {
     EXPECT_FALSE(std::filesystem::exists(dir_ / state)) << state;
@@ -250,13 +251,13 @@ TEST_F(EventTrainer, LearnsNothingFromHeldOutContigs) {
   TrainOptions o = options(120);
   o.max_epochs = 1;
   o.hold_out = {"7"};  // telling_event() gives every candidate a contig of its own
-  const ModelBundle bundle = train(o, nullptr).bundle;
+  const ModelFile model_file = train(o, nullptr).model_file;
   int64_t images = 0;
-  for (const auto& split : bundle.record["images"]) {
+  for (const auto& split : model_file.record["images"]) {
     for (const auto& count : split) images += count.get<int64_t>();
   }
   EXPECT_EQ(images, 119);
-  EXPECT_EQ(bundle.record["training"]["hold_out"], o.hold_out);
+  EXPECT_EQ(model_file.record["training"]["hold_out"], o.hold_out);
   o.hold_out = {"chr7"};
   EXPECT_THROW((void)train(o, nullptr), InputError);
 }
@@ -264,8 +265,8 @@ TEST_F(EventTrainer, LearnsNothingFromHeldOutContigs) {
 TEST_F(EventTrainer, HasNoScorerToFitAgain) {
   TrainOptions o = options(120);
   o.max_epochs = 1;
-  ModelBundle bundle = train(o, nullptr).bundle;
-  EXPECT_THROW(refit_scorer(bundle, o.shards), InputError);
+  ModelFile model_file = train(o, nullptr).model_file;
+  EXPECT_THROW(refit_scorer(model_file, o.shards), InputError);
 }
 
 }  // namespace

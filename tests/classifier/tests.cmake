@@ -10,7 +10,7 @@ cnvnet_add_tests(classifier
     classifier/learning_rate_test.cc
     classifier/evaluation_test.cc
     classifier/half_float_test.cc
-    classifier/model_bundle_test.cc
+    classifier/model_file_test.cc
     classifier/network_module_test.cc
     classifier/network_test.cc
     classifier/scorer_fit_test.cc

@@ -13,18 +13,19 @@
 namespace cnvnet {
 namespace {
 
-ModelBundle random_bundle(const EncoderSpec& encoder) {
+ModelFile random_model(const EncoderSpec& encoder) {
   torch::manual_seed(11);
-  ModelBundle bundle;
-  bundle.network.name = encoder.scheme;
-  bundle.encoder = encoder;
-  bundle.tensors = tensors_of(*make_network(bundle.network, encoder));
-  for (NamedTensor& tensor : bundle.tensors) {  // sharp enough that images differ in their answers
+  ModelFile model_file;
+  model_file.network.name = encoder.scheme;
+  model_file.encoder = encoder;
+  model_file.tensors = tensors_of(*make_network(model_file.network, encoder));
+  for (NamedTensor& tensor :
+       model_file.tensors) {  // sharp enough that images differ in their answers
     if (tensor.name == "output.weight") {
       for (float& value : tensor.values) value *= 20;
     }
   }
-  return bundle;
+  return model_file;
 }
 
 std::vector<PileupImage> images_of(const EncoderSpec& encoder, int count) {
@@ -37,12 +38,12 @@ std::vector<PileupImage> images_of(const EncoderSpec& encoder, int count) {
   return images;
 }
 
-std::unique_ptr<Predictor> cpu_predictor(const ModelBundle& bundle, int batch) {
-  return make_predictor(bundle, PredictorOptions{"cpu", batch});
+std::unique_ptr<Predictor> cpu_predictor(const ModelFile& model_file, int batch) {
+  return make_predictor(model_file, PredictorOptions{"cpu", batch});
 }
 
 TEST(TorchPredictor, ProbabilitiesSumToOneInOrder) {
-  const auto predictor = cpu_predictor(random_bundle(tiny_encoder()), 4);
+  const auto predictor = cpu_predictor(random_model(tiny_encoder()), 4);
   const std::vector<Prediction> predictions = predictor->predict(images_of(tiny_encoder(), 6));
   ASSERT_EQ(predictions.size(), 6u);
   for (int i = 0; i < 6; ++i) {
@@ -60,7 +61,7 @@ TEST(TorchPredictor, ProbabilitiesSumToOneInOrder) {
 // With the paper's shape, as the libraries choose other kernels for other shapes.
 TEST(TorchPredictor, AnImagesPredictionDoesNotDependOnItsNeighbours) {
   const EncoderSpec encoder = spec_of_scheme("paper");
-  const auto predictor = cpu_predictor(random_bundle(encoder), 16);
+  const auto predictor = cpu_predictor(random_model(encoder), 16);
   const std::vector<PileupImage> images = images_of(encoder, 19);
   const std::vector<Prediction> together = predictor->predict(images);
   for (size_t i = 0; i < images.size(); ++i) {
@@ -71,7 +72,7 @@ TEST(TorchPredictor, AnImagesPredictionDoesNotDependOnItsNeighbours) {
 }
 
 TEST(TorchPredictor, ManyThreadsGetTheSameAnswers) {
-  const auto predictor = cpu_predictor(random_bundle(tiny_encoder()), 8);
+  const auto predictor = cpu_predictor(random_model(tiny_encoder()), 8);
   const std::vector<PileupImage> images = images_of(tiny_encoder(), 20);
   const std::vector<Prediction> expected = predictor->predict(images);
   std::vector<std::vector<Prediction>> found(4);
@@ -83,7 +84,7 @@ TEST(TorchPredictor, ManyThreadsGetTheSameAnswers) {
 }
 
 TEST(TorchPredictor, RefusesImagesOfOtherShape) {
-  const auto predictor = cpu_predictor(random_bundle(tiny_encoder()), 4);
+  const auto predictor = cpu_predictor(random_model(tiny_encoder()), 4);
   EncoderSpec other = tiny_encoder();
   other.read_rows = 11;
   EXPECT_THROW((void)predictor->predict(images_of(other, 1)), InternalError);
@@ -93,35 +94,36 @@ TEST(TorchPredictor, RefusesImagesOfOtherShape) {
 }
 
 TEST(TorchPredictor, ParameterNamesAreCheckedBothWays) {
-  const ModelBundle good = random_bundle(tiny_encoder());
+  const ModelFile good = random_model(tiny_encoder());
   const auto refused = [&](auto change, const std::string& word) {
-    ModelBundle bundle = good;
-    change(bundle);
+    ModelFile model_file = good;
+    change(model_file);
     try {
-      (void)cpu_predictor(bundle, 4);
+      (void)cpu_predictor(model_file, 4);
       return false;
     } catch (const InputError& error) {
       return std::string(error.what()).find(word) != std::string::npos;
     }
   };
-  EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors.pop_back(); }, "lacks"));
+  EXPECT_TRUE(refused([](ModelFile& b) { b.tensors.pop_back(); }, "lacks"));
   EXPECT_TRUE(refused(
-      [](ModelBundle& b) {
+      [](ModelFile& b) {
         b.tensors.push_back({"conv5.weight", {1}, {0}});
       },
       "conv5.weight"));
-  EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors.push_back(b.tensors[0]); }, "twice"));
-  EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors[0].name += "x"; }, "no such tensor"));
-  EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors[0].shape.push_back(1); }, "shape"));
-  EXPECT_TRUE(refused([](ModelBundle& b) { b.tensors[0].values.pop_back(); }, "shape"));
+  EXPECT_TRUE(refused([](ModelFile& b) { b.tensors.push_back(b.tensors[0]); }, "twice"));
+  EXPECT_TRUE(refused([](ModelFile& b) { b.tensors[0].name += "x"; }, "no such tensor"));
+  EXPECT_TRUE(refused([](ModelFile& b) { b.tensors[0].shape.push_back(1); }, "shape"));
+  EXPECT_TRUE(refused([](ModelFile& b) { b.tensors[0].values.pop_back(); }, "shape"));
 }
 
 TEST(TorchPredictor, RefusesUnknownDevicesAndBatches) {
-  const ModelBundle bundle = random_bundle(tiny_encoder());
+  const ModelFile model_file = random_model(tiny_encoder());
   for (const char* device : {"gpu", "cuda:", "cuda:x", "cuda:1000", "cuda:999", ""}) {
-    EXPECT_THROW((void)make_predictor(bundle, PredictorOptions{device, 4}), ConfigError) << device;
+    EXPECT_THROW((void)make_predictor(model_file, PredictorOptions{device, 4}), ConfigError)
+        << device;
   }
-  EXPECT_THROW((void)cpu_predictor(bundle, 0), ConfigError);
+  EXPECT_THROW((void)cpu_predictor(model_file, 0), ConfigError);
 }
 
 TEST(TorchPredictor, TorchNamesItsVersion) {

@@ -50,19 +50,19 @@ TEST_F(Trainer, LearnsAClearPattern) {
   EXPECT_GT(seen.front().learning_rate, o.min_learning_rate);
   EXPECT_LT(seen.back().train_loss, seen.front().train_loss);
   EXPECT_GE(result.test.accuracy(), 0.9) << result.test.table();
-  EXPECT_FALSE(result.bundle.scorer.has_value()) << "18 candidates are too few";
-  EXPECT_EQ(result.bundle.encoder, tiny_encoder());
-  EXPECT_EQ(result.bundle.record["images"]["test"]["DEL"],
+  EXPECT_FALSE(result.model_file.scorer.has_value()) << "18 candidates are too few";
+  EXPECT_EQ(result.model_file.encoder, tiny_encoder());
+  EXPECT_EQ(result.model_file.record["images"]["test"]["DEL"],
             result.test.metrics(Label::kDeletion).images);
 }
 
-TEST_F(Trainer, SameSeedGivesTheSameBundleAnotherSeedAnother) {
+TEST_F(Trainer, SameSeedGivesTheSameModelAnotherSeedAnother) {
   TrainOptions o = options(40);
   o.max_epochs = 1;
   const auto checksum = [&] {
-    ModelBundle bundle = train(o, nullptr).bundle;
-    bundle.save(dir_ / "m.cnv", false);
-    return bundle.checksum;
+    ModelFile model_file = train(o, nullptr).model_file;
+    model_file.save(dir_ / "m.cnv", false);
+    return model_file.checksum;
   };
   const std::string first = checksum();
   EXPECT_EQ(checksum(), first);
@@ -70,11 +70,11 @@ TEST_F(Trainer, SameSeedGivesTheSameBundleAnotherSeedAnother) {
   EXPECT_NE(checksum(), first);
 }
 
-TEST_F(Trainer, BundleGivesTheFiguresOfTheBestEpoch) {
+TEST_F(Trainer, ModelGivesTheFiguresOfTheBestEpoch) {
   TrainOptions o = options(60);
   TrainResult result = train(o, nullptr);
-  result.bundle.save(dir_ / "m.cnv", false);
-  const ModelBundle loaded = ModelBundle::load(dir_ / "m.cnv");
+  result.model_file.save(dir_ / "m.cnv", false);
+  const ModelFile loaded = ModelFile::load(dir_ / "m.cnv");
   double best = 0;
   for (const EpochRecord& record : result.epochs) best = std::max(best, record.validation_accuracy);
 
@@ -108,17 +108,17 @@ TEST_F(Trainer, StopsAtTheTimeLimit) {
   EXPECT_EQ(train(o, nullptr).epochs.size(), 1u);
 }
 
-TEST_F(Trainer, GoesOnFromABundle) {
+TEST_F(Trainer, GoesOnFromAModel) {
   TrainOptions o = options(60);
   o.max_epochs = 8;
-  ModelBundle first = train(o, nullptr).bundle;
+  ModelFile first = train(o, nullptr).model_file;
   first.save(dir_ / "m.cnv", false);
   o.from = dir_ / "m.cnv";
   o.max_epochs = 1;
   o.max_learning_rate = o.min_learning_rate;
   const TrainResult result = train(o, nullptr);
   EXPECT_GE(result.test.accuracy(), 0.9) << result.test.table();
-  EXPECT_EQ(result.bundle.record["from"], first.checksum);
+  EXPECT_EQ(result.model_file.record["from"], first.checksum);
   EncoderSpec other = tiny_encoder();
   other.quality_scale = 5;
   write_shard(dir_ / "other.shard", other, patterned_candidates(other, 40));
@@ -126,10 +126,10 @@ TEST_F(Trainer, GoesOnFromABundle) {
   EXPECT_THROW((void)train(o, nullptr), InputError);
 }
 
-TEST_F(Trainer, AStoppedTrainingGoesOnToTheSameBundle) {
+TEST_F(Trainer, AStoppedTrainingGoesOnToTheSameModel) {
   TrainOptions o = options(40);
   o.max_epochs = 4;
-  ModelBundle whole = train(o, nullptr).bundle;
+  ModelFile whole = train(o, nullptr).model_file;
   whole.save(dir_ / "whole.cnv", false);
   o.state = dir_ / "state";
   struct Stopped {};
@@ -140,8 +140,8 @@ TEST_F(Trainer, AStoppedTrainingGoesOnToTheSameBundle) {
   std::vector<int> epochs;
   TrainResult result = train(o, [&](const EpochRecord& record) { epochs.push_back(record.epoch); });
   EXPECT_EQ(epochs, (std::vector<int>{1, 2, 3, 4}));
-  result.bundle.save(dir_ / "resumed.cnv", false);
-  EXPECT_EQ(result.bundle.checksum, whole.checksum);
+  result.model_file.save(dir_ / "resumed.cnv", false);
+  EXPECT_EQ(result.model_file.checksum, whole.checksum);
 }
 
 TEST_F(Trainer, RefusesTheStateOfAnotherTrainingAndADamagedOne) {
@@ -160,23 +160,23 @@ TEST_F(Trainer, RefusesTheStateOfAnotherTrainingAndADamagedOne) {
 TEST_F(Trainer, ScorerIsFittedAgainOnOtherShards) {
   TrainOptions o = options(40);
   o.max_epochs = 1;
-  ModelBundle bundle = train(o, nullptr).bundle;
-  ASSERT_FALSE(bundle.scorer.has_value());
-  const std::vector<NamedTensor> before = bundle.tensors;
-  refit_scorer(bundle, {shard(1300, "more.shard")});
-  ASSERT_TRUE(bundle.scorer.has_value());
-  EXPECT_EQ(bundle.tensors[0].values, before[0].values);
-  const nlohmann::json& record = bundle.record["scorer"];
+  ModelFile model_file = train(o, nullptr).model_file;
+  ASSERT_FALSE(model_file.scorer.has_value());
+  const std::vector<NamedTensor> before = model_file.tensors;
+  refit_scorer(model_file, {shard(1300, "more.shard")});
+  ASSERT_TRUE(model_file.scorer.has_value());
+  EXPECT_EQ(model_file.tensors[0].values, before[0].values);
+  const nlohmann::json& record = model_file.record["scorer"];
   EXPECT_NEAR(record["fitted"]["candidates"].get<double>(), 260, 60) << "a fifth of the loci";
   EXPECT_GT(record["fitted"]["DEL"]["auc"], 0.95) << "one feature tells the truth";
   EXPECT_GT(record["test"]["DUP"]["auc"], 0.95);
   EXPECT_GT(record["test"]["DUP"]["candidates"], 20);
-  bundle.record["samples"] = {"somebody else"};
-  refit_scorer(bundle, {dir_ / "more.shard"});
-  EXPECT_NEAR(bundle.record["scorer"]["fitted"]["candidates"].get<double>(), 1170, 60)
+  model_file.record["samples"] = {"somebody else"};
+  refit_scorer(model_file, {dir_ / "more.shard"});
+  EXPECT_NEAR(model_file.record["scorer"]["fitted"]["candidates"].get<double>(), 1170, 60)
       << "all but the test split";
-  bundle.record.erase("training");
-  EXPECT_THROW(refit_scorer(bundle, {dir_ / "more.shard"}), InputError);
+  model_file.record.erase("training");
+  EXPECT_THROW(refit_scorer(model_file, {dir_ / "more.shard"}), InputError);
 }
 
 TEST_F(Trainer, RefusesShardsThatCannotTrain) {

@@ -35,7 +35,7 @@ LabelledImage labelled(const EncoderSpec& spec, int number) {
   result.label = static_cast<Label>(number % kLabels);
   result.at_end = number % 2 == 1;
   result.image.has_features = number % 4 < 2;
-  result.carriers = static_cast<uint8_t>(number % 3);
+  result.alt_count = static_cast<uint8_t>(number % 3);
   for (size_t i = 0; i < result.image.features.size(); ++i) {
     result.image.features[i] = static_cast<float>(i) / 3 - static_cast<float>(number);
   }
@@ -48,7 +48,7 @@ void expect_equal(const LabelledImage& a, const LabelledImage& b) {
   EXPECT_EQ(a.locus, b.locus);
   EXPECT_EQ(a.label, b.label);
   EXPECT_EQ(a.at_end, b.at_end);
-  EXPECT_EQ(a.carriers, b.carriers);
+  EXPECT_EQ(a.alt_count, b.alt_count);
 }
 
 void write_shard(const std::filesystem::path& path, int images) {

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
-#include "classifier/model_bundle.h"
+#include "classifier/model_file.h"
 #include "encoder/image_shard.h"
 #include "genome/digest.h"
 #include "pipeline/config/config.h"
@@ -35,7 +35,7 @@ std::string wrapped(const char* magic, std::string_view data) {
 
 void model(std::string_view data) {
   const auto path = file_of(wrapped("cnvnet-model 1\n", data), "x.cnvnet");
-  refusing([&] { (void)ModelBundle::load(path); });
+  refusing([&] { (void)ModelFile::load(path); });
 }
 
 void statistics(std::string_view data) {

@@ -33,7 +33,7 @@ TASKS = {
 
 # Stands before cnvnet on PATH: does `{deed}` for one task of one sample, else what cnvnet does.
 WRAPPER = """#!/usr/bin/env bash
-if [ "$1" = {verb} ] && [[ "$*" == *{word}* ]]; then
+if [ "$1" = {subcommand} ] && [[ "$*" == *{word}* ]]; then
   {deed}
 fi
 exec {program} "$@"
@@ -45,12 +45,14 @@ def reads(sample: str) -> Path:
     return DATA / f"{sample}.platinum_segments.bam"
 
 
-def wrap(nextflow: Nextflow, program: Path, verb: str, word: str, deed: str) -> dict[str, str]:
-    """An environment where cnvnet does `deed` if called with `verb` and arguments with `word`."""
+def wrap(
+    nextflow: Nextflow, program: Path, subcommand: str, word: str, deed: str
+) -> dict[str, str]:
+    """An environment where `cnvnet subcommand` with `word` among its arguments does `deed`."""
     folder = nextflow.folder / "wrapper"
     folder.mkdir(exist_ok=True)
     wrapper = folder / "cnvnet"
-    wrapper.write_text(WRAPPER.format(verb=verb, word=word, deed=deed, program=program))
+    wrapper.write_text(WRAPPER.format(subcommand=subcommand, word=word, deed=deed, program=program))
     wrapper.chmod(0o755)
     return {**nextflow.environment, "PATH": f"{folder}:{nextflow.environment['PATH']}"}
 

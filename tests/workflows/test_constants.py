@@ -30,10 +30,10 @@ def constant(file: str, name: str) -> str:
 @pytest.mark.parametrize(
     "file, name, ours",
     [
-        ("same_event.h", "RivalSize", ranking.RIVAL_SIZE),
-        ("same_event.h", "RivalGap", ranking.RIVAL_GAP),
-        ("same_event.h", "SmallRival", ranking.SMALL_RIVAL),
-        ("same_event.h", "SmallRivalSize", ranking.SMALL_RIVAL_SIZE),
+        ("same_event.h", "RedundantSize", ranking.REDUNDANT_SIZE),
+        ("same_event.h", "RedundantGap", ranking.REDUNDANT_GAP),
+        ("same_event.h", "SmallRedundant", ranking.SMALL_REDUNDANT),
+        ("same_event.h", "SmallRedundantSize", ranking.SMALL_REDUNDANT_SIZE),
         ("call_figures.cc", "Bins", reliability.BINS),
         ("cnv_call.h", "ScoreSteps", 10**judge.SCORE_DIGITS),
         ("cnv_call.h", "ScoreSteps", 1 / curves.SCORE_STEP),
@@ -45,14 +45,16 @@ def test_a_number_is_the_programs(file, name, ours):
 
 def test_the_programs_rivals_have_no_other_constants():
     names = set(
-        re.findall(r"^inline constexpr \w+ k(\w*Rival\w*)", source("same_event.h"), re.MULTILINE)
+        re.findall(
+            r"^inline constexpr \w+ k(\w*Redundant\w*)", source("same_event.h"), re.MULTILINE
+        )
     )
-    assert names == {"RivalSize", "RivalGap", "SmallRival", "SmallRivalSize"}
+    assert names == {"RedundantSize", "RedundantGap", "SmallRedundant", "SmallRedundantSize"}
 
 
 def test_a_model_file_begins_as_the_program_writes_it():
-    magic = constant("model_bundle.cc", "Magic").strip('"').replace("\\n", "\n")
-    digits = re.search(r"kLengthDigits = (\d+)", source("model_bundle.cc"))[1]
+    magic = constant("model_file.cc", "Magic").strip('"').replace("\\n", "\n")
+    digits = re.search(r"kLengthDigits = (\d+)", source("model_file.cc"))[1]
     assert (magic.encode(), int(digits)) == (models.MAGIC, models.LENGTH_DIGITS)
 
 

@@ -36,7 +36,7 @@ ALIASES = {
     "my.yaml": "run.yaml",
 }
 
-# What a piece of a command in running text lacks to be run, by its verb: flag → value.
+# What a piece of a command in running text lacks to be run, by its subcommand: flag → value.
 READS = {"--reads": "sample.bam", "--reference": "genome.fa"}
 LACKING = {
     "call": {**READS, "--output": "text.vcf.gz"},
@@ -259,31 +259,33 @@ def sandboxes(materials, tmp_path_factory):
     return sandbox
 
 
-def verbs() -> list[str]:
-    """The verbs of the built program."""
+def subcommands() -> list[str]:
+    """The subcommands of the built program."""
     return re.findall(r"^  ([a-z]+) +\S", shell(f"{PROGRAM} --help", REPOSITORY), re.MULTILINE)
 
 
 def run_cnvnet(shown: Shown, folder: Path) -> None:
-    """Runs a command as a code block has it; a verb alone in running text is asked for --help, a
-    piece completed.
+    """Runs a command as a code block has it; a subcommand alone in running text is asked for
+    --help, a piece completed.
     """
-    verb, *given = shown.words[1:]
+    subcommand, *given = shown.words[1:]
     if shown.block:
-        shell(shown.text + SHORTER.get(verb, ""), folder)
+        shell(shown.text + SHORTER.get(subcommand, ""), folder)
         return
-    if verb == "SUBCOMMAND":
-        for name in verbs():
+    if subcommand == "SUBCOMMAND":
+        for name in subcommands():
             shell(f"cnvnet {name} {' '.join(given)}", folder)
-    elif not given or verb.startswith("-"):
-        shell(f"cnvnet {verb} {'' if verb.startswith('-') else '--help'}", folder)
+    elif not given or subcommand.startswith("-"):
+        shell(f"cnvnet {subcommand} {'' if subcommand.startswith('-') else '--help'}", folder)
     elif any(
         not word.startswith("-") and not before.startswith("-")
-        for before, word in zip([verb, *given], given)
+        for before, word in zip([subcommand, *given], given)
     ):
         shell(shown.text, folder)  # It names its inputs.
     else:
-        lacking = [f"{flag} {value}" for flag, value in LACKING[verb].items() if flag not in given]
+        lacking = [
+            f"{flag} {value}" for flag, value in LACKING[subcommand].items() if flag not in given
+        ]
         shell(f"{shown.text} {' '.join(lacking)}", folder)
 
 

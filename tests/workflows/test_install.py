@@ -35,8 +35,8 @@ def prefix(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def verbs(prefix) -> dict[str, set[str]]:
-    """Each verb and its flags, as --help lists them."""
+def subcommands(prefix) -> dict[str, set[str]]:
+    """Each subcommand and its flags, as --help lists them."""
     usage = run(prefix / "bin" / "cnvnet", "--help")
     names = re.findall(r"^  ([a-z]+) +\S", usage, re.MULTILINE)
     assert {"call", "train", "completion", "manual"} <= set(names)
@@ -124,13 +124,13 @@ def test_without_tests_it_is_configured_without_googletest(tmp_path):
 # The manual page.
 
 
-def test_the_manual_lists_every_verb_and_flag(prefix, verbs):
+def test_the_manual_lists_every_subcommand_and_flag(prefix, subcommands):
     page = run("mandoc", "-Tutf8", "-Owidth=200", prefix / "share" / "man" / "man1" / "cnvnet.1")
     page = re.sub(".\x08", "", page)  # Bold and underlined letters are overstruck.
     sections = {text.split("\n", 1)[0]: text for text in page.split("\n   cnvnet ")[1:]}
-    assert set(sections) == set(verbs)
-    for verb, flags in verbs.items():
-        assert flags <= set(re.findall(r"--[a-z-]+", sections[verb])), verb
+    assert set(sections) == set(subcommands)
+    for subcommand, flags in subcommands.items():
+        assert flags <= set(re.findall(r"--[a-z-]+", sections[subcommand])), subcommand
 
 
 def test_the_manual_is_clean_troff(prefix):
@@ -239,13 +239,13 @@ class ZshShell:
 
 @pytest.mark.parametrize("offers", [bash_offers, fish_offers])
 class TestCompletion:
-    def test_verbs(self, prefix, folder, verbs, offers):
-        assert set(verbs) <= offers(prefix, folder, "")
+    def test_subcommands(self, prefix, folder, subcommands, offers):
+        assert set(subcommands) <= offers(prefix, folder, "")
         assert offers(prefix, folder, "ca") == {"call", "candidates"}
 
-    def test_flags(self, prefix, folder, verbs, offers):
-        for verb, flags in verbs.items():
-            assert offers(prefix, folder, verb, "--") == flags
+    def test_flags(self, prefix, folder, subcommands, offers):
+        for subcommand, flags in subcommands.items():
+            assert offers(prefix, folder, subcommand, "--") == flags
         assert offers(prefix, folder, "call", "--re") == {"--reads", "--reference", "--regions"}
 
     def test_choices(self, prefix, folder, offers):

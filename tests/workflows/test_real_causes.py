@@ -139,8 +139,8 @@ def missed(*records):
     [
         (record(), causes.LOW_SCORE),
         (record(filters=("lowProb",)), causes.LOW_SCORE),
-        (record(filters=("LowQual", "Crowded")), causes.LOW_SCORE),
-        (record(filters=("Crowded",)), "other filter: Crowded"),
+        (record(filters=("LowQual", "Redundant")), causes.LOW_SCORE),
+        (record(filters=("Redundant",)), "other filter: Redundant"),
         (record(filters=("Depth", "NearGap")), "other filter: Depth, NearGap"),
         (record(filters=()), causes.PASSES),
         (record(size=140), causes.LOW_SCORE),
@@ -165,10 +165,10 @@ def test_a_miss_without_a_record():
 
 def test_of_several_records_the_one_closest_to_a_call_counts():
     low, high = record(score=0.1), record(begin=50_010, score=0.4)
-    crowded, passes = record(begin=50_020, score=0.2, filters=("Crowded",)), record(filters=())
+    crowded, passes = record(begin=50_020, score=0.2, filters=("Redundant",)), record(filters=())
     dup, other = record(kind="DUP", filters=()), record(size=60, filters=())
     assert missed(other, dup, low, high) == (causes.LOW_SCORE, high)
-    assert missed(other, high, crowded) == ("other filter: Crowded", crowded)
+    assert missed(other, high, crowded) == ("other filter: Redundant", crowded)
     assert missed(high, crowded, passes) == (causes.PASSES, passes)
     assert missed(dup, other) == (causes.OTHER_SIZE, other)
 
@@ -221,6 +221,6 @@ def test_rivals_are_found_as_quickly_as_surely():
         for _ in range(60):
             begin = draw.randrange(3000)
             place = (begin, begin + int(10 ** draw.uniform(0, 3.6)))
-            free = not any(ranking.are_rivals(place, other) for other in kept)
+            free = not any(ranking.are_redundant(place, other) for other in kept)
             kept += [place] if free else []
             assert quick.admit(place) == free

@@ -19,7 +19,7 @@ from workflows.tables.models import ModelJob, read_record, train_once
 from workflows.tables.page import call_table, fill_block, genotype_table, publish
 from workflows.tables.ranking import (
     Ranked,
-    are_rivals,
+    are_redundant,
     average_precision,
     best_threshold,
     curve,
@@ -36,7 +36,7 @@ GENOMES = TABLES.parent / "genomes"
 
 HEADER = """##fileformat=VCFv4.2
 ##FILTER=<ID=PASS,Description="All filters passed">
-##FILTER=<ID=Crowded,Description="Crowded">
+##FILTER=<ID=Redundant,Description="Redundant">
 ##contig=<ID=c,length=100000>
 ##contig=<ID=d,length=100000>
 ##ALT=<ID=DEL,Description="Deletion">
@@ -154,7 +154,7 @@ def test_a_model_is_trained_once_for_the_same_command_and_shards(program, tmp_pa
     assert len(job.model.read_text().splitlines()) == 3
 
 
-def test_a_bundles_record_is_read(tmp_path):
+def test_a_models_record_is_read(tmp_path):
     header = json.dumps({"network": {}, "record": {"epochs": [1, 2]}})
     (tmp_path / "m").write_bytes(
         f"cnvnet-model 1\n{len(header):016x}\n{header}".encode() + b"\xff\x00"
@@ -222,20 +222,20 @@ def test_the_best_caller_of_a_line_is_bold():
     ],
 )
 def test_rivals_overlap_or_are_near_and_of_like_size(a, b, rivals):
-    """The cases of the C++ test Rivals.ShareABaseAndAreOfLikeSize."""
-    assert are_rivals(a, b) == are_rivals(b, a) == rivals
+    """The cases of the C++ test Redundant.ShareABaseAndAreOfLikeSize."""
+    assert are_redundant(a, b) == are_redundant(b, a) == rivals
 
 
 def test_of_rivals_the_best_is_left(tmp_path):
     calls, target = tmp_path / "calls.vcf.gz", tmp_path / "settled.vcf.gz"
     events = [
         ("DEL", 1000, 100, 0.5, 9, "PASS"),
-        ("DEL", 1050, 100, 0.9, 2, "Crowded"),
+        ("DEL", 1050, 100, 0.9, 2, "Redundant"),
         ("DUP", 1060, 100, 0.1, 3, "PASS"),
     ]
     write_vcf(calls, events)
     settle(calls, model_score, target)
-    assert ids(target) == {"v1": ["Crowded"], "v2": ["PASS"]}
+    assert ids(target) == {"v1": ["Redundant"], "v2": ["PASS"]}
     settle(calls, support_count, target, {"DEL": 10, "DUP": 5})
     assert ids(target) == {"v0": ["PASS"], "v2": ["LowQual"]}
 
@@ -257,7 +257,7 @@ def test_ranking_takes_calls_of_any_filter(tmp_path):
     )
     write_vcf(
         tmp_path / "c.vcf.gz",
-        [("DEL", 5000, 100, 0.25, 1, "Crowded"), ("DEL", 40000, 100, 0.5, 1, "PASS")],
+        [("DEL", 5000, 100, 0.25, 1, "Redundant"), ("DEL", 40000, 100, 0.5, 1, "PASS")],
     )
     config = {
         "refdist": [500],
@@ -367,15 +367,15 @@ def test_jobs_of_the_ablation_differ_by_row_and_seed(tmp_path):
     assert len({json.dumps(job.training.changes) for job in jobs}) == len(jobs)
 
 
-def test_believing_rivals_lets_the_crowded_pass(program, tmp_path):
-    text = program.read_text().replace("PASS", "Crowded").replace('of("--regions")', '"c"')
+def test_believing_all_lets_the_redundant_pass(program, tmp_path):
+    text = program.read_text().replace("PASS", "Redundant").replace('of("--regions")', '"c"')
     program.write_text(text)
     reference = tmp_path / "r.fa"
     reference.write_text(">c\n" + "A" * 300 + "\n>d\nACGT\n")
     pysam.faidx(str(reference))
     (tmp_path / "calls").mkdir()
     job = Job(tmp_path / "x.bam", reference, tmp_path / "calls", 1)
-    caller = ablation.BelievesRivals(program, "row", 0, Path("m"))
+    caller = ablation.BelievesAll(program, "row", 0, Path("m"))
     caller.call(job)
     assert ids(job.calls) == {"m": ["PASS"]}
     assert not caller.settled and caller.name == "row_0"
@@ -420,7 +420,7 @@ def test_false_calls_are_those_that_pass(tmp_path):
     events = [
         ("DEL", 1000, 100, 1, 1, "PASS"),
         ("DEL", 2000, 49, 1, 1, "PASS"),
-        ("DUP", 3000, 90, 1, 1, "Crowded"),
+        ("DUP", 3000, 90, 1, 1, "Redundant"),
     ]
     write_vcf(tmp_path / "c.vcf.gz", [*events, ("DUP", 4000, 90, 1, 1, ".")])
     counts = decoys.count_passing(tmp_path / "c.vcf.gz")

@@ -26,7 +26,7 @@ HEADER = """##fileformat=VCFv4.2
 ##FILTER=<ID=PASS,Description="All filters passed">
 ##FILTER=<ID=LowQual,Description="Low">
 ##FILTER=<ID=Depth,Description="Depth">
-##FILTER=<ID=Crowded,Description="Crowded">
+##FILTER=<ID=Redundant,Description="Redundant">
 ##contig=<ID=c,length=3000000>
 ##ALT=<ID=DEL,Description="Deletion">
 ##ALT=<ID=DUP,Description="Duplication">

@@ -71,14 +71,14 @@ class Caller:
 
 
 class Cnvnet(Caller):
-    """`more` are further arguments of the verb: a model, regions, settings."""
+    """`more` are further arguments of the subcommand: a model, regions, settings."""
 
     name = "cnvnet"
     cached = False  # it is what changes
 
-    def __init__(self, program: Path, verb: str = "call", more: tuple = ()):
+    def __init__(self, program: Path, subcommand: str = "call", more: tuple = ()):
         self._program = program
-        self._verb = verb
+        self._subcommand = subcommand
         self._more = list(more)
 
     def missing(self) -> str:
@@ -91,7 +91,14 @@ class Cnvnet(Caller):
         return out.stdout.strip()
 
     def commands(self, job: Job) -> list[list]:
-        command = [self._program, self._verb, "--reads", job.bam, "--reference", job.reference]
+        command = [
+            self._program,
+            self._subcommand,
+            "--reads",
+            job.bam,
+            "--reference",
+            job.reference,
+        ]
         return [[*command, "--output", job.calls, "--threads", job.threads, *self._more]]
 
     def written(self, job: Job) -> Path | None:

@@ -96,7 +96,7 @@ def main() -> int:
     parser = command_parser(__doc__)
     arguments = parse(parser)
     config = yaml.safe_load(arguments.config.read_text())
-    program = Cnvnet(arguments.cnvnet, verb="candidates")
+    program = Cnvnet(arguments.cnvnet, subcommand="candidates")
     peers, absent = installed(config["callers"])
     if not peers:
         parser.error(f"no caller to compare with; {'; '.join(absent)}")

@@ -45,7 +45,7 @@ class Step:
     peak_mb: float
 
     @property
-    def verb(self) -> str:
+    def subcommand(self) -> str:
         """`call --part` of "`call --part`, 4 pieces"; "bcftools merge" of "bcftools merge of 2
         samples".
         """
@@ -62,8 +62,8 @@ class Runner:
     def __init__(self, cnvnet: Path, out: Path, rounds: int):
         self._cnvnet, self.out, self._rounds = cnvnet, out, rounds
 
-    def cnvnet(self, verb: str, *arguments) -> Cost:
-        return self.run([self._cnvnet, verb, *arguments])
+    def cnvnet(self, subcommand: str, *arguments) -> Cost:
+        return self.run([self._cnvnet, subcommand, *arguments])
 
     def run(self, command: list) -> Cost:
         """Returns the medians of time and memory."""
@@ -242,8 +242,8 @@ def cohort_table(
 ) -> str:
     """Returns what cohorts would cost in core-hours and bytes, if all steps go on as measured."""
     factor = config["genome_bases"] / bases / 3600
-    per_genome = {step.verb: step.cpu_s * factor for step in steps if step.per == "genome"}
-    last = {step.verb: step for step in steps}
+    per_genome = {step.subcommand: step.cpu_s * factor for step in steps if step.per == "genome"}
+    last = {step.subcommand: step for step in steps}
     lines = []
     for genomes in config["cohorts"]:
         sites = sites_of[genomes]

@@ -254,7 +254,7 @@ def how_lines(
 def main() -> int:
     arguments = parse(command_parser(__doc__))
     config = yaml.safe_load(arguments.config.read_text())
-    program = Cnvnet(arguments.cnvnet, verb="candidates")
+    program = Cnvnet(arguments.cnvnet, subcommand="candidates")
     settings = {**config["speed"], "threads": arguments.threads}
     peers, absent = installed(settings["callers"])
 

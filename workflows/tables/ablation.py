@@ -74,7 +74,7 @@ class OwnModel(Cnvnet):
         self.name = folder_name(f"{row} {number}")
 
 
-class BelievesRivals(OwnModel):
+class BelievesAll(OwnModel):
     """As OwnModel, but calls that are only filtered for a better rival pass."""
 
     settled = False
@@ -87,7 +87,7 @@ class BelievesRivals(OwnModel):
             pysam.VariantFile(str(text), "w", header=vcf.header) as out,
         ):
             for record in vcf:
-                if list(record.filter) == ["Crowded"]:
+                if list(record.filter) == ["Redundant"]:
                     record.filter.clear()
                     record.filter.add("PASS")
                 out.write(record)
@@ -105,7 +105,7 @@ class SupportCount(Cnvnet):
     row = SUPPORT_ROW
 
     def __init__(self, program: Path, least: dict[str, float]):
-        super().__init__(program, verb="candidates")
+        super().__init__(program, subcommand="candidates")
         self.name = folder_name(SUPPORT_ROW)
         self._least = least
 
@@ -277,9 +277,7 @@ def main() -> int:
         OwnModel(cnvnet, PAPER_ROW, 0, (base / config["paper_model"]).resolve()),
         SupportCount(cnvnet, least),
     ]
-    others += [
-        BelievesRivals(cnvnet, RIVALS_ROW, number, model) for number, model in enumerate(whole)
-    ]
+    others += [BelievesAll(cnvnet, RIVALS_ROW, number, model) for number, model in enumerate(whole)]
     measured = call_figures(
         [*others[:2], *trained, *others[2:]], genomes, config, places, Workers(arguments.threads, 1)
     )

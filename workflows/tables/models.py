@@ -49,7 +49,7 @@ def train_all(jobs: list[ModelJob], workers: int) -> list[Path]:
 
 
 def read_record(model: Path) -> dict:
-    """Returns the record of training in a model bundle (format: classifier/model_bundle.h)."""
+    """Returns the record of training in a model file (format: classifier/model_file.h)."""
     with open(model, "rb") as file:
         if file.read(len(MAGIC)) != MAGIC:
             raise ValueError(f"{model} is not a model that this command can read")

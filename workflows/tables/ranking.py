@@ -18,10 +18,10 @@ import pysam
 from cnvnet_tune.truvari import TYPES, compare
 
 # The rule of candidates/same_event.h, which says why; a test holds these to that file.
-RIVAL_SIZE = 3  # times larger that the larger of two rivals may be
-RIVAL_GAP = 200  # bp between two small rivals
-SMALL_RIVAL = 2000  # bp
-SMALL_RIVAL_SIZE = 1.25
+REDUNDANT_SIZE = 3  # times larger that the larger of two rivals may be
+REDUNDANT_GAP = 200  # bp between two small rivals
+SMALL_REDUNDANT = 2000  # bp
+SMALL_REDUNDANT_SIZE = 1.25
 
 READ_SIGNALS = ("SR", "SC", "HC", "GAP", "PE")
 Score = Callable[[pysam.VariantRecord], float]
@@ -47,15 +47,19 @@ def model_score(record: pysam.VariantRecord) -> float:
     return record.info["SCORE"]
 
 
-def are_rivals(a: tuple[int, int], b: tuple[int, int]) -> bool:
+def are_redundant(a: tuple[int, int], b: tuple[int, int]) -> bool:
     """True if two intervals share a base and are of like size, or are small, near and of nearly one
     size.
     """
     shorter, longer = sorted((a[1] - a[0], b[1] - b[0]))
     gap = max(a[0], b[0]) - min(a[1], b[1])
     if gap < 0:
-        return longer <= RIVAL_SIZE * shorter
-    return gap <= RIVAL_GAP and longer <= SMALL_RIVAL and longer <= SMALL_RIVAL_SIZE * shorter
+        return longer <= REDUNDANT_SIZE * shorter
+    return (
+        gap <= REDUNDANT_GAP
+        and longer <= SMALL_REDUNDANT
+        and longer <= SMALL_REDUNDANT_SIZE * shorter
+    )
 
 
 class Kept:
@@ -66,7 +70,7 @@ class Kept:
     """
 
     _STEPS = math.ceil(
-        math.log2(RIVAL_SIZE)
+        math.log2(REDUNDANT_SIZE)
     )  # binary digits by which the lengths of rivals may differ
 
     def __init__(self) -> None:
@@ -83,8 +87,8 @@ class Kept:
         begin, end = place
         digits = (end - begin).bit_length()
         for near in range(max(0, digits - self._STEPS), digits + self._STEPS + 1):
-            for cell in self._cells_of(begin - RIVAL_GAP - 1, end + RIVAL_GAP + 1, near):
-                if any(are_rivals(place, other) for other in self._cells.get(cell, [])):
+            for cell in self._cells_of(begin - REDUNDANT_GAP - 1, end + REDUNDANT_GAP + 1, near):
+                if any(are_redundant(place, other) for other in self._cells.get(cell, [])):
                     return False
         for cell in self._cells_of(begin, end, digits):
             self._cells.setdefault(cell, []).append(place)

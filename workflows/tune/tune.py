@@ -4,7 +4,7 @@
     cnvnet tune --calls calls.vcf.gz --truth truth.vcf.gz --precision 0.95 --output-folder tuned
     workflows/tune/tune.py --cnvnet build/release/cnvnet --calls … --truth … --output-folder …
 
-The verb adds --cnvnet; the rest is the same.
+The subcommand adds --cnvnet; the rest is the same.
 """
 
 import sys

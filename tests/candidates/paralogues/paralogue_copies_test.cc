@@ -68,7 +68,7 @@ TEST_F(CopyChangeTest, FindsALossOfOneCopyWhereItShows) {
   EXPECT_NEAR(changes[0].region.end, 320'000, 500);
   EXPECT_EQ(changes[0].copies.normal, 4);
   EXPECT_EQ(changes[0].copies.best, 3);
-  EXPECT_EQ(changes[0].copies.carriers(), 1);
+  EXPECT_EQ(changes[0].copies.alt_count(), 1);
   EXPECT_GT(changes[0].copies.odds, 4);
   EXPECT_FALSE(changes[0].copies.open);
   EXPECT_EQ(changes[0].places.size(), 2u);
@@ -82,7 +82,7 @@ TEST_F(CopyChangeTest, TheSumCountsWhereReadsAreLaidByChance) {
   EXPECT_EQ(changes[0].type, EventType::kDuplication);
   EXPECT_EQ(changes[0].copies.normal, 6);
   EXPECT_EQ(changes[0].copies.best, 8);
-  EXPECT_EQ(changes[0].copies.carriers(), 2);
+  EXPECT_EQ(changes[0].copies.alt_count(), 2);
   EXPECT_TRUE(changes[0].copies.open);
 }
 

@@ -35,15 +35,15 @@ TEST_F(ReadChoiceTest, ReadsThatFitTheEventStandOnTop) {
   EXPECT_LT(chosen[2].evidence, 0);
 }
 
-TEST_F(ReadChoiceTest, WhereThereAreTooManyTheShareOfCarriersStays) {
+TEST_F(ReadChoiceTest, WhereThereAreTooManyTheShareOfAltSupportingOnesStays) {
   std::vector<ReadRecord> reads;
   for (int i = 0; i < 300; ++i) reads.push_back(i % 3 == 0 ? carrier(i) : reference(i));
   const std::vector<PlacedRead> chosen = choose(reads, 60);
   ASSERT_EQ(chosen.size(), 60U);
-  const auto carriers = std::count_if(chosen.begin(), chosen.end(),
-                                      [](const PlacedRead& read) { return read.evidence > 0; });
-  EXPECT_GT(carriers, 10);
-  EXPECT_LT(carriers, 30);
+  const auto alt_count = std::count_if(chosen.begin(), chosen.end(),
+                                       [](const PlacedRead& read) { return read.evidence > 0; });
+  EXPECT_GT(alt_count, 10);
+  EXPECT_LT(alt_count, 30);
 }
 
 TEST_F(ReadChoiceTest, TheOrderOfTheReadsDoesNotMatter) {

@@ -104,42 +104,42 @@ TEST(MergeCalls, DoesNotDependOnTheOrder) {
 
 TEST(MergeCalls, OfNothingIsNothing) { EXPECT_TRUE(merge_calls({}).empty()); }
 
-std::vector<bool> crowded(std::vector<ScoredRecord> calls) {
-  mark_crowded(calls);
+std::vector<bool> redundant(std::vector<ScoredRecord> calls) {
+  mark_redundant(calls);
   std::vector<bool> marks;
-  for (const ScoredRecord& call : calls) marks.push_back(call.has_filter("Crowded"));
+  for (const ScoredRecord& call : calls) marks.push_back(call.has_filter("Redundant"));
   return marks;
 }
 
-TEST(MarkCrowded, OfOverlappingCallsOfOneTypeTheBestIsBelieved) {
-  EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.7), scored(deletion(1250, 1350), 0.9),
-                     scored(deletion(1349, 1400), 0.8)}),
+TEST(MarkRedundant, OfOverlappingCallsOfOneTypeTheBestIsBelieved) {
+  EXPECT_EQ(redundant({scored(deletion(1000, 1300), 0.7), scored(deletion(1250, 1350), 0.9),
+                       scored(deletion(1349, 1400), 0.8)}),
             (std::vector<bool>{true, false, true}));
 }
 
-TEST(MarkCrowded, ABeatenCallBeatsNoOther) {
-  EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.9), scored(deletion(1250, 1400), 0.8),
-                     scored(deletion(1350, 1500), 0.7)}),
+TEST(MarkRedundant, ABeatenCallBeatsNoOther) {
+  EXPECT_EQ(redundant({scored(deletion(1000, 1300), 0.9), scored(deletion(1250, 1400), 0.8),
+                       scored(deletion(1350, 1500), 0.7)}),
             (std::vector<bool>{false, true, false}));
 }
 
-TEST(MarkCrowded, OtherTypesNeighboursAndSmallEventsInLargeOnesStay) {
-  EXPECT_EQ(crowded({scored(duplication(1000, 1300), 0.9), scored(deletion(1000, 1300), 0.8)}),
+TEST(MarkRedundant, OtherTypesNeighboursAndSmallEventsInLargeOnesStay) {
+  EXPECT_EQ(redundant({scored(duplication(1000, 1300), 0.9), scored(deletion(1000, 1300), 0.8)}),
             (std::vector<bool>{false, false}));
-  EXPECT_EQ(crowded({scored(deletion(1000, 1300), 0.9), scored(deletion(1600, 1900), 0.8)}),
+  EXPECT_EQ(redundant({scored(deletion(1000, 1300), 0.9), scored(deletion(1600, 1900), 0.8)}),
             (std::vector<bool>{false, false}));
-  EXPECT_EQ(crowded({scored(deletion(1, 1502), 0.9), scored(deletion(1000, 1500), 0.8)}),
+  EXPECT_EQ(redundant({scored(deletion(1, 1502), 0.9), scored(deletion(1000, 1500), 0.8)}),
             (std::vector<bool>{false, false}));
-  EXPECT_EQ(crowded({scored(deletion(500, 2000), 0.9), scored(deletion(1000, 1500), 0.8)}),
+  EXPECT_EQ(redundant({scored(deletion(500, 2000), 0.9), scored(deletion(1000, 1500), 0.8)}),
             (std::vector<bool>{false, true}));
 }
 
-TEST(MarkCrowded, OfSmallCallsOfOneSizeSideBySideTheBestIsBelieved) {
-  EXPECT_EQ(crowded({scored(deletion(1000, 1060), 0.8), scored(deletion(1260, 1320), 0.9)}),
+TEST(MarkRedundant, OfSmallCallsOfOneSizeSideBySideTheBestIsBelieved) {
+  EXPECT_EQ(redundant({scored(deletion(1000, 1060), 0.8), scored(deletion(1260, 1320), 0.9)}),
             (std::vector<bool>{true, false}));
-  EXPECT_EQ(crowded({scored(deletion(1000, 1060), 0.9), scored(deletion(1260, 1320), 0.8)}),
+  EXPECT_EQ(redundant({scored(deletion(1000, 1060), 0.9), scored(deletion(1260, 1320), 0.8)}),
             (std::vector<bool>{false, true}));
-  EXPECT_EQ(crowded({scored(duplication(1000, 1060), 0.9), scored(deletion(1060, 1120), 0.8)}),
+  EXPECT_EQ(redundant({scored(duplication(1000, 1060), 0.9), scored(deletion(1060, 1120), 0.8)}),
             (std::vector<bool>{false, false}));
 }
 
@@ -149,25 +149,25 @@ ScoredRecord by_depth(int64_t begin, int64_t end, double score) {
   return call;
 }
 
-TEST(MarkCrowded, WhatDepthAloneShowsInsideOfACallWithReadsIsAPieceOfIt) {
+TEST(MarkRedundant, WhatDepthAloneShowsInsideOfACallWithReadsIsAPieceOfIt) {
   const ScoredRecord whole = scored(deletion(10'000, 50'000), 0.6);
-  EXPECT_EQ(crowded({whole, by_depth(20'000, 24'000, 0.9)}), (std::vector<bool>{false, true}));
-  EXPECT_EQ(crowded({by_depth(9'000, 14'000, 0.9), whole}), (std::vector<bool>{true, false}))
+  EXPECT_EQ(redundant({whole, by_depth(20'000, 24'000, 0.9)}), (std::vector<bool>{false, true}));
+  EXPECT_EQ(redundant({by_depth(9'000, 14'000, 0.9), whole}), (std::vector<bool>{true, false}))
       << "four fifths are inside";
-  EXPECT_EQ(crowded({by_depth(8'900, 14'000, 0.9), whole}), (std::vector<bool>{false, false}));
-  EXPECT_EQ(crowded({whole, scored(deletion(20'000, 24'000), 0.5)}),
+  EXPECT_EQ(redundant({by_depth(8'900, 14'000, 0.9), whole}), (std::vector<bool>{false, false}));
+  EXPECT_EQ(redundant({whole, scored(deletion(20'000, 24'000), 0.5)}),
             (std::vector<bool>{false, false}))
       << "reads show this one too";
-  EXPECT_EQ(crowded({by_depth(10'000, 50'000, 0.9), by_depth(20'000, 24'000, 0.6)}),
+  EXPECT_EQ(redundant({by_depth(10'000, 50'000, 0.9), by_depth(20'000, 24'000, 0.6)}),
             (std::vector<bool>{false, false}))
       << "no read shows the longer one";
-  EXPECT_EQ(crowded({scored(duplication(10'000, 50'000), 0.9), by_depth(20'000, 24'000, 0.6)}),
+  EXPECT_EQ(redundant({scored(duplication(10'000, 50'000), 0.9), by_depth(20'000, 24'000, 0.6)}),
             (std::vector<bool>{false, false}));
-  EXPECT_EQ(crowded({filtered(whole, "LowQual"), by_depth(20'000, 24'000, 0.9)}),
+  EXPECT_EQ(redundant({filtered(whole, "LowQual"), by_depth(20'000, 24'000, 0.9)}),
             (std::vector<bool>{false, false}));
 }
 
-TEST(MarkCrowded, NothingIsLostOrGainedInsideOfWhatIsGoneOnBothChromosomes) {
+TEST(MarkRedundant, NothingIsLostOrGainedInsideOfWhatIsGoneOnBothChromosomes) {
   const auto with = [](ScoredRecord call, const char* genotype) {
     call.record.genotype = genotype;
     return call;
@@ -176,18 +176,19 @@ TEST(MarkCrowded, NothingIsLostOrGainedInsideOfWhatIsGoneOnBothChromosomes) {
   const ScoredRecord loss = scored(deletion(20'000, 20'300), 0.8);
   const ScoredRecord gain = scored(duplication(49'000, 50'000), 0.8);
   for (const char* genotype : {"1/1", "1"}) {
-    EXPECT_EQ(crowded({with(whole, genotype), loss, gain}), (std::vector<bool>{false, true, true}));
+    EXPECT_EQ(redundant({with(whole, genotype), loss, gain}),
+              (std::vector<bool>{false, true, true}));
   }
   for (const char* genotype : {"0/1", "./.", ""}) {
-    EXPECT_EQ(crowded({with(whole, genotype), loss, gain}),
+    EXPECT_EQ(redundant({with(whole, genotype), loss, gain}),
               (std::vector<bool>{false, false, false}));
   }
-  EXPECT_EQ(crowded({with(whole, "1/1"), scored(deletion(49'000, 50'001), 0.8)}),
+  EXPECT_EQ(redundant({with(whole, "1/1"), scored(deletion(49'000, 50'001), 0.8)}),
             (std::vector<bool>{false, false}))
       << "one end lies outside";
-  EXPECT_EQ(crowded({with(whole, "1/1"), scored(loss, 0.95)}), (std::vector<bool>{false, false}))
+  EXPECT_EQ(redundant({with(whole, "1/1"), scored(loss, 0.95)}), (std::vector<bool>{false, false}))
       << "the better call is believed whatever contains it";
-  EXPECT_EQ(crowded({filtered(with(whole, "1/1"), "LowQual"), loss}),
+  EXPECT_EQ(redundant({filtered(with(whole, "1/1"), "LowQual"), loss}),
             (std::vector<bool>{false, false}));
 }
 
@@ -205,9 +206,10 @@ TEST(ScoredRecord, KnowsWhetherDepthAloneShowsTheCall) {
   }
 }
 
-TEST(MarkCrowded, CallsThatDoNotPassTakeNoRoom) {
+TEST(MarkRedundant, CallsThatDoNotPassTakeNoRoom) {
   const ScoredRecord weak = filtered(scored(deletion(1000, 1300), 0.95), "LowQual");
-  EXPECT_EQ(crowded({weak, scored(deletion(1010, 1350), 0.8)}), (std::vector<bool>{false, false}));
+  EXPECT_EQ(redundant({weak, scored(deletion(1010, 1350), 0.8)}),
+            (std::vector<bool>{false, false}));
 }
 
 // What a merger hands on of `calls`, as "begin filter".
@@ -231,12 +233,12 @@ TEST(CallMerger, ModesDifferInWhatTheyDecide) {
   MergeCounts counts;
   using Lines = std::vector<std::string>;
   EXPECT_EQ(handed_on(CallMerger::Mode::kMerge, calls, counts),
-            (Lines{"1000 PASS", "1250 Crowded", "10 PASS"}));
+            (Lines{"1000 PASS", "1250 Redundant", "10 PASS"}));
   EXPECT_EQ(counts.merged, 1);
   EXPECT_EQ(counts.calls[static_cast<size_t>(EventType::kDeletion)], 3);
   EXPECT_EQ(counts.passed[static_cast<size_t>(EventType::kDeletion)], 2);
   EXPECT_EQ(handed_on(CallMerger::Mode::kFilter, calls, counts),
-            (Lines{"1000 PASS", "1005 Crowded", "1250 Crowded", "10 PASS"}));
+            (Lines{"1000 PASS", "1005 Redundant", "1250 Redundant", "10 PASS"}));
   EXPECT_EQ(handed_on(CallMerger::Mode::kCollect, calls, counts),
             (Lines{"1000 PASS", "1005 PASS", "1250 PASS", "10 PASS"}));
   EXPECT_EQ(counts.merged, 0);

@@ -14,7 +14,7 @@ struct Case {
   const char* name;
   EventType type;
   int64_t size;
-  int spanning, broken;
+  int reference_reads, alt_reads;
   double fold;
   int ploidy;
   const char* genotype;
@@ -40,9 +40,9 @@ class GenotypeTable : public testing::TestWithParam<Case> {};
 CnvCall site(const Case& c) {
   CnvCall call = call_at(c.type, 10'000, 10'000 + c.size);
   for (BreakpointSupport* end : {&call.begin_support, &call.end_support}) {
-    end->spanning = c.spanning;
-    end->broken = c.broken;
-    end->depth = c.spanning + c.broken;
+    end->reference_reads = c.reference_reads;
+    end->alt_reads = c.alt_reads;
+    end->depth = c.reference_reads + c.alt_reads;
   }
   call.depth = {c.fold, 1.0, c.fold};
   call.ploidy = c.ploidy;
@@ -140,8 +140,8 @@ TEST(Genotyper, ReadsThatAreAllBrokenSpeakForBothHaplotypesBesideTheNetwork) {
   call.predictions[0].homozygous = 0.2F;  // 6 Phred for one
   const auto set = [&](int spanning, int broken) {
     for (BreakpointSupport* end : {&call.begin_support, &call.end_support}) {
-      end->spanning = spanning;
-      end->broken = broken;
+      end->reference_reads = spanning;
+      end->alt_reads = broken;
     }
   };
   set(0, 1);
@@ -186,7 +186,7 @@ TEST(Genotyper, HaplotypesDoNotSpeakForOneWhereNoReadGoesOnOverADeletionsEnds) {
   call.predictions.resize(1);
   call.predictions[0].homozygous = 0.8F;
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "1/1");
-  call.begin_support.spanning = 15;
+  call.begin_support.reference_reads = 15;
   EXPECT_EQ(genotype(call, GenotypeOptions()).genotype, "0/1");
 }
 
@@ -309,8 +309,8 @@ TEST(GenotypeAtSite, TheScoreSaysWhetherTheSampleHasTheEvent) {
   EXPECT_EQ(with_event->genotype, "0/1");
   EXPECT_NEAR(with_event->quality, std::min(20.0, call.genotype_quality), 0.01);
   EXPECT_EQ(with_event->copy_number, 1);
-  EXPECT_EQ(with_event->spanning, 30);
-  EXPECT_EQ(with_event->broken, 28);
+  EXPECT_EQ(with_event->reference_reads, 30);
+  EXPECT_EQ(with_event->alt_reads, 28);
 
   CnvCall nothing = predicted(site({"", kDel, 2000, 30, 0, 1.0, 2, ""}), 0.001F);
   nothing = make_call(nothing, GenotypeOptions());

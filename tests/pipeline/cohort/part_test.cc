@@ -63,7 +63,7 @@ TEST_F(PartTest, CallsOfOneEventAreMergedOverTheBorder) {
       part("b.bcf", "chr1:50001-100000,chr2",
            {scored(deletion(50'005, 50'410), 0.95), scored(deletion(50'300, 50'700), 0.6)});
   const RunSummary summary = gather({b, a});
-  EXPECT_EQ(records(folder_ / "calls.vcf"), (Lines{"1000 PASS", "50005 PASS", "50300 Crowded"}));
+  EXPECT_EQ(records(folder_ / "calls.vcf"), (Lines{"1000 PASS", "50005 PASS", "50300 Redundant"}));
   EXPECT_EQ(summary.records, 3);
   EXPECT_EQ(summary.passed, 2);
   EXPECT_EQ(read_text(folder_ / "calls.vcf").find("cnvnet_part"), std::string::npos);
@@ -119,7 +119,7 @@ class RefilterTest : public PartTest {
     VcfWriter writer(folder_ / "calls.vcf", kContigs, vcf_header(VcfKind::kCalls, Config(), "m"),
                      {"s"});
     CnvCall beaten = scored(deletion(1100, 1400), 0.7);
-    beaten.filters = {"Crowded"};
+    beaten.filters = {"Redundant"};
     for (const CnvCall& call :
          {scored(deletion(1000, 1300), 0.9), beaten, scored(deletion(5000, 5100), 0.3),
           scored(duplication(7000, 7100), 0.2), deep}) {
@@ -138,9 +138,9 @@ class RefilterTest : public PartTest {
   }
 };
 
-TEST_F(RefilterTest, DecidesLowQualAndCrowdedAnew) {
+TEST_F(RefilterTest, DecidesLowQualAndRedundantAnew) {
   EXPECT_EQ(filtered("0.25"),
-            (Lines{"1000 PASS", "1100 Crowded", "5000 PASS", "7000 LowQual", "9000 Depth"}));
+            (Lines{"1000 PASS", "1100 Redundant", "5000 PASS", "7000 LowQual", "9000 Depth"}));
   EXPECT_EQ(filtered("0.95"), (Lines{"1000 LowQual", "1100 LowQual", "5000 LowQual", "7000 LowQual",
                                      "9000 LowQual"}));
   EXPECT_EQ(filtered("0.5"), records(folder_ / "calls.vcf"));

@@ -1,4 +1,4 @@
-#include "classifier/model_bundle.h"
+#include "classifier/model_file.h"
 
 #include <fmt/format.h>
 
@@ -159,21 +159,22 @@ BoostedTrees to_trees(const NamedTensor& tensor, double bias, size_t columns) {
 }
 
 // Takes the trees out of the tensors, which then are the network's alone.
-void take_trees(const nlohmann::json& header, ModelBundle& bundle) {
+void take_trees(const nlohmann::json& header, ModelFile& model_file) {
   const auto entry = header.find("trees");
   if (entry == header.end() || entry->is_null()) return;
-  entry->at("weight").get_to(bundle.trees.weight);
-  if (!(bundle.trees.weight >= 0 && bundle.trees.weight <= 1))
+  entry->at("weight").get_to(model_file.trees.weight);
+  if (!(model_file.trees.weight >= 0 && model_file.trees.weight <= 1))
     damaged("the weight of its trees is not from 0 to 1");
   for (const auto& [name, trees, bias] :
-       {std::tuple(kEventTrees, &bundle.trees.event, "event"),
-        std::tuple(kHomozygousTrees, &bundle.trees.homozygous, "homozygous")}) {
+       {std::tuple(kEventTrees, &model_file.trees.event, "event"),
+        std::tuple(kHomozygousTrees, &model_file.trees.homozygous, "homozygous")}) {
     const auto at =
-        std::find_if(bundle.tensors.begin(), bundle.tensors.end(),
+        std::find_if(model_file.tensors.begin(), model_file.tensors.end(),
                      [&name = name](const NamedTensor& tensor) { return tensor.name == name; });
-    if (at == bundle.tensors.end()) continue;
-    *trees = to_trees(*at, entry->at("bias").at(bias).get<double>(), bundle.network.numbers.size());
-    bundle.tensors.erase(at);
+    if (at == model_file.tensors.end()) continue;
+    *trees =
+        to_trees(*at, entry->at("bias").at(bias).get<double>(), model_file.network.numbers.size());
+    model_file.tensors.erase(at);
   }
 }
 
@@ -182,37 +183,38 @@ bool sees_whole_candidates(const NetworkSpec& network) {
   return shape_of(spec_of_scheme(network.name)).whole_candidates();
 }
 
-ModelBundle parse(std::string_view content, bool with_scorer) {
-  ModelBundle bundle;
-  bundle.checksum = take_checksum(content);
+ModelFile parse(std::string_view content, bool with_scorer) {
+  ModelFile model_file;
+  model_file.checksum = take_checksum(content);
   const nlohmann::json header = take_header(content);
   try {
-    header.at("network").at("name").get_to(bundle.network.name);
-    header.at("network").at("dropout").get_to(bundle.network.dropout);
-    if (!is_scheme(bundle.network.name) ||
-        !(bundle.network.dropout >= 0 && bundle.network.dropout < 1)) {
-      damaged(fmt::format("its network '{}' is none that this version knows", bundle.network.name));
+    header.at("network").at("name").get_to(model_file.network.name);
+    header.at("network").at("dropout").get_to(model_file.network.dropout);
+    if (!is_scheme(model_file.network.name) ||
+        !(model_file.network.dropout >= 0 && model_file.network.dropout < 1)) {
+      damaged(
+          fmt::format("its network '{}' is none that this version knows", model_file.network.name));
     }
-    if (sees_whole_candidates(bundle.network)) {
-      header.at("network").at("parts").get_to(bundle.network.parts);
-      header.at("network").at("numbers").get_to(bundle.network.numbers);
+    if (sees_whole_candidates(model_file.network)) {
+      header.at("network").at("parts").get_to(model_file.network.parts);
+      header.at("network").at("numbers").get_to(model_file.network.numbers);
       if (!header.at("calibration").is_null())
-        bundle.calibration = calibration_from_json(header.at("calibration"));
+        model_file.calibration = calibration_from_json(header.at("calibration"));
     }
-    bundle.encoder = encoder_spec_from_json(header.at("encoder"));
+    model_file.encoder = encoder_spec_from_json(header.at("encoder"));
     for (const nlohmann::json& entry : header.at("tensors"))
-      bundle.tensors.push_back(take_tensor(entry, content));
-    take_trees(header, bundle);
+      model_file.tensors.push_back(take_tensor(entry, content));
+    take_trees(header, model_file);
     if (with_scorer && !header.at("scorer").is_null())
-      bundle.scorer = CallScorer::from_json(header.at("scorer"));
-    header.at("thresholds").at("DEL").get_to(bundle.thresholds.deletion);
-    header.at("thresholds").at("DUP").get_to(bundle.thresholds.duplication);
-    bundle.record = header.at("record");
+      model_file.scorer = CallScorer::from_json(header.at("scorer"));
+    header.at("thresholds").at("DEL").get_to(model_file.thresholds.deletion);
+    header.at("thresholds").at("DUP").get_to(model_file.thresholds.duplication);
+    model_file.record = header.at("record");
   } catch (const nlohmann::json::exception& problem) {
     damaged(fmt::format("its header cannot be read ({})", problem.what()));
   }
   if (!content.empty()) damaged("it holds more than its header says");
-  return bundle;
+  return model_file;
 }
 
 bool fits_half(const NamedTensor& tensor) {
@@ -229,14 +231,14 @@ void append(Unsigned value, std::string& content) {
     content += static_cast<char>(value >> (8 * i) & 0xff);
 }
 
-std::string serialise(const ModelBundle& bundle, bool half) {
+std::string serialise(const ModelFile& model_file, bool half) {
   nlohmann::json tensors = nlohmann::json::array();
   std::string data;
-  std::vector<NamedTensor> all = bundle.tensors;
-  if (!bundle.trees.event.nodes().empty())
-    all.push_back(to_tensor(kEventTrees, bundle.trees.event));
-  if (!bundle.trees.homozygous.nodes().empty())
-    all.push_back(to_tensor(kHomozygousTrees, bundle.trees.homozygous));
+  std::vector<NamedTensor> all = model_file.tensors;
+  if (!model_file.trees.event.nodes().empty())
+    all.push_back(to_tensor(kEventTrees, model_file.trees.event));
+  if (!model_file.trees.homozygous.nodes().empty())
+    all.push_back(to_tensor(kHomozygousTrees, model_file.trees.homozygous));
   for (const NamedTensor& tensor : all) {
     const bool as_half = half && fits_half(tensor);
     tensors.push_back(
@@ -249,34 +251,36 @@ std::string serialise(const ModelBundle& bundle, bool half) {
       }
     }
   }
-  nlohmann::json network = {{"name", bundle.network.name}, {"dropout", bundle.network.dropout}};
-  if (sees_whole_candidates(bundle.network)) {
-    network["parts"] = bundle.network.parts;
-    network["numbers"] = bundle.network.numbers;
+  nlohmann::json network = {{"name", model_file.network.name},
+                            {"dropout", model_file.network.dropout}};
+  if (sees_whole_candidates(model_file.network)) {
+    network["parts"] = model_file.network.parts;
+    network["numbers"] = model_file.network.numbers;
   }
   nlohmann::json trees;
-  if (bundle.trees.weight > 0) {
-    trees = {
-        {"weight", bundle.trees.weight},
-        {"bias",
-         {{"event", bundle.trees.event.bias()}, {"homozygous", bundle.trees.homozygous.bias()}}}};
+  if (model_file.trees.weight > 0) {
+    trees = {{"weight", model_file.trees.weight},
+             {"bias",
+              {{"event", model_file.trees.event.bias()},
+               {"homozygous", model_file.trees.homozygous.bias()}}}};
   }
   const nlohmann::json header = {
       {"network", network},
       {"trees", trees},
-      {"calibration", bundle.calibration ? to_json(*bundle.calibration) : nlohmann::json()},
-      {"encoder", to_json(bundle.encoder)},
+      {"calibration", model_file.calibration ? to_json(*model_file.calibration) : nlohmann::json()},
+      {"encoder", to_json(model_file.encoder)},
       {"tensors", tensors},
-      {"scorer", bundle.scorer ? bundle.scorer->to_json() : nlohmann::json()},
-      {"thresholds", {{"DEL", bundle.thresholds.deletion}, {"DUP", bundle.thresholds.duplication}}},
-      {"record", bundle.record}};
+      {"scorer", model_file.scorer ? model_file.scorer->to_json() : nlohmann::json()},
+      {"thresholds",
+       {{"DEL", model_file.thresholds.deletion}, {"DUP", model_file.thresholds.duplication}}},
+      {"record", model_file.record}};
   const std::string text = header.dump();
   return fmt::format("{}{:016x}\n", kMagic, text.size()) + text + data;
 }
 
 }  // namespace
 
-ModelBundle ModelBundle::load(const std::filesystem::path& path, bool with_scorer) {
+ModelFile ModelFile::load(const std::filesystem::path& path, bool with_scorer) {
   try {
     return parse(read_all(path), with_scorer);
   } catch (const InputError& problem) {
@@ -284,7 +288,7 @@ ModelBundle ModelBundle::load(const std::filesystem::path& path, bool with_score
   }
 }
 
-void ModelBundle::save(const std::filesystem::path& path, bool half) {
+void ModelFile::save(const std::filesystem::path& path, bool half) {
   OutputFile out(path);
   const std::string content = serialise(*this, half);
   const std::string digest = md5_of(std::as_bytes(std::span(content)));

@@ -46,21 +46,21 @@ struct FilterThresholds {
   double duplication = 0.5;
 };
 
-struct ModelBundle {
+struct ModelFile {
   NetworkSpec network;
   EncoderSpec encoder;
   std::vector<NamedTensor> tensors;
   FeatureTrees trees;                      // over network.numbers; weight 0 if the model has none
   std::optional<Calibration> calibration;  // of networks that see whole candidates
-  std::optional<CallScorer> scorer;        // a bundle that only classifies images may lack it
+  std::optional<CallScorer> scorer;        // a model that only classifies images may lack it
   FilterThresholds thresholds;
   nlohmann::json record;  // how it was trained: data, seeds, figures; free form
   std::string checksum;   // MD5 of the file's content; set by load and save
 
-  // Throws InputError if the file is missing, is no bundle, is of a newer version, is cut, or its
-  // checksum is wrong. Without its scorer (which is then not looked at) a bundle can be loaded to
-  // fit another, also to inputs that the old one was not made for.
-  [[nodiscard]] static ModelBundle load(const std::filesystem::path& path, bool with_scorer = true);
+  // Throws InputError if the file is missing, is no model_file, is of a newer version, is cut, or
+  // its checksum is wrong. Without its scorer (which is then not looked at) a model can be loaded
+  // to fit another, also to inputs that the old one was not made for.
+  [[nodiscard]] static ModelFile load(const std::filesystem::path& path, bool with_scorer = true);
   // `half`: store weights as fp16 (batch-norm statistics stay fp32). Throws ConfigError if the
   // place cannot be written.
   void save(const std::filesystem::path& path, bool half);

@@ -1,4 +1,4 @@
-#include "classifier/model_bundle.h"
+#include "classifier/model_file.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -28,19 +28,19 @@ CallScorer flat_scorer() {
   return CallScorer(layers);
 }
 
-ModelBundle small_bundle() {
-  ModelBundle bundle;
-  bundle.network.name = "paper";
-  bundle.network.dropout = 0.25;
-  bundle.encoder = spec_of_scheme("paper");
-  bundle.encoder.flank = 20;
-  bundle.tensors = {{"conv1.weight", {2, 1, 2}, {0.1f, -0.2f, 1.0f / 3, 4}},
-                    {"norm1.running_var", {2}, {1.0f / 3, 1e9f}},
-                    {"norm1.weight", {1}, {70000.0f}}};
-  bundle.scorer = flat_scorer();
-  bundle.thresholds = {0.7, 0.3};
-  bundle.record = {{"seed", 7}, {"note", "made for a test"}};
-  return bundle;
+ModelFile small_model() {
+  ModelFile model_file;
+  model_file.network.name = "paper";
+  model_file.network.dropout = 0.25;
+  model_file.encoder = spec_of_scheme("paper");
+  model_file.encoder.flank = 20;
+  model_file.tensors = {{"conv1.weight", {2, 1, 2}, {0.1f, -0.2f, 1.0f / 3, 4}},
+                        {"norm1.running_var", {2}, {1.0f / 3, 1e9f}},
+                        {"norm1.weight", {1}, {70000.0f}}};
+  model_file.scorer = flat_scorer();
+  model_file.thresholds = {0.7, 0.3};
+  model_file.record = {{"seed", 7}, {"note", "made for a test"}};
+  return model_file;
 }
 
 // Bytes of a file with this header and data, with a right length and checksum.
@@ -56,84 +56,84 @@ std::string header_of(const std::string& content) {
 
 std::string message_of(const std::filesystem::path& path) {
   try {
-    (void)ModelBundle::load(path);
+    (void)ModelFile::load(path);
   } catch (const InputError& error) {
     return error.what();
   }
   return "no error";
 }
 
-TEST(ModelBundle, WhatIsSavedIsLoaded) {
+TEST(ModelFile, WhatIsSavedIsLoaded) {
   const TempDir dir;
-  ModelBundle bundle = small_bundle();
-  bundle.save(dir / "m.cnv", false);
+  ModelFile model_file = small_model();
+  model_file.save(dir / "m.cnv", false);
   EXPECT_EQ(list_folder(dir.path()), "m.cnv");
-  const ModelBundle again = ModelBundle::load(dir / "m.cnv");
-  EXPECT_EQ(again.network, bundle.network);
-  EXPECT_EQ(again.encoder, bundle.encoder);
+  const ModelFile again = ModelFile::load(dir / "m.cnv");
+  EXPECT_EQ(again.network, model_file.network);
+  EXPECT_EQ(again.encoder, model_file.encoder);
   ASSERT_EQ(again.tensors.size(), 3u);
   for (size_t i = 0; i < 3; ++i) {
-    EXPECT_EQ(again.tensors[i].name, bundle.tensors[i].name);
-    EXPECT_EQ(again.tensors[i].shape, bundle.tensors[i].shape);
-    EXPECT_EQ(again.tensors[i].values, bundle.tensors[i].values);
+    EXPECT_EQ(again.tensors[i].name, model_file.tensors[i].name);
+    EXPECT_EQ(again.tensors[i].shape, model_file.tensors[i].shape);
+    EXPECT_EQ(again.tensors[i].values, model_file.tensors[i].values);
   }
-  EXPECT_EQ(again.scorer->to_json(), bundle.scorer->to_json());
+  EXPECT_EQ(again.scorer->to_json(), model_file.scorer->to_json());
   EXPECT_EQ(again.thresholds.deletion, 0.7);
   EXPECT_EQ(again.thresholds.duplication, 0.3);
-  EXPECT_EQ(again.record, bundle.record);
-  EXPECT_EQ(again.checksum, bundle.checksum);
+  EXPECT_EQ(again.record, model_file.record);
+  EXPECT_EQ(again.checksum, model_file.checksum);
   EXPECT_EQ(again.checksum.size(), 32u);
 }
 
-TEST(ModelBundle, HalfPrecisionRoundsWeightsButNotStatistics) {
+TEST(ModelFile, HalfPrecisionRoundsWeightsButNotStatistics) {
   const TempDir dir;
-  ModelBundle bundle = small_bundle();
-  bundle.save(dir / "m.cnv", true);
-  const ModelBundle again = ModelBundle::load(dir / "m.cnv");
+  ModelFile model_file = small_model();
+  model_file.save(dir / "m.cnv", true);
+  const ModelFile again = ModelFile::load(dir / "m.cnv");
   EXPECT_EQ(again.tensors[0].values[2], from_half_bits(half_bits(1.0f / 3)));
   EXPECT_NE(again.tensors[0].values[2], 1.0f / 3);
-  EXPECT_EQ(again.tensors[1].values, bundle.tensors[1].values);
-  EXPECT_EQ(again.tensors[2].values, bundle.tensors[2].values) << "beyond fp16's range";
+  EXPECT_EQ(again.tensors[1].values, model_file.tensors[1].values);
+  EXPECT_EQ(again.tensors[2].values, model_file.tensors[2].values) << "beyond fp16's range";
 }
 
-TEST(ModelBundle, SavingTwiceGivesTheSameBytes) {
+TEST(ModelFile, SavingTwiceGivesTheSameBytes) {
   const TempDir dir;
-  ModelBundle bundle = small_bundle();
-  bundle.save(dir / "a.cnv", true);
-  ModelBundle again = ModelBundle::load(dir / "a.cnv");
+  ModelFile model_file = small_model();
+  model_file.save(dir / "a.cnv", true);
+  ModelFile again = ModelFile::load(dir / "a.cnv");
   again.save(dir / "b.cnv", true);
   EXPECT_EQ(read_text(dir / "a.cnv"), read_text(dir / "b.cnv"));
 }
 
-TEST(ModelBundle, TreesAreKeptExactlyAlsoInHalfPrecision) {
+TEST(ModelFile, TreesAreKeptExactlyAlsoInHalfPrecision) {
   const TempDir dir;
-  ModelBundle bundle = small_bundle();
-  bundle.network = {"cnvnet", 0.25, {"numbers"}, {"log_size", "split_reads"}};
-  bundle.trees.weight = 0.75;
-  bundle.trees.event = BoostedTrees(
+  ModelFile model_file = small_model();
+  model_file.network = {"cnvnet", 0.25, {"numbers"}, {"log_size", "split_reads"}};
+  model_file.trees.weight = 0.75;
+  model_file.trees.event = BoostedTrees(
       -1.5, {0, 3},
       {{1, 1.0f / 3, 1, 2, 0}, {-1, 0, 0, 0, 0.1f}, {-1, 0, 0, 0, -0.1f}, {-1, 0, 0, 0, 0.7f}}, 2);
-  bundle.save(dir / "m.cnv", true);
-  const ModelBundle again = ModelBundle::load(dir / "m.cnv");
-  EXPECT_EQ(again.trees, bundle.trees);
+  model_file.save(dir / "m.cnv", true);
+  const ModelFile again = ModelFile::load(dir / "m.cnv");
+  EXPECT_EQ(again.trees, model_file.trees);
   EXPECT_EQ(again.tensors.size(), 3u) << "the network's alone";
 
-  bundle.network.numbers = {"log_size"};  // the trees ask for a second feature
-  bundle.save(dir / "other.cnv", true);
+  model_file.network.numbers = {"log_size"};  // the trees ask for a second feature
+  model_file.save(dir / "other.cnv", true);
   EXPECT_NE(message_of(dir / "other.cnv").find("trees do not fit together"), std::string::npos);
 }
 
-TEST(ModelBundle, MayLackAScorer) {
+TEST(ModelFile, MayLackAScorer) {
   const TempDir dir;
-  ModelBundle bundle = small_bundle();
-  bundle.scorer.reset();
-  bundle.save(dir / "m.cnv", false);
-  EXPECT_FALSE(ModelBundle::load(dir / "m.cnv").scorer.has_value());
+  ModelFile model_file = small_model();
+  model_file.scorer.reset();
+  model_file.save(dir / "m.cnv", false);
+  EXPECT_FALSE(ModelFile::load(dir / "m.cnv").scorer.has_value());
 }
 
-TEST(ModelBundle, AScorerForOtherInputsIsRefusedUnlessAnotherWillBeFitted) {
+TEST(ModelFile, AScorerForOtherInputsIsRefusedUnlessAnotherWillBeFitted) {
   const TempDir dir;
-  small_bundle().save(dir / "m.cnv", false);
+  small_model().save(dir / "m.cnv", false);
   const std::string whole = read_text(dir / "m.cnv");
   nlohmann::json header = nlohmann::json::parse(header_of(whole));
   const std::string data =
@@ -141,17 +141,17 @@ TEST(ModelBundle, AScorerForOtherInputsIsRefusedUnlessAnotherWillBeFitted) {
   header.at("scorer").at("input_names").at(0) = "another";
   write_text(dir / "m.cnv", file_of(header.dump(), data));
   EXPECT_NE(message_of(dir / "m.cnv").find("made for other inputs"), std::string::npos);
-  const ModelBundle bundle = ModelBundle::load(dir / "m.cnv", false);
-  EXPECT_FALSE(bundle.scorer.has_value());
-  EXPECT_EQ(bundle.tensors.size(), small_bundle().tensors.size());
+  const ModelFile model_file = ModelFile::load(dir / "m.cnv", false);
+  EXPECT_FALSE(model_file.scorer.has_value());
+  EXPECT_EQ(model_file.tensors.size(), small_model().tensors.size());
 }
 
-TEST(ModelBundle, ImpossiblePlaceIsAConfigError) {
+TEST(ModelFile, ImpossiblePlaceIsAConfigError) {
   const TempDir dir;
-  EXPECT_THROW(small_bundle().save(dir / "no" / "m.cnv", false), ConfigError);
+  EXPECT_THROW(small_model().save(dir / "no" / "m.cnv", false), ConfigError);
 }
 
-TEST(ModelBundle, MissingAndForeignFilesAreInputErrors) {
+TEST(ModelFile, MissingAndForeignFilesAreInputErrors) {
   const TempDir dir;
   EXPECT_NE(message_of(dir / "none.cnv").find("cannot be opened"), std::string::npos);
   EXPECT_NE(message_of(dir.path()), "no error");
@@ -164,10 +164,10 @@ TEST(ModelBundle, MissingAndForeignFilesAreInputErrors) {
   EXPECT_NE(message_of(dir / "m.cnv").find("version"), std::string::npos);
 }
 
-TEST(ModelBundle, EveryCutAndEveryFlippedByteIsAnInputError) {
+TEST(ModelFile, EveryCutAndEveryFlippedByteIsAnInputError) {
   const TempDir dir;
-  ModelBundle bundle = small_bundle();
-  bundle.save(dir / "m.cnv", true);
+  ModelFile model_file = small_model();
+  model_file.save(dir / "m.cnv", true);
   const std::string whole = read_text(dir / "m.cnv");
   for (size_t at = 0; at < whole.size(); at += at < 40 ? 1 : 13) {
     write_text(dir / "cut.cnv", whole.substr(0, at));
@@ -182,10 +182,10 @@ TEST(ModelBundle, EveryCutAndEveryFlippedByteIsAnInputError) {
 }
 
 // Files whose checksum is right, but whose header lies.
-TEST(ModelBundle, LyingHeadersAreInputErrors) {
+TEST(ModelFile, LyingHeadersAreInputErrors) {
   const TempDir dir;
-  ModelBundle bundle = small_bundle();
-  bundle.save(dir / "m.cnv", false);
+  ModelFile model_file = small_model();
+  model_file.save(dir / "m.cnv", false);
   const std::string whole = read_text(dir / "m.cnv");
   const std::string header = header_of(whole);
   const std::string data = whole.substr(32 + header.size(), whole.size() - 64 - header.size());
@@ -221,7 +221,7 @@ TEST(ModelBundle, LyingHeadersAreInputErrors) {
   EXPECT_NE(message_of(dir / "m.cnv").find("JSON"), std::string::npos);
 }
 
-TEST(ModelBundle, ALengthBeyondTheFileIsAnInputError) {
+TEST(ModelFile, ALengthBeyondTheFileIsAnInputError) {
   const TempDir dir;
   for (const char* digits : {"ffffffffffffffff", "00000000000000ff", "zzzzzzzzzzzzzzzz"}) {
     const std::string content = fmt::format("cnvnet-model 1\n{}\n{{}}", digits);
@@ -230,11 +230,11 @@ TEST(ModelBundle, ALengthBeyondTheFileIsAnInputError) {
   }
 }
 
-TEST(ModelBundle, ValuesThatAreNoNumbersAreInputErrors) {
+TEST(ModelFile, ValuesThatAreNoNumbersAreInputErrors) {
   const TempDir dir;
-  ModelBundle bundle = small_bundle();
-  bundle.tensors[1].values[0] = std::numeric_limits<float>::quiet_NaN();
-  bundle.save(dir / "m.cnv", false);
+  ModelFile model_file = small_model();
+  model_file.tensors[1].values[0] = std::numeric_limits<float>::quiet_NaN();
+  model_file.save(dir / "m.cnv", false);
   EXPECT_NE(message_of(dir / "m.cnv").find("no numbers"), std::string::npos);
 }
 
