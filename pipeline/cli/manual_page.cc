@@ -56,7 +56,8 @@ Done.
 cnvnet itself is wrong; please report it.
 .TP
 .B 2
-The command line or the configuration asks for something impossible.
+The command line or the configuration asks for something impossible, or a part of the installation
+is missing.
 .TP
 .B 3
 An input file is missing, damaged, cut, or does not fit the others.
@@ -66,6 +67,9 @@ An output cannot be written: the disk is full, a limit is reached, or the pipe i
 .TP
 .B 129, 130, 143
 Hung up, interrupted, terminated.
+.TP
+.B 134, 139
+A library ended the program; please report it.
 .SH ENVIRONMENT
 .TP
 .B CNVNET_MODEL

@@ -152,7 +152,7 @@ def test_the_manual_names_every_environment_variable_and_exit_code(prefix):
     ]
     documented = (REPOSITORY / "docs" / "exit_codes.md").read_text()
     codes = re.findall(r"^\| ([0-9, ]+) \| ", documented, re.MULTILINE)
-    assert len(codes) == 6
+    assert len(codes) == 7
     assert not [code for code in codes if f".B {code}\n" not in page]
 
 
@@ -246,7 +246,12 @@ class TestCompletion:
     def test_flags(self, prefix, folder, subcommands, offers):
         for subcommand, flags in subcommands.items():
             assert offers(prefix, folder, subcommand, "--") == flags
-        assert offers(prefix, folder, "call", "--re") == {"--reads", "--reference", "--regions"}
+        assert offers(prefix, folder, "call", "--re") == {
+            "--reads",
+            "--reference",
+            "--regions",
+            "--resume",
+        }
 
     def test_choices(self, prefix, folder, offers):
         assert offers(prefix, folder, "call", "--device", "") == {"cpu", "cuda", "auto"}

@@ -82,7 +82,7 @@ def commands(given: argparse.Namespace) -> dict[str, list]:
 
     all_of_them = {
         "`cnvnet --version`": [cnvnet, "--version"],
-        "`cnvnet merge --help`": [cnvnet, "merge", "--help"],
+        "help of `cnvnet merge`": [cnvnet, "merge", "--help"],
         SHORT_NAME: call(*make_genome(out, KNOWN)),
         LONG_NAME: call(*make_genome(out, LONG)),
     }
