@@ -21,7 +21,7 @@ class NetworkModuleTest : public testing::Test {
     write_bam(folder_ / "reads.bam", genome_.sam);
   }
 
-  // Arguments of a subcommand that reads the made genome and writes `output`.
+  // Arguments of a subcommand that reads the simulated genome and writes `output`.
   [[nodiscard]] std::vector<std::string> reading(const std::string& subcommand,
                                                  const std::string& output) const {
     return {subcommand,
