@@ -14,7 +14,8 @@ namespace {
 constexpr size_t kMebibyte = size_t{1} << 20;
 // A buffer of OpenBLAS, a stack, and what glibc keeps for a thread's allocations.
 constexpr size_t kOfEachThread = (128 + 8 + 64) * kMebibyte;
-constexpr size_t kOfAll = 200 * kMebibyte;  // reads, images, the network's weights
+// Reads, images and the network's weights; libtorch, which is not loaded yet
+constexpr size_t kOfAll = (200 + 700) * kMebibyte;
 
 }  // namespace
 

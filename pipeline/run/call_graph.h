@@ -29,7 +29,7 @@ struct CallCounts {
   int64_t candidates = 0;
   int64_t excluded = 0;  // candidates with an end in input.exclude
   int64_t piled_up = 0;  // candidates with an end in a pile-up
-  // bp of pile-ups where no evidence was collected; shards' margins count twice
+  // bp of high-depth regions where no evidence was collected; shards' margins count twice
   int64_t skipped_positions = 0;
   int64_t images = 0;
   int64_t low_score = 0;  // candidates that score below kMinWrittenScore
