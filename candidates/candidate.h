@@ -18,8 +18,9 @@ inline constexpr int64_t kMaxWeakSize = 2000;  // bp
 // What else the reads say at a candidate's place (candidate_context.h); all 0 for events over
 // kMaxWeakSize, but for ordinary_mismatch.
 struct CandidateContext {
-  // log2 of (1 + fragments of the strongest rival) / (1 + the candidate's own), in [-3, 3]. Rivals
-  // are the other junctions from 5 bp on, of both types, within 100 bp or in the same repeat.
+  // log2 of (1 + fragments of the strongest competing junction) / (1 + the candidate's own), in
+  // [-3, 3]. Rivals are the other junctions from 5 bp on, of both types, within 100 bp or in the
+  // same repeat.
   float rival_support = 0;
   float rival_opposite = 0;  // of those of the other type
   float rival_small = 0;     // of those below 50 bp
@@ -116,11 +117,11 @@ struct Candidate {
   // event, for one and for both haplotypes; 0 where they cannot tell.
   float insert_ratio[2] = {0, 0};    // of the inserts over its middle (insert_likelihood.h)
   float coverage_ratio[2] = {0, 0};  // of its coverage against its flanks (coverage_track.h)
-  float length_ratio = 0;            // of the LengthChange that supports it (length_changes.h)
+  float length_ratio = 0;            // of the RepeatChange that supports it (repeat_changes.h)
   // Share of its bases that lie in a tandem repeat; likewise, 0 for longer ones
   float repeat_share = 0;
   CandidateContext context;
-  std::vector<ReadJunction> rivals;  // near it or in its tandem repeat, the strongest ones first
+  std::vector<ReadJunction> competing;  // near it or in its tandem repeat, the strongest ones first
   LocusEvidence locus;
   CopiesInAll copies;
   std::string source_id;      // ID in the VCF that proposed it; "" if cnvnet did
@@ -130,7 +131,7 @@ struct Candidate {
   // Whether a segment of the depth profile alone proposes it: no read shows its ends.
   [[nodiscard]] bool depth_alone() const {
     return fragments == 0 && count(SignalKind::kReadDepth) > 0 &&
-           count(SignalKind::kLengthChange) == 0;
+           count(SignalKind::kRepeatChange) == 0;
   }
 };
 

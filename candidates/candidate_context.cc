@@ -12,15 +12,15 @@ namespace cnvnet {
 
 namespace {
 
-constexpr int64_t kBeside = 100;      // bp from a candidate within which a junction is its rival
-constexpr int64_t kRepeatSlack = 50;  // bp by which one may lie outside the candidate's repeat
-constexpr int64_t kSmallSize = 50;    // bp; rivals below are no events of their own
-constexpr int64_t kGapMargin = 50;    // bp beside the locus within which small gaps count
-constexpr int64_t kOrdinary = 500;    // bp beside a candidate whose ordinary reads are looked at
-constexpr double kMaxFold = 3;        // log2
-constexpr size_t kMostRivals = 12;    // that a candidate keeps
-constexpr double kMaxSizeShift = 2;   // sizes of the candidate
-constexpr int64_t kLeastSize = 50;    // bp, by which differences of size are measured
+constexpr int64_t kBeside = 100;  // bp from a candidate within which a junction competes with it
+constexpr int64_t kRepeatSlack = 50;   // bp by which one may lie outside the candidate's repeat
+constexpr int64_t kSmallSize = 50;     // bp; smaller ones are no events of their own
+constexpr int64_t kGapMargin = 50;     // bp beside the locus within which small gaps count
+constexpr int64_t kOrdinary = 500;     // bp beside a candidate whose ordinary reads are looked at
+constexpr double kMaxFold = 3;         // log2
+constexpr size_t kMostCompeting = 12;  // that a candidate keeps
+constexpr double kMaxSizeShift = 2;    // sizes of the candidate
+constexpr int64_t kLeastSize = 50;     // bp, by which differences of size are measured
 // Sizes that are compared with the candidate's, as losses and as gains, in bp.
 constexpr std::array<int32_t, 14> kOtherSizes = {10,  20,  30,  40,  50,  75,  100,
                                                  150, 200, 300, 400, 600, 800, 1200};
@@ -33,15 +33,15 @@ int32_t distinct_fragments(const std::vector<Signal>& signals) {
   return static_cast<int32_t>(std::unique(fragments.begin(), fragments.end()) - fragments.begin());
 }
 
-// Whether the rival is the candidate itself, read base by base.
-bool is_own(const ReadJunction& rival, const Candidate& candidate) {
-  if (rival.type != candidate.type) return false;
-  if (candidate.precise) return rival.region == candidate.region;
-  return rival.region.overlaps(candidate.region) && same_size(rival.region, candidate.region);
+// Whether the junction is the candidate itself, read base by base.
+bool is_own(const ReadJunction& junction, const Candidate& candidate) {
+  if (junction.type != candidate.type) return false;
+  if (candidate.precise) return junction.region == candidate.region;
+  return junction.region.overlaps(candidate.region) && same_size(junction.region, candidate.region);
 }
 
-float fold(int32_t rival, int32_t own) {
-  const double folds = std::log2((1.0 + rival) / (1.0 + own));
+float fold(int32_t other, int32_t own) {
+  const double folds = std::log2((1.0 + other) / (1.0 + own));
   return static_cast<float>(std::clamp(folds, -kMaxFold, kMaxFold));
 }
 
@@ -55,15 +55,15 @@ ContextFinder::ContextFinder(const Evidence& evidence, std::span<const Candidate
     : evidence_(&evidence) {
   for (const Candidate& candidate : found) {
     if (!candidate.precise || candidate.region.length() > kMaxWeakSize) continue;
-    rivals_.push_back({candidate.region, candidate.type, candidate.fragments});
+    competing_.push_back({candidate.region, candidate.type, candidate.fragments});
   }
   for (const EventType type : {EventType::kDeletion, EventType::kDuplication}) {
     for (const JunctionCluster& cluster : cluster_junctions(evidence.other_gaps, type)) {
       if (cluster.lead.region.length() > kMaxWeakSize) continue;
-      rivals_.push_back({cluster.lead.region, type, distinct_fragments(cluster.signals)});
+      competing_.push_back({cluster.lead.region, type, distinct_fragments(cluster.signals)});
     }
   }
-  std::sort(rivals_.begin(), rivals_.end(), [](const ReadJunction& a, const ReadJunction& b) {
+  std::sort(competing_.begin(), competing_.end(), [](const ReadJunction& a, const ReadJunction& b) {
     return a.region != b.region ? a.region < b.region : a.type < b.type;
   });
 }
@@ -71,7 +71,7 @@ ContextFinder::ContextFinder(const Evidence& evidence, std::span<const Candidate
 void ContextFinder::weigh(Candidate& candidate) {
   const Region& region = candidate.region;
   candidate.context = {};
-  candidate.rivals.clear();
+  candidate.competing.clear();
   const int64_t looked_at = std::min(region.end, region.begin + kMaxWeakSize);
   candidate.context.ordinary_mismatch = static_cast<float>(
       evidence_->reads.mismatch_rate(region.begin - kOrdinary, looked_at + kOrdinary));
@@ -109,35 +109,36 @@ void ContextFinder::add_repeat(Candidate& candidate) const {
   const int64_t end = locus.end + kGapMargin;
   context.small_insertions = static_cast<float>(evidence_->reads.gap_share(begin, end, 'I'));
   context.small_deletions = static_cast<float>(evidence_->reads.gap_share(begin, end, 'D'));
-  add_rivals(locus, candidate);
+  add_competing(locus, candidate);
 }
 
-void ContextFinder::add_rivals(const Region& locus, Candidate& candidate) const {
+void ContextFinder::add_competing(const Region& locus, Candidate& candidate) const {
   const Region& region = candidate.region;
   const Region beside{region.contig, region.begin - kBeside, region.end + kBeside};
   const Region inside{locus.contig, locus.begin - kRepeatSlack, locus.end + kRepeatSlack};
   const int64_t first = std::min(inside.begin, beside.begin - kMaxWeakSize);
   const int64_t last = std::max(inside.end, beside.end);
-  const auto before = [](const ReadJunction& rival, int64_t begin) {
-    return rival.region.begin < begin;
+  const auto before = [](const ReadJunction& junction, int64_t begin) {
+    return junction.region.begin < begin;
   };
   int32_t opposite = 0;
   int32_t small = 0;
   const ReadJunction* strongest = nullptr;
-  auto rival = std::lower_bound(rivals_.begin(), rivals_.end(), first, before);
-  for (; rival != rivals_.end() && rival->region.begin < last; ++rival) {
-    const bool in_locus = rival->region.begin >= inside.begin && rival->region.end <= inside.end;
-    if (!in_locus && !rival->region.overlaps(beside)) continue;
-    if (is_own(*rival, candidate)) continue;
-    candidate.rivals.push_back(*rival);
-    if (rival->type != candidate.type) opposite = std::max(opposite, rival->fragments);
-    if (rival->region.length() < kSmallSize) small = std::max(small, rival->fragments);
-    if (strongest == nullptr || rival->fragments > strongest->fragments) strongest = &*rival;
+  auto junction = std::lower_bound(competing_.begin(), competing_.end(), first, before);
+  for (; junction != competing_.end() && junction->region.begin < last; ++junction) {
+    const bool in_locus =
+        junction->region.begin >= inside.begin && junction->region.end <= inside.end;
+    if (!in_locus && !junction->region.overlaps(beside)) continue;
+    if (is_own(*junction, candidate)) continue;
+    candidate.competing.push_back(*junction);
+    if (junction->type != candidate.type) opposite = std::max(opposite, junction->fragments);
+    if (junction->region.length() < kSmallSize) small = std::max(small, junction->fragments);
+    if (strongest == nullptr || junction->fragments > strongest->fragments) strongest = &*junction;
   }
   std::stable_sort(
-      candidate.rivals.begin(), candidate.rivals.end(),
+      candidate.competing.begin(), candidate.competing.end(),
       [](const ReadJunction& a, const ReadJunction& b) { return a.fragments > b.fragments; });
-  if (candidate.rivals.size() > kMostRivals) candidate.rivals.resize(kMostRivals);
+  if (candidate.competing.size() > kMostCompeting) candidate.competing.resize(kMostCompeting);
   CandidateContext& context = candidate.context;
   const int32_t support = strongest == nullptr ? 0 : strongest->fragments;
   context.rival_support = fold(support, candidate.fragments);

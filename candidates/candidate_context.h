@@ -1,5 +1,5 @@
 // Weighs a candidate by what the reads at its place say as a whole, and by what else they say
-// there: rival junctions, small gaps, other sizes that fit the inserts as well.
+// there: competing junctions, small gaps, other sizes that fit the inserts as well.
 //
 //   ContextFinder context(evidence, junctions);
 //   context.weigh(candidate);
@@ -18,15 +18,15 @@
 
 namespace cnvnet {
 
-// bp from a candidate's begin within which a rival begins or its tandem repeat lies, and its
-// cluster.
+// bp from a candidate's begin within which a competing junction begins or its tandem repeat lies,
+// and its cluster.
 inline constexpr int64_t kContextReach = LocalRepeats::kMaxTandem + 500;
 
 class ContextFinder {
  public:
   // `evidence` must outlive the object. `found`: all candidates of reads, before any is left out
-  // for its size or support; of these the precise ones are rivals of each other, and the clusters
-  // of Evidence::other_gaps are rivals too.
+  // for its size or support; of these the precise ones compete with each other, and the clusters
+  // of Evidence::other_gaps compete too.
   ContextFinder(const Evidence& evidence, std::span<const Candidate> found);
 
   // Fills the weak signals and the context of a candidate of at most kMaxWeakSize; of longer ones,
@@ -37,10 +37,10 @@ class ContextFinder {
   void add_repeat(Candidate& candidate) const;
   void add_inserts(Candidate& candidate);
   void add_coverage(Candidate& candidate) const;
-  void add_rivals(const Region& locus, Candidate& candidate) const;
+  void add_competing(const Region& locus, Candidate& candidate) const;
 
   const Evidence* evidence_;
-  std::vector<ReadJunction> rivals_;  // of at most kMaxWeakSize, sorted by begin
+  std::vector<ReadJunction> competing_;  // of at most kMaxWeakSize, sorted by begin
   std::vector<InsertSpan> over_;
 };
 

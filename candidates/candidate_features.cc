@@ -74,14 +74,14 @@ void set_evidence(const Candidate& candidate, double diploid_depth, Features& to
   };
   int kinds = 0;
   for (const SignalKind kind :
-       {SignalKind::kSplitRead, SignalKind::kSoftClip, SignalKind::kHiddenClip,
-        SignalKind::kAlignmentGap, SignalKind::kDiscordantPair, SignalKind::kLengthChange}) {
+       {SignalKind::kSplitRead, SignalKind::kSoftClip, SignalKind::kMismatchTail,
+        SignalKind::kAlignmentGap, SignalKind::kDiscordantPair, SignalKind::kRepeatChange}) {
     kinds += candidate.count(kind) > 0 ? 1 : 0;
   }
   to.set(place_of_feature("is_duplication"), candidate.type == EventType::kDuplication ? 1 : 0);
   to.set(place_of_feature("split_reads"), share(SignalKind::kSplitRead));
   to.set(place_of_feature("soft_clips"), share(SignalKind::kSoftClip));
-  to.set(place_of_feature("hidden_clips"), share(SignalKind::kHiddenClip));
+  to.set(place_of_feature("hidden_clips"), share(SignalKind::kMismatchTail));
   to.set(place_of_feature("alignment_gaps"), share(SignalKind::kAlignmentGap));
   to.set(place_of_feature("discordant_pairs"), share(SignalKind::kDiscordantPair));
   to.set(place_of_feature("log_fragments"), std::log2(1.0 + candidate.fragments));

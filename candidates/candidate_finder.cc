@@ -89,7 +89,7 @@ Candidate from_segment(const DepthSegment& segment) {
 }
 
 // Units are lost or gained somewhere in the repeat; the confidence intervals reach to its ends.
-Candidate from_repeat(const LengthChange& change) {
+Candidate from_repeat(const RepeatChange& change) {
   Candidate candidate;
   candidate.region = change.region;
   candidate.type = change.duplication ? EventType::kDuplication : EventType::kDeletion;
@@ -97,7 +97,7 @@ Candidate from_repeat(const LengthChange& change) {
   candidate.begin_ci[1] = static_cast<int32_t>(change.locus.end - change.region.end);
   candidate.end_ci[0] = candidate.begin_ci[0];
   candidate.end_ci[1] = candidate.begin_ci[1];
-  candidate.support[static_cast<size_t>(SignalKind::kLengthChange)] = 1;
+  candidate.support[static_cast<size_t>(SignalKind::kRepeatChange)] = 1;
   candidate.length_ratio = static_cast<float>(change.log_ratio);
   return candidate;
 }
@@ -106,7 +106,7 @@ bool is_duplication(const Candidate& candidate) {
   return candidate.type == EventType::kDuplication;
 }
 
-bool agrees(const LengthChange& change, const Candidate& candidate) {
+bool agrees(const RepeatChange& change, const Candidate& candidate) {
   return change.duplication == is_duplication(candidate) && candidate.precise &&
          changes_repeat(candidate.region, change.region, change.locus);
 }
@@ -222,15 +222,15 @@ std::vector<Candidate> all_candidates(std::vector<Candidate> candidates, const E
     for (Candidate* candidate : agreeing) {
       candidate->support[static_cast<size_t>(SignalKind::kReadDepth)] = 1;
       // Hidden clips alone are mostly false; they must not take a segment's place.
-      explained = explained || candidate->count(SignalKind::kHiddenClip) < candidate->fragments;
+      explained = explained || candidate->count(SignalKind::kMismatchTail) < candidate->fragments;
     }
     if (!explained) others.push_back(from_segment(segment));
   }
-  for (const LengthChange& change : evidence.length_changes) {
+  for (const RepeatChange& change : evidence.repeat_changes) {
     bool explained = false;
     for (Candidate* candidate :
          strongest(candidates, [&](const Candidate& c) { return agrees(change, c); })) {
-      candidate->support[static_cast<size_t>(SignalKind::kLengthChange)] = 1;
+      candidate->support[static_cast<size_t>(SignalKind::kRepeatChange)] = 1;
       candidate->length_ratio =
           std::max(candidate->length_ratio, static_cast<float>(change.log_ratio));
       explained = explained || candidate->fragments >= options.min_support;
@@ -244,7 +244,7 @@ std::vector<Candidate> all_candidates(std::vector<Candidate> candidates, const E
   const int min_pairs = std::max(std::max(kMinPairs, options.min_support), share(kPairShare));
   const int ambiguous = share(kAmbiguousShare);
   std::erase_if(candidates, [&](const Candidate& candidate) {
-    if (candidate.count(SignalKind::kReadDepth) + candidate.count(SignalKind::kLengthChange) > 0)
+    if (candidate.count(SignalKind::kReadDepth) + candidate.count(SignalKind::kRepeatChange) > 0)
       return false;
     if (!greedy && candidate.mean_mapq < kAmbiguousMapq && candidate.fragments < ambiguous)
       return true;
@@ -276,13 +276,14 @@ void thin_out(std::vector<Candidate>& candidates) {
     const Candidate& candidate = candidates[i];
     while (candidates[first].region.begin < candidate.region.begin - kCrowd) ++first;
     if (!clips_alone(candidate)) continue;
-    int rivals = 0;
+    int stronger_ones = 0;
     for (size_t j = first; j < candidates.size(); ++j) {
       const Candidate& other = candidates[j];
       if (other.region.begin > candidate.region.begin + kCrowd) break;
-      rivals += other.precise && other.type == candidate.type && stronger(other, candidate) ? 1 : 0;
+      stronger_ones +=
+          other.precise && other.type == candidate.type && stronger(other, candidate) ? 1 : 0;
     }
-    weak[i] = rivals >= kMaxCrowd;
+    weak[i] = stronger_ones >= kMaxCrowd;
   }
   size_t index = 0;
   std::erase_if(candidates, [&](const Candidate&) { return weak[index++]; });

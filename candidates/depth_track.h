@@ -3,8 +3,8 @@
 //
 // Reads that map to several places (MAPQ 0) are laid on one of them by chance, so an event in
 // one of two copies of a sequence changes the depth of both by half. Such bins are therefore
-// judged by their total depth, against the level of the shared bins around
-// (collapsed copies raise it over long stretches), and by their own, larger noise.
+// scored by their total depth, against the level of the multi-mapping bins around
+// (collapsed copies raise it over long intervals), and by their own, larger noise.
 //
 // Values; any thread.
 #pragma once

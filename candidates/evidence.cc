@@ -8,13 +8,13 @@ const char* signal_name(SignalKind kind) {
       return "split_read";
     case SignalKind::kSoftClip:
       return "soft_clip";
-    case SignalKind::kHiddenClip:
+    case SignalKind::kMismatchTail:
       return "hidden_clip";
     case SignalKind::kAlignmentGap:
       return "alignment_gap";
     case SignalKind::kDiscordantPair:
       return "discordant_pair";
-    case SignalKind::kLengthChange:
+    case SignalKind::kRepeatChange:
       return "length_change";
     case SignalKind::kReadDepth:
       return "read_depth";

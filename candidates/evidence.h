@@ -7,8 +7,8 @@
 
 #include "candidates/coverage_track.h"
 #include "candidates/insert_likelihood.h"
-#include "candidates/length_changes.h"
 #include "candidates/read_track.h"
+#include "candidates/repeat_changes.h"
 #include "candidates/segmentation.h"
 #include "genome/region.h"
 
@@ -22,13 +22,13 @@ enum class EventType : uint8_t { kDeletion, kDuplication };
 
 // The kinds of signal, in the order of Candidate::support.
 enum class SignalKind : uint8_t {
-  kSplitRead,   // two alignments of one read (SA tag)
-  kSoftClip,    // a clip without SA, whose consensus lies at the other end
-  kHiddenClip,  // in repeats: mismatches or small gaps in place of a clip, whose consensus lies at
-                // the other end
+  kSplitRead,     // two alignments of one read (SA tag)
+  kSoftClip,      // a clip without SA, whose consensus lies at the other end
+  kMismatchTail,  // in repeats: mismatches or small gaps in place of a clip, whose consensus lies
+                  // at the other end
   kAlignmentGap,    // D, or I that repeats its neighbourhood, inside one alignment
   kDiscordantPair,  // mates too far apart, or facing away from each other
-  kLengthChange,    // a place, mostly a tandem repeat, whose inserts and coverage tell of lost or
+  kRepeatChange,    // a place, mostly a tandem repeat, whose inserts and coverage tell of lost or
                     // gained bases
   kReadDepth,       // a segment of the depth profile
 };
@@ -59,7 +59,7 @@ struct Evidence {
   // D and I of 5 bp and more that are no signal: too short, or I that repeats nothing; sorted
   std::vector<Signal> other_gaps;
   std::vector<DepthSegment> segments;  // of pass 1, those that touch the window
-  std::vector<LengthChange> length_changes;
+  std::vector<RepeatChange> repeat_changes;
   std::vector<TandemRepeat> tandem_repeats;
   InsertSpans spans;
   std::shared_ptr<const InsertLikelihood> inserts;  // null if the library has no pairs
@@ -67,7 +67,7 @@ struct Evidence {
   ReadTrack reads;
   int32_t read_length = 0;
   double diploid_depth = 0;       // DepthProfile::diploid_depth(): what support is measured by
-  int64_t skipped_positions = 0;  // bp not looked at because of pile-ups
+  int64_t skipped_positions = 0;  // bp not looked at because of high depth
 };
 
 }  // namespace cnvnet

@@ -86,7 +86,7 @@ EvidenceCollector::EvidenceCollector(const CandidateOptions& options, const Libr
 
 int64_t EvidenceCollector::halo() const {
   // A clip at an event's end speaks of a begin up to clip_search before it, a pair of one up
-  // to an insert away, and every junction may still move to the left. So may its rivals'.
+  // to an insert away, and every junction may still move to the left. So may competing ones.
   return kContextReach + options_.clip_search + kMaxShift + library_->max_insert() +
          library_->read_length() + kMargin;
 }
@@ -108,7 +108,7 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   evidence.read_length = library_->read_length();
   evidence.inserts = inserts_;
   evidence.segments = segments_over(window);
-  const HighDepth high_depth(*depth_, window.contig, options_.pile_up);
+  const HighDepth high_depth(*depth_, window.contig, options_.high_depth);
   evidence.skipped_positions = high_depth.length_in(window);
   reader.fetch(window, AlignmentReader::Fields::kBases);
   ReadRecord read;
@@ -155,7 +155,7 @@ Evidence EvidenceCollector::collect(const Region& window, AlignmentReader& reade
   reads.finish();
   if (inserts_) {
     const WeakSignals weak{&spans, inserts_.get(), &coverage, evidence.read_length};
-    evidence.length_changes = find_length_changes(window, repeats.tandem(), weak,
+    evidence.repeat_changes = find_repeat_changes(window, repeats.tandem(), weak,
                                                   {options_.min_size, options_.min_length_ratio});
   }
   evidence.tandem_repeats = repeats.tandem();

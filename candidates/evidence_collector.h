@@ -1,6 +1,6 @@
 // Turns the reads of a window into evidence: split reads, alignment gaps, soft
 // clips and discordant pairs, each in a file of its own (split_reads.h,
-// alignment_gaps.h, soft_clips.h with hidden_clips.h, discordant_pairs.h, length_changes.h).
+// alignment_gaps.h, soft_clips.h with mismatch_tails.h, discordant_pairs.h, repeat_changes.h).
 //
 //   EvidenceCollector collector(options, library, depth, reference);
 //   Evidence evidence = collector.collect(window, reader);

@@ -55,10 +55,11 @@ inline constexpr auto kFeatures = std::to_array<FeatureText>({
     {"repeat_share", "share of its bases in a tandem repeat; 0 for events over 2 kb"},
     // What else the reads say there; all 0 for events over 2 kb (CandidateContext).
     {"rival_support",
-     "log2 of (1 + fragments of the strongest rival junction) / (1 + own), in [-3, 3]"},
+     "log2 of (1 + fragments of the strongest competing junction) / (1 + own), in [-3, 3]"},
     {"rival_opposite", "the same of the strongest of the other type"},
     {"rival_small", "the same of the strongest below 50 bp"},
-    {"rival_size", "log2 of the strongest rival's size over the own, in [-3, 3]; 0 of none"},
+    {"rival_size",
+     "log2 of the strongest competing one's size over the own, in [-3, 3]; 0 of none"},
     {"small_insertions", "share of the reads over the place that have an I of 5 to 49 bp"},
     {"small_deletions", "the same of D"},
     {"insert_margin",

@@ -1,7 +1,7 @@
-// High-depth regions: where so many reads pile up that they come from elsewhere. Decided by bins of
+// High-depth regions: with so many reads that they must come from elsewhere. Decided by bins of
 // the depth profile, not by what a window happens to hold, so that no chunk matters.
 //
-//   const HighDepth high(depth, contig, options.pile_up);
+//   const HighDepth high(depth, contig, options.high_depth);
 //   if (high.at(read.region.begin)) skip(read);
 #pragma once
 
@@ -13,10 +13,10 @@
 
 namespace cnvnet {
 
-// In any region deeper than `pile_up` times the diploid depth nothing is evidence; but what the
-// reads beside it say is judged up to so many times that: at the ends of mobile elements lie the
+// In any region deeper than `high_depth` times the diploid depth nothing is evidence; but what the
+// reads beside it say counts up to so many times that: at the ends of mobile elements lie the
 // reads of all copies that the reference lacks. Beyond, reading costs time and memory without end.
-inline constexpr double kJudgedDepth = 4;
+inline constexpr double kMaxFlankDepth = 4;
 
 // Immutable; `depth` must outlive it.
 class HighDepth {

@@ -17,11 +17,11 @@ struct CandidateOptions {
   int64_t min_size = 50;  // bp, smallest event reported
   // Bp, largest event that reads may propose (depth may propose any)
   int64_t max_size = 10'000'000;
-  int min_mapq = 0;     // alignments below are not evidence
-  int min_clip = 10;    // bp, shortest clip used
-  int min_gap = 30;     // bp, shortest D or I used
-  int min_support = 2;  // fragments for a candidate from reads
-  double pile_up = 8;   // positions deeper than this multiple of the diploid depth are skipped
+  int min_mapq = 0;       // alignments below are not evidence
+  int min_clip = 10;      // bp, shortest clip used
+  int min_gap = 30;       // bp, shortest D or I used
+  int min_support = 2;    // fragments for a candidate from reads
+  double high_depth = 8;  // positions deeper than this multiple of the diploid depth are skipped
   int64_t clip_search = 2000;   // bp around a clip in which its other end is looked for
   double min_length_ratio = 1;  // ln of the likelihood ratio of a change of length
   SegmentationOptions depth;

@@ -43,9 +43,9 @@ class Scorer {
     if (!track_.is_shared(bin)) return static_cast<float>(score);
     return static_cast<float>(std::log(kElsewhere + (1 - kElsewhere) * std::exp(score)));
   }
-  // The same for `copies` over `rival`.
-  [[nodiscard]] double preference(size_t bin, int copies, int rival) const {
-    return track_.known(bin) ? compare(bin, expected(bin, copies), expected(bin, rival)) : 0;
+  // The same for `copies` over `other`.
+  [[nodiscard]] double preference(size_t bin, int copies, int other) const {
+    return track_.known(bin) ? compare(bin, expected(bin, copies), expected(bin, other)) : 0;
   }
   // The part of an event's change that shows in the total depth, if shared reads have two places.
   [[nodiscard]] double visible(size_t bin) const { return 1 - track_.shared[bin] / 2.0; }
@@ -65,9 +65,9 @@ class Scorer {
     const double whole = std::max(kNoCopy, 1 + copies / static_cast<double>(track_.copies[bin]));
     return 1 + (whole - 1) * visible(bin);
   }
-  [[nodiscard]] double compare(size_t bin, double ratio, double rival) const {
+  [[nodiscard]] double compare(size_t bin, double ratio, double other) const {
     const double reads = (track_.is_shared(bin) ? shared_ : unique_).reads_per_bin();
-    return std::clamp(reads * (track_.ratio[bin] * std::log(ratio / rival) - (ratio - rival)),
+    return std::clamp(reads * (track_.ratio[bin] * std::log(ratio / other) - (ratio - other)),
                       -kMaxScore, kMaxScore);
   }
 
@@ -268,8 +268,8 @@ class Segmenter {
   [[nodiscard]] static bool beaten(const std::vector<StateRun>& runs, size_t index) {
     const Region& region = runs[index].segment.region;
     const auto beats = [&](size_t other) {
-      const Region& rival = runs[other].segment.region;
-      if (!same_run(region, rival)) return false;
+      const Region& kept = runs[other].segment.region;
+      if (!same_run(region, kept)) return false;
       const int more = std::abs(runs[other].copies) - std::abs(runs[index].copies);
       if (more != 0) return more > 0;
       return runs[other].score > runs[index].score ||

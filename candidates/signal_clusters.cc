@@ -35,7 +35,7 @@ std::vector<Tally> tally(const std::vector<Signal>& signals) {
     last.last = i + 1;
     // An aligner's own junction says more than a clip's consensus.
     const bool placed =
-        signal.kind == SignalKind::kSoftClip || signal.kind == SignalKind::kHiddenClip;
+        signal.kind == SignalKind::kSoftClip || signal.kind == SignalKind::kMismatchTail;
     last.weight += placed ? 1 : 2;
     last.homology = std::max(last.homology, signal.homology);
   }

@@ -7,7 +7,7 @@
 
 #include "candidates/clip_placement.h"
 #include "candidates/clip_targets.h"
-#include "candidates/hidden_clips.h"
+#include "candidates/mismatch_tails.h"
 
 namespace cnvnet {
 
@@ -113,7 +113,7 @@ void SoftClips::add(const ReadRecord& read, ReferenceWindow& reference) {
   add_visible(read);
   const bool used =
       read.mapq > 0 && read.mapq >= options_->min_mapq && !read.is(ReadRecord::kSupplementary);
-  if (used) add_hidden_clips(read, reference, *repeats_, store_);
+  if (used) add_mismatch_tails(read, reference, *repeats_, store_);
 }
 
 void SoftClips::add_visible(const ReadRecord& read) {
@@ -154,7 +154,7 @@ void SoftClips::add_junction(const ClipCluster& cluster, int64_t distance, int32
     const Clip& clip = store_.clip(index);
     if (clip.split) continue;
     signals.push_back({distance > 0 ? EventType::kDeletion : EventType::kDuplication,
-                       clip.hidden ? SignalKind::kHiddenClip : SignalKind::kSoftClip,
+                       clip.hidden ? SignalKind::kMismatchTail : SignalKind::kSoftClip,
                        {contig_, junction.begin, junction.end},
                        0,
                        0,
@@ -199,7 +199,7 @@ bool SoftClips::place_at_junction(const ClipCluster& cluster, ReferenceWindow& r
       const Clip& clip = store_.clip(index);
       if (clip.split) continue;
       Signal signal = junction;
-      signal.kind = clip.hidden ? SignalKind::kHiddenClip : SignalKind::kSoftClip;
+      signal.kind = clip.hidden ? SignalKind::kMismatchTail : SignalKind::kSoftClip;
       signal.mapq = clip.mapq;
       signal.fragment = clip.fragment;
       signals.push_back(signal);

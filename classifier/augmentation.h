@@ -1,4 +1,4 @@
-// Variations of images of the scheme `cnvnet` that mean the same, for training.
+// Variations of images of the encoding `cnvnet` that mean the same, for training.
 #pragma once
 
 #include "classifier/training_set.h"

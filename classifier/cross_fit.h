@@ -18,8 +18,8 @@ namespace cnvnet {
                                                         const FeatureTrees& trees,
                                                         const std::vector<std::string>& calibrate);
 
-// All of `images`, each judged by a network that has learnt from the others of another stretch of
-// the genome: they are dealt into `options.folds` parts, stretches whole, and for each part a
+// All of `images`, each scored by a network that has learnt from others, of another interval of
+// the genome: they are dealt into `options.folds` parts, intervals whole, and for each part a
 // network like `untrained` learns from the other parts. So the calibration rests on all of them,
 // and not only on a validation split. Throws InputError if a part is empty.
 [[nodiscard]] std::vector<CandidateOutcome> cross_fit(

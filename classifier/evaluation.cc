@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 
 namespace cnvnet {

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 
+#include "encoder/encodings.h"
 #include "encoder/event/event_depth.h"
 #include "encoder/event/event_encoder.h"
 #include "encoder/event/near_tracks.h"
-#include "encoder/schemes.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -33,11 +33,11 @@ torch::Tensor join_ends(const torch::Tensor& ends) {
 
 EventNetwork::EventNetwork(const NetworkSpec& spec, const EncoderSpec& encoder)
     : spec_(spec), encoder_(encoder) {
-  if (encoder.scheme != kEventScheme.name) {
+  if (encoder.encoding != kEventEncoding.name) {
     throw ConfigError(
-        fmt::format("the network '{0}' sees images of the scheme '{0}', not of '{1}'; choose the "
+        fmt::format("the network '{0}' sees images of the encoding '{0}', not of '{1}'; choose the "
                     "network '{1}'",
-                    kEventScheme.name, encoder.scheme));
+                    kEventEncoding.name, encoder.encoding));
   }
   for (const std::string& part : spec.parts) {
     if (std::find(kParts.begin(), kParts.end(), part) != kParts.end()) continue;

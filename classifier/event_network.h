@@ -23,7 +23,7 @@ namespace cnvnet {
 
 class EventNetwork : public Network {
  public:
-  // Throws ConfigError if the images of `encoder` are none of the scheme `cnvnet`, or a part of
+  // Throws ConfigError if the images of `encoder` are not of the encoding `cnvnet`, or a part of
   // `spec` is unknown or none is named.
   EventNetwork(const NetworkSpec& spec, const EncoderSpec& encoder);
 

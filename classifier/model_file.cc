@@ -13,7 +13,7 @@
 #include <utility>
 
 #include "classifier/half_float.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/digest.h"
 #include "genome/error.h"
 #include "genome/output_file.h"
@@ -180,7 +180,7 @@ void take_trees(const nlohmann::json& header, ModelFile& model_file) {
 
 // Such a network chooses its parts and features, and is calibrated.
 bool sees_whole_candidates(const NetworkSpec& network) {
-  return shape_of(spec_of_scheme(network.name)).whole_candidates();
+  return shape_of(spec_of_encoding(network.name)).whole_candidates();
 }
 
 ModelFile parse(std::string_view content, bool with_scorer) {
@@ -190,7 +190,7 @@ ModelFile parse(std::string_view content, bool with_scorer) {
   try {
     header.at("network").at("name").get_to(model_file.network.name);
     header.at("network").at("dropout").get_to(model_file.network.dropout);
-    if (!is_scheme(model_file.network.name) ||
+    if (!is_encoding(model_file.network.name) ||
         !(model_file.network.dropout >= 0 && model_file.network.dropout < 1)) {
       damaged(
           fmt::format("its network '{}' is none that this version knows", model_file.network.name));

@@ -25,7 +25,7 @@ namespace cnvnet {
 
 // Which network; the section `network` of a training YAML.
 struct NetworkSpec {
-  std::string name;  // that of the encoding whose images it sees (Scheme::name)
+  std::string name;  // that of the encoding whose images it sees (Encoding::name)
   double dropout = 0.4;
   // Only the network `cnvnet`: what it looks at, of "windows", "near", "depth" and "numbers" …
   std::vector<std::string> parts = {"windows", "near", "depth", "numbers"};

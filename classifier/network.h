@@ -15,10 +15,10 @@ namespace cnvnet {
 
 // A batch of images, as network_input.h makes it.
 struct NetworkInput {
-  torch::Tensor images;   // [N, C, H, W] in 0–1, channels last; scheme `cnvnet`: [2 N, …], all
-                          // begins before all ends
-  torch::Tensor tracks;   // scheme `cnvnet`: [N, ImageShape::tracks] in 0–1
-  torch::Tensor numbers;  // scheme `cnvnet`: [N, NetworkSpec::numbers], as the finder gave them
+  torch::Tensor images;  // [N, C, H, W] in 0–1, channels last; encoding `cnvnet`: [2 N, …], all
+                         // begins before all ends
+  torch::Tensor tracks;  // encoding `cnvnet`: [N, ImageShape::tracks] in 0–1
+  torch::Tensor numbers;  // encoding `cnvnet`: [N, NetworkSpec::numbers], as the finder gave them
 };
 
 class Network : public torch::nn::Module {

@@ -15,10 +15,10 @@ NetworkPtr make_network(const NetworkSpec& spec, const EncoderSpec& encoder) {
     throw ConfigError(
         fmt::format("network setting dropout is {}, but must lie in [0, 1)", spec.dropout));
   }
-  if (spec.name == kPaperScheme.name) return std::make_shared<PaperNetwork>(spec, encoder);
-  if (spec.name == kEventScheme.name) return std::make_shared<EventNetwork>(spec, encoder);
+  if (spec.name == kPaperEncoding.name) return std::make_shared<PaperNetwork>(spec, encoder);
+  if (spec.name == kEventEncoding.name) return std::make_shared<EventNetwork>(spec, encoder);
   throw ConfigError(fmt::format("unknown network '{}': use '{}' or '{}'", spec.name,
-                                kEventScheme.name, kPaperScheme.name));
+                                kEventEncoding.name, kPaperEncoding.name));
 }
 
 }  // namespace cnvnet

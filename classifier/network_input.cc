@@ -6,7 +6,7 @@
 #include <cstring>
 #include <optional>
 
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 
 namespace cnvnet {

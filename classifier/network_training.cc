@@ -15,7 +15,7 @@
 #include "classifier/network_input.h"
 #include "classifier/torch_runtime.h"
 #include "classifier/training_state.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/seeded_random.h"
 
 namespace cnvnet {

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "classifier/pooled_block.h"
+#include "encoder/encodings.h"
 #include "encoder/paper/paper_encoder.h"
-#include "encoder/schemes.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -16,11 +16,11 @@ constexpr int64_t kHidden = 512, kFirstFilters = 32;
 
 PaperNetwork::PaperNetwork(const NetworkSpec& spec, const EncoderSpec& encoder)
     : dropout_(spec.dropout) {
-  if (encoder.scheme != kPaperScheme.name) {
+  if (encoder.encoding != kPaperEncoding.name) {
     throw ConfigError(
-        fmt::format("the network '{0}' sees images of the scheme '{0}', not of '{1}'; choose the "
+        fmt::format("the network '{0}' sees images of the encoding '{0}', not of '{1}'; choose the "
                     "network '{1}'",
-                    kPaperScheme.name, encoder.scheme));
+                    kPaperEncoding.name, encoder.encoding));
   }
   const ImageShape shape = shape_of(encoder);
   int64_t channels = shape.channels, height = shape.rows, width = shape.columns;
@@ -37,7 +37,7 @@ PaperNetwork::PaperNetwork(const NetworkSpec& spec, const EncoderSpec& encoder)
   }
   if (height == 0 || width == 0) {
     throw ConfigError(fmt::format("images of {} x {} are too small for the network '{}'",
-                                  shape.rows, shape.columns, kPaperScheme.name));
+                                  shape.rows, shape.columns, kPaperEncoding.name));
   }
   hidden_ = register_module("hidden", torch::nn::Linear(channels * height * width, kHidden));
   output_ = register_module("output", torch::nn::Linear(kHidden, 3));

@@ -15,7 +15,7 @@ namespace cnvnet {
 class PaperNetwork : public Network {
  public:
   // Weights are drawn from torch's generator. Throws ConfigError if the images of `encoder` are
-  // none of the scheme `paper`, or too small for four poolings.
+  // not of the encoding `paper`, or too small for four poolings.
   PaperNetwork(const NetworkSpec& spec, const EncoderSpec& encoder);
 
   // input.images: [N, 3, rows, columns] in 0–1, channels last. Gives [N, 3].

@@ -13,7 +13,7 @@
 #include "classifier/network_input.h"
 #include "classifier/torch_runtime.h"
 #include "classifier/tree_fit.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -102,7 +102,7 @@ std::unique_ptr<Predictor> make_predictor(const ModelFile& model_file,
 
 int64_t count_network_values(const NetworkSpec& spec) {
   int64_t count = 0;
-  for (const NamedTensor& tensor : tensors_of(*make_network(spec, spec_of_scheme(spec.name)))) {
+  for (const NamedTensor& tensor : tensors_of(*make_network(spec, spec_of_encoding(spec.name)))) {
     count += static_cast<int64_t>(tensor.values.size());
   }
   return count;

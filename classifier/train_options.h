@@ -39,7 +39,7 @@ struct TrainOptions {
                                 // weighs all classes alike
   double tree_weight = 0.75;  // of boosted trees over the features in the log-odds, the rest is the
                               // network's; 0: none. Only the network `cnvnet`
-  bool augmentation = true;   // augmentation.h; only images of the scheme `cnvnet`
+  bool augmentation = true;   // augmentation.h; only images of the encoding `cnvnet`
   double train_share = 0.7, validation_share = 0.2;  // the rest is the test split; loci stay whole
   int threads = 0;                                   // intra-op threads; 0: all cores
   std::string device = "auto";

@@ -14,7 +14,7 @@
 #include "classifier/scorer_fit.h"
 #include "classifier/training_set.h"
 #include "classifier/tree_fit.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 
 namespace cnvnet {

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 #include "genome/seeded_random.h"
 

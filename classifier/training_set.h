@@ -30,7 +30,7 @@ struct SplitRule {
 struct TrainingSet {
   EncoderSpec encoder;
   std::vector<LabelledImage>
-      images;                    // 33 KB each for the paper's scheme; in the order of the shards
+      images;                    // 33 KB each for the paper's encoding; in the order of the shards
   std::vector<size_t> shard_of;  // per image: number of its shard
   std::vector<std::string> samples;  // of the shards
 };

@@ -1,5 +1,5 @@
 // The interface of all encodings: draws candidates as images. The encoding is chosen once, by the
-// model's spec (make_encoder() in schemes.h); nothing above this folder asks which one it is.
+// model's spec (make_encoder() in encodings.h); nothing above this folder asks which one it is.
 //
 //   std::unique_ptr<const Encoder> encoder = make_encoder(model.encoder);
 //   std::vector<PileupImage> images = encoder->blank(candidate, depth);

@@ -1,6 +1,6 @@
 // How candidates are drawn, as a value. The spec travels with the weights (ModelFile), so that
 // training and calling cannot draw different pictures. What its settings mean is known to its
-// encoding alone (scheme.h); schemes.h answers for all of them.
+// encoding alone (encoding.h); encodings.h answers for all of them.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +11,10 @@ namespace cnvnet {
 
 // Settings that the spec's encoding does not have keep these values.
 struct EncoderSpec {
-  std::string scheme;  // the encoding's name (Scheme::name)
-  int version = 1;     // raised whenever the same reads would give other bytes
-  int flank = 0;       // bp on each side of a breakpoint
-  int read_rows = 0;   // reads that one window shows at most
+  std::string encoding;  // the encoding's name (Encoding::name)
+  int version = 1;       // raised whenever the same reads would give other bytes
+  int flank = 0;         // bp on each side of a breakpoint
+  int read_rows = 0;     // reads that one window shows at most
 
   // Of encoder/paper/.
   int reference_rows = 0;

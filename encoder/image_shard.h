@@ -28,13 +28,13 @@ inline constexpr int kLabels = 3;
 [[nodiscard]] const char* label_name(Label label);  // "DUP", "DEL", "FP"
 
 struct LabelledImage {
-  // Scheme `paper`: image.id = "<locus>/begin", "<locus>/end" or "<locus>/random"; scheme `cnvnet`:
-  // the locus.
+  // Encoding `paper`: image.id = "<locus>/begin", "<locus>/end" or "<locus>/random"; encoding
+  // `cnvnet`: the locus.
   PileupImage image;
   std::string locus;  // "<stretch>/<name>", equal for both ends of one candidate; what shares a
                       // stretch of the genome, in whatever sample, falls into one split
   Label label = Label::kNotACnv;
-  bool at_end = false;  // which breakpoint of the candidate (scheme `paper`)
+  bool at_end = false;  // which breakpoint of the candidate (encoding `paper`)
   // Haplotypes that carry the event: 1 or 2; 0 if it is not true or not known
   uint8_t alt_count = 0;
 };

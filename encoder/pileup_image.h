@@ -1,5 +1,5 @@
-// What the network sees: the image of one breakpoint (scheme `paper`) or of one whole
-// candidate (scheme `cnvnet`). Bytes in [channel][row][column] order.
+// What the network sees: the image of one breakpoint (encoding `paper`) or of one whole
+// candidate (encoding `cnvnet`). Bytes in [channel][row][column] order.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@
 namespace cnvnet {
 
 struct PileupImage {
-  std::string id;  // candidate id + "/begin" or "/end"; in the scheme `cnvnet` the candidate id
-  Region window;   // what the columns show; may reach off the contig. In the scheme `cnvnet` the
+  std::string id;  // candidate id + "/begin" or "/end"; in the encoding `cnvnet` the candidate id
+  Region window;   // what the columns show; may reach off the contig. In the encoding `cnvnet` the
                    // candidate's region
   int channels = 0, rows = 0, columns = 0;
   std::vector<uint8_t> values;  // channels * rows * columns, 0–255
-  // Only the scheme `cnvnet`: the tracks as event/event_encoder.h orders them, ImageShape::tracks
+  // Only the encoding `cnvnet`: the tracks as event/event_encoder.h orders them, ImageShape::tracks
   // bytes.
   std::vector<uint8_t> tracks;
   // The candidate's kind and features; all 0 where has_features is false (random windows).

@@ -3,8 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "encoder/encodings.h"
 #include "encoder/image_shard.h"
-#include "encoder/schemes.h"
 #include "encoder/shard_format.h"
 #include "genome/error.h"
 #include "genome/output_file.h"

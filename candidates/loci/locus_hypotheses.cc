@@ -11,10 +11,10 @@ namespace cnvnet {
 
 namespace {
 
-constexpr size_t kMostRivals = 10;
-constexpr size_t kCombinedRivals = 4;  // that are put beside another edit
-constexpr int64_t kLeastUnits = 10;    // bp changed by units
-constexpr int64_t kMostLocus = 5000;   // bp
+constexpr size_t kMostCompeting = 10;
+constexpr size_t kCombinedCompeting = 4;  // that are put beside another edit
+constexpr int64_t kLeastUnits = 10;       // bp changed by units
+constexpr int64_t kMostLocus = 5000;      // bp
 constexpr std::array<int64_t, 6> kSteps = {-4, -2, -1, 1, 2, 4};  // units
 
 constexpr int64_t kEdge = 12;      // bases of a read whose mismatches tell of no SNP
@@ -53,7 +53,8 @@ Region locus_of(const Candidate& candidate) {
   if (context.repeat_period > 0) {
     include(context.repeat_begin, context.repeat_begin + context.repeat_tract);
   }
-  for (const ReadJunction& rival : candidate.rivals) include(rival.region.begin, rival.region.end);
+  for (const ReadJunction& junction : candidate.competing)
+    include(junction.region.begin, junction.region.end);
   return locus;
 }
 
@@ -124,10 +125,10 @@ LocusHypotheses::LocusHypotheses(const Candidate& candidate, const LocusText& te
     repeat_begin_ = context.repeat_begin;
     repeat_end_ = repeat_begin_ + context.repeat_tract;
   }
-  for (const ReadJunction& rival : candidate.rivals) {
-    if (rivals_.size() == kMostRivals) break;
-    Edit edit = edit_of(rival.type, rival.region);
-    if (rival.region.length() > 0 && fits(edit, text)) rivals_.push_back(std::move(edit));
+  for (const ReadJunction& junction : candidate.competing) {
+    if (competing_.size() == kMostCompeting) break;
+    Edit edit = edit_of(junction.type, junction.region);
+    if (junction.region.length() > 0 && fits(edit, text)) competing_.push_back(std::move(edit));
   }
 }
 
@@ -173,7 +174,7 @@ std::vector<Haplotype> LocusHypotheses::first() const {
   std::vector<Edit> edits;
   edits.push_back(edit_of(candidate_->type, candidate_->region));
   if (!fits(edits.front(), *text_)) return {};
-  edits.insert(edits.end(), rivals_.begin(), rivals_.end());
+  edits.insert(edits.end(), competing_.begin(), competing_.end());
   edits.insert(edits.end(), shown_.begin(), shown_.end());
   for (Edit& edit : unit_edits()) edits.push_back(std::move(edit));
   std::vector<std::vector<Edit>> sets;
@@ -244,7 +245,8 @@ std::vector<Haplotype> LocusHypotheses::neighbours(const Haplotype& haplotype) c
     if (none > 1) with(i, nullptr);
   }
   for (const Edit& edit : shown_) with(none, &edit);
-  for (size_t i = 0; i < std::min(kCombinedRivals, rivals_.size()); ++i) with(none, &rivals_[i]);
+  for (size_t i = 0; i < std::min(kCombinedCompeting, competing_.size()); ++i)
+    with(none, &competing_[i]);
   return neighbours;
 }
 

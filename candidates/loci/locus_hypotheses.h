@@ -12,7 +12,8 @@
 
 namespace cnvnet {
 
-// Where the edits of all hypotheses lie: the candidate, its rivals and its tandem repeat.
+// Where the edits of all hypotheses lie: the candidate, its competing junctions and its tandem
+// repeat.
 [[nodiscard]] Region locus_of(const Candidate& candidate);
 
 // Lets the text accept the other allele of SNPs that plainly aligned reads show.
@@ -29,9 +30,9 @@ class LocusHypotheses {
   LocusHypotheses(const Candidate& candidate, const LocusText& text, std::span<const Edit> shown,
                   std::span<const std::vector<Edit>> assembled);
 
-  // The reference, the candidate's own haplotype, and then those of its rivals, of edits that reads
-  // show, of changes by whole units, and those that are spelt. Fewer than two if the candidate
-  // does not fit into the text. No two are the same.
+  // The reference, the candidate's own haplotype, and then those of its competing junctions, of
+  // edits that reads show, of changes by whole units, and those that are spelt. Fewer than two if
+  // the candidate does not fit into the text. No two are the same.
   [[nodiscard]] std::vector<Haplotype> first() const;
   // The deleted or duplicated bases that tell of a change by `gained` bp from `begin` on. A gain of
   // more bases than the candidate's tandem repeat has is told as a duplication of the whole repeat.
@@ -51,7 +52,7 @@ class LocusHypotheses {
   const LocusText* text_;
   int64_t period_ = 0;  // of the candidate's tandem repeat; 0: none
   int64_t repeat_begin_ = 0, repeat_end_ = 0;
-  std::vector<Edit> rivals_;
+  std::vector<Edit> competing_;
   std::span<const Edit> shown_;
   std::span<const std::vector<Edit>> assembled_;
 };

@@ -1,10 +1,10 @@
 // What happened at a candidate's place, as a choice between pairs of haplotypes: the reference, the
-// candidate, its rivals, whole units more or less of its tandem repeat, gaps that reads show or ask
-// for, and what reads spell when they are put together. Every fragment has a likelihood under each
-// haplotype: its reads as they fit there, wherever on it they may lie, and its insert; and a
-// haplotype that is longer must have more fragments (a Poisson process over fragments). Ideas:
-// HipSTR (Willems et al. 2017) and Paragraph (Chen et al. 2019) align reads to haplotypes;
-// GraphTyper2 (Eggertsson et al. 2019) to a graph of them.
+// candidate, its competing junctions, whole units more or less of its tandem repeat, gaps that
+// reads show or ask for, and what reads spell when they are put together. Every fragment has a
+// likelihood under each haplotype: its reads as they fit there, wherever on it they may lie, and
+// its insert; and a haplotype that is longer must have more fragments (a Poisson process over
+// fragments). Ideas: HipSTR (Willems et al. 2017) and Paragraph (Chen et al. 2019) align reads to
+// haplotypes; GraphTyper2 (Eggertsson et al. 2019) to a graph of them.
 //
 //   LocusModel model(library, diploid_depth);
 //   LocusModel::Memory memory;                                      // one per thread

@@ -21,7 +21,7 @@ class PlaceDepths {
  public:
   PlaceDepths(const DepthProfile& profile, const ParalogueMap& map);
 
-  // The bins of a contig with two to four places whose depth can be judged, sorted.
+  // The bins of a contig with two to four places whose depth can be scored, sorted.
   [[nodiscard]] const std::vector<SharedBin>& contig(int32_t id) const {
     return bins_.at(static_cast<size_t>(id));
   }

@@ -1,4 +1,4 @@
-// The channels of a window in the scheme `cnvnet`: one function each.
+// The channels of a window in the encoding `cnvnet`: one function each.
 //
 // A channel fills one row, the one of one read: a byte per column, 0 where it has nothing to say.
 // Numbers with a sign are drawn around 128.

@@ -16,16 +16,16 @@
 namespace cnvnet {
 namespace {
 
-constexpr std::array kSettings = {SchemeSetting{"flank", &EncoderSpec::flank},
-                                  SchemeSetting{"read_rows", &EncoderSpec::read_rows},
-                                  SchemeSetting{"near_bins", &EncoderSpec::near_bins},
-                                  SchemeSetting{"near_bin", &EncoderSpec::near_bin},
-                                  SchemeSetting{"depth_columns", &EncoderSpec::depth_columns}};
+constexpr std::array kSettings = {EncodingSetting{"flank", &EncoderSpec::flank},
+                                  EncodingSetting{"read_rows", &EncoderSpec::read_rows},
+                                  EncodingSetting{"near_bins", &EncoderSpec::near_bins},
+                                  EncodingSetting{"near_bin", &EncoderSpec::near_bin},
+                                  EncodingSetting{"depth_columns", &EncoderSpec::depth_columns}};
 
 EncoderSpec defaults() {
   EncoderSpec spec;
-  spec.scheme = kEventScheme.name;
-  spec.version = kEventScheme.version;
+  spec.encoding = kEventEncoding.name;
+  spec.version = kEventEncoding.version;
   spec.flank = 40;
   spec.read_rows = 32;
   spec.near_bins = 48;
@@ -67,10 +67,10 @@ std::unique_ptr<const Encoder> make(const EncoderSpec& spec) {
 
 }  // namespace
 
-const Scheme kEventScheme = {"cnvnet", 1, kSettings, defaults, check, shape, make};
+const Encoding kEventEncoding = {"cnvnet", 1, kSettings, defaults, check, shape, make};
 
 EventEncoder::EventEncoder(EncoderSpec spec) : spec_(std::move(spec)) {
-  check_against(kEventScheme, spec_);
+  check_against(kEventEncoding, spec_);
   const auto near = static_cast<int64_t>(spec_.near_bins) * spec_.near_bin;
   reach_ = std::max<int64_t>(spec_.flank, near / 2);
 }

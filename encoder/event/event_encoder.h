@@ -1,4 +1,4 @@
-// Draws a whole candidate as one image (the scheme `cnvnet`).
+// Draws a whole candidate as one image (the encoding `cnvnet`).
 //
 //   values  [channel][row][column]: the channels of channels.h; rows 0 … read_rows - 1 are the
 //   reads at
@@ -18,11 +18,11 @@
 #include <vector>
 
 #include "encoder/encoder.h"
-#include "encoder/scheme.h"
+#include "encoder/encoding.h"
 
 namespace cnvnet {
 
-extern const Scheme kEventScheme;  // "cnvnet"
+extern const Encoding kEventEncoding;  // "cnvnet"
 
 class EventEncoder : public Encoder {
  public:

@@ -1,4 +1,4 @@
-// One breakpoint of a candidate as the scheme `cnvnet` looks at it.
+// One breakpoint of a candidate as the encoding `cnvnet` looks at it.
 //
 // Every window is turned so that reads of the event's allele come from the left
 // (the anchored side, columns below `half`) and leave the reference at the middle: the

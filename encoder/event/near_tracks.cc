@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "encoder/event/channels.h"
-#include "encoder/event/pair_word.h"
+#include "encoder/event/pair_evidence.h"
 
 namespace cnvnet {
 namespace {
@@ -37,7 +37,7 @@ class Neighbourhood {
         end_(begin_ + static_cast<int64_t>(columns.count) * columns.width),
         bins_(static_cast<size_t>(columns.count)) {}
 
-  void add(const ReadRecord& read, const PairWord& pair) {
+  void add(const ReadRecord& read, const PairEvidence& pair) {
     int64_t aligned = 0;
     for (const CigarOp& op : read.cigar) aligned += op.aligns() ? op.length : 0;
     int64_t position = read.region.begin;
@@ -62,7 +62,7 @@ class Neighbourhood {
     return bins_[mirrored_ ? bins_.size() - 1 - index : index];
   }
 
-  void add_bases(int64_t begin, int64_t end, const ReadRecord& read, const PairWord& pair,
+  void add_bases(int64_t begin, int64_t end, const ReadRecord& read, const PairEvidence& pair,
                  int64_t aligned) {
     begin = std::max(begin, begin_);
     end = std::min(end, end_);
@@ -107,7 +107,7 @@ void draw_near_tracks(const EventWindow& window, const Stretch& here, const Stre
   Neighbourhood around(window, columns);
   for (const ReadRecord& read : reads) {
     if (!read.usable() || read.region.contig != window.candidate->region.contig) continue;
-    around.add(read, pair_word(read, *window.candidate, sample.library));
+    around.add(read, pair_evidence(read, *window.candidate, sample.library));
   }
   const auto count = static_cast<size_t>(columns.count);
   const auto put = [&](NearTrack track, size_t column, double value) {

@@ -20,8 +20,8 @@ enum class NearTrack {
                 // for one half
   kClipsIn,     // reads that are clipped on the other side, likewise
   kMismatches,  // mismatches and gap bases per base: 255 for 0.1
-  kInsertSize,  // mean of PairWord::shift over the bases
-  kPairFit,     // mean of PairWord::fit over the bases
+  kInsertSize,  // mean of PairEvidence::shift over the bases
+  kPairFit,     // mean of PairEvidence::fit over the bases
   kOddPairs,    // share of bases from reads whose pairs do not face each other
   kSplitReads,  // share of bases from reads with another alignment
   kRepeat,  // share of reference bases that equal those at the same place of the other breakpoint

@@ -121,7 +121,7 @@ std::vector<PlacedRead> choose_reads(const EventWindow& window, std::span<const 
   });
   std::vector<PlacedRead> result;
   for (auto& [rank, placed] : found) {
-    placed.pair = pair_word(*placed.read, *window.candidate, library);
+    placed.pair = pair_evidence(*placed.read, *window.candidate, library);
     result.push_back(std::move(placed));
   }
   return result;

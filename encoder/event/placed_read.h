@@ -7,7 +7,7 @@
 
 #include "candidates/library_model.h"
 #include "encoder/event/event_window.h"
-#include "encoder/event/pair_word.h"
+#include "encoder/event/pair_evidence.h"
 #include "genome/read_record.h"
 
 namespace cnvnet {
@@ -29,7 +29,7 @@ struct Cell {
 struct PlacedRead {
   const ReadRecord* read = nullptr;
   std::vector<Cell> cells;  // per column
-  PairWord pair;
+  PairEvidence pair;
   bool crosses = false;  // has bases in both columns beside the breakpoint
   int evidence = 0;      // bases that fit only the event, less those that fit only the reference
 

@@ -117,17 +117,17 @@ void draw_read(const ReadRecord& read, const Columns& columns, const EncoderSpec
 }
 
 constexpr std::array kSettings = {
-    SchemeSetting{"flank", &EncoderSpec::flank},
-    SchemeSetting{"reference_rows", &EncoderSpec::reference_rows},
-    SchemeSetting{"coverage_rows", &EncoderSpec::coverage_rows},
-    SchemeSetting{"read_rows", &EncoderSpec::read_rows},
-    SchemeSetting{"coverage_full_scale", &EncoderSpec::coverage_full_scale},
-    SchemeSetting{"quality_scale", &EncoderSpec::quality_scale}};
+    EncodingSetting{"flank", &EncoderSpec::flank},
+    EncodingSetting{"reference_rows", &EncoderSpec::reference_rows},
+    EncodingSetting{"coverage_rows", &EncoderSpec::coverage_rows},
+    EncodingSetting{"read_rows", &EncoderSpec::read_rows},
+    EncodingSetting{"coverage_full_scale", &EncoderSpec::coverage_full_scale},
+    EncodingSetting{"quality_scale", &EncoderSpec::quality_scale}};
 
 EncoderSpec defaults() {
   EncoderSpec spec;
-  spec.scheme = kPaperScheme.name;
-  spec.version = kPaperScheme.version;
+  spec.encoding = kPaperEncoding.name;
+  spec.version = kPaperEncoding.version;
   spec.flank = 100;
   spec.read_rows = 45;
   spec.reference_rows = 5;
@@ -160,10 +160,10 @@ std::unique_ptr<const Encoder> make(const EncoderSpec& spec) {
 
 }  // namespace
 
-const Scheme kPaperScheme = {"paper", 1, kSettings, defaults, check, shape, make};
+const Encoding kPaperEncoding = {"paper", 1, kSettings, defaults, check, shape, make};
 
 PaperEncoder::PaperEncoder(EncoderSpec spec) : spec_(std::move(spec)) {
-  check_against(kPaperScheme, spec_);
+  check_against(kPaperEncoding, spec_);
   shape_ = shape(spec_);
 }
 

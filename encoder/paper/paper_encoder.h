@@ -20,11 +20,11 @@
 #include <string_view>
 
 #include "encoder/encoder.h"
-#include "encoder/scheme.h"
+#include "encoder/encoding.h"
 
 namespace cnvnet {
 
-extern const Scheme kPaperScheme;  // "paper"
+extern const Encoding kPaperEncoding;  // "paper"
 
 class PaperEncoder : public Encoder {
  public:

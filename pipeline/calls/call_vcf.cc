@@ -235,10 +235,10 @@ VcfRecord candidate_record(const Candidate& candidate, const std::string& id, ch
   const auto count = [&](SignalKind kind) { return Ints{candidate.count(kind)}; };
   record.info.emplace_back("SR", count(SignalKind::kSplitRead));
   record.info.emplace_back("SC", count(SignalKind::kSoftClip));
-  record.info.emplace_back("HC", count(SignalKind::kHiddenClip));
+  record.info.emplace_back("HC", count(SignalKind::kMismatchTail));
   record.info.emplace_back("GAP", count(SignalKind::kAlignmentGap));
   record.info.emplace_back("PE", count(SignalKind::kDiscordantPair));
-  record.info.emplace_back("LC", count(SignalKind::kLengthChange));
+  record.info.emplace_back("LC", count(SignalKind::kRepeatChange));
   record.info.emplace_back("RDS", count(SignalKind::kReadDepth));
   record.info.emplace_back("MAPQ", Floats{rounded(candidate.mean_mapq, 10)});
   if (candidate.copies.normal > 0) {

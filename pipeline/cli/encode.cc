@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "pipeline/cli/arguments.h"
 #include "pipeline/cli/subcommands.h"
 #include "pipeline/training_data/training_images.h"
@@ -16,10 +16,12 @@ int run_encode(int argc, const char* const* argv) {
       "cnvnet encode");
   const KeyFlag truth{"--truth", "encode.truth", "VCF of the true events"};
   const KeyFlag output{"--output", "encode.shard", "shard to write; an old one is overwritten"};
-  const KeyFlag scheme{"--scheme", "encode.scheme", "how to draw: cnvnet or paper", "cnvnet|paper"};
-  const SchemaArguments arguments(app, "config",
-                                  {kReadsFlag, kReferenceFlag, truth, output, scheme, kRegionsFlag,
-                                   kExcludeFlag, kCandidatesFlag, kStatisticsFlag, kThreadsFlag});
+  const KeyFlag encoding{"--encoding", "encode.encoding", "how to draw: cnvnet or paper",
+                         "cnvnet|paper"};
+  const SchemaArguments arguments(
+      app, "config",
+      {kReadsFlag, kReferenceFlag, truth, output, encoding, kRegionsFlag, kExcludeFlag,
+       kCandidatesFlag, kStatisticsFlag, kThreadsFlag});
   PngOptions png;
   std::string folder;
   png.count = 20;
@@ -33,7 +35,7 @@ int run_encode(int argc, const char* const* argv) {
   Schema schema = config_schema(config);
   arguments.apply(schema);
   const TrainingSetSummary summary =
-      encode_training_set(config, spec_of_scheme(config.encode.scheme), png);
+      encode_training_set(config, spec_of_encoding(config.encode.encoding), png);
   std::cout << fmt::format(
       "{}: {} DUP, {} DEL, {} FP images; {} of {} true events found; {} of {} false candidates "
       "kept; {} random windows\n",

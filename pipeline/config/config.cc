@@ -57,8 +57,8 @@ Schema config_schema(Config& config) {
   schema.text("profile", config.profile);
   schema.number("run.threads", config.run.threads, {0, 1024});
   schema.text("run.device", config.run.device);
-  schema.number("run.shard_size", config.run.shard_size, {10'000, kLongest});
-  schema.number("run.max_live_shards", config.run.max_live_shards, {0, 4096});
+  schema.number("run.chunk_size", config.run.chunk_size, {10'000, kLongest});
+  schema.number("run.max_live_chunks", config.run.max_live_chunks, {0, 4096});
   schema.number("run.batch", config.run.batch, {1, 4096});
   schema.number("candidates.min_size", config.candidates.min_size, {1, kLongest});
   schema.number("candidates.max_size", config.candidates.max_size, {1, kLongest});
@@ -67,7 +67,7 @@ Schema config_schema(Config& config) {
   schema.number("candidates.min_gap", config.candidates.min_gap, {1, 1000});
   schema.number("candidates.min_support", config.candidates.min_support, {1, 1000});
   schema.number("candidates.min_length_ratio", config.candidates.min_length_ratio, {0, 1000});
-  schema.number("candidates.pile_up", config.candidates.pile_up, {1, 1000});
+  schema.number("candidates.high_depth", config.candidates.high_depth, {1, 1000});
   schema.number("candidates.clip_search", config.candidates.clip_search, {0, 100'000});
   schema.number("candidates.depth.min_length", config.candidates.depth.min_length, {100, kLongest});
   schema.number("candidates.depth.min_z", config.candidates.depth.min_z, {0, 1000});
@@ -75,10 +75,14 @@ Schema config_schema(Config& config) {
   bind_filters(schema, config.filters);
   schema.path("encode.truth", config.encode.truth);
   schema.path("encode.shard", config.encode.shard);
-  schema.text("encode.scheme", config.encode.scheme);
+  schema.text("encode.encoding", config.encode.encoding);
   schema.number("encode.random_negatives", config.encode.random_negatives, {0, 100});
   schema.number_or("encode.max_false_per_true", config.encode.max_false_per_true, {0, 1000}, "all");
   schema.number("encode.seed", config.encode.seed, {0, kLargestSeed});
+  schema.renamed("run.shard_size", "run.chunk_size");
+  schema.renamed("run.max_live_shards", "run.max_live_chunks");
+  schema.renamed("candidates.pile_up", "candidates.high_depth");
+  schema.renamed("encode.scheme", "encode.encoding");
   return schema;
 }
 
@@ -116,10 +120,10 @@ Schema train_schema(TrainOptions& options) {
 }
 
 void check(const Config& config) {
-  if (config.run.shard_size % DepthCounts::kBin != 0) {
+  if (config.run.chunk_size % DepthCounts::kBin != 0) {
     throw ConfigError(fmt::format(
-        "'run.shard_size' is {}; it must be a multiple of {} bp, the bin of the depth profile",
-        config.run.shard_size, DepthCounts::kBin));
+        "'run.chunk_size' is {}; it must be a multiple of {} bp, the bin of the depth profile",
+        config.run.chunk_size, DepthCounts::kBin));
   }
   if (config.candidates.min_size > config.candidates.max_size) {
     throw ConfigError(fmt::format(
@@ -134,7 +138,7 @@ int thread_count(const RunConfig& run) {
 }
 
 size_t live_shards(const RunConfig& run) {
-  return static_cast<size_t>(run.max_live_shards > 0 ? run.max_live_shards : 2 * thread_count(run));
+  return static_cast<size_t>(run.max_live_chunks > 0 ? run.max_live_chunks : 2 * thread_count(run));
 }
 
 }  // namespace cnvnet

@@ -42,8 +42,8 @@ struct OutputConfig {
 struct RunConfig {
   int threads = 0;                 // 0: all cores
   std::string device = "auto";     // PredictorOptions::device
-  int64_t shard_size = 1'000'000;  // bp, a multiple of DepthCounts::kBin
-  int max_live_shards = 0;         // 0: twice the threads
+  int64_t chunk_size = 1'000'000;  // bp, a multiple of DepthCounts::kBin
+  int max_live_chunks = 0;         // 0: twice the threads
   int batch = 32;                  // PredictorOptions::batch
 };
 
@@ -55,10 +55,10 @@ struct FilterConfig {
 
 // Keys of `cnvnet encode`.
 struct EncodeConfig {
-  std::filesystem::path truth;    // VCF of true events
-  std::filesystem::path shard;    // labelled images, written
-  std::string scheme = "cnvnet";  // EncoderSpec::scheme
-  double random_negatives = 0.5;  // random windows per image of a true event
+  std::filesystem::path truth;      // VCF of true events
+  std::filesystem::path shard;      // labelled images, written
+  std::string encoding = "cnvnet";  // EncoderSpec::encoding
+  double random_negatives = 0.5;    // random windows per image of a true event
   // False candidates kept per true locus; without a value: all
   std::optional<double> max_false_per_true = 3;
   uint64_t seed = 1;

@@ -138,6 +138,8 @@ void Schema::parsed(const std::string& key, std::function<void(const std::string
                        std::move(print)});
 }
 
+void Schema::renamed(const std::string& was, const std::string& key) { renamed_[was] = key; }
+
 const Schema::Setting* Schema::find(std::string_view key) const {
   for (const Setting& setting : settings_) {
     if (setting.key == key) return &setting;
@@ -154,6 +156,8 @@ bool Schema::is_section(std::string_view key) const {
 }
 
 std::string Schema::unknown_key(const std::string& key) const {
+  if (const auto renamed = renamed_.find(key); renamed != renamed_.end())
+    return fmt::format("the key '{}' was renamed to '{}'", key, renamed->second);
   // A mistyped section has no dot: it is compared with sections as well as with keys.
   std::vector<std::string> known = keys();
   for (const Setting& setting : settings_) {

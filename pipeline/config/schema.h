@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -50,6 +51,9 @@ class Schema {
   void parsed(const std::string& key, std::function<void(const std::string&)> parse,
               std::function<nlohmann::ordered_json()> print);
 
+  // `was` is what `key` used to be called: an error about it says "renamed to".
+  void renamed(const std::string& was, const std::string& key);
+
   // Reads a YAML file of nested sections. Keys that it lacks keep their values.
   //
   // Throws ConfigError naming file and line if the file cannot be read, is not YAML, or
@@ -86,6 +90,7 @@ class Schema {
   void bind_number(const std::string& key, Number& value, Limits limits);
 
   std::vector<Setting> settings_;
+  std::map<std::string, std::string> renamed_;  // old key to key
 };
 
 }  // namespace cnvnet

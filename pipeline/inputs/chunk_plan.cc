@@ -8,10 +8,10 @@
 
 namespace cnvnet {
 
-std::vector<Region> plan_shards(const ContigList& contigs, int64_t shard_size,
+std::vector<Region> plan_shards(const ContigList& contigs, int64_t chunk_size,
                                 const IntervalSet& regions) {
-  if (shard_size <= 0)
-    throw InternalError(fmt::format("plan_shards: shard_size is {}", shard_size));
+  if (chunk_size <= 0)
+    throw InternalError(fmt::format("plan_shards: chunk_size is {}", chunk_size));
   std::vector<Region> wanted;
   if (regions.empty()) {
     for (int32_t id = 0; id < contigs.size(); ++id) wanted.push_back({id, 0, contigs[id].length});
@@ -21,7 +21,7 @@ std::vector<Region> plan_shards(const ContigList& contigs, int64_t shard_size,
   std::vector<Region> shards;
   for (const Region& region : wanted) {
     for (int64_t begin = region.begin; begin < region.end;) {
-      const int64_t end = std::min(region.end, (begin / shard_size + 1) * shard_size);
+      const int64_t end = std::min(region.end, (begin / chunk_size + 1) * chunk_size);
       shards.push_back({region.contig, begin, end});
       begin = end;
     }
@@ -29,14 +29,14 @@ std::vector<Region> plan_shards(const ContigList& contigs, int64_t shard_size,
   return shards;
 }
 
-std::vector<Region> plan_joined_shards(const ContigList& contigs, int64_t shard_size,
+std::vector<Region> plan_joined_shards(const ContigList& contigs, int64_t chunk_size,
                                        const IntervalSet& regions) {
   constexpr int64_t kNear = 10'000;  // bp; about what is read around a core
   std::vector<Region> joined;
-  for (const Region& shard : plan_shards(contigs, shard_size, regions)) {
+  for (const Region& shard : plan_shards(contigs, chunk_size, regions)) {
     const bool near = !joined.empty() && joined.back().contig == shard.contig &&
                       shard.begin - joined.back().end <= kNear &&
-                      joined.back().begin / shard_size == shard.begin / shard_size;
+                      joined.back().begin / chunk_size == shard.begin / chunk_size;
     if (near) {
       joined.back().end = shard.end;
     } else {

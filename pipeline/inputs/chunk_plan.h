@@ -11,17 +11,17 @@
 namespace cnvnet {
 
 // Regions in genome order that do not overlap. The cores of the plan cover exactly
-// `regions` (an empty set: all contigs); a core never crosses a multiple of `shard_size`, so it
+// `regions` (an empty set: all contigs); a core never crosses a multiple of `chunk_size`, so it
 // begins on a bin border wherever a region does not begin there itself.
 //
-// Throws InternalError if `shard_size` is not positive.
-[[nodiscard]] std::vector<Region> plan_shards(const ContigList& contigs, int64_t shard_size,
+// Throws InternalError if `chunk_size` is not positive.
+[[nodiscard]] std::vector<Region> plan_shards(const ContigList& contigs, int64_t chunk_size,
                                               const IntervalSet& regions);
 
 // The same plan with cores that lie near each other made one, which also covers what is between:
 // thousands of targets side by side would each be read with all of their surroundings. What begins
 // between the regions is for the caller to leave out.
-[[nodiscard]] std::vector<Region> plan_joined_shards(const ContigList& contigs, int64_t shard_size,
+[[nodiscard]] std::vector<Region> plan_joined_shards(const ContigList& contigs, int64_t chunk_size,
                                                      const IntervalSet& regions);
 
 // `region` with `halo` bp on both sides, kept on its contig.

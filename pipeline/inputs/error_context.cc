@@ -8,7 +8,7 @@ namespace {
 void print_nested(std::ostream& out, const std::exception& error, const char* lead) {
   const bool memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr;
   out << lead
-      << (memory ? "out of memory; lower run.threads, run.max_live_shards or run.shard_size"
+      << (memory ? "out of memory; lower run.threads, run.max_live_chunks or run.chunk_size"
                  : error.what())
       << '\n';
   try {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "pipeline/inputs/chunk_plan.h"
 #include "pipeline/inputs/error_context.h"
 #include "pipeline/inputs/progress.h"
@@ -34,7 +34,7 @@ CallCounts counts_of(const ShardCandidates& found, const Sites& sites) {
           .signals = found.signals,
           .candidates = std::ssize(found.candidates),
           .excluded = found.excluded,
-          .piled_up = sites.piled_up,
+          .in_high_depth = sites.in_high_depth,
           .skipped_positions = found.skipped_positions,
           .images = std::ssize(sites.images),
           .low_score = 0};
@@ -60,7 +60,7 @@ CallCounts& CallCounts::operator+=(const CallCounts& other) {
   for (size_t kind = 0; kind < signals.size(); ++kind) signals[kind] += other.signals[kind];
   candidates += other.candidates;
   excluded += other.excluded;
-  piled_up += other.piled_up;
+  in_high_depth += other.in_high_depth;
   skipped_positions += other.skipped_positions;
   images += other.images;
   low_score += other.low_score;
@@ -71,13 +71,13 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
                          const std::function<void(const CalledChunk&)>& sink) {
   const ContigList& contigs = graph.inputs.contigs();
   std::vector<Region> shards =
-      plan_joined_shards(contigs, config.run.shard_size, graph.inputs.regions());
+      plan_joined_shards(contigs, config.run.chunk_size, graph.inputs.regions());
   shards.erase(shards.begin(), shards.begin() + std::min(graph.first_chunk, std::ssize(shards)));
   const auto loci =
       graph.predictor.sees_loci() ? CandidateStage::Loci::kWeigh : CandidateStage::Loci::kLeave;
   CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci);
   SiteStage drawer(graph.inputs, graph.statistics, graph.predictor.encoder_spec(),
-                   config.candidates.pile_up);
+                   config.candidates.high_depth);
   CallCounts counts;
   Progress progress("pass 2, calling", total_length(shards));
   const auto doing = [&](const char* what, const Region& core) {

@@ -27,8 +27,8 @@ struct CallCounts {
   int64_t shards = 0;
   std::array<int64_t, kSignalKinds> signals{};
   int64_t candidates = 0;
-  int64_t excluded = 0;  // candidates with an end in input.exclude
-  int64_t piled_up = 0;  // candidates with an end in a pile-up
+  int64_t excluded = 0;       // candidates with an end in input.exclude
+  int64_t in_high_depth = 0;  // candidates with an end in a high-depth region
   // bp of high-depth regions where no evidence was collected; shards' margins count twice
   int64_t skipped_positions = 0;
   int64_t images = 0;

@@ -17,7 +17,7 @@ CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistic
         return EvidenceCollector(options, statistics.library, statistics.depth, statistics.segments,
                                  inputs.handles().reference);
       }) {
-  if (loci == Loci::kWeigh) loci_.emplace(inputs, statistics, options.pile_up);
+  if (loci == Loci::kWeigh) loci_.emplace(inputs, statistics, options.high_depth);
 }
 
 std::vector<Candidate> CandidateStage::external_of(const Region& core) const {
@@ -73,8 +73,8 @@ ShardCandidates CandidateStage::find(const Region& core) {
     found.signals[static_cast<size_t>(SignalKind::kReadDepth)] +=
         here ? counted(segment.region.begin) : 0;
   }
-  for (const LengthChange& change : evidence.length_changes) {
-    found.signals[static_cast<size_t>(SignalKind::kLengthChange)] += counted(change.region.begin);
+  for (const RepeatChange& change : evidence.repeat_changes) {
+    found.signals[static_cast<size_t>(SignalKind::kRepeatChange)] += counted(change.region.begin);
   }
   found.skipped_positions = evidence.skipped_positions;
   if (inputs_->has_external()) {

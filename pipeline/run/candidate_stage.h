@@ -20,7 +20,7 @@ struct ShardCandidates {
   Region core;
   std::vector<Candidate> candidates;            // sorted by before()
   std::array<int64_t, kSignalKinds> signals{};  // of events that begin in the core
-  int64_t skipped_positions = 0;  // bp of the window not looked at because of pile-ups
+  int64_t skipped_positions = 0;  // bp of the window not looked at because of high depth
   int64_t excluded = 0;           // candidates left out by input.exclude
 };
 

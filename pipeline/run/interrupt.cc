@@ -31,7 +31,7 @@ void end_after_fault(int signal) {
 [[noreturn]] void end_without_catch() {
   constexpr std::string_view kMessage =
       "error: the run cannot go on, most likely for want of memory; lower run.threads, "
-      "run.max_live_shards or run.shard_size\n";
+      "run.max_live_chunks or run.chunk_size\n";
   remove_unfinished_outputs();
   static_cast<void>(!::write(STDERR_FILENO, kMessage.data(), kMessage.size()));
   _exit(1);

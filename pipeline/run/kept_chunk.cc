@@ -68,8 +68,8 @@ VcfRecord record_of(const Json& json) {
 }
 
 Json json_of(const CallCounts& counts) {
-  return {counts.shards,   counts.signals,           counts.candidates, counts.excluded,
-          counts.piled_up, counts.skipped_positions, counts.images,     counts.low_score};
+  return {counts.shards,        counts.signals,           counts.candidates, counts.excluded,
+          counts.in_high_depth, counts.skipped_positions, counts.images,     counts.low_score};
 }
 
 CallCounts counts_of(const Json& json) {

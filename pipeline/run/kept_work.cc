@@ -110,7 +110,7 @@ nlohmann::ordered_json run_identity(const Config& config, const Inputs& inputs,
           {"model", model_checksum},
           {"settings", settings_digest(config)},
           {"output.part", config.output.part},
-          {"run.shard_size", config.run.shard_size},
+          {"run.chunk_size", config.run.chunk_size},
           {"run.device", config.run.device}};
 }
 

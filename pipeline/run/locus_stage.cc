@@ -8,10 +8,10 @@
 
 namespace cnvnet {
 
-LocusStage::LocusStage(Inputs& inputs, const GenomeStatistics& statistics, double pile_up)
+LocusStage::LocusStage(Inputs& inputs, const GenomeStatistics& statistics, double high_depth)
     : inputs_(&inputs),
       statistics_(&statistics),
-      pile_up_(pile_up),
+      high_depth_(high_depth),
       model_(statistics.library, statistics.depth.diploid_depth()) {}
 
 std::vector<LocusEvent> LocusStage::weigh(std::span<Candidate> candidates) {
@@ -20,7 +20,7 @@ std::vector<LocusEvent> LocusStage::weigh(std::span<Candidate> candidates) {
   for (size_t i = 0; i < candidates.size(); ++i) {
     if (!LocusModel::can_weigh(candidates[i])) continue;
     const Region window = widen(model_.window(candidates[i]), 0, inputs_->contigs());
-    const HighDepth high_depth(statistics_->depth, window.contig, kJudgedDepth * pile_up_);
+    const HighDepth high_depth(statistics_->depth, window.contig, kMaxFlankDepth * high_depth_);
     if (high_depth.touches(window)) continue;
     weighed.push_back(i);
     windows.push_back(window);

@@ -20,17 +20,17 @@ namespace cnvnet {
 class LocusStage {
  public:
   // `inputs` and `statistics` must outlive the stage.
-  LocusStage(Inputs& inputs, const GenomeStatistics& statistics, double pile_up);
+  LocusStage(Inputs& inputs, const GenomeStatistics& statistics, double high_depth);
 
-  // Fills Candidate::locus of those that LocusModel can weigh and that lie beside no pile-up, and
-  // returns the events that the best haplotypes have, in the candidates' order. Throws InputError
-  // if reading fails.
+  // Fills Candidate::locus of those that LocusModel can weigh and that lie beside no high-depth
+  // region, and returns the events that the best haplotypes have, in the candidates' order. Throws
+  // InputError if reading fails.
   std::vector<LocusEvent> weigh(std::span<Candidate> candidates);
 
  private:
   Inputs* inputs_;
   const GenomeStatistics* statistics_;
-  double pile_up_;
+  double high_depth_;
   LocusModel model_;
   tbb::enumerable_thread_specific<BreakpointReader> readers_;
   tbb::enumerable_thread_specific<LocusModel::Memory> memories_;

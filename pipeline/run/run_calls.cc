@@ -195,7 +195,7 @@ struct CandidateCounts {
 CandidateCounts write_candidates(Inputs& inputs, const GenomeStatistics& statistics,
                                  const Config& config, VcfWriter& writer) {
   const std::vector<Region> shards =
-      plan_joined_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
+      plan_joined_shards(inputs.contigs(), config.run.chunk_size, inputs.regions());
   CandidateStage finder(inputs, statistics, config.candidates, CandidateStage::Loci::kLeave);
   CandidateCounts counts;
   std::vector<Candidate>
@@ -247,7 +247,7 @@ RunSummary list_with_threads(const Config& config) {
       {"signals", signals},
       {"candidates", counts.candidates},
       {"left_out",
-       {{"candidates_excluded", counts.excluded}, {"pile_up_bp", counts.skipped_positions}}}});
+       {{"candidates_excluded", counts.excluded}, {"high_depth_bp", counts.skipped_positions}}}});
   report.seconds("total", watch.seconds());
   write_json(report_file, report.json());
   writer.close(std::array<OutputFile*, 1>{&report_file});

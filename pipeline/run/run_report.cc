@@ -116,10 +116,10 @@ void RunReport::counts(const CallCounts& counts, const MergeCounts& merged) {
                      {"pass", per_type(merged.passed)},
                      {"left_out",
                       {{"candidates_excluded", counts.excluded},
-                       {"candidates_in_pile_ups", counts.piled_up},
+                       {"candidates_in_high_depth", counts.in_high_depth},
                        {"candidates_of_low_score", counts.low_score},
                        {"calls_merged", merged.merged},
-                       {"pile_up_bp", counts.skipped_positions}}}};
+                       {"high_depth_bp", counts.skipped_positions}}}};
 }
 
 nlohmann::ordered_json merge_counts_json(const MergeCounts& counts) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "candidates/high_depth.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "pipeline/inputs/chunk_plan.h"
 
 namespace cnvnet {
@@ -21,11 +21,14 @@ int64_t slack_of(const int32_t (&interval)[2]) {
 }  // namespace
 
 SiteStage::SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec,
-                     double pile_up)
-    : inputs_(&inputs), statistics_(&statistics), encoder_(make_encoder(spec)), pile_up_(pile_up) {}
+                     double high_depth)
+    : inputs_(&inputs),
+      statistics_(&statistics),
+      encoder_(make_encoder(spec)),
+      high_depth_(high_depth) {}
 
-bool SiteStage::piled_up(int32_t contig, int64_t breakpoint) const {
-  const HighDepth high_depth(statistics_->depth, contig, kJudgedDepth * pile_up_);
+bool SiteStage::in_high_depth(int32_t contig, int64_t breakpoint) const {
+  const HighDepth high_depth(statistics_->depth, contig, kMaxFlankDepth * high_depth_);
   return high_depth.touches(read_window(contig, breakpoint, 0));
 }
 
@@ -77,8 +80,8 @@ Sites SiteStage::look(std::span<const Candidate> candidates) {
   std::vector<Region> windows;
   for (const Candidate& candidate : candidates) {
     const Region& region = candidate.region;
-    if (piled_up(region.contig, region.begin) || piled_up(region.contig, region.end)) {
-      ++result.piled_up;
+    if (in_high_depth(region.contig, region.begin) || in_high_depth(region.contig, region.end)) {
+      ++result.in_high_depth;
       continue;
     }
     chosen.push_back(&candidate);

@@ -23,7 +23,7 @@ namespace cnvnet {
 struct Sites {
   std::vector<Site> sites;
   std::vector<PileupImage> images;
-  int64_t piled_up = 0;  // candidates left out because an end lies in a pile-up
+  int64_t in_high_depth = 0;  // candidates left out because an end lies in a high-depth region
 };
 
 // Thread contract: const members may be called from many threads. The same
@@ -32,9 +32,9 @@ class SiteStage {
  public:
   // `inputs` and `statistics` must outlive the stage. Throws ConfigError if `spec` cannot be drawn.
   SiteStage(Inputs& inputs, const GenomeStatistics& statistics, const EncoderSpec& spec,
-            double pile_up);
+            double high_depth);
 
-  // Leaves out candidates with an end in a high-depth region (HighDepth, kJudgedDepth): such
+  // Leaves out candidates with an end in a high-depth region (HighDepth, kMaxFlankDepth): such
   // places cost time and memory without end and hold no call that can be trusted.
   // Throws InputError if reading fails.
   [[nodiscard]] Sites look(std::span<const Candidate> candidates);
@@ -44,7 +44,7 @@ class SiteStage {
   [[nodiscard]] std::vector<PileupImage> draw(std::span<const Region> breakpoints);
 
  private:
-  [[nodiscard]] bool piled_up(int32_t contig, int64_t breakpoint) const;
+  [[nodiscard]] bool in_high_depth(int32_t contig, int64_t breakpoint) const;
   [[nodiscard]] Region read_window(int32_t contig, int64_t breakpoint, int64_t slack) const;
   void draw_end(const Candidate& candidate, bool at_end, std::span<const ReadRecord> reads,
                 std::span<PileupImage> images);
@@ -54,7 +54,7 @@ class SiteStage {
   Inputs* inputs_;
   const GenomeStatistics* statistics_;
   std::unique_ptr<const Encoder> encoder_;
-  double pile_up_;
+  double high_depth_;
   tbb::enumerable_thread_specific<BreakpointReader> readers_;
 };
 

@@ -73,7 +73,7 @@ double share_sequenced(const DepthProfile& depth, const std::vector<uint8_t>& wi
 
 GenomeCounts count_genome(Inputs& inputs, const Config& config) {
   const std::vector<Region> shards =
-      plan_shards(inputs.contigs(), config.run.shard_size, IntervalSet());
+      plan_shards(inputs.contigs(), config.run.chunk_size, IntervalSet());
   DepthCounts depth(inputs.contigs());
   const std::vector<uint64_t> contig_counts(static_cast<size_t>(inputs.contigs().size()), 0);
   tbb::enumerable_thread_specific<ThreadCounts> counts([&] {

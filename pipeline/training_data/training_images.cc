@@ -9,8 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "encoder/encodings.h"
 #include "encoder/png.h"
-#include "encoder/schemes.h"
 #include "genome/error.h"
 #include "pipeline/inputs/chunk_plan.h"
 #include "pipeline/inputs/error_context.h"
@@ -95,7 +95,7 @@ std::vector<TrainingLocus> choose_loci(Inputs& inputs, const GenomeStatistics& s
                                        const Config& config, const EncoderSpec& spec,
                                        TrainingSetSummary& summary) {
   const std::vector<Region> shards =
-      plan_shards(inputs.contigs(), config.run.shard_size, inputs.regions());
+      plan_shards(inputs.contigs(), config.run.chunk_size, inputs.regions());
   const VcfEvents truth =
       read_vcf_events(config.encode.truth, inputs.contigs(), config.candidates.min_size);
   std::vector<VcfEvent> here = truth.events;
@@ -134,7 +134,7 @@ std::vector<TrainingLocus> choose_loci(Inputs& inputs, const GenomeStatistics& s
   return loci;
 }
 
-// Draws the loci of one part; those that cannot be drawn (pile-ups) are left out.
+// Draws the loci of one part; those that cannot be drawn (high-depth regions) are left out.
 class LocusDrawer {
  public:
   LocusDrawer(SiteStage& stage, const Inputs& inputs) : stage_(stage), inputs_(inputs) {}
@@ -228,7 +228,7 @@ TrainingSetSummary encode_with_threads(const Config& config, const EncoderSpec& 
   for (int64_t begin = 0; begin < std::ssize(loci); begin += kPack) {
     packs.push_back({0, begin, std::min<int64_t>(std::ssize(loci), begin + kPack)});
   }
-  SiteStage stage(inputs, statistics, spec, config.candidates.pile_up);
+  SiteStage stage(inputs, statistics, spec, config.candidates.high_depth);
   LocusDrawer drawer(stage, inputs);
   int pngs = 0;
   const auto draw = [&](const Region& pack) {

@@ -2,8 +2,8 @@
 //
 // Candidates come out of the same stages as in calling, so that the network
 // learns on what it will be asked about. Each is labelled DUP or DEL if it matches a true event,
-// else FP. The scheme `cnvnet` writes one image per candidate, with the genotype of the event that
-// it matches. The scheme `paper` writes both ends of each candidate, and, without features,
+// else FP. The encoding `cnvnet` writes one image per candidate, with the genotype of the event
+// that it matches. The encoding `paper` writes both ends of each candidate, and, without features,
 //   - both true ends of events that no candidate matched;
 //   - random windows outside true events, labelled FP, as in the paper.
 // All in genome order.

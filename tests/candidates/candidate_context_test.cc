@@ -68,7 +68,7 @@ TEST_F(CandidateContextTest, WithoutRivalOnlyTheOwnFragmentsCount) {
   EXPECT_FLOAT_EQ(context.rival_size, 0);
 }
 
-TEST_F(CandidateContextTest, RivalsCountBelowTheLeastSizeAndSupportOfCandidates) {
+TEST_F(CandidateContextTest, CompetingJunctionsCountBelowTheLeastSizeAndSupportOfCandidates) {
   add(kLoss, 5000, 5050, 3);
   add(kLoss, 5030, 5065, 7);  // 35 bp: no candidate
   add(kGain, 5080, 5180, 1);  // one fragment: no candidate
@@ -79,7 +79,7 @@ TEST_F(CandidateContextTest, RivalsCountBelowTheLeastSizeAndSupportOfCandidates)
   EXPECT_FLOAT_EQ(context.rival_size, static_cast<float>(std::log2(35.0 / 50)));
 }
 
-TEST_F(CandidateContextTest, GapsThatAreTooShortForASignalAreRivals) {
+TEST_F(CandidateContextTest, GapsThatAreTooShortForASignalCompete) {
   add(kLoss, 5000, 5069, 3);
   add_small(kGain, 5040, 25, 15);
   const CandidateContext context = context_at(5000);
@@ -89,7 +89,7 @@ TEST_F(CandidateContextTest, GapsThatAreTooShortForASignalAreRivals) {
   EXPECT_FLOAT_EQ(context.rival_size, static_cast<float>(std::log2(25.0 / 69)));
 }
 
-TEST_F(CandidateContextTest, RivalsLieWithin100BpOrInTheSameTandemRepeat) {
+TEST_F(CandidateContextTest, CompetingJunctionsLieWithin100BpOrInTheSameTandemRepeat) {
   add(kLoss, 5000, 5100, 3);
   add(kGain, 5199, 5270, 7);
   EXPECT_FLOAT_EQ(context_at(5000).rival_opposite, 1);
@@ -101,7 +101,7 @@ TEST_F(CandidateContextTest, RivalsLieWithin100BpOrInTheSameTandemRepeat) {
   EXPECT_FLOAT_EQ(context_at(5000).rival_opposite, 1);
 }
 
-TEST_F(CandidateContextTest, TheCandidateIsNoRivalOfItselfAndNeitherIsItsJunction) {
+TEST_F(CandidateContextTest, NeitherTheCandidateNorItsJunctionCompetesWithIt) {
   add(kLoss, 5000, 5400, 31);
   Candidate imprecise;
   imprecise.region = {0, 5050, 5380};

@@ -224,7 +224,7 @@ TEST_F(CandidateFinder, ExternalCandidatesTakeSupportAndEnds) {
 }
 
 TEST_F(CandidateFinder, AChangedRepeatIsACandidateWithItsBordersAsConfidenceInterval) {
-  evidence_.length_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, true, true, 7});
+  evidence_.repeat_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, true, true, 7});
   const auto found = find();
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].type, EventType::kDuplication);
@@ -232,27 +232,27 @@ TEST_F(CandidateFinder, AChangedRepeatIsACandidateWithItsBordersAsConfidenceInte
   EXPECT_FALSE(found[0].precise);
   EXPECT_EQ(found[0].begin_ci[0], -100);
   EXPECT_EQ(found[0].end_ci[1], 200);
-  EXPECT_EQ(found[0].count(SignalKind::kLengthChange), 1);
+  EXPECT_EQ(found[0].count(SignalKind::kRepeatChange), 1);
   EXPECT_FLOAT_EQ(found[0].length_ratio, 7);
 }
 
 TEST_F(CandidateFinder, AJunctionOfTheSameSizeExplainsAChangedRepeat) {
-  for (int i = 0; i < 2; ++i) add(SignalKind::kHiddenClip, 5150, 5255);
-  evidence_.length_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, false, true, 7});
+  for (int i = 0; i < 2; ++i) add(SignalKind::kMismatchTail, 5150, 5255);
+  evidence_.repeat_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, false, true, 7});
   const auto found = find();
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].region, (Region{0, 5150, 5255}));
-  EXPECT_EQ(found[0].count(SignalKind::kHiddenClip), 2);
+  EXPECT_EQ(found[0].count(SignalKind::kMismatchTail), 2);
   EXPECT_FLOAT_EQ(found[0].length_ratio, 7);
   // One of another size does not.
-  evidence_.length_changes[0].region = {0, 5050, 5350};
+  evidence_.repeat_changes[0].region = {0, 5050, 5350};
   EXPECT_EQ(find().size(), 2u);
 }
 
 TEST_F(CandidateFinder, AChangedRepeatRescuesAJunctionThatOneReadShows) {
   add(SignalKind::kSoftClip, 5150, 5255);
   EXPECT_TRUE(find().empty());
-  evidence_.length_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, false, true, 7});
+  evidence_.repeat_changes.push_back({{0, 5100, 5200}, {0, 5000, 5400}, false, true, 7});
   EXPECT_EQ(find().size(), 2u);
 }
 
@@ -269,8 +269,8 @@ TEST_F(CandidateFinder, PairsOfAnotherSizeAreNotExplainedByAJunction) {
   EXPECT_EQ(find().size(), 2u);
 }
 
-TEST_F(CandidateFinder, HiddenClipsAloneDoNotTakeTheSegmentsPlace) {
-  for (int i = 0; i < 4; ++i) add(SignalKind::kHiddenClip, 5000, 9000);
+TEST_F(CandidateFinder, MismatchTailsAloneDoNotTakeTheSegmentsPlace) {
+  for (int i = 0; i < 4; ++i) add(SignalKind::kMismatchTail, 5000, 9000);
   add_segment(5000, 9100, false);
   EXPECT_EQ(find().size(), 2u);
   add(SignalKind::kSoftClip, 5000, 9000);

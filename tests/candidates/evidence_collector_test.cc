@@ -151,8 +151,8 @@ TEST_F(EvidenceCollectorTest, AWindowGivesTheSameEvidenceTwiceAndOnlyItsOwn) {
   EXPECT_TRUE(collect({0, 5000, 9000}).signals.empty());
 }
 
-TEST_F(EvidenceCollectorTest, PileUpsAreSkippedAndCounted) {
-  options_.pile_up = 0.5;
+TEST_F(EvidenceCollectorTest, HighDepthRegionsAreSkippedAndCounted) {
+  options_.high_depth = 0.5;
   const Evidence evidence = collect({0, 10'050, 12'000});
   EXPECT_EQ(evidence.skipped_positions, 1950);
   EXPECT_TRUE(collect({0, 0, kLength}).signals.empty());

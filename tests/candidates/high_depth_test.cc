@@ -13,7 +13,7 @@ TEST(HighDepth, LooksAtEachBinOfTheWindow) {
   std::vector<int> reads(1000, 30);
   reads[500] = 1000;
   const DepthProfile depth = profile_of({{"chr1", reads}});
-  const HighDepth high(depth, 0, kJudgedDepth * 8);
+  const HighDepth high(depth, 0, kMaxFlankDepth * 8);
   EXPECT_TRUE(high.touches({0, 49'000, 50'010}));
   EXPECT_FALSE(high.touches({0, 49'000, 50'000}));
   EXPECT_FALSE(high.touches({0, 50'100, 51'000}));

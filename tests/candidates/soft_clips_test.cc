@@ -154,7 +154,7 @@ TEST_F(SoftClipsTest, ClipsThatDisagreeAreNotMixed) {
   EXPECT_EQ(signals[0].region.length() + signals[2].region.length(), 300 + 1000);
 }
 
-TEST_F(SoftClipsTest, MismatchesInARepeatAreHiddenClips) {
+TEST_F(SoftClipsTest, MismatchesInARepeatAreMismatchTails) {
   // Five copies of a unit with marks of their own; copies two and three are deleted.
   const std::string unit = random_bases(60, 8);
   for (size_t copy = 0; copy < 5; ++copy) {

@@ -15,7 +15,7 @@ cnvnet_add_tests(candidates
     candidates/evidence_collector_test.cc
     candidates/high_depth_test.cc
     candidates/insert_likelihood_test.cc
-    candidates/length_changes_test.cc
+    candidates/repeat_changes_test.cc
     candidates/library_model_test.cc
     candidates/local_repeats_test.cc
     candidates/loci/copy_identity_test.cc

@@ -95,17 +95,17 @@ TEST(CandidateFit, OfOverlappingCallsOnlyTheBestCounts) {
   std::vector<CandidateOutcome> outcomes;
   for (int i = 0; i < 60; ++i) {
     outcomes.push_back(outcome(i, false, 0.95F, true));
-    CandidateOutcome rival = outcome(i, false, 0.9F, false);
-    rival.region.begin += 50;
-    rival.region.end += 50;
-    outcomes.push_back(rival);
+    CandidateOutcome redundant = outcome(i, false, 0.9F, false);
+    redundant.region.begin += 50;
+    redundant.region.end += 50;
+    outcomes.push_back(redundant);
   }
   const nlohmann::json figures = figures_of(Calibration(), outcomes)["DEL"];
   EXPECT_EQ(figures["precision"], 1.0);
   EXPECT_EQ(figures["recall"], 1.0);
   EXPECT_EQ(figures["candidates"], 120);
   for (size_t i = 1; i < outcomes.size(); i += 2)
-    outcomes[i].sample = 1;  // other samples are no rivals
+    outcomes[i].sample = 1;  // other samples are not redundant
   EXPECT_EQ(figures_of(Calibration(), outcomes)["DEL"]["precision"], 0.5);
 }
 

@@ -1,19 +1,19 @@
-// Images of the scheme `cnvnet` for tests.
+// Images of the encoding `cnvnet` for tests.
 #pragma once
 
 #include <string>
 
 #include "classifier/training_set.h"
 #include "encoder/encoder_spec.h"
+#include "encoder/encodings.h"
 #include "encoder/image_shard.h"
-#include "encoder/schemes.h"
 #include "genome/seeded_random.h"
 
 namespace cnvnet {
 
 // As small as the network takes.
 [[nodiscard]] inline EncoderSpec tiny_event_encoder() {
-  EncoderSpec spec = spec_of_scheme("cnvnet");
+  EncoderSpec spec = spec_of_encoding("cnvnet");
   spec.flank = 8;
   spec.read_rows = 4;
   spec.near_bins = 8;

@@ -9,7 +9,7 @@
 #include "classifier/network_input.h"
 #include "classifier/torch_predictor.h"
 #include "classifier/trainer.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 #include "tests/classifier/event_images.h"
 #include "tests/classifier/labelled_images.h"
@@ -46,7 +46,7 @@ NetworkInput input_of(const std::vector<PileupImage>& images, const EncoderSpec&
 
 TEST(EventNetwork, GivesThreeClassesAndAGenotype) {
   const torch::NoGradGuard no_gradient;
-  const EncoderSpec encoder = spec_of_scheme("cnvnet");
+  const EncoderSpec encoder = spec_of_encoding("cnvnet");
   const NetworkPtr network = used_network(event_spec(), encoder);
   const NetworkInput input =
       input_of({random_event(encoder, 1), random_event(encoder, 2)}, encoder, event_spec());
@@ -111,7 +111,7 @@ TEST(EventNetwork, SeesOnlyItsParts) {
 
 TEST(EventNetwork, RefusesWhatItCannotSee) {
   NetworkSpec spec = event_spec();
-  EXPECT_THROW((void)make_network(spec, spec_of_scheme("paper")), ConfigError);
+  EXPECT_THROW((void)make_network(spec, spec_of_encoding("paper")), ConfigError);
   spec.parts = {"pairs"};
   EXPECT_THROW((void)make_network(spec, tiny_event_encoder()), ConfigError);
   spec.parts = {};

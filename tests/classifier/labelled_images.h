@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "classifier/training_set.h"
+#include "encoder/encodings.h"
 #include "encoder/image_shard.h"
-#include "encoder/schemes.h"
 #include "genome/seeded_random.h"
 
 namespace cnvnet {
 
 // 16 rows × 33 columns: the smallest that four poolings halve to 1 × 2.
 [[nodiscard]] inline EncoderSpec tiny_encoder() {
-  EncoderSpec spec = spec_of_scheme("paper");
+  EncoderSpec spec = spec_of_encoding("paper");
   spec.flank = 16;
   spec.reference_rows = 3;
   spec.coverage_rows = 3;

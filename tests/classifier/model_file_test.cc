@@ -7,7 +7,7 @@
 #include <span>
 
 #include "classifier/half_float.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/digest.h"
 #include "genome/error.h"
 #include "tests/support/temp_dir.h"
@@ -32,7 +32,7 @@ ModelFile small_model() {
   ModelFile model_file;
   model_file.network.name = "paper";
   model_file.network.dropout = 0.25;
-  model_file.encoder = spec_of_scheme("paper");
+  model_file.encoder = spec_of_encoding("paper");
   model_file.encoder.flank = 20;
   model_file.tensors = {{"conv1.weight", {2, 1, 2}, {0.1f, -0.2f, 1.0f / 3, 4}},
                         {"norm1.running_var", {2}, {1.0f / 3, 1e9f}},

@@ -6,7 +6,7 @@
 #include "classifier/pooled_block.h"
 #include "classifier/torch_predictor.h"
 #include "classifier/torch_runtime.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 
 namespace cnvnet {
@@ -42,26 +42,30 @@ TEST(Network, PaperHasAsManyValuesAsThePaperSays) {
 
 TEST(Network, GivesThreeLogitsPerImage) {
   torch::manual_seed(1);
-  PaperNetwork network(paper_network(), spec_of_scheme("paper"));
+  PaperNetwork network(paper_network(), spec_of_encoding("paper"));
   network.eval();
   const torch::NoGradGuard no_gradient;
   const torch::Tensor logits =
-      network.forward(InputBatch(2, spec_of_scheme("paper"), {}).on(torch::kCPU));
+      network.forward(InputBatch(2, spec_of_encoding("paper"), {}).on(torch::kCPU));
   EXPECT_EQ(logits.sizes().vec(), (std::vector<int64_t>{2, 3}));
 }
 
 TEST(Network, RefusesUnknownNamesAndSizes) {
-  EXPECT_THROW((void)make_network(spec_named("resnet", 0.4), spec_of_scheme("paper")), ConfigError);
-  EXPECT_THROW((void)make_network(spec_named("paper", 1.0), spec_of_scheme("paper")), ConfigError);
-  EXPECT_THROW((void)make_network(spec_named("paper", 0.4), spec_of_scheme("cnvnet")), ConfigError);
-  EXPECT_THROW((void)make_network(spec_named("cnvnet", 0.4), spec_of_scheme("paper")), ConfigError);
-  EncoderSpec small = spec_of_scheme("paper");
+  EXPECT_THROW((void)make_network(spec_named("resnet", 0.4), spec_of_encoding("paper")),
+               ConfigError);
+  EXPECT_THROW((void)make_network(spec_named("paper", 1.0), spec_of_encoding("paper")),
+               ConfigError);
+  EXPECT_THROW((void)make_network(spec_named("paper", 0.4), spec_of_encoding("cnvnet")),
+               ConfigError);
+  EXPECT_THROW((void)make_network(spec_named("cnvnet", 0.4), spec_of_encoding("paper")),
+               ConfigError);
+  EncoderSpec small = spec_of_encoding("paper");
   small.flank = 5;
   EXPECT_THROW((void)make_network(paper_network(), small), ConfigError);
 }
 
 TEST(Network, PutsImagesChannelsLast) {
-  EncoderSpec spec = spec_of_scheme("paper");
+  EncoderSpec spec = spec_of_encoding("paper");
   spec.flank = 1;
   spec.reference_rows = spec.coverage_rows = 0;
   spec.read_rows = 1;
@@ -81,8 +85,8 @@ TEST(Network, PutsImagesChannelsLast) {
 
 TEST(Network, TensorsGoThereAndBack) {
   torch::manual_seed(1);
-  PaperNetwork a(paper_network(), spec_of_scheme("paper")),
-      b(paper_network(), spec_of_scheme("paper"));
+  PaperNetwork a(paper_network(), spec_of_encoding("paper")),
+      b(paper_network(), spec_of_encoding("paper"));
   set_tensors(b, tensors_of(a));
   const std::vector<NamedTensor> from = tensors_of(a), to = tensors_of(b);
   ASSERT_EQ(from.size(), to.size());

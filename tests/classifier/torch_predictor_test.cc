@@ -6,7 +6,7 @@
 
 #include "classifier/network.h"
 #include "classifier/network_factory.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 #include "tests/classifier/labelled_images.h"
 
@@ -16,7 +16,7 @@ namespace {
 ModelFile random_model(const EncoderSpec& encoder) {
   torch::manual_seed(11);
   ModelFile model_file;
-  model_file.network.name = encoder.scheme;
+  model_file.network.name = encoder.encoding;
   model_file.encoder = encoder;
   model_file.tensors = tensors_of(*make_network(model_file.network, encoder));
   for (NamedTensor& tensor :
@@ -60,7 +60,7 @@ TEST(TorchPredictor, ProbabilitiesSumToOneInOrder) {
 
 // With the paper's shape, as the libraries choose other kernels for other shapes.
 TEST(TorchPredictor, AnImagesPredictionDoesNotDependOnItsNeighbours) {
-  const EncoderSpec encoder = spec_of_scheme("paper");
+  const EncoderSpec encoder = spec_of_encoding("paper");
   const auto predictor = cpu_predictor(random_model(encoder), 16);
   const std::vector<PileupImage> images = images_of(encoder, 19);
   const std::vector<Prediction> together = predictor->predict(images);

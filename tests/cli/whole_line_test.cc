@@ -37,7 +37,7 @@ std::string repeat_in_stretches(const std::string& shard, int stretches) {
 class WholeLine : public testing::TestWithParam<const char*> {};
 
 TEST_P(WholeLine, EncodeTrainEvaluateCall) {
-  const std::string scheme = GetParam();
+  const std::string encoding = GetParam();
   const TempDir folder;
   const MadeGenome genome = make_genome(folder.path());
   write_bam(folder / "reads.bam", genome.sam);
@@ -47,7 +47,7 @@ TEST_P(WholeLine, EncodeTrainEvaluateCall) {
 
   ProgramResult result =
       run_cnvnet({"encode", "--reads", reads, "--reference", reference, "--truth",
-                  genome.truth.string(), "--output", shard, "--scheme", scheme});
+                  genome.truth.string(), "--output", shard, "--encoding", encoding});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   EXPECT_NE(result.out.find("5 of 5 true events found"), std::string::npos) << result.out;
 
@@ -56,7 +56,7 @@ TEST_P(WholeLine, EncodeTrainEvaluateCall) {
       run_cnvnet({"train", "--shards", stretches, "--output", model, "--log",
                   (folder / "log.csv").string(), "--device", "cpu", "--set", "train.max_epochs=1",
                   "--set", "train.folds=1", "--set", "train.train_share=0.4", "--set",
-                  "train.validation_share=0.3", "--set", "network.name=" + scheme});
+                  "train.validation_share=0.3", "--set", "network.name=" + encoding});
   ASSERT_EQ(result.exit_code, 0) << result.err;
   const std::string log = read_text(folder / "log.csv");
   EXPECT_TRUE(log.starts_with("fold,epoch,train_loss,")) << log;
@@ -90,13 +90,13 @@ TEST_P(WholeLine, EncodeTrainEvaluateCall) {
   EXPECT_EQ(report.at("settings").at("run").at("threads"), 2);
   EXPECT_EQ(report.at("model").at("checksum").get<std::string>().size(), 32U);
   EXPECT_GE(report.at("counts").at("candidates").get<int>(), 4);
-  const int images_per_candidate = scheme == "paper" ? 2 : 1;
+  const int images_per_candidate = encoding == "paper" ? 2 : 1;
   EXPECT_EQ(report.at("counts").at("images"),
             images_per_candidate * report.at("counts").at("candidates").get<int>());
   EXPECT_GT(report.at("peak_memory_mib").get<double>(), 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(BothSchemes, WholeLine, testing::Values("cnvnet", "paper"));
+INSTANTIATE_TEST_SUITE_P(BothEncodings, WholeLine, testing::Values("cnvnet", "paper"));
 
 }  // namespace
 }  // namespace cnvnet

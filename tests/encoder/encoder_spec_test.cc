@@ -1,4 +1,4 @@
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 
 #include <gtest/gtest.h>
 
@@ -11,12 +11,12 @@ namespace cnvnet {
 namespace {
 
 TEST(EncoderSpec, FingerprintNamesEverySetting) {
-  EXPECT_EQ(fingerprint_of(spec_of_scheme("paper")),
+  EXPECT_EQ(fingerprint_of(spec_of_encoding("paper")),
             "paper v1 flank=100 reference_rows=5 coverage_rows=5 read_rows=45 "
             "coverage_full_scale=3 quality_scale=6");
-  std::set<std::string> fingerprints = {fingerprint_of(spec_of_scheme("paper"))};
+  std::set<std::string> fingerprints = {fingerprint_of(spec_of_encoding("paper"))};
   const auto differs = [&](auto change) {
-    EncoderSpec spec = spec_of_scheme("paper");
+    EncoderSpec spec = spec_of_encoding("paper");
     change(spec);
     return fingerprints.insert(fingerprint_of(spec)).second;
   };
@@ -29,10 +29,10 @@ TEST(EncoderSpec, FingerprintNamesEverySetting) {
   EXPECT_TRUE(differs([](EncoderSpec& s) { s.quality_scale = 5; }));
 }
 
-TEST(EncoderSpec, TheOwnSchemesFingerprintNamesEverySetting) {
-  const EncoderSpec known = spec_of_scheme("cnvnet");
+TEST(EncoderSpec, TheOwnEncodingsFingerprintNamesEverySetting) {
+  const EncoderSpec known = spec_of_encoding("cnvnet");
   std::set<std::string> fingerprints = {fingerprint_of(known),
-                                        fingerprint_of(spec_of_scheme("paper"))};
+                                        fingerprint_of(spec_of_encoding("paper"))};
   const auto differs = [&](auto change) {
     EncoderSpec spec = known;
     change(spec);
@@ -47,10 +47,10 @@ TEST(EncoderSpec, TheOwnSchemesFingerprintNamesEverySetting) {
   EXPECT_EQ(encoder_spec_from_json(to_json(known)), known);
 }
 
-TEST(EncoderSpec, TheOwnSchemeDrawsOneImagePerCandidate) {
-  const EncoderSpec spec = spec_of_scheme("cnvnet");
+TEST(EncoderSpec, TheOwnEncodingDrawsOneImagePerCandidate) {
+  const EncoderSpec spec = spec_of_encoding("cnvnet");
   EXPECT_EQ(shape_of(spec).images, 1);
-  EXPECT_EQ(shape_of(spec_of_scheme("paper")).images, 2);
+  EXPECT_EQ(shape_of(spec_of_encoding("paper")).images, 2);
   EXPECT_EQ(shape_of(spec).rows, 64);
   EXPECT_EQ(shape_of(spec).columns, 80);
   EXPECT_EQ(shape_of(spec).channels, 12);
@@ -59,18 +59,18 @@ TEST(EncoderSpec, TheOwnSchemeDrawsOneImagePerCandidate) {
   EXPECT_EQ(make_encoder(spec)->spec(), spec);
 }
 
-TEST(EncoderSpec, NoOtherSchemeIsKnown) {
-  EXPECT_TRUE(is_scheme("paper"));
-  EXPECT_TRUE(is_scheme("cnvnet"));
-  EXPECT_FALSE(is_scheme(""));
-  EXPECT_THROW((void)spec_of_scheme("papier"), ConfigError);
+TEST(EncoderSpec, NoOtherEncodingIsKnown) {
+  EXPECT_TRUE(is_encoding("paper"));
+  EXPECT_TRUE(is_encoding("cnvnet"));
+  EXPECT_FALSE(is_encoding(""));
+  EXPECT_THROW((void)spec_of_encoding("papier"), ConfigError);
   EXPECT_THROW((void)shape_of(EncoderSpec{}), ConfigError);
 }
 
 TEST(EncoderSpec, WhatCannotBeDrawnIsRefused) {
-  EXPECT_THROW((void)spec_of_scheme("rainbow"), ConfigError);
+  EXPECT_THROW((void)spec_of_encoding("rainbow"), ConfigError);
   const auto refused = [](auto change) {
-    EncoderSpec spec = spec_of_scheme("cnvnet");
+    EncoderSpec spec = spec_of_encoding("cnvnet");
     change(spec);
     EXPECT_THROW(check_encoder_spec(spec), ConfigError);
   };
@@ -83,7 +83,7 @@ TEST(EncoderSpec, WhatCannotBeDrawnIsRefused) {
 }
 
 TEST(EncoderSpec, JsonGoesThereAndBack) {
-  EncoderSpec spec = spec_of_scheme("paper");
+  EncoderSpec spec = spec_of_encoding("paper");
   spec.flank = 7;
   spec.coverage_full_scale = 2.5;
   EXPECT_EQ(encoder_spec_from_json(to_json(spec)), spec);
@@ -92,13 +92,13 @@ TEST(EncoderSpec, JsonGoesThereAndBack) {
 TEST(EncoderSpec, BadJsonIsAnInputError) {
   for (const char* key : {"scheme", "version", "flank", "reference_rows", "coverage_rows",
                           "read_rows", "coverage_full_scale", "quality_scale"}) {
-    nlohmann::json json = to_json(spec_of_scheme("paper"));
+    nlohmann::json json = to_json(spec_of_encoding("paper"));
     json[key] = nullptr;
     EXPECT_THROW((void)encoder_spec_from_json(json), InputError) << key;
     json.erase(key);
     EXPECT_THROW((void)encoder_spec_from_json(json), InputError) << key;
   }
-  nlohmann::json json = to_json(spec_of_scheme("paper"));
+  nlohmann::json json = to_json(spec_of_encoding("paper"));
   json["flank"] = 2'000'000'000;
   EXPECT_THROW((void)encoder_spec_from_json(json), InputError);
   EXPECT_THROW((void)encoder_spec_from_json("paper"), InputError);

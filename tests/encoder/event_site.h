@@ -1,4 +1,4 @@
-// A made place for the tests of the scheme `cnvnet`: one contig of random bases, one candidate, a
+// A made place for the tests of the encoding `cnvnet`: one contig of random bases, one candidate, a
 // library of inserts of 400 ± 50 bp, and reads with the bases that they should have.
 #pragma once
 
@@ -53,7 +53,7 @@ class EventSite {
     const EventWindow shown = window(at_end);
     PlacedRead placed;
     if (!place_read(read, shown, placed)) return "nothing";
-    placed.pair = pair_word(read, candidate, library());
+    placed.pair = pair_evidence(read, candidate, library());
     std::vector<uint8_t> values(static_cast<size_t>(shown.columns()), 0);
     draw(placed, shown, values);
     std::string text;

@@ -5,7 +5,7 @@
 
 #include <limits>
 
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 #include "tests/support/temp_dir.h"
 
@@ -13,7 +13,7 @@ namespace cnvnet {
 namespace {
 
 EncoderSpec small_spec() {
-  EncoderSpec spec = spec_of_scheme("paper");
+  EncoderSpec spec = spec_of_encoding("paper");
   spec.flank = 2;
   spec.reference_rows = 1;
   spec.coverage_rows = 1;
@@ -136,7 +136,7 @@ TEST(ImageShard, OtherShapesAreRefused) {
   LabelledImage image = labelled(small_spec(), 0);
   image.image.values.pop_back();
   EXPECT_THROW(writer.write(image), InternalError);
-  EXPECT_THROW(writer.write(labelled(spec_of_scheme("paper"), 0)), InternalError);
+  EXPECT_THROW(writer.write(labelled(spec_of_encoding("paper"), 0)), InternalError);
   image = labelled(small_spec(), 0);
   image.locus = std::string(5000, 'x');
   EXPECT_THROW(writer.write(image), InternalError);

@@ -7,7 +7,7 @@ cnvnet_add_tests(encoder
     encoder/event/event_window_test.cc
     encoder/image_shard_test.cc
     encoder/event/near_tracks_test.cc
-    encoder/event/pair_word_test.cc
+    encoder/event/pair_evidence_test.cc
     encoder/paper/paper_encoder_test.cc
     encoder/event/placed_read_test.cc
     encoder/png_test.cc

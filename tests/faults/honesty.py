@@ -123,7 +123,7 @@ def wrong_calls(path: Path, sequences: dict[str, str]) -> str:
     return "" if found == len(seen) else f"the index finds {found} of {len(seen)} records"
 
 
-def judge(program: Path, number: int) -> str:
+def check(program: Path, number: int) -> str:
     generator = random.Random(f"honesty {number}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -140,7 +140,7 @@ def judge(program: Path, number: int) -> str:
 
 def tasks(runner: Any, share: int, turn: int) -> list[Task]:
     made = [
-        Task("random genomes", f"number {number}", COMMAND, partial(judge, runner.program, number))
+        Task("random genomes", f"number {number}", COMMAND, partial(check, runner.program, number))
         for number in range(TASKS)
     ]
     return made[turn % share :: share]

@@ -49,7 +49,7 @@ def tasks(runner: Any, share: int, turn: int) -> list[Task]:
         else:
             flip(chunks, generator.randrange(1000))(folder)
 
-    def judge(number: int) -> str:
+    def check(number: int) -> str:
         generator = random.Random(number)
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / "row"
@@ -74,7 +74,7 @@ def tasks(runner: Any, share: int, turn: int) -> list[Task]:
             return ""
 
     made = [
-        Task("kills", f"number {number}", COMMAND, partial(judge, number))
+        Task("kills", f"number {number}", COMMAND, partial(check, number))
         for number in range(TASKS)
     ]
     return made[turn % share :: share]

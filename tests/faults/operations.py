@@ -20,7 +20,7 @@ from table import Row
 GENOME = "--threads 1 --reads reads.bam --reference ref.fa"
 COMMANDS = {
     "call": f"call {GENOME} --model model.cnvnet --output out/x.vcf.gz",
-    "call, kept work": f"call --resume --set run.shard_size=10000 {GENOME} --model model.cnvnet"
+    "call, kept work": f"call --resume --set run.chunk_size=10000 {GENOME} --model model.cnvnet"
     " --output out/x.vcf.gz",
     "merge": "merge --output out/x.vcf.gz calls.vcf",
     "filter": "filter --profile high-recall --output out/x.vcf.gz calls.vcf",
@@ -35,12 +35,12 @@ KEPT = "out/x.vcf.gz.resume"
 
 @dataclass(frozen=True)
 class Task:
-    """Something to try beside the table's rows: `judge` says what is wrong, or nothing."""
+    """Something to try beside the table's rows: `check` says what is wrong, or nothing."""
 
     category: str
     name: str
     command: str
-    judge: Callable[[], str]
+    check: Callable[[], str]
 
 
 def shim_settings(**settings: object) -> str:
@@ -108,7 +108,7 @@ def tasks(runner: Any, share: int, turn: int) -> list[Task]:
         shutil.rmtree(folder)
         return len(read_log(log)), {f"out/{name}": data for name, data in files.items()}
 
-    def judge(command: str, at: int, good: dict[str, bytes]) -> str:
+    def check(command: str, at: int, good: dict[str, bytes]) -> str:
         with tempfile.TemporaryDirectory() as name:
             scratch = Path(name)
             folder, log = scratch / "row", scratch / "log"
@@ -150,7 +150,7 @@ def tasks(runner: Any, share: int, turn: int) -> list[Task]:
                         f"operations: {title}",
                         f"number {at} of {count}",
                         command,
-                        partial(judge, command, at, good),
+                        partial(check, command, at, good),
                     )
                 )
     return made[turn % share :: share]

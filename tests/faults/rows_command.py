@@ -31,7 +31,7 @@ YAML_TEXTS = (
     ("words", "just words\n", ("config.yaml",)),
     ("two documents", "run:\n  threads: 1\n---\nrun:\n  threads: 2\n", ("config.yaml",)),
     ("a tag", "run: !!python/object x\n", ("config.yaml",)),
-    ("shard size 0", "run:\n  shard_size: 0\n", ("run.shard_size",)),
+    ("shard size 0", "run:\n  chunk_size: 0\n", ("run.chunk_size",)),
 )
 
 # Name, text of the BED, words of the message.

@@ -112,7 +112,7 @@ class Runner:
                 shutil.rmtree(folder)
             return self.good[row.command]
 
-    def judge(self, row: Row) -> str:
+    def check(self, row: Row) -> str:
         """What is wrong, or nothing."""
         with tempfile.TemporaryDirectory() as name:
             scratch = Path(name)
@@ -180,7 +180,7 @@ def main() -> int:
         make_world(folder / "world", program)
         runner = Runner(program, folder / "world", build_shim(folder))
         tasks = [
-            Task(row.category, row.name, row.command, partial(runner.judge, row))
+            Task(row.category, row.name, row.command, partial(runner.check, row))
             for row in all_rows()[options.turn % options.share :: options.share]
         ]
         tasks += honesty.tasks(runner, 1 if options.share == 1 else 4 * options.share, options.turn)
@@ -190,7 +190,7 @@ def main() -> int:
         tasks += operations.tasks(runner, share, options.turn)
         tasks = [t for t in tasks if re.search(options.only, f"{t.category}/{t.name}")]
         with ThreadPoolExecutor(options.jobs) as pool:
-            found = dict(enumerate(pool.map(lambda task: task.judge(), tasks)))
+            found = dict(enumerate(pool.map(lambda task: task.check(), tasks)))
     wrong = {i: what for i, what in found.items() if what}
     print_table(tasks, wrong)
     return 1 if wrong else 0

@@ -12,15 +12,15 @@
 #include <vector>
 
 #include "classifier/predictor.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 
 namespace cnvnet {
 
 class FakePredictor : public Predictor {
  public:
-  // `scheme`: of the images. `concurrent`: what concurrent() says.
-  explicit FakePredictor(const std::string& scheme = "paper", bool concurrent = true)
-      : spec_(spec_of_scheme(scheme)), concurrent_(concurrent) {}
+  // `encoding`: of the images. `concurrent`: what concurrent() says.
+  explicit FakePredictor(const std::string& encoding = "paper", bool concurrent = true)
+      : spec_(spec_of_encoding(encoding)), concurrent_(concurrent) {}
 
   [[nodiscard]] const EncoderSpec& encoder_spec() const override { return spec_; }
   [[nodiscard]] bool concurrent() const override { return concurrent_; }

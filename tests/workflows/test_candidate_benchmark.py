@@ -23,8 +23,8 @@ from workflows.benchmark.recall import (
     TrueEvent,
     count_calls,
     count_row,
+    evaluate,
     insertion_as_duplication,
-    judge,
     quantile,
     read_events,
 )
@@ -142,7 +142,7 @@ def test_matching_is_one_to_one_by_type_and_blind_to_filters(truth, tmp_path):
     ]
     proposed += [("DEL", 60000, 1500, ";SR=3", "0/1"), ("DEL", 80000, 40, "", "0/1")]
     write_vcf(calls, proposed)
-    outcome = judge(truth, calls, tmp_path / "bench", SETTINGS)
+    outcome = evaluate(truth, calls, tmp_path / "bench", SETTINGS)
     assert outcome.pairs == [Pair("v0", 3, split=True, base_level=True)]
     assert outcome.found == {"v0"}
     assert outcome.calls == {"DEL": 4, "DUP": 0} == count_calls(calls)
@@ -151,18 +151,18 @@ def test_matching_is_one_to_one_by_type_and_blind_to_filters(truth, tmp_path):
 def test_an_outcome_is_kept_until_the_calls_change(truth, tmp_path):
     calls, folder = tmp_path / "calls.vcf.gz", tmp_path / "bench"
     write_vcf(calls, [("DEL", 20700, 600, ";SC=4", "0/1")])
-    assert judge(truth, calls, folder, SETTINGS).pairs == [
+    assert evaluate(truth, calls, folder, SETTINGS).pairs == [
         Pair("v1", 700, split=False, base_level=True)
     ]
     made = (folder / "DEL.r500" / "summary.json").stat().st_mtime_ns
-    assert judge(truth, calls, folder, SETTINGS).pairs == [
+    assert evaluate(truth, calls, folder, SETTINGS).pairs == [
         Pair("v1", 700, split=False, base_level=True)
     ]
     assert (folder / "DEL.r500" / "summary.json").stat().st_mtime_ns == made
     near = {**SETTINGS, "refdist": 50}
-    assert judge(truth, calls, folder, near) == Outcome([], {"DEL": 1, "DUP": 0})
+    assert evaluate(truth, calls, folder, near) == Outcome([], {"DEL": 1, "DUP": 0})
     write_vcf(calls, [("DUP", 60000, 1400, "", "0/1")])
-    assert judge(truth, calls, folder, near) == Outcome(
+    assert evaluate(truth, calls, folder, near) == Outcome(
         [Pair("v2", 0, False, False)], {"DEL": 0, "DUP": 1}
     )
 
@@ -170,7 +170,9 @@ def test_an_outcome_is_kept_until_the_calls_change(truth, tmp_path):
 def test_an_insertion_counts_as_the_duplication_it_may_be(truth, tmp_path):
     calls = tmp_path / "calls.vcf.gz"
     write_vcf(calls, [("INS", 60000, 1400, "", "0/1"), ("INV", 20000, 600, "", "0/1")])
-    assert judge(truth, calls, tmp_path / "bench", SETTINGS).pairs == [Pair("v2", 0, False, False)]
+    assert evaluate(truth, calls, tmp_path / "bench", SETTINGS).pairs == [
+        Pair("v2", 0, False, False)
+    ]
     assert not list(tmp_path.glob("bench.vcf*"))
     inserted = "c\t100\ti\tA\tAT\t9\tPASS\tSVTYPE=INS;END=100;SVLEN=70\tGT\t0/1"
     assert insertion_as_duplication(inserted) == (

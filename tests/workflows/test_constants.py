@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cnvnet_tune import command, curves, errors, judge, truvari
+from cnvnet_tune import command, curves, errors, evaluation, truvari
 from workflows.benchmark import recall
 from workflows.tables import models, ranking, reliability
 
@@ -35,7 +35,7 @@ def constant(file: str, name: str) -> str:
         ("same_event.h", "SmallRedundant", ranking.SMALL_REDUNDANT),
         ("same_event.h", "SmallRedundantSize", ranking.SMALL_REDUNDANT_SIZE),
         ("call_figures.cc", "Bins", reliability.BINS),
-        ("cnv_call.h", "ScoreSteps", 10**judge.SCORE_DIGITS),
+        ("cnv_call.h", "ScoreSteps", 10**evaluation.SCORE_DIGITS),
         ("cnv_call.h", "ScoreSteps", 1 / curves.SCORE_STEP),
     ],
 )
@@ -43,7 +43,7 @@ def test_a_number_is_the_programs(file, name, ours):
     assert float(constant(file, name)) == ours
 
 
-def test_the_programs_rivals_have_no_other_constants():
+def test_the_programs_redundancy_has_no_other_constants():
     names = set(
         re.findall(
             r"^inline constexpr \w+ k(\w*Redundant\w*)", source("same_event.h"), re.MULTILINE
@@ -61,7 +61,7 @@ def test_a_model_file_begins_as_the_program_writes_it():
 def test_the_smallest_event_is_the_programs():
     settings = yaml.safe_load((ROOT / "configs" / "default.yaml").read_text())
     smallest = settings["candidates"]["min_size"]
-    assert smallest == recall.MIN_SIZE == truvari.SIZE_BINS[0][1] == judge.OPTIONS["sizemin"]
+    assert smallest == recall.MIN_SIZE == truvari.SIZE_BINS[0][1] == evaluation.OPTIONS["sizemin"]
 
 
 def test_errors_end_with_the_programs_exit_codes():

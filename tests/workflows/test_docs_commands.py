@@ -207,7 +207,7 @@ def materials(tmp_path_factory) -> Path:
     )
     shell("awk -v OFS='\\t' '{print $1, 0, $2}' genome.fa.fai > confident.bed", folder)
     encode = "cnvnet encode --reads sample.bam --reference genome.fa --truth truth.vcf.gz"
-    shell(f"{encode} --output mine.shard && {encode} --scheme paper --output paper.shard", folder)
+    shell(f"{encode} --output mine.shard && {encode} --encoding paper --output paper.shard", folder)
     (folder / "run.yaml").write_text(
         "input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n"
     )

@@ -212,8 +212,8 @@ def test_repeats_that_touch_an_interval_are_found(tmp_path):
     assert not ground._in_repeat(replace(CALL, begin=210, end=250))
 
 
-def test_rivals_are_found_as_quickly_as_surely():
-    """The cells of `Kept` leave out no rival that comparing with every kept interval finds."""
+def test_redundant_intervals_are_found_as_quickly_as_surely():
+    """The cells of `Kept` leave out no redundant interval that comparing with every kept interval finds."""
     draw = random.Random(1)
     for _ in range(50):
         quick = ranking.Kept()

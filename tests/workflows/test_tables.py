@@ -209,7 +209,7 @@ def test_the_best_caller_of_a_line_is_bold():
 
 
 @pytest.mark.parametrize(
-    "a, b, rivals",
+    "a, b, redundant",
     [
         ((0, 100), (99, 200), True),
         ((0, 100), (100, 200), True),
@@ -221,12 +221,12 @@ def test_the_best_caller_of_a_line_is_bold():
         ((0, 2001), (2001, 4002), False),
     ],
 )
-def test_rivals_overlap_or_are_near_and_of_like_size(a, b, rivals):
+def test_redundant_calls_overlap_or_are_near_and_of_like_size(a, b, redundant):
     """The cases of the C++ test Redundant.ShareABaseAndAreOfLikeSize."""
-    assert are_redundant(a, b) == are_redundant(b, a) == rivals
+    assert are_redundant(a, b) == are_redundant(b, a) == redundant
 
 
-def test_of_rivals_the_best_is_left(tmp_path):
+def test_of_redundant_calls_the_best_is_left(tmp_path):
     calls, target = tmp_path / "calls.vcf.gz", tmp_path / "settled.vcf.gz"
     events = [
         ("DEL", 1000, 100, 0.5, 9, "PASS"),
@@ -324,7 +324,9 @@ def test_shipped_configs_name_genomes_that_there_are(name):
     wanted = {genome for members in config.get("groups", {}).values() for genome in members}
     wanted |= {config[key] for key in ("learn", "other") if key in config}
     assert wanted <= known
-    for recipe in [config["recipe"]] if "recipe" in config else config.get("schemes", {}).values():
+    for recipe in (
+        [config["recipe"]] if "recipe" in config else config.get("encodings", {}).values()
+    ):
         load_config((TABLES / recipe).resolve())
 
 
@@ -412,8 +414,8 @@ def test_images_per_second_leave_loading_out(monkeypatch, tmp_path):
 
     monkeypatch.setattr(paper, "evaluate", evaluate)
     monkeypatch.setattr(paper.time, "monotonic", lambda: clock[0])
-    scheme = paper.Scheme("paper", tmp_path / "m", tmp_path / "s", tmp_path / "t")
-    assert paper.images_per_second(Path("cnvnet"), scheme, 1, tmp_path) == pytest.approx(50)
+    encoding = paper.Encoding("paper", tmp_path / "m", tmp_path / "s", tmp_path / "t")
+    assert paper.images_per_second(Path("cnvnet"), encoding, 1, tmp_path) == pytest.approx(50)
 
 
 def test_false_calls_are_those_that_pass(tmp_path):

@@ -40,7 +40,7 @@ genomes:
 
 TRAIN = """
 genomes: genomes.yaml
-scheme: cnvnet
+encoding: cnvnet
 encode: {max_false_per_true: 9}
 train: [tiny]
 thinned: {tiny: 0.5}
@@ -110,10 +110,10 @@ def test_a_share_of_reads_that_makes_no_sense_is_an_error(tmp_path):
 
 def test_config_with_a_key_too_many_or_too_few_is_an_error(tmp_path):
     config = tmp_path / "train.yaml"
-    for text in (TRAIN.replace("scheme:", "schema:"), TRAIN.replace("calibrate: [tiny]", "")):
+    for text in (TRAIN.replace("encoding:", "schema:"), TRAIN.replace("calibrate: [tiny]", "")):
         config.write_text(text)
         with pytest.raises(
-            ValueError, match="needs the keys calibrate, encode, genomes, model, scheme, settings"
+            ValueError, match="needs the keys calibrate, encode, genomes, model, encoding, settings"
         ):
             load_config(config)
 
@@ -153,7 +153,7 @@ def test_from_reference_to_model_with_a_stand_in_program(tmp_path):
     whole = pysam.AlignmentFile(str(made / "tiny.bam")).count()
     assert 0.4 < thinned / whole < 0.6
 
-    (tmp_path / "train.yaml").write_text(TRAIN.replace("scheme: cnvnet", "scheme: paper"))
+    (tmp_path / "train.yaml").write_text(TRAIN.replace("encoding: cnvnet", "encoding: paper"))
     subprocess.run(command, check=True, capture_output=True)
     assert (
         (tmp_path / "model.cnvnet")

@@ -14,8 +14,8 @@ import yaml
 from cnvnet_tune.__main__ import main, missing_tools
 from cnvnet_tune.command import run
 from cnvnet_tune.errors import InputError
+from cnvnet_tune.evaluation import Evaluator
 from cnvnet_tune.inputs import Pair, benchmark_names
-from cnvnet_tune.judge import Judge
 from workflows.genomes.truth import write_truth
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,20 +181,21 @@ def test_an_interrupt_while_packages_are_looked_for_ends_with_its_code(monkeypat
         assert ended.value.code == 128 + number
 
 
-def judge_of(tmp_path, pairs):
-    (tmp_path / "judge").mkdir()
-    return Judge(PROGRAM, pairs, tmp_path / "judge")
+def evaluator_of(tmp_path, pairs):
+    (tmp_path / "evaluation").mkdir()
+    return Evaluator(PROGRAM, pairs, tmp_path / "evaluation")
 
 
-def told(judged):
+def told(evaluated):
     """Returns (genome, begin, score, is right) of each call."""
     return sorted(
-        (key[0], key[2], call.score, call.event is not None) for key, call in judged.calls.items()
+        (key[0], key[2], call.score, call.event is not None)
+        for key, call in evaluated.calls.items()
     )
 
 
-def test_what_passes_is_judged_by_truvari(genome, tmp_path):
-    """Two genomes: rivals, other filters, a place not confident; and what the file lets pass."""
+def test_what_passes_is_evaluated_by_truvari(genome, tmp_path):
+    """Two genomes: redundant calls, other filters, a place not confident; and what the file lets pass."""
     calls = [("DEL", 5000, 200, 0.3), ("DEL", 5020, 200, 0.9), ("DEL", 10000, 200, 0.95, "Depth")]
     calls += [
         ("DEL", 15000, 200, 0.1, "LowQual"),
@@ -204,27 +205,29 @@ def test_what_passes_is_judged_by_truvari(genome, tmp_path):
     first = genome(calls, [("DEL", 5000, 200), ("DEL", 15000, 200), ("DUP", 30000, 90)])
     second = genome([("DEL", 5000, 200, 0.7)], [("DEL", 5000, 200)], "b")
     (tmp_path / "in.bed").write_text("c\t0\t80000\n")
-    judge = judge_of(tmp_path, [Pair(first.calls, first.truth, tmp_path / "in.bed"), second])
-    everything = judge.everything()
+    evaluator = evaluator_of(
+        tmp_path, [Pair(first.calls, first.truth, tmp_path / "in.bed"), second]
+    )
+    everything = evaluator.everything()
     first_genome = [(0, 5020, 0.9, True), (0, 15000, 0.1, True), (0, 20000, 0.8, False)]
     assert told(everything) == [*first_genome, (1, 5000, 0.7, True)]
     events = sorted((event.kind, event.size) for event in everything.events.values())
     assert events == [("DEL", 200)] * 3 + [("DUP", 90)]
-    assert [call[:2] for call in told(judge.as_called())] == [
+    assert [call[:2] for call in told(evaluator.as_called())] == [
         (0, 5000),
         (0, 5020),
         (0, 20000),
         (1, 5000),
     ]
-    strict = judge.at({"DEL": ((50, 0.9), (300, 0.2)), "DUP": ((50, 0.81),)})
+    strict = evaluator.at({"DEL": ((50, 0.9), (300, 0.2)), "DUP": ((50, 0.81),)})
     assert told(strict) == [(0, 5020, 0.9, True)]
 
 
 def test_a_better_match_takes_the_event_until_the_threshold_is_above_it(genome, tmp_path):
     pair = genome([("DEL", 5000, 200, 0.2), ("DEL", 5450, 200, 0.9)], [("DEL", 5000, 200)])
-    judge = judge_of(tmp_path, [pair])
-    assert told(judge.everything()) == [(0, 5000, 0.2, True), (0, 5450, 0.9, False)]
-    assert told(judge.at({"DEL": ((50, 0.5),), "DUP": ((50, 0.5),)})) == [(0, 5450, 0.9, True)]
+    evaluator = evaluator_of(tmp_path, [pair])
+    assert told(evaluator.everything()) == [(0, 5000, 0.2, True), (0, 5450, 0.9, False)]
+    assert told(evaluator.at({"DEL": ((50, 0.5),), "DUP": ((50, 0.5),)})) == [(0, 5450, 0.9, True)]
 
 
 def test_a_truth_may_say_no_length(genome, tmp_path):
@@ -236,9 +239,11 @@ def test_a_truth_may_say_no_length(genome, tmp_path):
     text = lengthless + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS\n"
     text += "c\t5000\tv0\tA\t<DEL>\t.\tPASS\tSVTYPE=DEL;END=5200\tGT\t0/1\n"
     write_truth(tmp_path / "lengthless.vcf.gz", text)
-    judged = judge_of(tmp_path, [Pair(pair.calls, tmp_path / "lengthless.vcf.gz")]).everything()
-    assert [event.size for event in judged.events.values()] == [200]
-    assert told(judged) == [(0, 5000, 0.9, True)]
+    evaluated = evaluator_of(
+        tmp_path, [Pair(pair.calls, tmp_path / "lengthless.vcf.gz")]
+    ).everything()
+    assert [event.size for event in evaluated.events.values()] == [200]
+    assert told(evaluated) == [(0, 5000, 0.9, True)]
 
 
 def test_calls_and_truth_must_pair_up(tmp_path, capsys):
@@ -278,7 +283,7 @@ def test_a_python_without_truvari_is_told_how_to_get_it():
     assert "make python" in done.stderr and "$CNVNET_PYTHON" in done.stderr
 
 
-def verb(*words, python=sys.executable):
+def run_tune(*words, python=sys.executable):
     line = [str(word) for word in [PROGRAM, "tune", *words]]
     return subprocess.run(
         line, capture_output=True, text=True, env={**os.environ, "CNVNET_PYTHON": str(python)}
@@ -293,7 +298,7 @@ def test_the_verb_writes_a_profile_that_cnvnet_takes(genome, tmp_path):
         for event, score in zip(places(20, begin=500_000), even_scores(20, 0.1, 0.55))
     ]
     pair, out = genome(calls, places(40)), tmp_path / "out"
-    done = verb(
+    done = run_tune(
         *words_of(
             pair, "--precision", "0.9", "--by", "size", "--name", "my own", "--output-folder", out
         )
@@ -327,14 +332,14 @@ def test_the_verb_writes_a_profile_that_cnvnet_takes(genome, tmp_path):
 
 def test_the_verb_names_what_is_missing(genome, tmp_path):
     pair, out = genome([], []), ["--output-folder", tmp_path / "out"]
-    done = verb("--calls", "nowhere.vcf.gz", "--truth", pair.truth, *out)
+    done = run_tune("--calls", "nowhere.vcf.gz", "--truth", pair.truth, *out)
     assert done.returncode == 3 and "--calls nowhere.vcf.gz: there is no such file" in done.stderr
-    done = verb(*words_of(pair), *out, python="/nowhere/python")
+    done = run_tune(*words_of(pair), *out, python="/nowhere/python")
     assert (
         done.returncode == 2
         and "cannot run the Python interpreter '/nowhere/python'" in done.stderr
     )
-    done = verb(*words_of(pair), *out, "--precision", "0.9", "--recall", "0.9")
+    done = run_tune(*words_of(pair), *out, "--precision", "0.9", "--recall", "0.9")
     assert done.returncode == 2 and "cnvnet tune --help" in done.stderr
-    done = verb(*words_of(pair), *out, "--precision", "7")
+    done = run_tune(*words_of(pair), *out, "--precision", "7")
     assert done.returncode == 2 and "--precision 7" in done.stderr

@@ -8,7 +8,7 @@ import yaml
 
 from cnvnet_tune.curves import Slice, by_counts, by_line, f_score, fit_line, points_of, wilson
 from cnvnet_tune.errors import InputError
-from cnvnet_tune.judge import Call, Event, Judged, update
+from cnvnet_tune.evaluation import Call, Evaluation, Event, update
 from cnvnet_tune.plots import draw
 from cnvnet_tune.profile import steps_text, threshold_at, write_profile
 from cnvnet_tune.report import curves_tsv, table_markdown
@@ -20,18 +20,20 @@ def even_scores(number, low=0.05, high=0.999):
     return [round(float(score), 4) for score in np.linspace(low, high, number)]
 
 
-def made_judged(scores, right, kind="DEL", size=200, missed=0):
+def made_evaluation(scores, right, kind="DEL", size=200, missed=0):
     """Returns calls with these scores; a right one finds an event of its own, `missed` events are
     found by none.
     """
-    judged = Judged()
+    evaluated = Evaluation()
     for number, (score, is_right) in enumerate(zip(scores, right)):
         event = (kind, size, "event", number)
         if is_right:
-            judged.events[event] = Event(kind, size)
-        judged.calls[kind, size, number] = Call(kind, size, score, event if is_right else None)
-    judged.events |= {(kind, size, "missed", number): Event(kind, size) for number in range(missed)}
-    return judged
+            evaluated.events[event] = Event(kind, size)
+        evaluated.calls[kind, size, number] = Call(kind, size, score, event if is_right else None)
+    evaluated.events |= {
+        (kind, size, "missed", number): Event(kind, size) for number in range(missed)
+    }
+    return evaluated
 
 
 def as_scored(scores):
@@ -40,18 +42,18 @@ def as_scored(scores):
     return np.diff(whole, prepend=0) > 0
 
 
-class MemoryJudge:
-    """Stands for Judge: knows which calls are right; those of 0.5 and more passed when called."""
+class MemoryEvaluator:
+    """Stands for Evaluator: knows which calls are right; those of 0.5 and more passed when called."""
 
-    def __init__(self, judged):
-        self.judged = judged
+    def __init__(self, evaluated):
+        self.evaluated = evaluated
 
     def everything(self):
-        return self.judged
+        return self.evaluated
 
     def at(self, thresholds):
         return passing(
-            self.judged, {kind: steps or ((50, 0.5),) for kind, steps in thresholds.items()}
+            self.evaluated, {kind: steps or ((50, 0.5),) for kind, steps in thresholds.items()}
         )
 
     def as_called(self):
@@ -60,12 +62,12 @@ class MemoryJudge:
 
 # 1000 calls whose scores are right, and 100 events that no call finds.
 SCORES = even_scores(1000)
-CALIBRATED = made_judged(SCORES, as_scored(SCORES), missed=100)
+CALIBRATED = made_evaluation(SCORES, as_scored(SCORES), missed=100)
 
 
-def score_for(goal, judged=CALIBRATED):
+def score_for(goal, evaluated=CALIBRATED):
     """Returns the threshold of deletions."""
-    return tune(MemoryJudge(judged), goal, False).thresholds["DEL"][0][1]
+    return tune(MemoryEvaluator(evaluated), goal, False).thresholds["DEL"][0][1]
 
 
 def line_of(table, *begin):
@@ -171,10 +173,10 @@ def test_a_profile_is_yaml_of_texts_and_numbers(tmp_path):
 def test_a_stricter_run_goes_over_what_was_known():
     """Call b took the event from call a; without b, a is right."""
     events = {("e",): Event("DEL", 100)}
-    first = Judged(
+    first = Evaluation(
         {("a",): Call("DEL", 100, 0.9, None), ("b",): Call("DEL", 100, 0.3, ("e",))}, events
     )
-    after = update(first, Judged({("a",): Call("DEL", 100, 0.9, ("e",))}, events))
+    after = update(first, Evaluation({("a",): Call("DEL", 100, 0.9, ("e",))}, events))
     assert after.calls["a",].event == ("e",) and after.calls["b",].event is None
 
 
@@ -187,8 +189,8 @@ def test_a_wanted_precision_of_calibrated_scores():
 def test_scores_that_promise_too_much_are_seen_through():
     """Log-odds are twice what they should be: a score of 0.9 is right three times in four."""
     odds = np.log(np.array(SCORES) / (1 - np.array(SCORES)))
-    judged = made_judged(SCORES, as_scored(1 / (1 + np.exp(-odds / 2))))
-    tuned = tune(MemoryJudge(judged), Goal("precision", 0.85), False)
+    evaluated = made_evaluation(SCORES, as_scored(1 / (1 + np.exp(-odds / 2))))
+    tuned = tune(MemoryEvaluator(evaluated), Goal("precision", 0.85), False)
     before, after = tuned.counts()["DEL"]
     assert before.precision < 0.7 and after.precision == pytest.approx(0.85, abs=0.02)
 
@@ -203,7 +205,7 @@ def test_a_wanted_recall_is_reached_at_the_strictest_score():
 def test_the_best_f_score():
     """A call is worth passing if it is right more often than half the F score."""
     score = score_for(Goal("F", 1))
-    tuned = tune(MemoryJudge(CALIBRATED), Goal("F", 1), False)
+    tuned = tune(MemoryEvaluator(CALIBRATED), Goal("F", 1), False)
     assert score == pytest.approx(tuned.counts()["DEL"][1].f1 / 2, abs=0.02)
     assert score_for(Goal("F", 2)) < score < score_for(Goal("F", 0.5))
 
@@ -212,7 +214,9 @@ def test_a_precision_out_of_reach_is_said_and_not_followed_to_a_few_calls():
     """Scores say nothing here, so a stricter threshold would only lose events."""
     scores = even_scores(200, 0.3, 0.9)
     tuned = tune(
-        MemoryJudge(made_judged(scores, np.arange(200) % 2 == 0)), Goal("precision", 0.95), False
+        MemoryEvaluator(made_evaluation(scores, np.arange(200) % 2 == 0)),
+        Goal("precision", 0.95),
+        False,
     )
     assert tuned.thresholds["DEL"][0][1] < 0.31 and tuned.thresholds["DUP"] is None
     text = table_markdown(tuned)
@@ -227,7 +231,9 @@ def test_a_precision_that_few_calls_reach_is_taken_and_said():
     """Of 60 calls only the 10 best are as good as wanted."""
     scores = even_scores(10, 0.99, 0.999) + even_scores(50, 0.1, 0.3)
     tuned = tune(
-        MemoryJudge(made_judged(scores, [True] * 10 + [False] * 50)), Goal("precision", 0.95), False
+        MemoryEvaluator(made_evaluation(scores, [True] * 10 + [False] * 50)),
+        Goal("precision", 0.95),
+        False,
     )
     assert 0.3 < tuned.thresholds["DEL"][0][1] < 0.99
     assert "10 of 10 calls right (a goal counts as reached from 20 calls on)" in tuned.warnings[0]
@@ -235,7 +241,7 @@ def test_a_precision_that_few_calls_reach_is_taken_and_said():
 
 
 def test_a_recall_out_of_reach_takes_all_calls_and_says_so():
-    tuned = tune(MemoryJudge(CALIBRATED), Goal("recall", 0.95), False)
+    tuned = tune(MemoryEvaluator(CALIBRATED), Goal("recall", 0.95), False)
     assert tuned.thresholds["DEL"][0][1] < 0.05
     assert "warning: DEL: recall 0.95 cannot be reached; the nearest is 0.8" in table_markdown(
         tuned
@@ -244,11 +250,15 @@ def test_a_recall_out_of_reach_takes_all_calls_and_says_so():
 
 def test_too_few_calls_are_an_input_error():
     with pytest.raises(InputError, match=r"too few calls to tune on \(19 DEL, 0 DUP\)"):
-        tune(MemoryJudge(made_judged(SCORES[:19], as_scored(SCORES)[:19])), Goal("F", 1), False)
+        tune(
+            MemoryEvaluator(made_evaluation(SCORES[:19], as_scored(SCORES)[:19])),
+            Goal("F", 1),
+            False,
+        )
 
 
 def test_the_table_tells_the_cost():
-    tuned = tune(MemoryJudge(CALIBRATED), Goal("precision", 0.95), False)
+    tuned = tune(MemoryEvaluator(CALIBRATED), Goal("precision", 0.95), False)
     table = table_markdown(tuned)
     before, after = tuned.counts()["DEL"]
     assert line_of(table, "DEL", "all", "as called")[3] == f"{before.right} of {before.calls}"
@@ -273,10 +283,10 @@ def test_thresholds_by_size():
     """Large calls are right more often than they score, small ones as often, and of middling ones
     there are few.
     """
-    judged = made_judged(SCORES, as_scored(SCORES), size=80)
-    judged.add(made_judged(SCORES, as_scored(np.sqrt(SCORES)), size=500))
-    judged.add(made_judged([0.9] * 10, [True] * 10, size=200))
-    tuned = tune(MemoryJudge(judged), Goal("precision", 0.9), True)
+    evaluated = made_evaluation(SCORES, as_scored(SCORES), size=80)
+    evaluated.add(made_evaluation(SCORES, as_scored(np.sqrt(SCORES)), size=500))
+    evaluated.add(made_evaluation([0.9] * 10, [True] * 10, size=200))
+    tuned = tune(MemoryEvaluator(evaluated), Goal("precision", 0.9), True)
     small, middle, large, huge = (
         threshold_at(tuned.thresholds["DEL"], size) for size in (80, 200, 500, 2000)
     )
@@ -291,11 +301,11 @@ def test_thresholds_by_size():
     )
 
 
-class StealingJudge(MemoryJudge):
-    """Judged all at once, 40 of the best calls lose their event to a poor call beside it."""
+class StealingEvaluator(MemoryEvaluator):
+    """Evaluated all at once, 40 of the best calls lose their event to a poor call beside it."""
 
     def everything(self):
-        calls = dict(self.judged.calls)
+        calls = dict(self.evaluated.calls)
         best = sorted(
             (key for key, call in calls.items() if call.event), key=lambda key: calls[key].score
         )
@@ -303,11 +313,11 @@ class StealingJudge(MemoryJudge):
             call = calls[key]
             calls[key] = Call(call.kind, call.size, call.score, None)
             calls["poor", number] = Call(call.kind, call.size, 0.06, call.event)
-        return Judged(calls, self.judged.events)
+        return Evaluation(calls, self.evaluated.events)
 
 
 def test_a_run_at_the_threshold_corrects_the_curve():
-    tuned = tune(StealingJudge(CALIBRATED), Goal("precision", 0.9), False)
+    tuned = tune(StealingEvaluator(CALIBRATED), Goal("precision", 0.9), False)
     assert tuned.thresholds["DEL"][0][1] == pytest.approx(0.8, abs=0.03)
     first = count(passing(tuned.first, tuned.thresholds), "DEL")
     assert tuned.counts()["DEL"][1].precision - first.precision > 0.1
@@ -315,7 +325,7 @@ def test_a_run_at_the_threshold_corrects_the_curve():
 
 
 def test_the_same_calls_give_the_same_images(tmp_path):
-    tuned = tune(MemoryJudge(CALIBRATED), Goal("precision", 0.95), False)
+    tuned = tune(MemoryEvaluator(CALIBRATED), Goal("precision", 0.95), False)
     for name in ("a", "b"):
         draw(tuned, [tmp_path / f"{name}.png", tmp_path / f"{name}.svg"])
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()

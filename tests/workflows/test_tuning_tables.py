@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from cnvnet_tune.curves import Point
-from cnvnet_tune.judge import Call, Event, Judged
+from cnvnet_tune.evaluation import Call, Evaluation, Event
 from cnvnet_tune.thresholds import Choice, Goal
 from cnvnet_tune.tuning import Tuned
 from workflows.genomes.make_genome import GenomeFiles
@@ -104,8 +104,8 @@ def test_verdicts(after, verdict):
 
 def test_a_row_holds_one_type_before_and_after():
     events = {"e": Event("DEL", 100), "f": Event("DEL", 100)}
-    before = Judged({"x": Call("DEL", 100, 0.9, "e"), "y": Call("DEL", 100, 0.6, "f")}, events)
-    after = Judged({"x": Call("DEL", 100, 0.9, "e")}, events)
+    before = Evaluation({"x": Call("DEL", 100, 0.9, "e"), "y": Call("DEL", 100, 0.6, "f")}, events)
+    after = Evaluation({"x": Call("DEL", 100, 0.9, "e")}, events)
     choices = [Choice("DEL", "all", point(1, 1)), Choice("DUP", "all", None)]
     thresholds = {"DEL": ((50, 0.8),), "DUP": None}
     tuned = Tuned(Goal("precision", 0.95), choices, thresholds, before, before, after, before, [])

@@ -31,23 +31,25 @@ from workflows.benchmark.candidate_table import (
     to_markdown,
     to_tsv,
 )
-from workflows.benchmark.recall import SUBSETS, Outcome, TrueEvent, count_row, judge, read_events
+from workflows.benchmark.recall import SUBSETS, Outcome, TrueEvent, count_row, evaluate, read_events
 from workflows.benchmark.run import obtain_calls, obtain_genomes, truvari_version
 from workflows.command import command_parser, parse
 from workflows.genomes.make_genome import GenomeFiles, say
 
 
-def judge_genome(genome: GenomeFiles, callers: list, config: dict, out: Path) -> dict[str, Outcome]:
+def evaluate_genome(
+    genome: GenomeFiles, callers: list, config: dict, out: Path
+) -> dict[str, Outcome]:
     """Runs the callers on one genome, one thread each; returns caller name -> outcome."""
     settings = {"refdist": config["refdist"], "truvari": config["truvari"]}
     outcomes = {}
     for caller in callers:
         folder = out / genome.name / caller.name
         calls, _ = obtain_calls(caller, genome, folder, threads=1)
-        outcomes[caller.name] = judge(
+        outcomes[caller.name] = evaluate(
             genome.truth, calls, out / genome.name / f"bench_{caller.name}", settings
         )
-    say(f"{genome.name}: judged")
+    say(f"{genome.name}: evaluated")
     return outcomes
 
 
@@ -106,10 +108,10 @@ def main() -> int:
     genomes = obtain_genomes(config, arguments.config.parent, arguments.genomes, arguments.threads)
     callers = [program, *peers]
     with ThreadPoolExecutor(arguments.threads) as pool:
-        judged = pool.map(
-            lambda genome: judge_genome(genome, callers, config, arguments.out), genomes.values()
+        evaluated = pool.map(
+            lambda genome: evaluate_genome(genome, callers, config, arguments.out), genomes.values()
         )
-        outcomes = dict(zip(genomes, judged, strict=True))
+        outcomes = dict(zip(genomes, evaluated, strict=True))
     events = {name: read_events(genome.truth, name) for name, genome in genomes.items()}
 
     page, table = page_of(config["groups"], events, outcomes, how_lines(callers, absent, config))

@@ -49,7 +49,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One caller's calls on one genome, judged."""
+    """One caller's calls on one genome, evaluated."""
 
     pairs: list[Pair]
     calls: dict[str, int]  # records of each type, MIN_SIZE or longer
@@ -186,7 +186,7 @@ def copy_with_duplications(calls: Path, target: Path) -> None:
     pysam.tabix_index(str(target), preset="vcf", force=True)
 
 
-def judge(truth: Path, calls: Path, folder: Path, settings: dict) -> Outcome:
+def evaluate(truth: Path, calls: Path, folder: Path, settings: dict) -> Outcome:
     """Compares calls with the truth; files of the comparison go into FOLDER.
 
     `settings` has `refdist` (bp) and `truvari` (its options, by name without dashes).

@@ -50,7 +50,7 @@ from workflows.genomes.make_genome import GenomeFiles, load_settings, make_genom
 __all__ = [
     "Places",
     "Workers",
-    "judge_callers",
+    "evaluate_callers",
     "obtain_calls",
     "obtain_genomes",
     "sum_rows",
@@ -143,7 +143,7 @@ def truvari_options(truth_set: TruthSet, config: dict) -> dict:
     return config["truvari"] | ({"includebed": str(truth_set.regions)} if truth_set.regions else {})
 
 
-def judge_callers(
+def evaluate_callers(
     callers: list,
     genomes: Mapping[str, GenomeFiles | TruthSet],
     config: dict,
@@ -157,7 +157,7 @@ def judge_callers(
     """
     kinds = tuple(config.get("types", TYPES))
 
-    def judge_one(genome: GenomeFiles | TruthSet) -> list[tuple[dict, dict]]:
+    def evaluate_one(genome: GenomeFiles | TruthSet) -> list[tuple[dict, dict]]:
         truth_set = as_truth_set(genome)
         fasta, bed = truth_set.fasta.resolve(), truth_set.repeats
         repeats: RepeatPlaces = BedRepeats(bed) if bed else repeats_of(fasta)
@@ -185,8 +185,8 @@ def judge_callers(
     counts: dict = {}
     costs: dict[str, list[dict]] = {caller.name: [] for caller in callers}
     with ThreadPoolExecutor(workers.genomes) as pool:
-        for name, judged in zip(genomes, pool.map(judge_one, genomes.values()), strict=True):
-            for caller, (own, cost) in zip(callers, judged, strict=True):
+        for name, evaluated in zip(genomes, pool.map(evaluate_one, genomes.values()), strict=True):
+            for caller, (own, cost) in zip(callers, evaluated, strict=True):
                 counts[name, caller.name] = own
                 costs[caller.name].append(cost)
     return counts, costs
@@ -297,7 +297,9 @@ def benchmark(arguments, config: dict) -> None:
         print(plan(config, arguments, callers, absent, places))
         return
     genomes = obtain(config, arguments)
-    counts, costs = judge_callers(callers, genomes, config, places, Workers(1, arguments.threads))
+    counts, costs = evaluate_callers(
+        callers, genomes, config, places, Workers(1, arguments.threads)
+    )
     names, kinds = [caller.name for caller in callers], tuple(config.get("types", TYPES))
     rows = sum_rows(groups_of(config), names, config["refdist"], counts, kinds)
     versions = {caller.name: caller.version() for caller in callers}

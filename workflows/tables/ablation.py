@@ -4,7 +4,7 @@
     ablation.py --config ablation.yaml --cnvnet build/release/cnvnet --out out/tables [--docs docs]
 
 Trains the network with more and more of its parts, several seeds each. Candidates
-of the test split are judged by `cnvnet train` itself; calls on a chromosome that
+of the test split are evaluated by `cnvnet train` itself; calls on a chromosome that
 no training genome holds, by Truvari. Writes OUT/ablation.md and ablation.tsv.
 """
 
@@ -27,7 +27,7 @@ from workflows.benchmark.compare import ALL
 from workflows.benchmark.run import (
     Places,
     Workers,
-    judge_callers,
+    evaluate_callers,
     obtain_calls,
     obtain_genomes,
     truvari_recipe,
@@ -51,9 +51,9 @@ from workflows.tables.ranking import (
 from workflows.train.run import Encoding, Training, calibration_of, draw_shards, load_config
 
 PAPER_ROW, SUPPORT_ROW, RIVALS_ROW = (
-    "paper's scheme",
+    "paper's encoding",
     "support count alone",
-    "all, all rivals believed",
+    "all, redundant calls kept",
 )
 Figures = dict[str, float]  # by name
 
@@ -75,13 +75,13 @@ class OwnModel(Cnvnet):
 
 
 class BelievesAll(OwnModel):
-    """As OwnModel, but calls that are only filtered for a better rival pass."""
+    """As OwnModel, but calls that are only filtered as redundant pass."""
 
     settled = False
 
     def call(self, job: Job) -> Cost:
         cost = super().call(job)
-        text = job.folder / "rivals.vcf"
+        text = job.folder / "redundant.vcf"
         with (
             pysam.VariantFile(str(job.calls)) as vcf,
             pysam.VariantFile(str(text), "w", header=vcf.header) as out,
@@ -169,7 +169,7 @@ def call_figures(
     """Returns, per caller in order, the F1 of the calls that pass and their average precision, by
     group and type.
     """
-    counts, _ = judge_callers(callers, genomes, config, places, workers)
+    counts, _ = evaluate_callers(callers, genomes, config, places, workers)
     measured = []
     for caller in callers:
         figures: Figures = {}
@@ -258,7 +258,9 @@ def main() -> int:
     recipe = load_config((base / config["recipe"]).resolve())
     shard_folder = arguments.out / "shards"
     shard_folder.mkdir(exist_ok=True)
-    encoding = Encoding(cnvnet, recipe["scheme"], recipe["encode"], shard_folder, arguments.threads)
+    encoding = Encoding(
+        cnvnet, recipe["encoding"], recipe["encode"], shard_folder, arguments.threads
+    )
     jobs = model_jobs(config, recipe, draw_shards(recipe, encoding, arguments.genomes), cnvnet, out)
     models = train_all(jobs, arguments.threads)
 
@@ -289,7 +291,7 @@ def main() -> int:
     ]
     how += [
         f"support count: at least {least['DEL']:g} (DEL) and {least['DUP']:g} (DUP) fragments, "
-        "of rivals the best"
+        "the best of redundant ones"
     ]
     how += [f"{seeds} seeds a row, mean ± half the range; {measured_on()}"]
     publish(

@@ -215,7 +215,7 @@ def cause_of_miss(event: Record, records: Iterable[Record]) -> tuple[str, Record
     return NO_CANDIDATE, None
 
 
-def _judged(bench: Path, name: str) -> list[Record]:
+def _records(bench: Path, name: str) -> list[Record]:
     with pysam.VariantFile(str(bench / f"{name}.vcf.gz")) as vcf:
         return [to_record(record) for record in vcf]
 
@@ -233,8 +233,8 @@ class Ground:
         records = Placed(read_records(calls))
         for kind in TYPES:
             folder = bench_folder(bench, kind, refdist)
-            found += [self._false(call) for call in _judged(folder, "fp")]
-            found += [self._missed(event, records) for event in _judged(folder, "fn")]
+            found += [self._false(call) for call in _records(folder, "fp")]
+            found += [self._missed(event, records) for event in _records(folder, "fn")]
         return found
 
     def _false(self, call: Record) -> Case:

@@ -29,7 +29,7 @@ from workflows.benchmark.compare import ALL, LONG_IN, LONG_OUTSIDE, OUTSIDE_REPE
 from workflows.benchmark.run import (
     Places,
     Workers,
-    judge_callers,
+    evaluate_callers,
     sum_rows,
     truvari_recipe,
     truvari_version,
@@ -197,7 +197,7 @@ def main() -> int:
     shard_folder = arguments.out / "shards"
     shard_folder.mkdir(exist_ok=True)
     encoding = Encoding(
-        arguments.cnvnet, recipe["scheme"], recipe["encode"], shard_folder, arguments.threads
+        arguments.cnvnet, recipe["encoding"], recipe["encode"], shard_folder, arguments.threads
     )
     shards = draw_shards(recipe, encoding, arguments.genomes)
     more = recipe | {"genomes": (base / config["more"]["genomes"]).resolve()}
@@ -212,7 +212,7 @@ def main() -> int:
 
     callers = [own, *peers]
     places = Places(arguments.out / "crossval", arguments.out.parent / "peers")
-    counts, _ = judge_callers(callers, genomes, config, places, Workers(arguments.threads, 1))
+    counts, _ = evaluate_callers(callers, genomes, config, places, Workers(arguments.threads, 1))
     rows = sum_rows(
         config["groups"], [caller.name for caller in callers], config["refdist"], counts
     )

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measures what Tables 1 to 3 of CNV-Net's paper show, with the paper's scheme and with ours.
+"""Measures what Tables 1 to 3 of CNV-Net's paper show, with the paper's encoding and with ours.
 
     paper.py --config paper.yaml --cnvnet build/release/cnvnet --out out/tables [--docs docs]
 
-Trains one model per scheme on one person. Table 1: the test split of that
+Trains one model per encoding on one person. Table 1: the test split of that
 person. Table 2: another person's images, and the whole line from reads to
-calls beside other callers. Table 3: images per second. Training of a scheme ends
+calls beside other callers. Table 3: images per second. Training of a encoding ends
 after some minutes (the YAML says how many). Writes OUT/paper.md and paper.tsv.
 """
 
@@ -31,7 +31,7 @@ from workflows.benchmark.compare import ALL
 from workflows.benchmark.run import (
     Places,
     Workers,
-    judge_callers,
+    evaluate_callers,
     obtain_genomes,
     sum_rows,
     truvari_recipe,
@@ -54,8 +54,8 @@ TIMED_S = 10  # seconds that images are classified for, about
 
 
 @dataclass(frozen=True)
-class Scheme:
-    """One scheme's model, its images of the other person, and those that are timed."""
+class Encoding:
+    """One encoding's model, its images of the other person, and those that are timed."""
 
     name: str
     model: Path
@@ -66,9 +66,9 @@ class Scheme:
 class NamedCnvnet(Cnvnet):
     """cnvnet with one of the models; its name tells which."""
 
-    def __init__(self, program: Path, scheme: Scheme):
-        super().__init__(program, more=("--model", scheme.model))
-        self.name = f"cnvnet, scheme {scheme.name}"
+    def __init__(self, program: Path, encoding: Encoding):
+        super().__init__(program, more=("--model", encoding.model))
+        self.name = f"cnvnet, encoding {encoding.name}"
 
 
 def class_lines(name: str, figures: dict) -> list[list[str]]:
@@ -82,9 +82,9 @@ def class_lines(name: str, figures: dict) -> list[list[str]]:
 
 
 def class_table(figures: dict[str, dict]) -> str:
-    """Returns a table of figures by scheme."""
+    """Returns a table of figures by encoding."""
     head = [
-        "scheme",
+        "encoding",
         "class",
         "images",
         "precision",
@@ -115,7 +115,7 @@ def evaluate(cnvnet: Path, model: Path, shards: list[Path], report: Path) -> dic
     return json.loads(report.read_text())
 
 
-def images_per_second(cnvnet: Path, scheme: Scheme, processes: int, out: Path) -> float:
+def images_per_second(cnvnet: Path, encoding: Encoding, processes: int, out: Path) -> float:
     """Returns images per second on as many cores as there are processes, each of one thread.
 
     A shard is classified once, then once more and further times: the difference is free of loading.
@@ -126,7 +126,9 @@ def images_per_second(cnvnet: Path, scheme: Scheme, processes: int, out: Path) -
         begin = time.monotonic()
         with ThreadPoolExecutor(processes) as pool:
             found = pool.map(
-                lambda report: evaluate(cnvnet, scheme.model, [scheme.timed_shard] * times, report),
+                lambda report: evaluate(
+                    cnvnet, encoding.model, [encoding.timed_shard] * times, report
+                ),
                 reports,
             )
             images = sum(one["images"] for one in found)
@@ -138,14 +140,14 @@ def images_per_second(cnvnet: Path, scheme: Scheme, processes: int, out: Path) -
 
 
 def rate_table(rates: dict[str, list[float]]) -> str:
-    """Returns a table of images and candidates per second; rates[scheme]: of 1 and 2 processes."""
+    """Returns a table of images and candidates per second; rates[encoding]: of 1 and 2 processes."""
     lines = []
     for name, values in rates.items():
         per_candidate = 2 if name == "paper" else 1
         cells = [cell for rate in values for cell in (f"{rate:.0f}", f"{rate / per_candidate:.0f}")]
         lines.append([name, *cells])
     head = [
-        "scheme",
+        "encoding",
         "images/s, 1 core",
         "candidates/s, 1 core",
         "images/s, 2 cores",
@@ -156,7 +158,7 @@ def rate_table(rates: dict[str, list[float]]) -> str:
 
 
 def obtain(config: dict, base: Path, folder: Path, threads: int) -> dict[str, GenomeFiles]:
-    """Makes the genomes to learn from, to judge and to time; returns them by name."""
+    """Makes the genomes to learn from, to measure and to time; returns them by name."""
     people = {"genomes": config["genomes"], "groups": {"both": [config["learn"], config["other"]]}}
     timed = {
         "genomes": config["timed"]["genomes"],
@@ -167,12 +169,12 @@ def obtain(config: dict, base: Path, folder: Path, threads: int) -> dict[str, Ge
     )
 
 
-def train_schemes(
+def train_encodings(
     config: dict, base: Path, genomes: dict[str, GenomeFiles], arguments
-) -> list[Scheme]:
-    """Draws the images of the genomes with each scheme, and trains on those to learn from."""
+) -> list[Encoding]:
+    """Draws the images of the genomes with each encoding, and trains on those to learn from."""
     jobs, others, timed = [], [], []
-    for name, recipe_name in config["schemes"].items():
+    for name, recipe_name in config["encodings"].items():
         recipe = load_config((base / recipe_name).resolve())
         folder = arguments.out / "paper" / name
         folder.mkdir(parents=True, exist_ok=True)
@@ -193,13 +195,15 @@ def train_schemes(
         others.append(shards[config["other"]])
         timed.append(shards[config["timed"]["genome"]])
     models = train_all(jobs, arguments.threads)
-    return [Scheme(*parts) for parts in zip(config["schemes"], models, others, timed, strict=True)]
+    return [
+        Encoding(*parts) for parts in zip(config["encodings"], models, others, timed, strict=True)
+    ]
 
 
 def to_tsv(
     tables: dict[str, dict[str, dict]], rows: list[Row], rates: dict[str, list[float]]
 ) -> str:
-    """Returns one line per figure: table, scheme or caller, class, name, value."""
+    """Returns one line per figure: table, encoding or caller, class, name, value."""
     lines = [["table", "what", "class", "figure", "value"]]
     for table, figures in tables.items():
         for name, one in figures.items():
@@ -246,11 +250,9 @@ def to_page(
     return "".join(parts) + "".join(f"- {line}\n" for line in how)
 
 
-def trained_line(scheme: Scheme, minutes: float) -> str:
-    epochs = len(read_record(scheme.model)["epochs"])
-    return (
-        f"scheme {scheme.name}: epochs: {epochs}, on one core, none begun after {minutes:g} minutes"
-    )
+def trained_line(encoding: Encoding, minutes: float) -> str:
+    epochs = len(read_record(encoding.model)["epochs"])
+    return f"encoding {encoding.name}: epochs: {epochs}, on one core, none begun after {minutes:g} minutes"
 
 
 def main() -> int:
@@ -259,36 +261,36 @@ def main() -> int:
     arguments = parse(parser)
     config, base = yaml.safe_load(arguments.config.read_text()), arguments.config.parent
     genomes = obtain(config, base, arguments.genomes, arguments.threads)
-    schemes = train_schemes(config, base, genomes, arguments)
+    encodings = train_encodings(config, base, genomes, arguments)
 
     out = arguments.out / "paper"
     tables = {
-        "1": {scheme.name: read_record(scheme.model)["test"] for scheme in schemes},
+        "1": {encoding.name: read_record(encoding.model)["test"] for encoding in encodings},
         "2, images": {
             s.name: evaluate(arguments.cnvnet, s.model, [s.other_shard], out / "t2.json")
-            for s in schemes
+            for s in encodings
         },
     }
     peers, absent = installed(config["callers"])
-    callers = [*(NamedCnvnet(arguments.cnvnet, scheme) for scheme in schemes), *peers]
+    callers = [*(NamedCnvnet(arguments.cnvnet, encoding) for encoding in encodings), *peers]
     places = Places(out, arguments.out.parent / "peers")
     other = {config["other"]: genomes[config["other"]]}
-    counts, _ = judge_callers(callers, other, config, places, Workers(1, arguments.threads))
+    counts, _ = evaluate_callers(callers, other, config, places, Workers(1, arguments.threads))
     rows = sum_rows(
         {config["other"]: list(other)}, [c.name for c in callers], config["refdist"], counts
     )
     say("images per second")
     rates = {
-        s.name: [images_per_second(arguments.cnvnet, s, n, out) for n in (1, 2)] for s in schemes
+        s.name: [images_per_second(arguments.cnvnet, s, n, out) for n in (1, 2)] for s in encodings
     }
 
-    how = [trained_line(scheme, config["minutes"]) for scheme in schemes]
+    how = [trained_line(encoding, config["minutes"]) for encoding in encodings]
     how += [f"{caller.name}: {caller.version()}" for caller in peers] + absent
     how += [
         f"{truvari_version()}; {truvari_recipe(config)}; at most {config['refdist'][0]} bp apart"
     ]
     how += [
-        f"{machine()}; a candidate is two images of the scheme paper, one of ours",
+        f"{machine()}; a candidate is two images of the encoding paper, one of ours",
         measured_on(),
     ]
     publish(

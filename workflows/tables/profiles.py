@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import yaml
 
 from cnvnet_tune.curves import Point, wilson
-from cnvnet_tune.judge import Judged
+from cnvnet_tune.evaluation import Evaluation
 from cnvnet_tune.profile import steps_text, write_profile
 from cnvnet_tune.report import interval, markdown_table, share
 from cnvnet_tune.thresholds import Goal, count
@@ -66,7 +66,7 @@ def goal_of(profile: dict) -> Goal:
 
 @dataclass
 class Folds:
-    """The cross-validated calls of each group, and how they are judged."""
+    """The cross-validated calls of each group, and how they are evaluated."""
 
     groups: dict[str, list[FoldCalls]]
     contigs: list[str]
@@ -79,18 +79,20 @@ class Folds:
             contigs,
             self.measurement.folder / "tuned" / "_".join(contigs),
         )
-        return tune(self.measurement.judge(pairs), goal, by_size=False)
+        return tune(self.measurement.evaluate(pairs), goal, by_size=False)
 
-    def judged(self, group: str, tuned_for: dict[str, Tuned] | None) -> Judged:
+    def evaluated(self, group: str, tuned_for: dict[str, Tuned] | None) -> Evaluation:
         """Returns the calls of a group, contig by contig at the thresholds of `tuned_for`, or as
         they were called.
         """
-        judged = Judged()
+        evaluated = Evaluation()
         for contig in self.contigs:
             folder = self.measurement.folder / "measured" / group.replace(" ", "_") / contig
-            judge = self.measurement.judge(whole(self.groups[group], [contig], folder))
-            judged.add(judge.at(tuned_for[contig].thresholds) if tuned_for else judge.as_called())
-        return judged
+            evaluator = self.measurement.evaluate(whole(self.groups[group], [contig], folder))
+            evaluated.add(
+                evaluator.at(tuned_for[contig].thresholds) if tuned_for else evaluator.as_called()
+            )
+        return evaluated
 
 
 def comments_of(name: str, tuned: Tuned, group: str, contigs: list[str]) -> tuple[str, ...]:
@@ -107,7 +109,7 @@ def make_profiles(folds: Folds, profiles: list[dict], folder: Path) -> list[Wort
     """Writes the profiles and returns what each is worth, with a row for no profile first."""
     worth = []
     for group in folds.groups:
-        before = folds.judged(group, None)
+        before = folds.evaluated(group, None)
         worth += [Worth(group, kind, DEFAULT, "", count(before, kind)) for kind in TYPES]
     for profile in profiles:
         name, goal = profile["name"], goal_of(profile)
@@ -120,7 +122,7 @@ def make_profiles(folds: Folds, profiles: list[dict], folder: Path) -> list[Wort
             contig: folds.tuned(goal, rest_of(folds.contigs, contig)) for contig in folds.contigs
         }
         for group in folds.groups:
-            after = folds.judged(group, others)
+            after = folds.evaluated(group, others)
             scores = {kind: steps_text(tuned.thresholds[kind]) for kind in TYPES}
             worth += [Worth(group, kind, name, scores[kind], count(after, kind)) for kind in TYPES]
     return worth

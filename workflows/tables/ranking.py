@@ -1,6 +1,6 @@
-"""Calls in the order of a score, judged without any filter.
+"""Calls in the order of a score, evaluated without any filter.
 
-Of rivals, calls of one type that overlap and are of like size, only the one of
+Of redundant calls, those of one type that overlap and are of like size, only the one of
 the best score is kept, as `cnvnet call` does: then a score is not blamed for the
 several candidates that one event shows itself in.
 """
@@ -18,8 +18,8 @@ import pysam
 from cnvnet_tune.truvari import TYPES, compare
 
 # The rule of candidates/same_event.h, which says why; a test holds these to that file.
-REDUNDANT_SIZE = 3  # times larger that the larger of two rivals may be
-REDUNDANT_GAP = 200  # bp between two small rivals
+REDUNDANT_SIZE = 3  # times larger that the larger of two redundant calls may be
+REDUNDANT_GAP = 200  # bp between two small redundant calls
 SMALL_REDUNDANT = 2000  # bp
 SMALL_REDUNDANT_SIZE = 1.25
 
@@ -29,7 +29,7 @@ Score = Callable[[pysam.VariantRecord], float]
 
 @dataclass(frozen=True)
 class Ranked:
-    """Judged calls, (score, is true), and how many true events there are to find."""
+    """Evaluated calls, (score, is true), and how many true events there are to find."""
 
     calls: tuple[tuple[float, bool], ...]
     events: int
@@ -63,7 +63,7 @@ def are_redundant(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 class Kept:
-    """Intervals, none a rival of another; says quickly whether one more would be.
+    """Intervals, none redundant with another; says quickly whether one more would be.
 
     An interval lies in the cells that it touches of a grid for intervals with as many
     binary digits in their length; the cells are as wide as the longest of these.
@@ -71,7 +71,7 @@ class Kept:
 
     _STEPS = math.ceil(
         math.log2(REDUNDANT_SIZE)
-    )  # binary digits by which the lengths of rivals may differ
+    )  # binary digits by which the lengths of redundant ones may differ
 
     def __init__(self) -> None:
         self._cells: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -83,7 +83,7 @@ class Kept:
         ]
 
     def admit(self, place: tuple[int, int]) -> bool:
-        """Keeps an interval unless it is a rival of a kept one; returns whether it was kept."""
+        """Keeps an interval unless it is redundant with a kept one; returns whether it was kept."""
         begin, end = place
         digits = (end - begin).bit_length()
         for near in range(max(0, digits - self._STEPS), digits + self._STEPS + 1):
@@ -96,7 +96,7 @@ class Kept:
 
 
 def settle(calls: Path, score: Score, target: Path, least: dict[str, float] | None = None) -> None:
-    """Copies calls, of rivals only the best, sorted as they were.
+    """Copies calls, of redundant ones only the best, sorted as they were.
 
     With `least` (by type), PASS is what scores that or more, LowQual the rest;
     without, filters stay.
@@ -127,7 +127,7 @@ def settle(calls: Path, score: Score, target: Path, least: dict[str, float] | No
 
 
 def rank(truth: Path, calls: Path, score: Score, folder: Path, config: dict) -> dict[str, Ranked]:
-    """Judges all records whatever their filter, each matched with one true event at most; returns
+    """Evaluates all records whatever their filter, each matched with one true event at most; returns
     type -> calls.
 
     `config` has `refdist`, a list, and `truvari`.
@@ -137,13 +137,13 @@ def rank(truth: Path, calls: Path, score: Score, folder: Path, config: dict) -> 
     ranked = {}
     for kind in TYPES:
         bench = results[kind, config["refdist"][0]]
-        judged = []
+        evaluated = []
         for file, is_true in (("tp-comp", True), ("fp", False)):
             with pysam.VariantFile(str(bench / f"{file}.vcf.gz")) as vcf:
-                judged += [(score(record), is_true) for record in vcf]
+                evaluated += [(score(record), is_true) for record in vcf]
         with pysam.VariantFile(str(bench / "fn.vcf.gz")) as vcf:
             missed = sum(1 for _ in vcf)
-        ranked[kind] = Ranked(tuple(judged), missed + sum(is_true for _, is_true in judged))
+        ranked[kind] = Ranked(tuple(evaluated), missed + sum(is_true for _, is_true in evaluated))
     return ranked
 
 

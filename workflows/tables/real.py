@@ -30,7 +30,7 @@ from workflows.benchmark.compare import count_subsets
 from workflows.benchmark.repeat_regions import BedRepeats
 from workflows.benchmark.run import (
     Workers,
-    judge_callers,
+    evaluate_callers,
     sum_rows,
     truvari_options,
     truvari_recipe,
@@ -53,28 +53,28 @@ from workflows.tables.real_inputs import (
     one_model,
     standing_genomes,
 )
-from workflows.tables.reliability import Scored, judge_scores
+from workflows.tables.reliability import Scored, evaluate_scores
 
 NAME = "realistic"
 
 
-class Judge:
-    """Calls and judges one genome after the other; calls and results of Truvari are kept."""
+class Evaluator:
+    """Calls and evaluates one genome after the other; calls and results of Truvari are kept."""
 
     def __init__(self, config: dict, places: RealPlaces, explained: list[str], threads: int):
         self._config, self._places, self._explained = config, places, explained
         self._workers = Workers(1, threads)
-        self.counts: dict = {}  # as judge_callers returns them
+        self.counts: dict = {}  # as evaluate_callers returns them
         self.cases: dict[tuple[str, str], list[Case]] = {}  # of genome and caller
         self.scored: dict[str, list[Scored]] = {}
         self.bases: dict[str, int] = {}
 
-    def judge(self, genome: RealGenome, callers: list) -> None:
-        """Calls and judges a genome; its cnvnet is among `callers`."""
+    def evaluate(self, genome: RealGenome, callers: list) -> None:
+        """Calls and evaluates a genome; its cnvnet is among `callers`."""
         own, config, refdist = genome.truth_set, self._config, self._config["refdist"]
-        counts, _ = judge_callers(callers, {own.name: own}, config, self._places, self._workers)
+        counts, _ = evaluate_callers(callers, {own.name: own}, config, self._places, self._workers)
         self.counts |= counts
-        self.bases[own.name] = genome.judged_bases
+        self.bases[own.name] = genome.evaluated_bases
         assert own.repeats, f"{own.name} has no BED of its tandem repeats"
         repeats = BedRepeats(own.repeats)
         ground = Ground(Placed(genome.changes), repeats)
@@ -87,7 +87,7 @@ class Judge:
             if caller.name == real_page.OWN:
                 options = config | {"truvari": truvari_options(own, config)}
                 folder = bench.with_name(f"{caller.name}.scores")
-                self.scored[own.name] = judge_scores(own, calls, folder, options, repeats)
+                self.scored[own.name] = evaluate_scores(own, calls, folder, options, repeats)
 
     def _gains(self, genome: RealGenome, calls: Path, bench: Path, repeats: BedRepeats) -> dict:
         """Counts the DUP calls against all insertions and duplications."""
@@ -161,7 +161,7 @@ def write_all(results: list, rows: list, config: dict, how: list[str], arguments
 
 
 def measure(arguments, config: dict) -> None:
-    """Calls, judges and writes."""
+    """Calls, evaluates and writes."""
     place, base = arguments.out / "real", arguments.config.parent
     genomes = standing_genomes(config, base, arguments.genomes, place)
     if arguments.only_model:
@@ -174,11 +174,13 @@ def measure(arguments, config: dict) -> None:
     names = [real_page.OWN, *(peer.name for peer in peers)]
     places = RealPlaces(place, arguments.out.parent / "peers")
     explained = [name for name in names if name in config["explain"]]
-    judge = Judge(config, places, explained, arguments.threads)
+    evaluator = Evaluator(config, places, explained, arguments.threads)
     for name, genome in genomes.items():
-        judge.judge(genome, [KeptCnvnet(arguments.cnvnet, models[name]), *peers])
-    rows = sum_rows(config["groups"], names, config["refdist"], judge.counts, KINDS)
-    results = [judge.result(group, members, rows) for group, members in config["groups"].items()]
+        evaluator.evaluate(genome, [KeptCnvnet(arguments.cnvnet, models[name]), *peers])
+    rows = sum_rows(config["groups"], names, config["refdist"], evaluator.counts, KINDS)
+    results = [
+        evaluator.result(group, members, rows) for group, members in config["groups"].items()
+    ]
     told = [f"{name} {digest_of(model)}" for name, model in by_name.items()]
     how = how_measured([Cnvnet(arguments.cnvnet), *peers], absent, config, told)
     write_all(results, rows, config, how, arguments)

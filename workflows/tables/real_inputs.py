@@ -43,8 +43,8 @@ class RealGenome:
         return list(dict.fromkeys(change.contig for change in self.changes))
 
     @property
-    def judged_bases(self) -> int:
-        """The known bases of the regions in which calls are judged."""
+    def evaluated_bases(self) -> int:
+        """The known bases of the regions in which calls are evaluated."""
         assert self.truth_set.regions, f"{self.truth_set.name} has no BED of its confident regions"
         with pysam.FastaFile(str(self.truth_set.fasta)) as file:
             places = read_bed(self.truth_set.regions).items()
@@ -199,7 +199,7 @@ def shards_of(config: dict, base: Path, arguments) -> dict[str, list[Path]]:
     folder = arguments.out / "shards"
     folder.mkdir(exist_ok=True)
     encoding = Encoding(
-        arguments.cnvnet, recipe["scheme"], recipe["encode"], folder, arguments.threads
+        arguments.cnvnet, recipe["encoding"], recipe["encode"], folder, arguments.threads
     )
     shards = draw_shards(recipe, encoding, arguments.genomes)
     for name in config["more"]["train"]:

@@ -31,7 +31,7 @@ class GroupResult:
     """What was found in the genomes of one group.
 
     `cases`: (genome, case) by caller, of the callers that are explained; `scored`:
-    cnvnet's records; `bases`: known bases in which calls were judged.
+    cnvnet's records; `bases`: known bases in which calls were evaluated.
     """
 
     name: str

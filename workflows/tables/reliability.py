@@ -1,6 +1,6 @@
 """Whether a score means what it says: all records in bins of their score, and how many are true.
 
-Of rivals only the best record counts (ranking.py). True is what Truvari matches
+Of redundant records only the best record counts (ranking.py). True is what Truvari matches
 with an event, whatever the filter.
 """
 
@@ -92,10 +92,10 @@ def reliability_of(scored: list[Scored], kind: str, in_repeat: bool | None) -> R
     return Reliability(bins_of(records), Ranked(tuple(records), sum(one.is_true for one in own)))
 
 
-def judge_scores(
+def evaluate_scores(
     genome: TruthSet, calls: Path, folder: Path, config: dict, repeats: BedRepeats
 ) -> list[Scored]:
-    """Judges all records of cnvnet's; the config's `truvari` includes the genome's regions."""
+    """Evaluates all records of cnvnet's; the config's `truvari` includes the genome's regions."""
     folder.mkdir(parents=True, exist_ok=True)
     settled = folder / "settled.vcf.gz"
     settle(calls, model_score, settled)

@@ -20,8 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import yaml
 
 from cnvnet_tune.curves import Point, wilson
+from cnvnet_tune.evaluation import Evaluation, Evaluator
 from cnvnet_tune.inputs import Pair
-from cnvnet_tune.judge import Judge, Judged
 from cnvnet_tune.profile import steps_text
 from cnvnet_tune.report import interval, markdown_table, share
 from cnvnet_tune.thresholds import ALL, Goal, count
@@ -84,7 +84,7 @@ class Moved:
 
 
 def moved(
-    tuned: Tuned, before: Judged, after: Judged, names: tuple[str, str, str, str]
+    tuned: Tuned, before: Evaluation, after: Evaluation, names: tuple[str, str, str, str]
 ) -> list[Moved]:
     """Returns a row per type; `names`: table, group, tuned on, measured on."""
     table, group, source, target = names
@@ -116,13 +116,13 @@ class Measurement:
     program: Path
     threads: int
     folder: Path
-    _judges: int = 0
+    _evaluators: int = 0
 
-    def judge(self, pairs: list[Pair]) -> Judge:
-        self._judges += 1
-        folder = self.folder / f"judge{self._judges}"
+    def evaluate(self, pairs: list[Pair]) -> Evaluator:
+        self._evaluators += 1
+        folder = self.folder / f"evaluation{self._evaluators}"
         folder.mkdir()
-        return Judge(self.program, pairs, folder, threads=self.threads)
+        return Evaluator(self.program, pairs, folder, threads=self.threads)
 
 
 @dataclass(frozen=True)
@@ -139,13 +139,13 @@ class Table:
         rows = []
         for source in dict.fromkeys(begin for begin, _ in self.routes):
             say(f"{self.group}: tuned on {source}")
-            tuned = tune(measurement.judge(self.places[source]), goal, by_size=False)
+            tuned = tune(measurement.evaluate(self.places[source]), goal, by_size=False)
             for target in [end for begin, end in self.routes if begin == source]:
-                judge, names = (
-                    measurement.judge(self.places[target]),
+                evaluator, names = (
+                    measurement.evaluate(self.places[target]),
                     (self.name, self.group, source, target),
                 )
-                rows += moved(tuned, judge.as_called(), judge.at(tuned.thresholds), names)
+                rows += moved(tuned, evaluator.as_called(), evaluator.at(tuned.thresholds), names)
         return rows
 
 

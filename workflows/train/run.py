@@ -27,7 +27,7 @@ from workflows.genomes.yeast import make_strain_genome
 from workflows.measure import run_measured
 from workflows.train.curves import draw_curves
 
-KEYS = {"genomes", "scheme", "encode", "train", "thinned", "calibrate", "settings", "model"}
+KEYS = {"genomes", "encoding", "encode", "train", "thinned", "calibrate", "settings", "model"}
 PATHS = ("genomes", "strains", "settings", "model")
 THINNING_SEED = 7
 
@@ -83,14 +83,14 @@ class Encoding:
     """How shards are drawn: the program, and its settings beside the files."""
 
     cnvnet: Path
-    scheme: str
+    encoding: str
     settings: dict[str, object]
     out: Path
     threads: int
 
     def shard(self, genome: GenomeFiles, reads: Path) -> Path:
         """Draws a genome's labelled images, unless its shard stands there; returns the shard."""
-        shard = self.out / f"{reads.stem}.{self.scheme}.shard"
+        shard = self.out / f"{reads.stem}.{self.encoding}.shard"
         if is_newer(shard, [reads, genome.truth, self.cnvnet]):
             return shard
         say(f"{reads.stem}: encoding")
@@ -104,7 +104,7 @@ class Encoding:
             "--truth",
             genome.truth,
         ]
-        command += ["--scheme", self.scheme, "--output", shard, "--threads", self.threads]
+        command += ["--encoding", self.encoding, "--output", shard, "--threads", self.threads]
         if genome.regions.exists():
             command += ["--regions", genome.regions]
         for key, value in self.settings.items():
@@ -211,8 +211,8 @@ class Training:
 
 
 def calibration_of(config: dict) -> dict[str, object]:
-    """Returns the training key that says where to calibrate; the paper's scheme has none."""
-    return {} if config["scheme"] == "paper" else {"train.calibrate": config["calibrate"]}
+    """Returns the training key that says where to calibrate; the paper's encoding has none."""
+    return {} if config["encoding"] == "paper" else {"train.calibrate": config["calibrate"]}
 
 
 def fit_scorer(cnvnet: Path, model: Path, shards: list[Path], out: Path) -> None:
@@ -245,13 +245,13 @@ def main() -> int:
     config = load_config(arguments.config)
     config["model"].parent.mkdir(parents=True, exist_ok=True)
     encoding = Encoding(
-        arguments.cnvnet, config["scheme"], config["encode"], arguments.out, arguments.threads
+        arguments.cnvnet, config["encoding"], config["encode"], arguments.out, arguments.threads
     )
     shards = draw_shards(config, encoding, arguments.genomes, strains=arguments.strains)
     learnt = [shard for name in config["train"] for shard in shards[name]]
     training = Training(arguments.cnvnet, config["settings"], calibration_of(config))
     training.run(learnt, config["model"], arguments.out)
-    if config["scheme"] == "paper":
+    if config["encoding"] == "paper":
         more = [
             shard
             for name in config["calibrate"]

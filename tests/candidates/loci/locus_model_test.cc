@@ -177,7 +177,7 @@ TEST_F(LocusModelTest, ALossBelowFiftyBasesIsNoEvent) {
 TEST_F(LocusModelTest, ALossOfLikeSizeBelowFiftyBasesSpeaksAgainstTheCandidate) {
   const Haplotype lost = with(deletion_of(1000, 1040));
   Candidate longer = candidate(kLoss, 1000, 1050);
-  longer.rivals = {{{0, 1000, 1040}, kLoss, 9}};
+  longer.competing = {{{0, 1000, 1040}, kLoss, 9}};
   EXPECT_LT(weigh(longer, reads_of(lost, lost)).odds, -10);
 }
 
@@ -199,7 +199,7 @@ TEST_F(LocusModelTest, TheEventOfTheBestHaplotypesIsProposed) {
 TEST_F(LocusModelTest, OfTwoEventsOnOneHaplotypeEachIsSeenByItself) {
   const Haplotype lost = make_haplotype(text_, {deletion_of(1000, 1080), deletion_of(1150, 1230)});
   Candidate one = candidate(kLoss, 1000, 1080);
-  one.rivals = {{{0, 1150, 1230}, kLoss, 9}};
+  one.competing = {{{0, 1150, 1230}, kLoss, 9}};
   LocusModel::Memory memory;
   const LocusAnswer both = answer(one, reads_of(lost, lost), memory);
   EXPECT_GT(both.evidence.odds, 10);

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "encoder/encodings.h"
 #include "encoder/event/channels.h"
-#include "encoder/schemes.h"
 #include "genome/error.h"
 #include "tests/candidates/depth_builder.h"
 #include "tests/encoder/event_site.h"
@@ -14,7 +14,7 @@ namespace cnvnet {
 namespace {
 
 EncoderSpec small_spec() {
-  EncoderSpec spec = spec_of_scheme("cnvnet");
+  EncoderSpec spec = spec_of_encoding("cnvnet");
   spec.flank = 8;
   spec.read_rows = 4;
   spec.near_bins = 8;
@@ -79,8 +79,8 @@ TEST_F(EventEncoderTest, BothEndsLookAlike) {
   }
 }
 
-TEST_F(EventEncoderTest, RefusesTheOtherScheme) {
-  EXPECT_THROW(EventEncoder(spec_of_scheme("paper")), ConfigError);
+TEST_F(EventEncoderTest, RefusesTheOtherEncoding) {
+  EXPECT_THROW(EventEncoder(spec_of_encoding("paper")), ConfigError);
   EncoderSpec spec = small_spec();
   spec.flank = 9;
   EXPECT_THROW(EventEncoder{spec}, ConfigError);

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "tests/encoder/event_site.h"
 
 namespace cnvnet {
@@ -33,7 +33,7 @@ class NearTracksTest : public testing::Test {
     return std::vector<ReadRecord>(static_cast<size_t>(count), read);
   }
   EventSite site_{EventType::kDeletion, 1000, 1200};
-  EncoderSpec spec_ = spec_of_scheme("cnvnet");
+  EncoderSpec spec_ = spec_of_encoding("cnvnet");
 };
 
 TEST_F(NearTracksTest, DepthIsMeasuredByTheSample) {

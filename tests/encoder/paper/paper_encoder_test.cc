@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "genome/error.h"
 #include "tests/candidates/depth_builder.h"
 #include "tests/encoder/event_site.h"
@@ -16,7 +16,7 @@ namespace {
 
 // 11 columns; row 0 reference, row 1 coverage, rows 2-4 reads.
 EncoderSpec small_spec() {
-  EncoderSpec spec = spec_of_scheme("paper");
+  EncoderSpec spec = spec_of_encoding("paper");
   spec.flank = 5;
   spec.reference_rows = 1;
   spec.coverage_rows = 1;
@@ -35,12 +35,12 @@ PileupImage draw(const std::vector<ReadRecord>& reads, double diploid_depth = 2)
 
 TEST(PaperEncoder, WindowIsCentredOnTheBreakpoint) {
   EXPECT_EQ(PaperEncoder(small_spec()).window(3, 105), (Region{3, 100, 111}));
-  EXPECT_EQ(PaperEncoder(spec_of_scheme("paper")).window(0, 1000), (Region{0, 900, 1101}));
+  EXPECT_EQ(PaperEncoder(spec_of_encoding("paper")).window(0, 1000), (Region{0, 900, 1101}));
   EXPECT_EQ(PaperEncoder(small_spec()).window(0, 0), (Region{0, -5, 6}));
 }
 
 TEST(PaperEncoder, PaperImageHasThePapersShape) {
-  const PaperEncoder encoder(spec_of_scheme("paper"));
+  const PaperEncoder encoder(spec_of_encoding("paper"));
   const PileupImage image = encoder.encode(encoder.window(0, 1000), std::string(201, 'C'), {}, 30);
   EXPECT_EQ(image.channels, 3);
   EXPECT_EQ(image.rows, 55);
@@ -50,7 +50,7 @@ TEST(PaperEncoder, PaperImageHasThePapersShape) {
 }
 
 TEST(PaperEncoder, PaperImagePlacesItsRows) {
-  const PaperEncoder encoder(spec_of_scheme("paper"));
+  const PaperEncoder encoder(spec_of_encoding("paper"));
   std::vector<ReadRecord> reads(50, read_at(990, "20M").bases(std::string(20, 'T')));
   const PileupImage image =
       encoder.encode(encoder.window(0, 1000), std::string(201, 'A'), reads, 50);
@@ -237,11 +237,11 @@ TEST(PaperEncoder, DrawsEachEndOfACandidateByItself) {
 
 TEST(PaperEncoder, RefusesUnknownSpecs) {
   const auto with = [](auto change) {
-    EncoderSpec spec = spec_of_scheme("paper");
+    EncoderSpec spec = spec_of_encoding("paper");
     change(spec);
     return spec;
   };
-  EXPECT_THROW(PaperEncoder(with([](EncoderSpec& s) { s.scheme = "papier"; })), ConfigError);
+  EXPECT_THROW(PaperEncoder(with([](EncoderSpec& s) { s.encoding = "papier"; })), ConfigError);
   EXPECT_THROW(PaperEncoder(with([](EncoderSpec& s) { s.version = 2; })), ConfigError);
   EXPECT_THROW(PaperEncoder(with([](EncoderSpec& s) { s.flank = 0; })), ConfigError);
   EXPECT_THROW(PaperEncoder(with([](EncoderSpec& s) { s.read_rows = 0; })), ConfigError);

@@ -161,7 +161,7 @@ TEST(SettingsDigest, ChangesOnlyWithWhatChangesCalls) {
   Config config;
   const std::string digest = settings_digest(config);
   config.run.threads = 7;
-  config.run.shard_size = 500'000;
+  config.run.chunk_size = 500'000;
   config.input.reads = "elsewhere.bam";
   EXPECT_EQ(settings_digest(config), digest);
   config.candidates.min_support = 3;

@@ -85,8 +85,8 @@ TEST(DefaultYaml, EveryKeyHasACommentAboveItOrItsNeighbour) {
 TEST(Config, ChecksWhatSingleKeysCannot) {
   Config config;
   EXPECT_NO_THROW(check(config));
-  config.run.shard_size = 10'050;
-  expect_error<ConfigError>([&] { check(config); }, {"run.shard_size", "multiple of 100"});
+  config.run.chunk_size = 10'050;
+  expect_error<ConfigError>([&] { check(config); }, {"run.chunk_size", "multiple of 100"});
   config = Config();
   config.candidates.min_size = 500;
   config.candidates.max_size = 100;
@@ -99,7 +99,7 @@ TEST(Config, ZeroMeansAllCoresAndTwiceTheThreads) {
   run.threads = 3;
   EXPECT_EQ(thread_count(run), 3);
   EXPECT_EQ(live_shards(run), 6U);
-  run.max_live_shards = 4;
+  run.max_live_chunks = 4;
   EXPECT_EQ(live_shards(run), 4U);
 }
 

@@ -41,7 +41,7 @@ TEST(ShardPlan, RegionsSideBySideAreOneShard) {
 
 TEST(ShardPlan, RefusesASizeOfZero) {
   expect_error<InternalError>([] { (void)plan_shards(kContigs, 0, IntervalSet()); },
-                              {"shard_size is 0"});
+                              {"chunk_size is 0"});
 }
 
 TEST(ShardPlan, WidenStaysOnTheContig) {

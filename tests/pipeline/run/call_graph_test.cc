@@ -44,7 +44,7 @@ class CallGraphTest : public testing::Test {
       Result result;
       Inputs inputs(config);
       const GenomeStatistics statistics = measure_genome(inputs, config);
-      const FakePredictor predictor(scheme_, concurrent);
+      const FakePredictor predictor(encoding_, concurrent);
       GenotypeOptions genotyping;
       genotyping.diploid_depth = statistics.depth.diploid_depth();
       VcfWriter writer(folder_ / "calls.vcf", inputs.contigs(),
@@ -81,15 +81,15 @@ class CallGraphTest : public testing::Test {
   TempDir folder_;
   MadeGenome genome_;
   Config config_;
-  std::string scheme_ = "paper";
+  std::string encoding_ = "paper";
 };
 
-// The same in the paper's scheme and in the shipped one.
-class CallGraphSchemes : public CallGraphTest, public testing::WithParamInterface<const char*> {
+// The same in the paper's encoding and in the shipped one.
+class CallGraphEncodings : public CallGraphTest, public testing::WithParamInterface<const char*> {
  protected:
-  CallGraphSchemes() { scheme_ = GetParam(); }
+  CallGraphEncodings() { encoding_ = GetParam(); }
 };
-INSTANTIATE_TEST_SUITE_P(Schemes, CallGraphSchemes, testing::Values("paper", "cnvnet"));
+INSTANTIATE_TEST_SUITE_P(Encodings, CallGraphEncodings, testing::Values("paper", "cnvnet"));
 
 TEST_F(CallGraphTest, FindsAndGenotypesTheMadeEvents) {
   const Result result = run();
@@ -101,25 +101,25 @@ TEST_F(CallGraphTest, FindsAndGenotypesTheMadeEvents) {
     EXPECT_GT(call->candidate.count(SignalKind::kSplitRead), 0);
     EXPECT_GT(call->score, 0.89);
   }
-  EXPECT_EQ(result.counts.images, 2 * (result.counts.candidates - result.counts.piled_up));
-  EXPECT_EQ(result.counts.candidates, std::ssize(result.calls) + result.counts.piled_up);
+  EXPECT_EQ(result.counts.images, 2 * (result.counts.candidates - result.counts.in_high_depth));
+  EXPECT_EQ(result.counts.candidates, std::ssize(result.calls) + result.counts.in_high_depth);
 }
 
-TEST_P(CallGraphSchemes, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
+TEST_P(CallGraphEncodings, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
   const std::string expected = run(1).vcf;
   EXPECT_NE(expected.find("<DUP>"), std::string::npos);
   EXPECT_EQ(run(2).vcf, expected);
   EXPECT_EQ(run(8).vcf, expected);
   EXPECT_EQ(run(2, false).vcf, expected);
   // The borders of these shards cut through events.
-  config_.run.shard_size = 10'000;
+  config_.run.chunk_size = 10'000;
   EXPECT_EQ(run(8).vcf, expected);
-  config_.run.shard_size = 12'500;
-  config_.run.max_live_shards = 1;
+  config_.run.chunk_size = 12'500;
+  config_.run.max_live_chunks = 1;
   EXPECT_EQ(run(2).vcf, expected);
 }
 
-TEST_P(CallGraphSchemes, SameFeaturesAtAnyNumberOfThreadsAnyShardSizeAndFromCram) {
+TEST_P(CallGraphEncodings, SameFeaturesAtAnyNumberOfThreadsAnyShardSizeAndFromCram) {
   const auto features_of = [](const Result& result) {
     std::map<std::string, FeatureVector> features;
     for (const CnvCall& call : result.calls) features[call.id] = call.features;
@@ -129,7 +129,7 @@ TEST_P(CallGraphSchemes, SameFeaturesAtAnyNumberOfThreadsAnyShardSizeAndFromCram
   ASSERT_GE(expected.size(), genome_.events.size());
   EXPECT_EQ(features_of(run(8)), expected);
   for (const int64_t size : {10'000, 12'500, 2'300}) {
-    config_.run.shard_size = size;
+    config_.run.chunk_size = size;
     EXPECT_EQ(features_of(run(2)), expected) << size;
   }
   write_cram(folder_ / "reads.cram", genome_.sam, genome_.reference);
@@ -137,7 +137,7 @@ TEST_P(CallGraphSchemes, SameFeaturesAtAnyNumberOfThreadsAnyShardSizeAndFromCram
   EXPECT_EQ(features_of(run(2)), expected);
 }
 
-TEST_P(CallGraphSchemes, SameBytesFromCram) {
+TEST_P(CallGraphEncodings, SameBytesFromCram) {
   const std::string expected = run().vcf;
   write_cram(folder_ / "reads.cram", genome_.sam, genome_.reference);
   config_.input.reads = folder_ / "reads.cram";
@@ -187,7 +187,7 @@ TEST_F(CallGraphTest, AnotherCallersCandidatesAreCalledInstead) {
   EXPECT_GT(call->candidate.count(SignalKind::kSplitRead), 0);
   EXPECT_EQ(result.calls[1].candidate.source_id, "false1");
   EXPECT_EQ(result.calls[1].candidate.fragments, 0);
-  config_.run.shard_size = 10'000;
+  config_.run.chunk_size = 10'000;
   EXPECT_EQ(run(8).vcf, result.vcf);
 }
 
@@ -208,7 +208,7 @@ TEST_F(CallGraphTest, AnErrorSaysWhereItHappened) {
     }
   };
   const Broken predictor;
-  config_.run.max_live_shards = 1;
+  config_.run.max_live_chunks = 1;
   const CallGraph graph{inputs, statistics, predictor, {}};
   expect_error<InputError>([&] { (void)call_variants(graph, config_, [](const CalledChunk&) {}); },
                            {"while classifying chr1:1-60000"});

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <thread>
 
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 #include "pipeline/inputs/parallel.h"
 #include "pipeline/run/candidate_stage.h"
 #include "pipeline/run/locus_stage.h"
@@ -42,7 +42,7 @@ TEST_F(StagesTest, ManyThreadsSeeTheSame) {
   const GenomeStatistics statistics =
       with_threads(1, [&] { return measure_genome(inputs, config_); });
   CandidateStage finder(inputs, statistics, config_.candidates, CandidateStage::Loci::kWeigh);
-  SiteStage drawer(inputs, statistics, spec_of_scheme("paper"), config_.candidates.pile_up);
+  SiteStage drawer(inputs, statistics, spec_of_encoding("paper"), config_.candidates.high_depth);
   const auto work = [&] {
     Found found;
     const std::vector<Candidate> candidates = finder.find({0, 0, 60'000}).candidates;
@@ -104,14 +104,14 @@ TEST_F(StagesTest, ACandidateInAPileUpIsLeftOut) {
   const GenomeStatistics statistics = measure_genome(inputs, config_);
   Candidate candidate;
   candidate.region = {0, 9'750, 10'250};
-  SiteStage patient(inputs, statistics, spec_of_scheme("paper"), 8);
+  SiteStage patient(inputs, statistics, spec_of_encoding("paper"), 8);
   EXPECT_EQ(patient.look({&candidate, 1}).sites.size(), 1U);
   // 0.4 of the diploid depth is too deep.
-  SiteStage strict(inputs, statistics, spec_of_scheme("paper"), 0.1);
+  SiteStage strict(inputs, statistics, spec_of_encoding("paper"), 0.1);
   const Sites sites = strict.look({&candidate, 1});
   EXPECT_TRUE(sites.sites.empty());
   EXPECT_TRUE(sites.images.empty());
-  EXPECT_EQ(sites.piled_up, 1);
+  EXPECT_EQ(sites.in_high_depth, 1);
 }
 
 TEST_F(StagesTest, AGapBesideAnEndIsNoted) {
@@ -127,11 +127,11 @@ TEST_F(StagesTest, AGapBesideAnEndIsNoted) {
   Inputs with_gap(config);
   Candidate candidate;
   candidate.region = {0, 9'750, 10'250};
-  EXPECT_FALSE(SiteStage(inputs, statistics, spec_of_scheme("paper"), 8)
+  EXPECT_FALSE(SiteStage(inputs, statistics, spec_of_encoding("paper"), 8)
                    .look({&candidate, 1})
                    .sites.at(0)
                    .near_gap);
-  EXPECT_TRUE(SiteStage(with_gap, statistics, spec_of_scheme("paper"), 8)
+  EXPECT_TRUE(SiteStage(with_gap, statistics, spec_of_encoding("paper"), 8)
                   .look({&candidate, 1})
                   .sites.at(0)
                   .near_gap);

@@ -104,7 +104,7 @@ TEST_F(StatisticsFileTest, GivesBackEveryNumber) {
 TEST_F(StatisticsFileTest, SameBytesAtAnyNumberOfThreadsAndShardSize) {
   save(1);
   const std::string one = read_text(file_);
-  config_.run.shard_size = 10'000;
+  config_.run.chunk_size = 10'000;
   save(4);
   EXPECT_EQ(read_text(file_), one);
 }

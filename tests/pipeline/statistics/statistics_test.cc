@@ -44,7 +44,7 @@ TEST_F(StatisticsTest, DoNotDependOnShardsThreadsOrRegions) {
   Config config = made();
   Inputs inputs(config);
   const GenomeStatistics one = with_threads(1, [&] { return measure_genome(inputs, config); });
-  config.run.shard_size = 10'000;
+  config.run.chunk_size = 10'000;
   config.input.regions = "chr2:1-5000";
   Inputs some(config);
   const GenomeStatistics many = with_threads(4, [&] { return measure_genome(some, config); });

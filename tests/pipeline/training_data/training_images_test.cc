@@ -1,5 +1,5 @@
 #include "pipeline/training_data/training_images.h"
-#include "encoder/schemes.h"
+#include "encoder/encodings.h"
 
 #include <gtest/gtest.h>
 
@@ -95,7 +95,7 @@ class EncodeTest : public testing::Test {
 
 TEST_F(EncodeTest, WritesBothEndsOfTrueEventsAndRandomWindows) {
   config_.encode.random_negatives = 1;
-  const TrainingSetSummary summary = encode_training_set(config_, spec_of_scheme("paper"), {});
+  const TrainingSetSummary summary = encode_training_set(config_, spec_of_encoding("paper"), {});
   EXPECT_EQ(summary.events, 5);
   EXPECT_EQ(summary.found, 5);
   EXPECT_GE(summary.images[static_cast<size_t>(Label::kDeletion)], 4);
@@ -129,7 +129,7 @@ TEST_F(EncodeTest, EventsThatNobodyFoundAreDrawnWithoutFeatures) {
   std::string truth = read_text(genome_.truth);
   truth += "chr2\t15000\t.\tN\t<DEL>\t.\tPASS\tSVTYPE=DEL;END=15300\n";
   write_text(genome_.truth, truth);
-  const TrainingSetSummary summary = encode_training_set(config_, spec_of_scheme("paper"), {});
+  const TrainingSetSummary summary = encode_training_set(config_, spec_of_encoding("paper"), {});
   EXPECT_EQ(summary.events, 6);
   EXPECT_EQ(summary.found, 5);
   int drawn = 0;
@@ -144,28 +144,28 @@ TEST_F(EncodeTest, EventsThatNobodyFoundAreDrawnWithoutFeatures) {
 
 TEST_F(EncodeTest, AllFalseCandidatesCanBeKept) {
   config_.encode.max_false_per_true = 0;
-  const TrainingSetSummary none = encode_training_set(config_, spec_of_scheme("paper"), {});
+  const TrainingSetSummary none = encode_training_set(config_, spec_of_encoding("paper"), {});
   EXPECT_EQ(none.false_kept, 0);
   write_text(genome_.truth,
              "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
   config_.encode.max_false_per_true.reset();
-  const TrainingSetSummary all = encode_training_set(config_, spec_of_scheme("paper"), {});
+  const TrainingSetSummary all = encode_training_set(config_, spec_of_encoding("paper"), {});
   EXPECT_EQ(all.events, 0);
   EXPECT_GE(all.false_kept, 5) << "without a true event, every candidate is false";
 }
 
 TEST_F(EncodeTest, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
   config_.run.threads = 1;
-  (void)encode_training_set(config_, spec_of_scheme("paper"), {});
+  (void)encode_training_set(config_, spec_of_encoding("paper"), {});
   const std::string expected = read_text(config_.encode.shard);
   config_.run.threads = 4;
-  config_.run.shard_size = 10'000;
-  (void)encode_training_set(config_, spec_of_scheme("paper"), {});
+  config_.run.chunk_size = 10'000;
+  (void)encode_training_set(config_, spec_of_encoding("paper"), {});
   EXPECT_TRUE(read_text(config_.encode.shard) == expected);  // EXPECT_EQ would print the bytes.
 }
 
 TEST_F(EncodeTest, WritesSomePngs) {
-  (void)encode_training_set(config_, spec_of_scheme("paper"), {folder_ / "pictures", 3});
+  (void)encode_training_set(config_, spec_of_encoding("paper"), {folder_ / "pictures", 3});
   const std::string names = list_folder(folder_ / "pictures");
   EXPECT_EQ(std::count(names.begin(), names.end(), ' '), 2);
   EXPECT_NE(names.find("DEL_chr1_0_made_DEL_chr1_9751_10250_begin.png"), std::string::npos)
@@ -175,11 +175,11 @@ TEST_F(EncodeTest, WritesSomePngs) {
 TEST_F(EncodeTest, NamesWhatIsMissing) {
   config_.encode.truth.clear();
   expect_error<ConfigError>(
-      [&] { (void)encode_training_set(config_, spec_of_scheme("paper"), {}); },
+      [&] { (void)encode_training_set(config_, spec_of_encoding("paper"), {}); },
       {"encode.truth", "--truth"});
   config_.encode.truth = folder_ / "none.vcf";
-  expect_error<InputError>([&] { (void)encode_training_set(config_, spec_of_scheme("paper"), {}); },
-                           {"none.vcf"});
+  expect_error<InputError>(
+      [&] { (void)encode_training_set(config_, spec_of_encoding("paper"), {}); }, {"none.vcf"});
   EXPECT_FALSE(std::filesystem::exists(config_.encode.shard));
 }
 

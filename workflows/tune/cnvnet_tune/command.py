@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 
 from cnvnet_tune.errors import ConfigError, TuneError
+from cnvnet_tune.evaluation import Evaluator
 from cnvnet_tune.inputs import Origin, check_bed, check_pair, make_pairs, refuse_benchmark
-from cnvnet_tune.judge import Judge
 from cnvnet_tune.plots import draw
 from cnvnet_tune.profile import write_profile
 from cnvnet_tune.report import curves_tsv, table_markdown
@@ -132,8 +132,8 @@ def tune_command(arguments: argparse.Namespace) -> None:
     make_folder(arguments.output_folder)
     with tempfile.TemporaryDirectory(prefix="cnvnet.tune.") as folder:
         threads = min(arguments.threads or os.cpu_count() or 1, len(pairs))
-        judge = Judge(program, pairs, Path(folder), arguments.refdist, threads)
-        tuned = tune(judge, goal, arguments.by == "size")
+        evaluator = Evaluator(program, pairs, Path(folder), arguments.refdist, threads)
+        tuned = tune(evaluator, goal, arguments.by == "size")
     for warning in tuned.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     write_outputs(tuned, arguments, origins)

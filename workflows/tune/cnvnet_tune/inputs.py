@@ -123,7 +123,7 @@ def check_pair(pair: Pair) -> Origin:
             raise InputError(
                 f"{pair.calls} has no INFO/SCORE: thresholds can be tuned for calls of "
                 "`cnvnet call` only "
-                "(another caller's can be judged by it first: cnvnet call --candidates)"
+                "(another caller's can be evaluated by it first: cnvnet call --candidates)"
             )
         if len(vcf.header.samples) != 1:
             raise InputError(

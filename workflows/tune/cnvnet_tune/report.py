@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnvnet_tune.curves import Point, by_line, fit_line, points_of, wilson
-from cnvnet_tune.judge import Judged
+from cnvnet_tune.evaluation import Evaluation
 from cnvnet_tune.profile import score_text, steps_text
 from cnvnet_tune.thresholds import ALL, SIZES, count, passing, slice_of
 from cnvnet_tune.truvari import TYPES
@@ -36,20 +36,20 @@ def markdown_table(header: list[str], lines: list[list[str]]) -> str:
     return text + "".join("| " + " | ".join(line) + " |\n" for line in lines)
 
 
-def curve_points(judged: Judged, kind: str, size: str) -> list[Point]:
+def curve_points(evaluated: Evaluation, kind: str, size: str) -> list[Point]:
     """Returns the curve of a type and size class; `expected` is by the line of the whole type."""
-    whole, part = slice_of(judged, kind), slice_of(judged, kind, size)
+    whole, part = slice_of(evaluated, kind), slice_of(evaluated, kind, size)
     if not len(part.scores):
         return []
     return points_of(part, by_line(part, fit_line(whole.scores, whole.right)))
 
 
-def curves_tsv(judged: Judged) -> str:
+def curves_tsv(evaluated: Evaluation) -> str:
     """Returns a line per type, size class and different score."""
     lines = [list(_COLUMNS)]
     for kind in TYPES:
         for size in CLASSES:
-            for point in curve_points(judged, kind, size):
+            for point in curve_points(evaluated, kind, size):
                 low, high = wilson(point.right, point.calls)
                 counts = [point.calls, point.right, point.events, point.found]
                 shares = [point.precision, low, high, point.expected, point.recall, point.f1]

@@ -1,4 +1,4 @@
-"""From judged calls to thresholds: the lowest (or highest) score at which a wish is met."""
+"""From evaluated calls to thresholds: the lowest (or highest) score at which a wish is met."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cnvnet_tune.curves import (
     points_of,
     wilson,
 )
-from cnvnet_tune.judge import Call, Event, Judged
+from cnvnet_tune.evaluation import Call, Evaluation, Event
 from cnvnet_tune.profile import Thresholds, threshold_at
 from cnvnet_tune.truvari import LAST_BIN, SIZE_BINS, TYPES, size_bin
 
@@ -57,22 +57,26 @@ class Choice:
     reached: bool = True
 
 
-def slice_of(judged: Judged, kind: str, size: str = ALL) -> Slice:
+def slice_of(evaluated: Evaluation, kind: str, size: str = ALL) -> Slice:
     """Returns the calls and events of one type; with `size`, calls and events of that size."""
 
     def belongs(one: Call | Event) -> bool:
         return one.kind == kind and size in (ALL, size_bin(one.size))
 
     calls = sorted(
-        ((call.score, call.event is not None) for call in judged.calls.values() if belongs(call)),
+        (
+            (call.score, call.event is not None)
+            for call in evaluated.calls.values()
+            if belongs(call)
+        ),
         reverse=True,
     )
     found = [
         call.score
-        for call in judged.calls.values()
-        if call.event and call.kind == kind and belongs(judged.events[call.event])
+        for call in evaluated.calls.values()
+        if call.event and call.kind == kind and belongs(evaluated.events[call.event])
     ]
-    events = sum(belongs(event) for event in judged.events.values())
+    events = sum(belongs(event) for event in evaluated.events.values())
     scores, right = (
         np.array([score for score, _ in calls]),
         np.array([one for _, one in calls], dtype=float),
@@ -120,15 +124,15 @@ def choose(slice_: Slice, line: Line, goal: Goal) -> tuple[Point, bool] | None:
     return picked
 
 
-def choose_all(judged: Judged, goal: Goal, by_size: bool) -> list[Choice]:
+def choose_all(evaluated: Evaluation, goal: Goal, by_size: bool) -> list[Choice]:
     """Returns a choice per type and, if asked for, per type and size class."""
     choices = []
     for kind in TYPES:
-        whole = slice_of(judged, kind)
+        whole = slice_of(evaluated, kind)
         line = fit_line(whole.scores, whole.right) if len(whole.scores) else (0.0, 1.0)
         choices.append(_choice(kind, ALL, choose(whole, line, goal)))
         for size, _ in SIZES if by_size else ():
-            part = slice_of(judged, kind, size)
+            part = slice_of(evaluated, kind, size)
             own = fit_line(part.scores, part.right, line) if len(part.scores) else line
             choices.append(_choice(kind, size, choose(part, own, goal)))
     return choices
@@ -164,19 +168,19 @@ def thresholds_of(choices: list[Choice]) -> Thresholds:
     return thresholds
 
 
-def passing(judged: Judged, thresholds: Thresholds) -> Judged:
+def passing(evaluated: Evaluation, thresholds: Thresholds) -> Evaluation:
     """Returns the calls that score enough; types with the model's own threshold are left out."""
     calls = {
         key: call
-        for key, call in judged.calls.items()
+        for key, call in evaluated.calls.items()
         if (steps := thresholds[call.kind]) and call.score >= threshold_at(steps, call.size)
     }
-    return Judged(calls, judged.events)
+    return Evaluation(calls, evaluated.events)
 
 
-def count(judged: Judged, kind: str, size: str = ALL) -> Point:
+def count(evaluated: Evaluation, kind: str, size: str = ALL) -> Point:
     """Returns the counts of all calls there are, as they stand."""
-    slice_ = slice_of(judged, kind, size)
+    slice_ = slice_of(evaluated, kind, size)
     threshold = float(slice_.scores.min()) if len(slice_.scores) else 0.0
     expected = float(slice_.right.mean()) if len(slice_.scores) else 0.0
     return Point(

@@ -1,4 +1,4 @@
-"""Tunes: judges all calls, chooses thresholds, and lets a run at these thresholds confirm or
+"""Tunes: evaluates all calls, chooses thresholds, and lets a run at these thresholds confirm or
 correct the choice.
 """
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cnvnet_tune.curves import Point
 from cnvnet_tune.errors import InputError
-from cnvnet_tune.judge import Judge, Judged, update
+from cnvnet_tune.evaluation import Evaluation, Evaluator, update
 from cnvnet_tune.profile import Thresholds
 from cnvnet_tune.thresholds import (
     ALL,
@@ -32,17 +32,17 @@ _STEPS = (0.3, 0.6, 0.9)
 class Tuned:
     """Thresholds and what they are worth.
 
-    `everything`: all calls, as the curves show them; `first`: as Truvari judged them all at once.
-    `run`: what passes at the thresholds, judged by itself; `before`: what passes as the files are.
+    `everything`: all calls, as the curves show them; `first`: as Truvari evaluated them all at once.
+    `run`: what passes at the thresholds, evaluated by itself; `before`: what passes as the files are.
     """
 
     goal: Goal
     choices: list[Choice]
     thresholds: Thresholds
-    everything: Judged
-    first: Judged
-    run: Judged
-    before: Judged
+    everything: Evaluation
+    first: Evaluation
+    run: Evaluation
+    before: Evaluation
     warnings: list[str]
 
     def counts(self, size: str = ALL) -> dict[str, tuple[Point, Point]]:
@@ -52,10 +52,10 @@ class Tuned:
         }
 
 
-def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
+def tune(evaluator: Evaluator, goal: Goal, by_size: bool) -> Tuned:
     """Raises InputError if no type has calls enough."""
-    first = everything = judge.everything()
-    run, thresholds = Judged(), None
+    first = everything = evaluator.everything()
+    run, thresholds = Evaluation(), None
     gap = 0.0
     for _ in range(_ROUNDS):
         choices = choose_all(everything, goal, by_size)
@@ -65,12 +65,12 @@ def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
         if not any(thresholds.values()):
             counts = ", ".join(f"{count(everything, kind).calls} {kind}" for kind in TYPES)
             raise InputError(f"too few calls to tune on ({counts}): give more genomes")
-        run = judge.at(thresholds)
+        run = evaluator.at(thresholds)
         gap = _gap(passing(everything, thresholds), run, thresholds)
         if gap <= TOLERANCE:
             break
         everything = update(
-            _step_by_step(everything, judge) if everything is first else everything, run
+            _step_by_step(everything, evaluator) if everything is first else everything, run
         )
     warnings = _warnings(choices, run, goal)
     if gap > TOLERANCE:
@@ -79,18 +79,18 @@ def tune(judge: Judge, goal: Goal, by_size: bool) -> Tuned:
             "what Truvari matches depends on the threshold"
         )
     return Tuned(
-        goal, choices, thresholds or {}, everything, first, run, judge.as_called(), warnings
+        goal, choices, thresholds or {}, everything, first, run, evaluator.as_called(), warnings
     )
 
 
-def _step_by_step(everything: Judged, judge: Judge) -> Judged:
+def _step_by_step(everything: Evaluation, evaluator: Evaluator) -> Evaluation:
     """Returns the calls with the word of the strictest of several runs that each passes."""
     for score in _STEPS:
-        everything = update(everything, judge.at(dict.fromkeys(TYPES, ((50, score),))))
+        everything = update(everything, evaluator.at(dict.fromkeys(TYPES, ((50, score),))))
     return everything
 
 
-def _gap(curve: Judged, run: Judged, thresholds: Thresholds) -> float:
+def _gap(curve: Evaluation, run: Evaluation, thresholds: Thresholds) -> float:
     """Returns the largest difference of precision or recall between the curve and the run."""
     gaps = [0.0]
     for kind in TYPES:
@@ -103,7 +103,7 @@ def _gap(curve: Judged, run: Judged, thresholds: Thresholds) -> float:
     return max(gaps)
 
 
-def _warnings(choices: list[Choice], run: Judged, goal: Goal) -> list[str]:
+def _warnings(choices: list[Choice], run: Evaluation, goal: Goal) -> list[str]:
     warnings = []
     for kind in TYPES:
         own = {choice.size: choice for choice in choices if choice.kind == kind}

@@ -1,4 +1,4 @@
-#include "candidates/length_changes.h"
+#include "candidates/repeat_changes.h"
 
 #include <gtest/gtest.h>
 
@@ -13,9 +13,9 @@ constexpr int64_t kPlace = 5200;
 
 // A sample at about 20×, whose pairs over kPlace are `shift` longer on one copy or both, and whose
 // coverage of the repeat is `percent` of that elsewhere.
-class LengthChanges : public ::testing::Test {
+class RepeatChanges : public ::testing::Test {
  protected:
-  std::vector<LengthChange> changes_of(int64_t shift, bool one_copy, int percent,
+  std::vector<RepeatChange> changes_of(int64_t shift, bool one_copy, int percent,
                                        bool repeat = true) {
     InsertSpans spans(library_);
     CoverageTrack coverage(kWindow);
@@ -32,13 +32,13 @@ class LengthChanges : public ::testing::Test {
     }
     coverage.finish();
     const std::vector<TandemRepeat> repeats(repeat ? 1 : 0, kRepeat);
-    return find_length_changes(kWindow, repeats, {&spans, &likelihood_, &coverage, 100}, {});
+    return find_repeat_changes(kWindow, repeats, {&spans, &likelihood_, &coverage, 100}, {});
   }
   LibraryModel library_ = even_library();
   InsertLikelihood likelihood_{library_};
 };
 
-TEST_F(LengthChanges, LongerInsertsAndLessCoverageAreALossOfUnits) {
+TEST_F(RepeatChanges, LongerInsertsAndLessCoverageAreALossOfUnits) {
   const auto changes = changes_of(100, false, 75);
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_FALSE(changes[0].duplication);
@@ -50,7 +50,7 @@ TEST_F(LengthChanges, LongerInsertsAndLessCoverageAreALossOfUnits) {
   EXPECT_GT(changes[0].log_ratio, 10);
 }
 
-TEST_F(LengthChanges, HalfOfThePairsAreOneCopy) {
+TEST_F(RepeatChanges, HalfOfThePairsAreOneCopy) {
   const auto changes = changes_of(150, true, 80);
   ASSERT_FALSE(changes.empty());
   EXPECT_FALSE(changes[0].duplication);
@@ -58,21 +58,21 @@ TEST_F(LengthChanges, HalfOfThePairsAreOneCopy) {
   EXPECT_EQ(changes[0].region.length(), 150);
 }
 
-TEST_F(LengthChanges, ShorterInsertsAndMoreCoverageAreAGain) {
+TEST_F(RepeatChanges, ShorterInsertsAndMoreCoverageAreAGain) {
   const auto changes = changes_of(-100, false, 125);
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_TRUE(changes[0].duplication);
   EXPECT_EQ(changes[0].region.length(), 100);
 }
 
-TEST_F(LengthChanges, CoverageThatDeniesTheChangeWeakensIt) {
+TEST_F(RepeatChanges, CoverageThatDeniesTheChangeWeakensIt) {
   const auto agreed = changes_of(100, false, 75);
   const auto denied = changes_of(100, false, 150);
   ASSERT_FALSE(agreed.empty());
   EXPECT_TRUE(denied.empty() || denied[0].log_ratio < agreed[0].log_ratio - 4);
 }
 
-TEST_F(LengthChanges, OutsideRepeatsInsertsAloneMaySpeak) {
+TEST_F(RepeatChanges, OutsideRepeatsInsertsAloneMaySpeak) {
   const auto changes = changes_of(120, false, 100, false);
   ASSERT_EQ(changes.size(), 1u);
   EXPECT_FALSE(changes[0].duplication);
@@ -81,7 +81,7 @@ TEST_F(LengthChanges, OutsideRepeatsInsertsAloneMaySpeak) {
   EXPECT_GE(changes[0].region.end, kPlace);
 }
 
-TEST_F(LengthChanges, AnUnchangedSampleGivesNothing) {
+TEST_F(RepeatChanges, AnUnchangedSampleGivesNothing) {
   EXPECT_TRUE(changes_of(0, false, 100).empty());
   EXPECT_TRUE(changes_of(0, false, 100, false).empty());
   EXPECT_TRUE(changes_of(3, true, 100).empty());

@@ -11,7 +11,7 @@ namespace cnvnet {
 
 // Keeps the parts of `read` from a difference to its end as clips, if they lie in a repeat: from
 // the first three differences to its right end, and from the last three to its left end.
-void add_hidden_clips(const ReadRecord& read, ReferenceWindow& reference,
-                      const LocalRepeats& repeats, ClipStore& store);
+void add_mismatch_tails(const ReadRecord& read, ReferenceWindow& reference,
+                        const LocalRepeats& repeats, ClipStore& store);
 
 }  // namespace cnvnet

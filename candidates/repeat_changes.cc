@@ -1,4 +1,4 @@
-#include "candidates/length_changes.h"
+#include "candidates/repeat_changes.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,11 +49,11 @@ double mean_shift(const std::vector<InsertSpan>& over, const InsertLikelihood& l
 
 class LocusTest {
  public:
-  LocusTest(const Region& window, const WeakSignals& signals, const LengthChangeOptions& options)
+  LocusTest(const Region& window, const WeakSignals& signals, const RepeatChangeOptions& options)
       : window_(window), signals_(&signals), options_(&options) {}
 
   // Appends what the locus tells.
-  void add_changes(const Locus& locus, std::vector<LengthChange>& changes) {
+  void add_changes(const Locus& locus, std::vector<RepeatChange>& changes) {
     Answer one;
     Answer both;
     const bool dull_coverage =
@@ -74,7 +74,7 @@ class LocusTest {
     if (best.log_ratio < options_->min_log_ratio + (locus.repeat ? 0 : kInsertsAlone)) return;
     changes.push_back(to_change(best, locus));
     if (other.log_ratio < best.log_ratio - kNearlyAsGood || other.lost == 0) return;
-    const LengthChange second = to_change(other, locus);
+    const RepeatChange second = to_change(other, locus);
     const auto sizes = std::minmax({changes.back().region.length(), second.region.length()});
     const bool same =
         second.duplication == changes.back().duplication &&
@@ -102,7 +102,7 @@ class LocusTest {
     }
     if (log_ratio > best.log_ratio) best = {lost, place, share, log_ratio};
   }
-  [[nodiscard]] LengthChange to_change(const Answer& answer, const Locus& locus) const {
+  [[nodiscard]] RepeatChange to_change(const Answer& answer, const Locus& locus) const {
     int64_t size = std::abs(answer.lost);
     if (locus.unit >= kMinUnit)
       size = std::max<int64_t>(1, (size + locus.unit / 2) / locus.unit) * locus.unit;
@@ -125,7 +125,7 @@ class LocusTest {
 
   Region window_;
   const WeakSignals* signals_;
-  const LengthChangeOptions* options_;
+  const RepeatChangeOptions* options_;
   std::vector<InsertSpan> over_;
 };
 
@@ -156,11 +156,11 @@ std::vector<Locus> shifted_places(const std::vector<double>& shifts, int64_t ori
 
 }  // namespace
 
-std::vector<LengthChange> find_length_changes(const Region& window,
+std::vector<RepeatChange> find_repeat_changes(const Region& window,
                                               std::span<const TandemRepeat> repeats,
                                               const WeakSignals& signals,
-                                              const LengthChangeOptions& options) {
-  std::vector<LengthChange> changes;
+                                              const RepeatChangeOptions& options) {
+  std::vector<RepeatChange> changes;
   if (signals.spans->empty()) return changes;
   LocusTest test(window, signals, options);
   for (const TandemRepeat& repeat : repeats) {
@@ -178,7 +178,7 @@ std::vector<LengthChange> find_length_changes(const Region& window,
       if (!repeated) test.add_changes(place, changes);
     }
   }
-  std::sort(changes.begin(), changes.end(), [](const LengthChange& a, const LengthChange& b) {
+  std::sort(changes.begin(), changes.end(), [](const RepeatChange& a, const RepeatChange& b) {
     return a.region != b.region ? a.region < b.region : a.duplication < b.duplication;
   });
   return changes;

@@ -14,16 +14,16 @@
 
 namespace cnvnet {
 
-struct LengthChange {
+struct RepeatChange {
   Region region;  // of the lost bases, or of those that there are more of; lies in the locus
   Region locus;   // where they may lie: a tandem repeat, or what the spanning pairs leave open
   bool duplication = false;
   bool one_copy = false;  // on one haplotype only
   double log_ratio = 0;   // ln of the likelihood ratio against no change
-  friend bool operator==(const LengthChange&, const LengthChange&) = default;
+  friend bool operator==(const RepeatChange&, const RepeatChange&) = default;
 };
 
-struct LengthChangeOptions {
+struct RepeatChangeOptions {
   int64_t min_size = 50;  // bp lost or gained
   // Of a tandem repeat; elsewhere, where inserts are the only evidence, 2 more
   double min_log_ratio = 1;
@@ -41,9 +41,9 @@ struct WeakSignals {
 // and so every other place where inserts are longer or shorter than usual. Of each locus the best
 // answer is reported, and the other zygosity's where it is nearly as good but of another size.
 // Sorted by region.
-[[nodiscard]] std::vector<LengthChange> find_length_changes(const Region& window,
+[[nodiscard]] std::vector<RepeatChange> find_repeat_changes(const Region& window,
                                                             std::span<const TandemRepeat> repeats,
                                                             const WeakSignals& signals,
-                                                            const LengthChangeOptions& options);
+                                                            const RepeatChangeOptions& options);
 
 }  // namespace cnvnet

@@ -1,4 +1,4 @@
-#include "candidates/hidden_clips.h"
+#include "candidates/mismatch_tails.h"
 
 #include <algorithm>
 #include <vector>
@@ -62,8 +62,8 @@ std::vector<ClipPlace> differences(const ReadRecord& read, bool right, Reference
 
 }  // namespace
 
-void add_hidden_clips(const ReadRecord& read, ReferenceWindow& reference,
-                      const LocalRepeats& repeats, ClipStore& store) {
+void add_mismatch_tails(const ReadRecord& read, ReferenceWindow& reference,
+                        const LocalRepeats& repeats, ClipStore& store) {
   if (read.mismatches == 0 || read.bases.empty() || read.is(ReadRecord::kSupplementary)) return;
   if (!repeats.at(read.region.begin, std::min(read.region.begin + kTailLooked, read.region.end)) &&
       !repeats.at(std::max(read.region.end - kTailLooked, read.region.begin), read.region.end)) {

@@ -1,4 +1,4 @@
-#include "encoder/event/pair_word.h"
+#include "encoder/event/pair_evidence.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,7 +12,7 @@ constexpr double kFarthest = 10;
 constexpr double kWithin = 4;
 
 float bounded(double value) {
-  return static_cast<float>(std::clamp<double>(value, -kMostPairWord, kMostPairWord));
+  return static_cast<float>(std::clamp<double>(value, -kMostPairEvidence, kMostPairEvidence));
 }
 
 double z_of(double size, const InsertSizes& normal) {
@@ -54,41 +54,41 @@ double everted_fit(const ReadRecord& read, const Candidate& candidate, const Ins
   const int64_t implied = (event.end - right_begin) + (left_end - event.begin);
   const bool inside = left_end > event.begin && right_begin < event.end;
   if (!inside) return 0;
-  return kMostPairWord - 0.5 * z_of(static_cast<double>(implied), normal) *
-                             z_of(static_cast<double>(implied), normal);
+  return kMostPairEvidence - 0.5 * z_of(static_cast<double>(implied), normal) *
+                                 z_of(static_cast<double>(implied), normal);
 }
 
 }  // namespace
 
-PairWord pair_word(const ReadRecord& read, const Candidate& candidate,
-                   const LibraryModel& library) {
-  PairWord word;
-  if (!library.paired() || !read.is(ReadRecord::kPaired)) return word;
+PairEvidence pair_evidence(const ReadRecord& read, const Candidate& candidate,
+                           const LibraryModel& library) {
+  PairEvidence evidence;
+  if (!library.paired() || !read.is(ReadRecord::kPaired)) return evidence;
   if (read.is(ReadRecord::kMateUnmapped) || read.mate_contig != read.region.contig) {
-    word.kind = PairKind::kElsewhere;
-    return word;
+    evidence.kind = PairKind::kElsewhere;
+    return evidence;
   }
   const bool reverse = read.is(ReadRecord::kReverse);
   if (reverse == read.is(ReadRecord::kMateReverse)) {
-    word.kind = PairKind::kSameStrand;
-    return word;
+    evidence.kind = PairKind::kSameStrand;
+    return evidence;
   }
   const InsertSizes& normal = library.insert_sizes(read.read_group);
   // TLEN's sign says which read is the left one; it also settles reads that begin at the same base.
   const bool is_left =
       read.insert_size != 0 ? read.insert_size > 0 : read.region.begin <= read.mate_begin;
   if (is_left == reverse) {
-    word.kind = PairKind::kEverted;
-    word.fit = bounded(std::max(0.0, everted_fit(read, candidate, normal)));
-    return word;
+    evidence.kind = PairKind::kEverted;
+    evidence.fit = bounded(std::max(0.0, everted_fit(read, candidate, normal)));
+    return evidence;
   }
-  word.kind = PairKind::kFacing;
-  if (read.insert_size == 0) return word;
+  evidence.kind = PairKind::kFacing;
+  if (read.insert_size == 0) return evidence;
   const int64_t begin = std::min(read.region.begin, read.mate_begin);
   const Region fragment{read.region.contig, begin, begin + std::abs(read.insert_size)};
-  word.shift = bounded(z_of(static_cast<double>(fragment.length()), normal));
-  word.fit = bounded(facing_fit(fragment, candidate, normal));
-  return word;
+  evidence.shift = bounded(z_of(static_cast<double>(fragment.length()), normal));
+  evidence.fit = bounded(facing_fit(fragment, candidate, normal));
+  return evidence;
 }
 
 }  // namespace cnvnet

@@ -23,17 +23,17 @@ enum class PairKind : uint8_t {
   kSameStrand,  // an inversion, or an error
 };
 
-inline constexpr float kMostPairWord = 8;
+inline constexpr float kMostPairEvidence = 8;
 
-struct PairWord {
+struct PairEvidence {
   PairKind kind = PairKind::kUnpaired;
   float shift = 0;  // insert size against the median, in standard deviations; 0 unless facing
   // Log-odds of the event's allele against the reference, 0 where the pair cannot tell
   float fit = 0;
 };
 
-// Both numbers lie in [-kMostPairWord, kMostPairWord].
-[[nodiscard]] PairWord pair_word(const ReadRecord& read, const Candidate& candidate,
-                                 const LibraryModel& library);
+// Both numbers lie in [-kMostPairEvidence, kMostPairEvidence].
+[[nodiscard]] PairEvidence pair_evidence(const ReadRecord& read, const Candidate& candidate,
+                                         const LibraryModel& library);
 
 }  // namespace cnvnet

@@ -44,32 +44,32 @@ class Call:
 
 
 @dataclass
-class Judged:
+class Evaluation:
     """The calls that pass at some thresholds, and all true events, of all genomes."""
 
     calls: dict[Key, Call] = field(default_factory=dict)
     events: dict[Key, Event] = field(default_factory=dict)
 
-    def add(self, other: Judged) -> None:
+    def add(self, other: Evaluation) -> None:
         self.calls.update(other.calls)
         self.events.update(other.events)
 
 
-def update(judged: Judged, stricter: Judged) -> Judged:
-    """Returns `judged` with the word of a run at stricter thresholds put over it.
+def update(evaluated: Evaluation, stricter: Evaluation) -> Evaluation:
+    """Returns `evaluated` with a run at stricter thresholds put over it.
 
     A call is matched with one event only, so that at stricter thresholds another
-    call may be the right one. Of the calls that only `judged` has, those
+    call may be the right one. Of the calls that only `evaluated` has, those
     whose event is found by another one now are false.
     """
     taken = {call.event for call in stricter.calls.values() if call.event}
     calls = dict(stricter.calls)
-    for key, call in judged.calls.items():
+    for key, call in evaluated.calls.items():
         if key not in calls:
             calls[key] = (
                 Call(call.kind, call.size, call.score, None) if call.event in taken else call
             )
-    return Judged(calls, judged.events)
+    return Evaluation(calls, evaluated.events)
 
 
 def _size(record: pysam.VariantRecord) -> int:
@@ -81,14 +81,14 @@ def _key(genome: int, record: pysam.VariantRecord) -> Key:
     return genome, record.contig, record.pos, record.stop, record.id
 
 
-def read_bench(bench: Path, genome: int, kind: str) -> Judged:
+def read_bench(bench: Path, genome: int, kind: str) -> Evaluation:
     """Reads the results of truvari bench."""
-    judged, matched = Judged(), {}
+    evaluated, matched = Evaluation(), {}
     for file in ("tp-base", "fn"):
         with pysam.VariantFile(str(bench / f"{file}.vcf.gz")) as vcf:
             for record in vcf:
                 key = _key(genome, record)
-                judged.events[key] = Event(kind, _size(record))
+                evaluated.events[key] = Event(kind, _size(record))
                 if file == "tp-base":
                     matched[tuple(record.info["MatchId"])] = key
     for file in ("tp-comp", "fp"):
@@ -100,13 +100,13 @@ def read_bench(bench: Path, genome: int, kind: str) -> Judged:
                         f"call {record.id} at {record.contig}:{record.pos} has no INFO/SCORE"
                     )
                 score = round(record.info["SCORE"], SCORE_DIGITS)
-                judged.calls[_key(genome, record)] = Call(kind, _size(record), score, event)
-    return judged
+                evaluated.calls[_key(genome, record)] = Call(kind, _size(record), score, event)
+    return evaluated
 
 
 @dataclass
-class Judge:
-    """Judges pairs; `folder` is for files in between."""
+class Evaluator:
+    """Evaluates pairs; `folder` is for files in between."""
 
     program: Path
     pairs: list[Pair]
@@ -115,14 +115,14 @@ class Judge:
     threads: int = 1
     _runs: int = 0
 
-    def everything(self) -> Judged:
-        """Judges all calls but those that have a filter other than LowQual, and those that a better
-        rival lies over.
+    def everything(self) -> Evaluation:
+        """Evaluates all calls but those with a filter other than LowQual and those that a better
+        call overlaps.
         """
         return self.at(ZERO)
 
-    def at(self, thresholds: Thresholds) -> Judged:
-        """Judges what passes at these thresholds."""
+    def at(self, thresholds: Thresholds) -> Evaluation:
+        """Evaluates what passes at these thresholds."""
         folder = self._new_folder()
         profile = folder / "profile.yaml"
         write_profile(profile, "tuning", "cnvnet tune", thresholds)
@@ -134,11 +134,11 @@ class Judge:
                 raise error_of_code(done.returncode, done.stderr.strip().removeprefix("error: "))
             return target
 
-        return self._judge(folder, filtered)
+        return self._evaluate(folder, filtered)
 
-    def as_called(self) -> Judged:
-        """Judges what passes as the files are."""
-        return self._judge(self._new_folder(), lambda pair, _: pair.calls)
+    def as_called(self) -> Evaluation:
+        """Evaluates what passes as the files are."""
+        return self._evaluate(self._new_folder(), lambda pair, _: pair.calls)
 
     def _new_folder(self) -> Path:
         self._runs += 1
@@ -146,12 +146,12 @@ class Judge:
         folder.mkdir()
         return folder
 
-    def _judge(self, folder: Path, passing: Callable[[Pair, Path], Path]) -> Judged:
-        """Judges what passes in the VCF that `passing` returns; it may write that to the path it
+    def _evaluate(self, folder: Path, passing: Callable[[Pair, Path], Path]) -> Evaluation:
+        """Evaluates what passes in the VCF that `passing` returns; it may write that to the path it
         gets.
         """
 
-        def one(number: int) -> Judged:
+        def one(number: int) -> Evaluation:
             pair, place = self.pairs[number], folder / str(number)
             place.mkdir()
             options = OPTIONS | ({"includebed": str(pair.confident)} if pair.confident else {})
@@ -162,14 +162,14 @@ class Judge:
                 raise InputError(
                     f"{pair.calls} cannot be compared with {pair.truth}: {error}"
                 ) from error
-            judged = Judged()
+            evaluated = Evaluation()
             for kind in TYPES:
-                judged.add(read_bench(benches[kind, self.refdist], number, kind))
-            return judged
+                evaluated.add(read_bench(benches[kind, self.refdist], number, kind))
+            return evaluated
 
         with ThreadPoolExecutor(self.threads) as pool:
             parts = list(pool.map(one, range(len(self.pairs))))
-        whole = Judged()
+        whole = Evaluation()
         for part in parts:
             whole.add(part)
         return whole

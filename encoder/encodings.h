@@ -12,12 +12,12 @@
 namespace cnvnet {
 
 // Whether there is an encoding of that name.
-[[nodiscard]] bool is_scheme(std::string_view name);
+[[nodiscard]] bool is_encoding(std::string_view name);
 
 // The spec that `cnvnet encode` draws with. Throws ConfigError if there is no such encoding.
-[[nodiscard]] EncoderSpec spec_of_scheme(std::string_view name);
+[[nodiscard]] EncoderSpec spec_of_encoding(std::string_view name);
 
-// Throws ConfigError if `spec` names an unknown scheme, version or an impossible shape.
+// Throws ConfigError if `spec` names an unknown encoding, version or an impossible shape.
 void check_encoder_spec(const EncoderSpec& spec);
 
 // Throws ConfigError as check_encoder_spec() does.
