@@ -102,7 +102,7 @@ sbom: python
 	@mkdir -p out
 	.venv/bin/python packaging/sbom.py > out/sbom.json
 
-# The Snakemake workflow through Slurm, and with its files in a stand-in for S3: daemons that live as long as the tests.
+# The Snakemake workflow through Slurm, and with its files in an emulator of S3: daemons that live as long as the tests.
 test-cluster: build python workflow-engines .venv-cluster/ready
 	$(call install_packages,$(CLUSTER_PACKAGES))
 	.venv/bin/python -m pytest -q tests/workflows_cluster
@@ -124,18 +124,18 @@ test-packaging: build python
 	$(call install_packages,debootstrap)
 	$(SUDO) .venv/bin/python packaging/in_chroot.py --cnvnet build/release/cnvnet --out out/packaging
 
-# cnvnet, Delly, Lumpy and whatever other caller is installed on made genomes, judged by Truvari.
+# cnvnet, Delly, Lumpy and whatever other caller is installed on simulated genomes, compared by Truvari.
 benchmark: build python
 	$(call install_packages,$(BENCHMARK_PACKAGES))
 	.venv/bin/python workflows/benchmark/run.py --config workflows/benchmark/chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark
 
-# The same on files in the shape of GIAB's, made of a made genome, with the settings for GIAB's.
+# The same on files in the shape of GIAB's, made of a simulated genome, with the settings for GIAB's.
 benchmark-giab-shape: build python
 	$(call install_packages,$(BENCHMARK_PACKAGES))
 	.venv/bin/python workflows/benchmark/giab_shape.py --config workflows/benchmark/giab_shape.yaml --out out/giab_shape
 	.venv/bin/python workflows/benchmark/run.py --config out/giab_shape/profile.yaml --data out/giab_shape --cnvnet build/release/cnvnet --out out/benchmark-giab-shape
 
-# The candidate finder on made genomes: its recall against the union of all callers, then its cost beside theirs.
+# The candidate finder on simulated genomes: its recall against the union of all callers, then its cost beside theirs.
 benchmark-candidates: build python callers
 	.venv/bin/python workflows/benchmark/candidates.py --config workflows/benchmark/candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
 

@@ -1,4 +1,4 @@
-// Weighs the network's word on both breakpoints together with the finder's numbers:
+// Weighs the network's prediction of both breakpoints together with the features:
 // the probability that a candidate is a true event of its type.
 //
 // A small perceptron (inputs → tanh → logistic) in plain C++, without torch, so

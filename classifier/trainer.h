@@ -1,4 +1,4 @@
-// Trains a network from labelled shards, and what turns its word into calls: a call scorer and
+// Trains a network from labelled shards, and what turns its predictions into calls: a call scorer and
 // filter thresholds (network `paper`), or a calibration (network `cnvnet`). The header is free of
 // torch.
 //

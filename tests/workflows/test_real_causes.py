@@ -213,7 +213,7 @@ def test_repeats_that_touch_an_interval_are_found(tmp_path):
 
 
 def test_redundant_intervals_are_found_as_quickly_as_surely():
-    """The cells of `Kept` leave out no redundant interval that comparing with every kept interval finds."""
+    """The cells of `Kept` leave out no redundant interval that a full comparison finds."""
     draw = random.Random(1)
     for _ in range(50):
         quick = ranking.Kept()

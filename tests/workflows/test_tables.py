@@ -414,7 +414,7 @@ def test_images_per_second_leave_loading_out(monkeypatch, tmp_path):
 
     monkeypatch.setattr(paper, "evaluate", evaluate)
     monkeypatch.setattr(paper.time, "monotonic", lambda: clock[0])
-    encoding = paper.Encoding("paper", tmp_path / "m", tmp_path / "s", tmp_path / "t")
+    encoding = paper.TrainedEncoding("paper", tmp_path / "m", tmp_path / "s", tmp_path / "t")
     assert paper.images_per_second(Path("cnvnet"), encoding, 1, tmp_path) == pytest.approx(50)
 
 

@@ -195,7 +195,7 @@ def told(evaluated):
 
 
 def test_what_passes_is_evaluated_by_truvari(genome, tmp_path):
-    """Two genomes: redundant calls, other filters, a place not confident; and what the file lets pass."""
+    """Two genomes: redundant and filtered calls, a place not confident, what the file lets pass."""
     calls = [("DEL", 5000, 200, 0.3), ("DEL", 5020, 200, 0.9), ("DEL", 10000, 200, 0.95, "Depth")]
     calls += [
         ("DEL", 15000, 200, 0.1, "LowQual"),

@@ -43,7 +43,7 @@ def as_scored(scores):
 
 
 class MemoryEvaluator:
-    """Stands for Evaluator: knows which calls are right; those of 0.5 and more passed when called."""
+    """Stands for Evaluator: knows which calls are right; those from 0.5 on passed when called."""
 
     def __init__(self, evaluated):
         self.evaluated = evaluated

@@ -54,7 +54,7 @@ TIMED_S = 10  # seconds that images are classified for, about
 
 
 @dataclass(frozen=True)
-class Encoding:
+class TrainedEncoding:
     """One encoding's model, its images of the other person, and those that are timed."""
 
     name: str
@@ -66,7 +66,7 @@ class Encoding:
 class NamedCnvnet(Cnvnet):
     """cnvnet with one of the models; its name tells which."""
 
-    def __init__(self, program: Path, encoding: Encoding):
+    def __init__(self, program: Path, encoding: TrainedEncoding):
         super().__init__(program, more=("--model", encoding.model))
         self.name = f"cnvnet, encoding {encoding.name}"
 
@@ -115,7 +115,7 @@ def evaluate(cnvnet: Path, model: Path, shards: list[Path], report: Path) -> dic
     return json.loads(report.read_text())
 
 
-def images_per_second(cnvnet: Path, encoding: Encoding, processes: int, out: Path) -> float:
+def images_per_second(cnvnet: Path, encoding: TrainedEncoding, processes: int, out: Path) -> float:
     """Returns images per second on as many cores as there are processes, each of one thread.
 
     A shard is classified once, then once more and further times: the difference is free of loading.
@@ -140,7 +140,7 @@ def images_per_second(cnvnet: Path, encoding: Encoding, processes: int, out: Pat
 
 
 def rate_table(rates: dict[str, list[float]]) -> str:
-    """Returns a table of images and candidates per second; rates[encoding]: of 1 and 2 processes."""
+    """Returns a table of images and candidates per second; rates[encoding] of 1 and 2 processes."""
     lines = []
     for name, values in rates.items():
         per_candidate = 2 if name == "paper" else 1
@@ -171,7 +171,7 @@ def obtain(config: dict, base: Path, folder: Path, threads: int) -> dict[str, Ge
 
 def train_encodings(
     config: dict, base: Path, genomes: dict[str, GenomeFiles], arguments
-) -> list[Encoding]:
+) -> list[TrainedEncoding]:
     """Draws the images of the genomes with each encoding, and trains on those to learn from."""
     jobs, others, timed = [], [], []
     for name, recipe_name in config["encodings"].items():
@@ -195,9 +195,8 @@ def train_encodings(
         others.append(shards[config["other"]])
         timed.append(shards[config["timed"]["genome"]])
     models = train_all(jobs, arguments.threads)
-    return [
-        Encoding(*parts) for parts in zip(config["encodings"], models, others, timed, strict=True)
-    ]
+    rows = zip(config["encodings"], models, others, timed, strict=True)
+    return [TrainedEncoding(*row) for row in rows]
 
 
 def to_tsv(
@@ -250,9 +249,10 @@ def to_page(
     return "".join(parts) + "".join(f"- {line}\n" for line in how)
 
 
-def trained_line(encoding: Encoding, minutes: float) -> str:
+def trained_line(encoding: TrainedEncoding, minutes: float) -> str:
     epochs = len(read_record(encoding.model)["epochs"])
-    return f"encoding {encoding.name}: epochs: {epochs}, on one core, none begun after {minutes:g} minutes"
+    limit = f"none begun after {minutes:g} minutes"
+    return f"encoding {encoding.name}: epochs: {epochs}, on one core, {limit}"
 
 
 def main() -> int:

@@ -127,7 +127,7 @@ def settle(calls: Path, score: Score, target: Path, least: dict[str, float] | No
 
 
 def rank(truth: Path, calls: Path, score: Score, folder: Path, config: dict) -> dict[str, Ranked]:
-    """Evaluates all records whatever their filter, each matched with one true event at most; returns
+    """Evaluates all records, whatever their filter; each matches one true event at most. Returns
     type -> calls.
 
     `config` has `refdist`, a list, and `truvari`.

@@ -63,6 +63,13 @@ TEST_F(SchemaTest, AnUnknownKeyNamesLineAndNearestKey) {
                             {"line 1", "'imput'", "did you mean 'input'?"});
 }
 
+TEST_F(SchemaTest, ARenamedKeyNamesItsNewName) {
+  schema_.renamed("run.jobs", "run.threads");
+  const std::string told = "the key 'run.jobs' was renamed to 'run.threads'";
+  expect_error<ConfigError>([&] { load("run:\n  jobs: 8\n"); }, {"run.yaml, line 2", told});
+  expect_error<ConfigError>([&] { schema_.set("run.jobs", "8", "--set"); }, {"--set", told});
+}
+
 TEST_F(SchemaTest, AnIllTypedValueNamesLineAndType) {
   expect_error<ConfigError>([&] { load("run:\n  threads: many\n"); },
                             {"line 2", "'run.threads' must be a whole number, not 'many'"});

@@ -32,8 +32,8 @@ _STEPS = (0.3, 0.6, 0.9)
 class Tuned:
     """Thresholds and what they are worth.
 
-    `everything`: all calls, as the curves show them; `first`: as Truvari evaluated them all at once.
-    `run`: what passes at the thresholds, evaluated by itself; `before`: what passes as the files are.
+    `everything`: all calls, as the curves show them; `first`: as Truvari sees them all at once.
+    `run`: what passes at the thresholds, by itself; `before`: what passes as the files are.
     """
 
     goal: Goal
