@@ -102,7 +102,8 @@ sbom: python
 	@mkdir -p out
 	.venv/bin/python packaging/sbom.py > out/sbom.json
 
-# The Snakemake workflow through Slurm, and with its files in an emulator of S3: daemons that live as long as the tests.
+# The Snakemake workflow through Slurm, and with its files in an emulator of S3: daemons that live
+# as long as the tests.
 test-cluster: build python workflow-engines .venv-cluster/ready
 	$(call install_packages,$(CLUSTER_PACKAGES))
 	.venv/bin/python -m pytest -q tests/workflows_cluster
@@ -119,23 +120,27 @@ docs: .venv-docs/ready
 reference: build python
 	.venv/bin/python workflows/tables/reference.py --cnvnet build/release/cnvnet --docs docs
 
-# The container image's commands, carried out in chroots of a fresh Debian 12; needs root, 8 GB of disk and a Debian mirror.
+# The container image's commands, carried out in chroots of a fresh Debian 12; needs root, 8 GB of
+# disk and a Debian mirror.
 test-packaging: build python
 	$(call install_packages,debootstrap)
 	$(SUDO) .venv/bin/python packaging/in_chroot.py --cnvnet build/release/cnvnet --out out/packaging
 
-# cnvnet, Delly, Lumpy and whatever other caller is installed on simulated genomes, compared by Truvari.
+# cnvnet, Delly, Lumpy and whatever other caller is installed on simulated genomes, compared by
+# Truvari.
 benchmark: build python
 	$(call install_packages,$(BENCHMARK_PACKAGES))
 	.venv/bin/python workflows/benchmark/run.py --config workflows/benchmark/chr2.yaml --cnvnet build/release/cnvnet --out out/benchmark
 
-# The same on files in the shape of GIAB's, made of a simulated genome, with the settings for GIAB's.
+# The same on files in the shape of GIAB's, made of a simulated genome, with the settings for
+# GIAB's.
 benchmark-giab-shape: build python
 	$(call install_packages,$(BENCHMARK_PACKAGES))
 	.venv/bin/python workflows/benchmark/giab_shape.py --config workflows/benchmark/giab_shape.yaml --out out/giab_shape
 	.venv/bin/python workflows/benchmark/run.py --config out/giab_shape/profile.yaml --data out/giab_shape --cnvnet build/release/cnvnet --out out/benchmark-giab-shape
 
-# The candidate finder on simulated genomes: its recall against the union of all callers, then its cost beside theirs.
+# The candidate finder on simulated genomes: its recall against the union of all callers, then its
+# cost beside theirs.
 benchmark-candidates: build python callers
 	.venv/bin/python workflows/benchmark/candidates.py --config workflows/benchmark/candidates.yaml --cnvnet build/release/cnvnet --out out/candidates
 
@@ -152,7 +157,8 @@ benchmark-start: build python
 benchmark-scale: build python
 	.venv/bin/python workflows/benchmark/scale.py --config workflows/benchmark/scale.yaml --cnvnet build/release/cnvnet --out out/scale --docs docs
 
-# The tables of docs/classifier.md: calls cross-validated by chromosome, the paper's tables, the worth of each part, false calls on decoys.
+# The tables of docs/classifier.md: calls cross-validated by chromosome, the paper's tables, the
+# worth of each part, false calls on decoys.
 benchmark-crossval benchmark-paper benchmark-ablation benchmark-decoys: benchmark-%: build python callers
 	.venv/bin/python workflows/tables/$*.py --config workflows/tables/$*.yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
 
@@ -169,8 +175,8 @@ profiles: benchmark-real
 benchmark-transfer profiles:
 	.venv/bin/python workflows/tables/$(@:benchmark-%=%).py --config workflows/tables/$(@:benchmark-%=%).yaml --cnvnet build/release/cnvnet --out out/tables --docs docs
 
-# docs/realistic.md: realistic genomes and yeast, and why what is wrong is wrong. The genomes must stand in out/genomes;
-# the command says how to make one that is missing.
+# docs/realistic.md: realistic genomes and yeast, and why what is wrong is wrong. The genomes must
+# stand in out/genomes; the command says how to make one that is missing.
 benchmark-real: build python callers
 	.venv/bin/python workflows/tables/real.py --config workflows/tables/real.yaml \
 	  --cnvnet build/release/cnvnet --out out/tables --docs docs
@@ -179,8 +185,8 @@ benchmark-real: build python callers
 callers: .venv-callers/ready
 	$(call install_packages,$(BENCHMARK_PACKAGES) $(CALLER_PACKAGES))
 
-# The shipped model, from simulated genomes to models/. STRAINS: folder of the yeast strains' assemblies, which do not
-# ship (workflows/genomes/yeast.yaml names their source).
+# The shipped model, from simulated genomes to models/. STRAINS: folder of the yeast strains'
+# assemblies, which do not ship (workflows/genomes/yeast.yaml names their source).
 train: build python
 	.venv/bin/python workflows/train/run.py --config workflows/train/cnvnet.yaml --cnvnet build/release/cnvnet --out out/train $(if $(STRAINS),--strains $(STRAINS))
 
@@ -203,7 +209,8 @@ PYTHON_REQUIREMENTS := workflows/requirements.txt workflows/development_requirem
 	  --no-build-isolation --editable workflows/tune
 	@touch $@
 
-# Snakemake, and what checks its workflow; its plugins for clouds and MultiQC, which are large, only for test-cluster.
+# Snakemake, and what checks its workflow; its plugins for clouds and MultiQC, which are large, only
+# for test-cluster.
 workflow-engines: .venv-workflows/ready
 
 .venv-workflows/ready: workflows/snakemake/requirements.txt
@@ -226,7 +233,8 @@ workflow-engines: .venv-workflows/ready
 	.venv-callers/bin/python -m pip install --quiet --disable-pip-version-check -r workflows/benchmark/callers_requirements.txt
 	@touch $@
 
-# Nextflow, for the tests of workflows/nextflow: Debian's Java, and the jars of pom.xml from Maven Central (40 MB).
+# Nextflow, for the tests of workflows/nextflow: Debian's Java, and the jars of pom.xml from Maven
+# Central (40 MB).
 nextflow: .nextflow-engine/ready
 
 .nextflow-engine/ready: workflows/nextflow/engine/pom.xml

@@ -12,8 +12,8 @@ install(DIRECTORY workflows/tune DESTINATION ${CNVNET_DATADIR}/workflows
 install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN requirements.txt EXCLUDE)
 
-# The manual page and the completions of the shells, written by the program itself; not by one that is built to find
-# faults, whose reports would stop the build.
+# The manual page and the completions of the shells, written by the program itself; not by one that
+# is built to find faults, whose reports would stop the build.
 if(CNVNET_SANITIZE)
   return()
 endif()
