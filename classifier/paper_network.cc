@@ -10,7 +10,7 @@
 namespace cnvnet {
 namespace {
 
-constexpr int64_t kHidden = 512, kFirstFilters = 32;
+constexpr int64_t kFullyConnected = 512, kFirstFilters = 32;
 
 }  // namespace
 
@@ -39,8 +39,9 @@ PaperNetwork::PaperNetwork(const NetworkSpec& spec, const EncoderSpec& encoder)
     throw ConfigError(fmt::format("images of {} x {} are too small for the network '{}'",
                                   shape.rows, shape.columns, kPaperEncoding.name));
   }
-  hidden_ = register_module("hidden", torch::nn::Linear(channels * height * width, kHidden));
-  output_ = register_module("output", torch::nn::Linear(kHidden, 3));
+  hidden_ =
+      register_module("hidden", torch::nn::Linear(channels * height * width, kFullyConnected));
+  output_ = register_module("output", torch::nn::Linear(kFullyConnected, 3));
 }
 
 torch::Tensor PaperNetwork::forward(const NetworkInput& input) {

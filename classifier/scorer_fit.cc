@@ -10,7 +10,7 @@
 namespace cnvnet {
 namespace {
 
-constexpr size_t kHidden = 16, kFolds = 5;
+constexpr size_t kUnits = 16, kFolds = 5;
 constexpr size_t kMinOfEachKind = 10;  // true and false examples
 constexpr int kSteps = 400;
 constexpr double kWeightDecay = 1e-3;
@@ -19,10 +19,10 @@ constexpr double kLearningRate = 0.03;
 // Weights of the perceptron and their gradient, in one row:
 // [hidden][inputs] weights, [hidden] biases, [hidden] output weights, output bias.
 struct Perceptron {
-  explicit Perceptron(size_t inputs) : inputs_(inputs), values(kHidden * (inputs + 2) + 1, 0.0) {}
+  explicit Perceptron(size_t inputs) : inputs_(inputs), values(kUnits * (inputs + 2) + 1, 0.0) {}
   [[nodiscard]] double* weights(size_t hidden) { return values.data() + hidden * inputs_; }
-  [[nodiscard]] double& bias(size_t hidden) { return values[kHidden * inputs_ + hidden]; }
-  [[nodiscard]] double& out(size_t hidden) { return values[kHidden * (inputs_ + 1) + hidden]; }
+  [[nodiscard]] double& bias(size_t hidden) { return values[kUnits * inputs_ + hidden]; }
+  [[nodiscard]] double& out(size_t hidden) { return values[kUnits * (inputs_ + 1) + hidden]; }
   [[nodiscard]] double& out_bias() { return values.back(); }
   [[nodiscard]] size_t inputs() const { return inputs_; }
 
@@ -62,9 +62,9 @@ Standardised standardise(const std::vector<const ScorerExample*>& examples) {
 // Adds one example's share of the gradient of the mean cross-entropy.
 void add_gradient(Perceptron& network, const double* row, double target, double weight,
                   Perceptron& gradient) {
-  double activations[kHidden];
+  double activations[kUnits];
   double sum = network.out_bias();
-  for (size_t h = 0; h < kHidden; ++h) {
+  for (size_t h = 0; h < kUnits; ++h) {
     double activation = network.bias(h);
     const double* weights = network.weights(h);
     for (size_t i = 0; i < network.inputs(); ++i) activation += weights[i] * row[i];
@@ -73,7 +73,7 @@ void add_gradient(Perceptron& network, const double* row, double target, double 
   }
   const double error = (1 / (1 + std::exp(-sum)) - target) * weight;
   gradient.out_bias() += error;
-  for (size_t h = 0; h < kHidden; ++h) {
+  for (size_t h = 0; h < kUnits; ++h) {
     gradient.out(h) += error * activations[h];
     const double back = error * network.out(h) * (1 - activations[h] * activations[h]);
     gradient.bias(h) += back;
@@ -101,7 +101,7 @@ void adam_step(Perceptron& network, const Perceptron& gradient, int step, AdamSt
 }
 
 void add_weight_decay(Perceptron& network, Perceptron& gradient) {
-  for (size_t h = 0; h < kHidden; ++h) {
+  for (size_t h = 0; h < kUnits; ++h) {
     gradient.out(h) += kWeightDecay * network.out(h);
     for (size_t i = 0; i < network.inputs(); ++i)
       gradient.weights(h)[i] += kWeightDecay * network.weights(h)[i];
@@ -111,11 +111,11 @@ void add_weight_decay(Perceptron& network, Perceptron& gradient) {
 CallScorer scorer_of(Perceptron& network, const Standardised& data) {
   CallScorer::Layers layers;
   layers.inputs = static_cast<int>(network.inputs());
-  layers.hidden = static_cast<int>(kHidden);
+  layers.hidden = static_cast<int>(kUnits);
   layers.mean.assign(data.mean.begin(), data.mean.end());
   layers.scale.assign(data.scale.begin(), data.scale.end());
-  layers.hidden_weights.assign(network.weights(0), network.weights(kHidden));
-  for (size_t h = 0; h < kHidden; ++h) {
+  layers.hidden_weights.assign(network.weights(0), network.weights(kUnits));
+  for (size_t h = 0; h < kUnits; ++h) {
     layers.hidden_bias.push_back(static_cast<float>(network.bias(h)));
     layers.out_weights.push_back(static_cast<float>(network.out(h)));
   }
@@ -200,7 +200,7 @@ CallScorer fit_perceptron(const std::vector<const ScorerExample*>& examples, uin
   Perceptron network(data.mean.size());
   SeededRandom random(seed);
   const double spread = 1 / std::sqrt(static_cast<double>(network.inputs()));
-  for (size_t h = 0; h < kHidden; ++h) {
+  for (size_t h = 0; h < kUnits; ++h) {
     for (size_t i = 0; i < network.inputs(); ++i)
       network.weights(h)[i] = (2 * random.uniform() - 1) * spread;
     network.out(h) = (2 * random.uniform() - 1) / 4;

@@ -1,6 +1,5 @@
-// Trains a network from labelled shards, and what turns its predictions into calls: a call scorer and
-// filter thresholds (network `paper`), or a calibration (network `cnvnet`). The header is free of
-// torch.
+// Trains a network from labelled shards, and what turns its predictions into calls: a call scorer
+// and filter thresholds (network `paper`), or a calibration (network `cnvnet`). Free of torch.
 //
 // configs/train_paper.yaml is CNV-Net's training: Adam, cross-entropy, cyclical learning rate, stop
 // after 15 epochs without better validation accuracy, 70/20/10 split. The defaults are ours, for
