@@ -24,6 +24,7 @@ struct CandidateOptions {
   double high_depth = 8;  // positions deeper than this multiple of the diploid depth are skipped
   int64_t clip_search = 2000;   // bp around a clip in which its other end is looked for
   double min_length_ratio = 1;  // ln of the likelihood ratio of a change of length
+  bool prefilter = true;  // leaves out what the model's prefilter holds for next to impossible
   SegmentationOptions depth;
 };
 

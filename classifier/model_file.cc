@@ -120,6 +120,7 @@ NamedTensor take_tensor(const nlohmann::json& entry, std::string_view& content) 
 }
 
 constexpr std::string_view kEventTrees = "trees.event", kHomozygousTrees = "trees.homozygous";
+constexpr std::string_view kPrefilterTrees = "trees.prefilter";
 constexpr int64_t kNodeValues = 5;
 
 // Nodes as rows of feature, threshold, left, right, value. A root is a node that is no other's
@@ -158,6 +159,27 @@ BoostedTrees to_trees(const NamedTensor& tensor, double bias, size_t columns) {
   return {bias, std::move(roots), std::move(nodes), columns};
 }
 
+// Takes the trees of this name, if there are any, out of the tensors.
+std::optional<BoostedTrees> take_trees_of(std::string_view name, double bias, size_t columns,
+                                          ModelFile& model_file) {
+  const auto at = std::ranges::find(model_file.tensors, name, &NamedTensor::name);
+  if (at == model_file.tensors.end()) return std::nullopt;
+  BoostedTrees trees = to_trees(*at, bias, columns);
+  model_file.tensors.erase(at);
+  return trees;
+}
+
+// Takes the prefilter out of the header, and its trees out of the tensors.
+void take_prefilter(const nlohmann::json& header, ModelFile& model_file) {
+  const auto entry = header.find("prefilter");
+  if (entry == header.end() || entry->is_null()) return;
+  auto features = entry->at("features").get<std::vector<std::string>>();
+  auto trees = take_trees_of(kPrefilterTrees, entry->at("bias").get<double>(), features.size(),
+                             model_file);
+  if (!trees) damaged("its prefilter has no trees");
+  model_file.prefilter.emplace(std::move(features), *std::move(trees));
+}
+
 // Takes the trees out of the tensors, which then are the network's alone.
 void take_trees(const nlohmann::json& header, ModelFile& model_file) {
   const auto entry = header.find("trees");
@@ -168,13 +190,9 @@ void take_trees(const nlohmann::json& header, ModelFile& model_file) {
   for (const auto& [name, trees, bias] :
        {std::tuple(kEventTrees, &model_file.trees.event, "event"),
         std::tuple(kHomozygousTrees, &model_file.trees.homozygous, "homozygous")}) {
-    const auto at =
-        std::find_if(model_file.tensors.begin(), model_file.tensors.end(),
-                     [&name = name](const NamedTensor& tensor) { return tensor.name == name; });
-    if (at == model_file.tensors.end()) continue;
-    *trees =
-        to_trees(*at, entry->at("bias").at(bias).get<double>(), model_file.network.numbers.size());
-    model_file.tensors.erase(at);
+    auto taken = take_trees_of(name, entry->at("bias").at(bias).get<double>(),
+                               model_file.network.numbers.size(), model_file);
+    if (taken) *trees = *std::move(taken);
   }
 }
 
@@ -205,6 +223,7 @@ ModelFile parse(std::string_view content, bool with_scorer) {
     for (const nlohmann::json& entry : header.at("tensors"))
       model_file.tensors.push_back(take_tensor(entry, content));
     take_trees(header, model_file);
+    take_prefilter(header, model_file);
     if (with_scorer && !header.at("scorer").is_null())
       model_file.scorer = CallScorer::from_json(header.at("scorer"));
     header.at("thresholds").at("DEL").get_to(model_file.thresholds.deletion);
@@ -239,6 +258,8 @@ std::string serialise(const ModelFile& model_file, bool half) {
     all.push_back(to_tensor(kEventTrees, model_file.trees.event));
   if (!model_file.trees.homozygous.nodes().empty())
     all.push_back(to_tensor(kHomozygousTrees, model_file.trees.homozygous));
+  if (model_file.prefilter)
+    all.push_back(to_tensor(kPrefilterTrees, model_file.prefilter->trees()));
   for (const NamedTensor& tensor : all) {
     const bool as_half = half && fits_half(tensor);
     tensors.push_back(
@@ -264,9 +285,15 @@ std::string serialise(const ModelFile& model_file, bool half) {
               {{"event", model_file.trees.event.bias()},
                {"homozygous", model_file.trees.homozygous.bias()}}}};
   }
+  nlohmann::json prefilter;
+  if (model_file.prefilter) {
+    prefilter = {{"features", model_file.prefilter->features()},
+                 {"bias", model_file.prefilter->trees().bias()}};
+  }
   const nlohmann::json header = {
       {"network", network},
       {"trees", trees},
+      {"prefilter", prefilter},
       {"calibration", model_file.calibration ? to_json(*model_file.calibration) : nlohmann::json()},
       {"encoder", to_json(model_file.encoder)},
       {"tensors", tensors},

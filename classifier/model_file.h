@@ -19,6 +19,7 @@
 #include "classifier/boosted_trees.h"
 #include "classifier/calibration.h"
 #include "classifier/call_scorer.h"
+#include "classifier/prefilter.h"
 #include "encoder/encoder_spec.h"
 
 namespace cnvnet {
@@ -51,6 +52,7 @@ struct ModelFile {
   EncoderSpec encoder;
   std::vector<NamedTensor> tensors;
   FeatureTrees trees;                      // over network.numbers; weight 0 if the model has none
+  std::optional<Prefilter> prefilter;      // of networks that see whole candidates
   std::optional<Calibration> calibration;  // of networks that see whole candidates
   std::optional<CallScorer> scorer;        // a model that only classifies images may lack it
   FilterThresholds thresholds;

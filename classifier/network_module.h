@@ -32,11 +32,12 @@ class NetworkModule {
   // make_predictor() of torch_predictor.h, with its errors.
   [[nodiscard]] virtual std::unique_ptr<Predictor> make_predictor(
       const ModelFile& model_file, const PredictorOptions& options) const = 0;
-  // These three are the functions of trainer.h, with their errors.
+  // These four are the functions of trainer.h, with their errors.
   [[nodiscard]] virtual TrainResult train(
       const TrainOptions& options,
       const std::function<void(const EpochRecord&)>& progress) const = 0;
   virtual void remove_state(const TrainOptions& options) const = 0;
+  virtual void refit_prefilter(ModelFile& model_file, const TrainOptions& options) const = 0;
   virtual void refit_scorer(ModelFile& model_file,
                             const std::vector<std::filesystem::path>& shards) const = 0;
 };

@@ -24,6 +24,9 @@ class TorchModule : public NetworkModule {
 
   void remove_state(const TrainOptions& options) const override { cnvnet::remove_state(options); }
 
+  void refit_prefilter(ModelFile& model_file, const TrainOptions& options) const override {
+    cnvnet::refit_prefilter(model_file, options);
+  }
   void refit_scorer(ModelFile& model_file,
                     const std::vector<std::filesystem::path>& shards) const override {
     cnvnet::refit_scorer(model_file, shards);

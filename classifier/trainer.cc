@@ -170,6 +170,29 @@ void put_calibration(NetworkTraining& training, const TrainingSet& set,
       {"test", figures(outcomes_of(training, set, test, model_file.trees, options.calibrate))}};
 }
 
+// Fits to `fitting` and measures on the test split.
+void put_prefilter(const TrainingSet& set, const std::vector<size_t>& fitting,
+                   const std::vector<size_t>& test, uint64_t seed, ModelFile& model_file) {
+  model_file.prefilter = fit_prefilter(seed, set, fitting);
+  if (!model_file.prefilter) return;
+  int64_t left_out = 0, true_events = 0, lost = 0;
+  for (const size_t i : test) {
+    const LabelledImage& image = set.images[i];
+    const bool is_true = image.label != Label::kNotACnv;
+    const bool is_kept = model_file.prefilter->keeps(image.image.features);
+    left_out += is_kept ? 0 : 1;
+    true_events += is_true ? 1 : 0;
+    lost += is_true && !is_kept ? 1 : 0;
+  }
+  model_file.record["prefilter"] = {{"seed", seed},
+                                    {"samples", set.samples},
+                                    {"test",
+                                     {{"candidates", test.size()},
+                                      {"left_out", left_out},
+                                      {"true", true_events},
+                                      {"true_left_out", lost}}}};
+}
+
 nlohmann::json to_json(const TrainOptions& o, const SplitRule& rule) {
   return {
       {"split",
@@ -283,6 +306,7 @@ TrainResult train(const TrainOptions& options,
     model_file.trees = fit_trees(options, model_file.trees, training.numbers(), set,
                                  cross_fitted ? all : learning);
   }
+  if (whole) put_prefilter(set, all, test, options.seed, model_file);
   result.test = evaluate_images(training, model_file.trees, set, test);
   model_file.record["epochs"] = to_json(result.epochs);
   model_file.record["test"] = result.test.to_json();
@@ -327,6 +351,24 @@ void refit_scorer(ModelFile& model_file, const std::vector<std::filesystem::path
   if (std::find(unseen.begin(), unseen.end(), true) == unseen.end())
     fitting.threshold_shards.flip();
   put_scorer(training, set, rule, fitting, model_file);
+  model_file.checksum.clear();
+}
+
+void refit_prefilter(ModelFile& model_file, const TrainOptions& options) {
+  if (!shape_of(model_file.encoder).whole_candidates()) {
+    throw InputError(
+        "the model's network does not see whole candidates, so it has no prefilter; use "
+        "--scorer-only for its call scorer");
+  }
+  const SplitRule rule = split_of_record(model_file);
+  const TrainingSet set = load_training_set(options.shards, options.hold_out);
+  std::vector<size_t> fitting = images_of(set, rule, Split::kTrain);
+  const std::vector<size_t> validation = images_of(set, rule, Split::kValidation);
+  fitting.insert(fitting.end(), validation.begin(), validation.end());
+  put_prefilter(set, fitting, images_of(set, rule, Split::kTest), rule.seed, model_file);
+  if (!model_file.prefilter) {
+    throw InputError("the shards hold true candidates only, or none; add shards with both");
+  }
   model_file.checksum.clear();
 }
 

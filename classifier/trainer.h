@@ -55,4 +55,10 @@ void remove_state(const TrainOptions& options);
 // than the model's, the model's record names no split, or its network is not `paper`.
 void refit_scorer(ModelFile& model_file, const std::vector<std::filesystem::path>& shards);
 
+// Fits the prefilter of the network `cnvnet` again, or for the first time: on all of
+// `options.shards` but the test split of the model's record and `options.hold_out`; nothing else of
+// the model changes. Deterministic. Throws InputError if the model's record names no split, its
+// network is not `cnvnet`, or the shards do not hold both true and false candidates.
+void refit_prefilter(ModelFile& model_file, const TrainOptions& options);
+
 }  // namespace cnvnet

@@ -5,6 +5,15 @@
 
 namespace cnvnet {
 
+namespace {
+
+bool can_learn(const std::vector<bool>& outcomes) {
+  return std::count(outcomes.begin(), outcomes.end(), true) > 0 &&
+         std::count(outcomes.begin(), outcomes.end(), false) > 0;
+}
+
+}  // namespace
+
 std::vector<float> tree_features(const PileupImage& image, const std::vector<size_t>& places) {
   std::vector<float> row;
   row.reserve(places.size());
@@ -32,16 +41,32 @@ FeatureTrees fit_trees(const TrainOptions& options, const FeatureTrees& from,
   }
   BoostingOptions boosting;
   boosting.seed = options.seed;
-  const auto can_learn = [](const std::vector<bool>& outcomes) {
-    return std::count(outcomes.begin(), outcomes.end(), true) > 0 &&
-           std::count(outcomes.begin(), outcomes.end(), false) > 0;
-  };
   trees.event =
       can_learn(is_true) ? BoostedTrees::train(all, is_true, boosting, from.event) : from.event;
   trees.homozygous = can_learn(homozygous)
                          ? BoostedTrees::train(known, homozygous, boosting, from.homozygous)
                          : from.homozygous;
   return trees;
+}
+
+std::optional<Prefilter> fit_prefilter(uint64_t seed, const TrainingSet& set,
+                                       const std::vector<size_t>& images) {
+  const Prefilter untrained(Prefilter::known_features(), {});
+  FeatureTable table;
+  table.columns = untrained.features().size();
+  std::vector<bool> is_true;
+  for (const size_t i : images) {
+    const std::vector<float> row = untrained.seen(set.images[i].image.features);
+    table.values.insert(table.values.end(), row.begin(), row.end());
+    is_true.push_back(set.images[i].label != Label::kNotACnv);
+  }
+  if (!can_learn(is_true)) return std::nullopt;
+  BoostingOptions boosting;  // fewer trees than decide in the end, for a smaller model file
+  boosting.rounds = 120;
+  boosting.rate = 0.09;
+  boosting.bags = 2;
+  boosting.seed = seed;
+  return Prefilter(untrained.features(), BoostedTrees::train(table, is_true, boosting, {}));
 }
 
 void blend_trees(const FeatureTrees& trees, const std::vector<size_t>& places,

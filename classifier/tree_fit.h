@@ -1,9 +1,11 @@
 // Boosted trees from a training set (private to classifier/).
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "classifier/boosted_trees.h"
+#include "classifier/prefilter.h"
 #include "classifier/train_options.h"
 #include "classifier/training_set.h"
 
@@ -18,6 +20,11 @@ namespace cnvnet {
 [[nodiscard]] FeatureTrees fit_trees(const TrainOptions& options, const FeatureTrees& from,
                                      const std::vector<size_t>& places, const TrainingSet& set,
                                      const std::vector<size_t>& images);
+
+// Over the features that are known early (prefilter.h); none where the images are all true or all
+// false.
+[[nodiscard]] std::optional<Prefilter> fit_prefilter(uint64_t seed, const TrainingSet& set,
+                                                     const std::vector<size_t>& images);
 
 // Blends the trees into the network's predictions of `images`, in place.
 void blend_trees(const FeatureTrees& trees, const std::vector<size_t>& places,

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,20 @@ class EpochLog {
   std::ofstream file_;
 };
 
+int refit_prefilter(const TrainOptions& options, const std::string& output) {
+  if (options.from.empty())
+    throw ConfigError("--prefilter-only needs a model; name it with --from");
+  ModelFile model_file = ModelFile::load(options.from);
+  network_module().refit_prefilter(model_file, options);
+  model_file.save(output, true);
+  const nlohmann::json& test = model_file.record.at("prefilter").at("test");
+  std::cout << fmt::format("{}: of {} candidates of the test split {} are left out, {} of {} true ones\n",
+                           output, test.at("candidates").get<int64_t>(),
+                           test.at("left_out").get<int64_t>(),
+                           test.at("true_left_out").get<int64_t>(), test.at("true").get<int64_t>());
+  return 0;
+}
+
 int refit(const TrainOptions& options, const std::string& output) {
   if (options.from.empty()) throw ConfigError("--scorer-only needs a model; name it with --from");
   if (!options.hold_out.empty())
@@ -86,6 +101,10 @@ int run_train(int argc, const char* const* argv) {
   bool scorer_only = false;
   app.add_flag("--scorer-only", scorer_only,
                "keep the network of --from, fit only its call scorer and thresholds");
+  bool prefilter_only = false;
+  app.add_flag("--prefilter-only", prefilter_only,
+               "keep the network and trees of --from, fit only its prefilter")
+      ->excludes("--scorer-only");
   if (!parse_arguments(app, argc, argv)) return 0;
   TrainOptions options;
   Schema schema = train_schema(options);
@@ -96,6 +115,7 @@ int run_train(int argc, const char* const* argv) {
   { const OutputFile place(output); }  // Fails now, not after hours, if it cannot be written.
 
   if (scorer_only) return refit(options, output);
+  if (prefilter_only) return refit_prefilter(options, output);
   EpochLog epochs(log);
   const NetworkModule& networks = network_module();
   TrainResult result =

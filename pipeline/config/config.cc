@@ -68,6 +68,7 @@ Schema config_schema(Config& config) {
   schema.number("candidates.min_support", config.candidates.min_support, {1, 1000});
   schema.number("candidates.min_length_ratio", config.candidates.min_length_ratio, {0, 1000});
   schema.number("candidates.high_depth", config.candidates.high_depth, {1, 1000});
+  schema.flag("candidates.prefilter", config.candidates.prefilter);
   schema.number("candidates.clip_search", config.candidates.clip_search, {0, 100'000});
   schema.number("candidates.depth.min_length", config.candidates.depth.min_length, {100, kLongest});
   schema.number("candidates.depth.min_z", config.candidates.depth.min_z, {0, 1000});

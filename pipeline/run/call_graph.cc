@@ -32,7 +32,8 @@ struct ScoredChunk {
 CallCounts counts_of(const ShardCandidates& found, const Sites& sites) {
   return {.shards = 1,
           .signals = found.signals,
-          .candidates = std::ssize(found.candidates),
+          .candidates = std::ssize(found.candidates) + found.prefiltered,
+          .prefiltered = found.prefiltered,
           .excluded = found.excluded,
           .in_high_depth = sites.in_high_depth,
           .skipped_positions = found.skipped_positions,
@@ -59,6 +60,7 @@ CallCounts& CallCounts::operator+=(const CallCounts& other) {
   shards += other.shards;
   for (size_t kind = 0; kind < signals.size(); ++kind) signals[kind] += other.signals[kind];
   candidates += other.candidates;
+  prefiltered += other.prefiltered;
   excluded += other.excluded;
   in_high_depth += other.in_high_depth;
   skipped_positions += other.skipped_positions;
@@ -75,7 +77,8 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
   shards.erase(shards.begin(), shards.begin() + std::min(graph.first_chunk, std::ssize(shards)));
   const auto loci =
       graph.predictor.sees_loci() ? CandidateStage::Loci::kWeigh : CandidateStage::Loci::kLeave;
-  CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci);
+  CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci,
+                        graph.prefilter);
   SiteStage drawer(graph.inputs, graph.statistics, graph.predictor.encoder_spec(),
                    config.candidates.high_depth);
   CallCounts counts;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "classifier/predictor.h"
+#include "classifier/prefilter.h"
 #include "pipeline/calls/genotyper.h"
 #include "pipeline/config/config.h"
 #include "pipeline/inputs/inputs.h"
@@ -27,6 +28,7 @@ struct CallCounts {
   int64_t shards = 0;
   std::array<int64_t, kSignalKinds> signals{};
   int64_t candidates = 0;
+  int64_t prefiltered = 0;    // candidates that the prefilter left out
   int64_t excluded = 0;       // candidates with an end in input.exclude
   int64_t in_high_depth = 0;  // candidates with an end in a high-depth region
   // bp of high-depth regions where no evidence was collected; shards' margins count twice
@@ -49,6 +51,7 @@ struct CallGraph {
   const GenomeStatistics& statistics;
   const Predictor& predictor;
   GenotypeOptions genotyping;
+  const Prefilter* prefilter = nullptr;  // of own candidates; null: none
   int64_t first_chunk = 0;  // of the plan; those before it are done
 };
 

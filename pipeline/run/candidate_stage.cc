@@ -9,10 +9,12 @@
 namespace cnvnet {
 
 CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistics,
-                               const CandidateOptions& options, Loci loci)
+                               const CandidateOptions& options, Loci loci,
+                               const Prefilter* prefilter)
     : inputs_(&inputs),
       statistics_(&statistics),
       options_(&options),
+      prefilter_(loci == Loci::kWeigh ? prefilter : nullptr),
       collectors_([&inputs, &statistics, &options] {
         return EvidenceCollector(options, statistics.library, statistics.depth, statistics.segments,
                                  inputs.handles().reference);
@@ -40,9 +42,22 @@ bool CandidateStage::wanted(int32_t contig, int64_t begin) const {
   return regions.empty() || regions.contains(contig, begin);
 }
 
-std::vector<Candidate> CandidateStage::own_of(const Region& core, const Evidence& evidence) {
-  std::vector<Candidate> candidates = find_candidates(evidence, core, *options_);
+std::vector<Candidate> CandidateStage::own_of(const Region& wide, const Evidence& evidence,
+                                              ShardCandidates& found) {
+  std::vector<Candidate> candidates = find_candidates(evidence, wide, *options_);
   if (!loci_) return candidates;
+  if (prefilter_ != nullptr) {
+    std::erase_if(candidates, [&](const Candidate& candidate) {
+      if (!LocusModel::can_weigh(candidate) ||
+          prefilter_->keeps(candidate_features(candidate, {}, {}, statistics_->depth,
+                                               statistics_->noise))) {
+        return false;
+      }
+      const int64_t begin = candidate.region.begin;
+      found.prefiltered += found.core.contains(begin) && wanted(found.core.contig, begin) ? 1 : 0;
+      return true;
+    });
+  }
   const std::vector<LocusEvent> events = loci_->weigh(candidates);
   const std::vector<Candidate> proposed =
       propose_candidates(events, candidates, evidence, *options_);
@@ -84,7 +99,7 @@ ShardCandidates CandidateStage::find(const Region& core) {
     if (loci_) loci_->weigh(found.candidates);
     std::stable_sort(found.candidates.begin(), found.candidates.end(), before);
   } else {
-    found.candidates = own_of(wide, evidence);
+    found.candidates = own_of(wide, evidence, found);
     std::erase_if(found.candidates,
                   [&](const Candidate& c) { return !core.contains(c.region.begin); });
     join_copy_changes(statistics_->copy_changes, core, found.candidates);

@@ -68,13 +68,14 @@ VcfRecord record_of(const Json& json) {
 }
 
 Json json_of(const CallCounts& counts) {
-  return {counts.shards,        counts.signals,           counts.candidates, counts.excluded,
-          counts.in_high_depth, counts.skipped_positions, counts.images,     counts.low_score};
+  return {counts.shards,   counts.signals,       counts.candidates,        counts.prefiltered,
+          counts.excluded, counts.in_high_depth, counts.skipped_positions, counts.images,
+          counts.low_score};
 }
 
 CallCounts counts_of(const Json& json) {
   return {json.at(0), json.at(1), json.at(2), json.at(3),
-          json.at(4), json.at(5), json.at(6), json.at(7)};
+          json.at(4), json.at(5), json.at(6), json.at(7), json.at(8)};
 }
 
 }  // namespace

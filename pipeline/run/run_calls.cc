@@ -155,6 +155,7 @@ RunSummary call_with_threads(const Config& config) {
   });
   const Stopwatch calling;
   CallGraph graph{inputs, statistics, *predictor, genotype_options(model_file, config, statistics)};
+  if (model_file.prefilter && config.candidates.prefilter) graph.prefilter = &*model_file.prefilter;
   CallMerger merger(config.output.part ? CallMerger::Mode::kCollect : CallMerger::Mode::kMerge,
                     [&](const ScoredRecord& call) { writer.write(call.record); });
   CallCounts counts;

@@ -117,6 +117,7 @@ void RunReport::counts(const CallCounts& counts, const MergeCounts& merged) {
                      {"left_out",
                       {{"candidates_excluded", counts.excluded},
                        {"candidates_in_high_depth", counts.in_high_depth},
+                       {"candidates_prefiltered", counts.prefiltered},
                        {"candidates_of_low_score", counts.low_score},
                        {"calls_merged", merged.merged},
                        {"high_depth_bp", counts.skipped_positions}}}};

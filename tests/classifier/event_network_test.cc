@@ -189,6 +189,22 @@ TEST_F(EventTrainer, TreesAreKeptWithTheNetworkAndCountInPredictions) {
   EXPECT_NE(score().deletion, blended);
 }
 
+TEST_F(EventTrainer, FitsAPrefilterAndCanFitItAgain) {
+  TrainOptions o = options(120);
+  o.max_epochs = 1;
+  ModelFile model_file = train(o, nullptr).model_file;
+  ASSERT_TRUE(model_file.prefilter.has_value());
+  EXPECT_EQ(model_file.prefilter->features(), Prefilter::known_features());
+  EXPECT_EQ(model_file.record["prefilter"]["test"]["candidates"],
+            model_file.record["calls"]["test"]["candidates"]);
+  const Prefilter first = *model_file.prefilter;
+  model_file.prefilter.reset();
+  refit_prefilter(model_file, o);
+  EXPECT_EQ(model_file.prefilter, first);
+  o.hold_out = {"chr7"};
+  EXPECT_THROW(refit_prefilter(model_file, o), InputError) << "no such contig";
+}
+
 TEST_F(EventTrainer, SameSeedGivesTheSameModel) {
   TrainOptions o = options(120);
   o.max_epochs = 1;

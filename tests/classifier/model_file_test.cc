@@ -123,6 +123,31 @@ TEST(ModelFile, TreesAreKeptExactlyAlsoInHalfPrecision) {
   EXPECT_NE(message_of(dir / "other.cnv").find("trees do not fit together"), std::string::npos);
 }
 
+TEST(ModelFile, APrefilterIsKeptWithItsFeatures) {
+  const TempDir dir;
+  ModelFile model_file = small_model();
+  model_file.network = {"cnvnet", 0.25, {"numbers"}, {"log_size"}};
+  model_file.prefilter = Prefilter(
+      {"split_reads", "log_size"},
+      BoostedTrees(-1.5, {0}, {{1, 2, 1, 2, 0}, {-1, 0, 0, 0, 0.1f}, {-1, 0, 0, 0, -0.1f}}, 2));
+  model_file.save(dir / "m.cnv", true);
+  const ModelFile again = ModelFile::load(dir / "m.cnv");
+  EXPECT_EQ(again.prefilter, model_file.prefilter);
+  EXPECT_EQ(again.tensors.size(), 3u) << "the network's alone";
+
+  const std::string content = read_text(dir / "m.cnv");
+  const auto damaged = [&](const std::string& name, const std::string& other) {
+    std::string header = header_of(content);
+    header.replace(header.find(name), name.size(), other);
+    const size_t data = 32 + header_of(content).size();
+    write_text(dir / "damaged.cnv",
+               file_of(header, content.substr(data, content.size() - data - 32)));
+    return message_of(dir / "damaged.cnv");
+  };
+  EXPECT_NE(damaged("split_reads", "locus_event").find("another feature"), std::string::npos);
+  EXPECT_NE(damaged("trees.prefilter", "trees.presilter").find("has no trees"), std::string::npos);
+}
+
 TEST(ModelFile, MayLackAScorer) {
   const TempDir dir;
   ModelFile model_file = small_model();

@@ -13,6 +13,7 @@ cnvnet_add_tests(classifier
     classifier/model_file_test.cc
     classifier/network_module_test.cc
     classifier/network_test.cc
+    classifier/prefilter_test.cc
     classifier/scorer_fit_test.cc
     classifier/torch_predictor_test.cc
     classifier/trainer_test.cc

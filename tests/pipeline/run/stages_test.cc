@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <thread>
 
 #include "encoder/encodings.h"
@@ -59,6 +60,34 @@ TEST_F(StagesTest, ManyThreadsSeeTheSame) {
     for (Found& result : results) threads.emplace_back([&result, &work] { result = work(); });
   }
   for (const Found& result : results) EXPECT_TRUE(result == expected);
+}
+
+TEST_F(StagesTest, ThePrefilterLeavesOutWhatWouldBeWeighed) {
+  Inputs inputs(config_);
+  const GenomeStatistics statistics = measure_genome(inputs, config_);
+  const Region core{0, 0, 60'000};
+  const auto found_with = [&](const Prefilter* prefilter, CandidateStage::Loci loci) {
+    return CandidateStage(inputs, statistics, config_.candidates, loci, prefilter).find(core);
+  };
+  const auto weigh = CandidateStage::Loci::kWeigh;
+  const auto always = [](float log_odds) {
+    return Prefilter({"log_size"}, BoostedTrees(log_odds, {}, {}, 1));
+  };
+  const Prefilter none = always(-20), all = always(20);
+  const ShardCandidates expected = found_with(nullptr, weigh);
+  const auto is_weighed = [](const Candidate& c) { return LocusModel::can_weigh(c); };
+  ASSERT_TRUE(std::ranges::any_of(expected.candidates, is_weighed));
+
+  const ShardCandidates kept = found_with(&all, weigh);
+  EXPECT_EQ(kept.prefiltered, 0);
+  EXPECT_EQ(kept.candidates.size(), expected.candidates.size());
+  const ShardCandidates left = found_with(&none, weigh);
+  EXPECT_GT(left.prefiltered, 0);
+  EXPECT_TRUE(std::ranges::none_of(left.candidates, is_weighed));
+  EXPECT_EQ(std::ranges::count_if(expected.candidates, std::not_fn(is_weighed)),
+            std::ssize(left.candidates));
+  const auto leave = CandidateStage::Loci::kLeave;
+  EXPECT_EQ(found_with(&none, leave).prefiltered, 0) << "what is not weighed costs little";
 }
 
 TEST_F(StagesTest, ALocusBesideAPileUpIsNotWeighed) {
