@@ -22,10 +22,10 @@ enum class EventType : uint8_t { kDeletion, kDuplication };
 
 // The kinds of signal, in the order of Candidate::support.
 enum class SignalKind : uint8_t {
-  kSplitRead,     // two alignments of one read (SA tag)
-  kSoftClip,      // a clip without SA, whose consensus lies at the other end
-  kMismatchTail,  // in repeats: mismatches or small gaps in place of a clip, whose consensus lies
-                  // at the other end
+  kSplitRead,       // two alignments of one read (SA tag)
+  kSoftClip,        // a clip without SA, whose consensus lies at the other end
+  kMismatchTail,    // in repeats: mismatches or small gaps in place of a clip, whose consensus lies
+                    // at the other end
   kAlignmentGap,    // D, or I that repeats its neighbourhood, inside one alignment
   kDiscordantPair,  // mates too far apart, or facing away from each other
   kRepeatChange,    // a place, mostly a tandem repeat, whose inserts and coverage tell of lost or

@@ -174,8 +174,8 @@ void take_prefilter(const nlohmann::json& header, ModelFile& model_file) {
   const auto entry = header.find("prefilter");
   if (entry == header.end() || entry->is_null()) return;
   auto features = entry->at("features").get<std::vector<std::string>>();
-  auto trees = take_trees_of(kPrefilterTrees, entry->at("bias").get<double>(), features.size(),
-                             model_file);
+  auto trees =
+      take_trees_of(kPrefilterTrees, entry->at("bias").get<double>(), features.size(), model_file);
   if (!trees) damaged("its prefilter has no trees");
   model_file.prefilter.emplace(std::move(features), *std::move(trees));
 }

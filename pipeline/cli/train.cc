@@ -57,10 +57,10 @@ int refit_prefilter(const TrainOptions& options, const std::string& output) {
   network_module().refit_prefilter(model_file, options);
   model_file.save(output, true);
   const nlohmann::json& test = model_file.record.at("prefilter").at("test");
-  std::cout << fmt::format("{}: of {} candidates of the test split {} are left out, {} of {} true ones\n",
-                           output, test.at("candidates").get<int64_t>(),
-                           test.at("left_out").get<int64_t>(),
-                           test.at("true_left_out").get<int64_t>(), test.at("true").get<int64_t>());
+  std::cout << fmt::format(
+      "{}: of {} candidates of the test split {} are left out, {} of {} true ones\n", output,
+      test.at("candidates").get<int64_t>(), test.at("left_out").get<int64_t>(),
+      test.at("true_left_out").get<int64_t>(), test.at("true").get<int64_t>());
   return 0;
 }
 

@@ -77,8 +77,7 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
   shards.erase(shards.begin(), shards.begin() + std::min(graph.first_chunk, std::ssize(shards)));
   const auto loci =
       graph.predictor.sees_loci() ? CandidateStage::Loci::kWeigh : CandidateStage::Loci::kLeave;
-  CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci,
-                        graph.prefilter);
+  CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci, graph.prefilter);
   SiteStage drawer(graph.inputs, graph.statistics, graph.predictor.encoder_spec(),
                    config.candidates.high_depth);
   CallCounts counts;

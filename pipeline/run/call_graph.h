@@ -52,7 +52,7 @@ struct CallGraph {
   const Predictor& predictor;
   GenotypeOptions genotyping;
   const Prefilter* prefilter = nullptr;  // of own candidates; null: none
-  int64_t first_chunk = 0;  // of the plan; those before it are done
+  int64_t first_chunk = 0;               // of the plan; those before it are done
 };
 
 // Hands every chunk to `sink`, from one thread at a time, in the order of the plan: contigs in

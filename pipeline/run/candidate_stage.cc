@@ -49,8 +49,8 @@ std::vector<Candidate> CandidateStage::own_of(const Region& wide, const Evidence
   if (prefilter_ != nullptr) {
     std::erase_if(candidates, [&](const Candidate& candidate) {
       if (!LocusModel::can_weigh(candidate) ||
-          prefilter_->keeps(candidate_features(candidate, {}, {}, statistics_->depth,
-                                               statistics_->noise))) {
+          prefilter_->keeps(
+              candidate_features(candidate, {}, {}, statistics_->depth, statistics_->noise))) {
         return false;
       }
       const int64_t begin = candidate.region.begin;

@@ -74,8 +74,8 @@ Json json_of(const CallCounts& counts) {
 }
 
 CallCounts counts_of(const Json& json) {
-  return {json.at(0), json.at(1), json.at(2), json.at(3),
-          json.at(4), json.at(5), json.at(6), json.at(7), json.at(8)};
+  return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4),
+          json.at(5), json.at(6), json.at(7), json.at(8)};
 }
 
 }  // namespace

@@ -11,10 +11,9 @@ namespace {
 
 // Log-odds of `small` up to a size of 300 bp, of `large` beyond.
 Prefilter by_size(float small, float large) {
-  return Prefilter({"split_reads", "log_size"},
-                   BoostedTrees(0, {0},
-                                {{1, 2.477F, 1, 2, 0}, {-1, 0, 0, 0, small}, {-1, 0, 0, 0, large}},
-                                2));
+  return Prefilter(
+      {"split_reads", "log_size"},
+      BoostedTrees(0, {0}, {{1, 2.477F, 1, 2, 0}, {-1, 0, 0, 0, small}, {-1, 0, 0, 0, large}}, 2));
 }
 
 FeatureVector of_size(float log_size) {
