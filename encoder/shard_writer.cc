@@ -57,6 +57,7 @@ ShardWriter::ShardWriter(const std::filesystem::path& path, const EncoderSpec& s
   const nlohmann::json header = {{"fingerprint", fingerprint_of(spec)},
                                  {"encoder", to_json(spec)},
                                  {"shape", {shape.channels, shape.rows, shape.columns}},
+                                 {"tracks", shape.tracks},
                                  {"features", kFeatureNames},
                                  {"sample", sample}};
   const std::string line = header.dump() + "\n";

@@ -29,6 +29,9 @@ int run_genotype(int argc, const char* const* argv);
 int run_merge(int argc, const char* const* argv);
 // Pieces of the genome for scattered runs.
 int run_regions(int argc, const char* const* argv);
+// A page of a run: checks the arguments and becomes the Python program workflows/report/report.py,
+// likewise to run_tune().
+int run_report(int argc, const char* const* argv);
 // What is normal in a genome, saved for runs over its parts.
 int run_stats(int argc, const char* const* argv);
 // Labelled images in, model file out.

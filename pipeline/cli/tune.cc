@@ -1,17 +1,13 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "genome/error.h"
 #include "pipeline/cli/arguments.h"
+#include "pipeline/cli/python_program.h"
 #include "pipeline/cli/subcommands.h"
 #include "pipeline/config/shared_files.h"
 
@@ -69,27 +65,6 @@ void describe(CLI::App& app, TuneArguments& to) {
       ->required();
 }
 
-// Throws InputError that names the first file that is not there.
-void check_files(const std::vector<std::string>& files, const char* flag) {
-  std::error_code ignored;
-  for (const std::string& file : files) {
-    if (!fs::is_regular_file(file, ignored))
-      throw InputError(fmt::format("{} {}: there is no such file", flag, file));
-  }
-}
-
-// Returns the interpreter: $CNVNET_PYTHON, else that of the environment which `make python` sets up
-// in the source tree (beside `workflows`), else python3.
-std::string find_python() {
-  if (const char* variable = std::getenv("CNVNET_PYTHON"); variable != nullptr && *variable != '\0')
-    return variable;
-  for (const fs::path& workflows : shared_places(SharedFolder::kWorkflows)) {
-    const fs::path own = workflows.parent_path() / ".venv" / "bin" / "python";
-    if (access(own.c_str(), X_OK) == 0) return own.string();
-  }
-  return "python3";
-}
-
 void add(std::vector<std::string>& words, const char* flag,
          const std::vector<std::string>& values) {
   if (values.empty()) return;
@@ -112,17 +87,6 @@ void add_all(std::vector<std::string>& words, const TuneArguments& from) {
   add(words, "--threads", {std::to_string(from.threads)});
 }
 
-// Replaces this process, so that signals reach the program and its exit code is ours.
-[[noreturn]] void become(const std::vector<std::string>& words) {
-  std::vector<char*> pointers;
-  for (const std::string& word : words) pointers.push_back(const_cast<char*>(word.c_str()));
-  pointers.push_back(nullptr);
-  execvp(pointers[0], pointers.data());
-  throw ConfigError(
-      fmt::format("cannot run the Python interpreter '{}': {}; name one in $CNVNET_PYTHON",
-                  words[0], std::strerror(errno)));
-}
-
 }  // namespace
 
 int run_tune(int argc, const char* const* argv) {
@@ -134,17 +98,11 @@ int run_tune(int argc, const char* const* argv) {
   check_files(given.calls, "--calls");
   check_files(given.truths, "--truth");
   check_files(given.confident, "--confident");
-  const std::optional<fs::path> script = find_shared(SharedFolder::kWorkflows, "tune/tune.py");
-  if (!script) {
-    throw ConfigError(
-        fmt::format("the Python program of this subcommand is not installed (looked for {})",
-                    shared_places(SharedFolder::kWorkflows, "tune/tune.py").front().string()));
-  }
-  std::vector<std::string> words = {find_python(), script->string()};
+  std::vector<std::string> words;
   const fs::path program = program_path();
   if (!program.empty()) add(words, "--cnvnet", {program.string()});
   add_all(words, given);
-  become(words);
+  become_python_program("tune/tune.py", words);
 }
 
 }  // namespace cnvnet

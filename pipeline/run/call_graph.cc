@@ -30,15 +30,17 @@ struct ScoredChunk {
 };
 
 CallCounts counts_of(const ShardCandidates& found, const Sites& sites) {
+  SignalCounts candidates = found.prefiltered;
+  for (const Candidate& candidate : found.candidates) candidates.add(candidate);
   return {.shards = 1,
           .signals = found.signals,
-          .candidates = std::ssize(found.candidates) + found.prefiltered,
+          .candidates = candidates,
           .prefiltered = found.prefiltered,
           .excluded = found.excluded,
           .in_high_depth = sites.in_high_depth,
           .skipped_positions = found.skipped_positions,
           .images = std::ssize(sites.images),
-          .low_score = 0};
+          .low_score = {}};
 }
 
 std::vector<ScoredSite> score_sites(Sites drawn, const Predictor& predictor) {
@@ -114,7 +116,7 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
       for (ScoredSite& site : scored.sites) {
         CnvCall call = make_call(std::move(site), graph.genotyping);
         if (!config.output.all_candidates && call.score < kMinWrittenScore) {
-          ++chunk.counts.low_score;
+          chunk.counts.low_score.add(call.candidate);
         } else {
           chunk.calls.push_back(std::move(call));
         }

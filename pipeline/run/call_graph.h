@@ -19,6 +19,7 @@
 #include "pipeline/calls/genotyper.h"
 #include "pipeline/config/config.h"
 #include "pipeline/inputs/inputs.h"
+#include "pipeline/run/signal_counts.h"
 #include "pipeline/statistics/statistics.h"
 
 namespace cnvnet {
@@ -27,14 +28,14 @@ namespace cnvnet {
 struct CallCounts {
   int64_t shards = 0;
   std::array<int64_t, kSignalKinds> signals{};
-  int64_t candidates = 0;
-  int64_t prefiltered = 0;    // candidates that the prefilter left out
-  int64_t excluded = 0;       // candidates with an end in input.exclude
-  int64_t in_high_depth = 0;  // candidates with an end in a high-depth region
+  SignalCounts candidates;     // but for those excluded
+  SignalCounts prefiltered;    // candidates that the prefilter left out
+  SignalCounts excluded;       // candidates with an end in input.exclude
+  SignalCounts in_high_depth;  // candidates with an end in a high-depth region
   // bp of high-depth regions where no evidence was collected; shards' margins count twice
   int64_t skipped_positions = 0;
   int64_t images = 0;
-  int64_t low_score = 0;  // candidates that score below kMinWrittenScore
+  SignalCounts low_score;  // candidates that score below kMinWrittenScore
 
   CallCounts& operator+=(const CallCounts& other);
 };

@@ -54,7 +54,9 @@ std::vector<Candidate> CandidateStage::own_of(const Region& wide, const Evidence
         return false;
       }
       const int64_t begin = candidate.region.begin;
-      found.prefiltered += found.core.contains(begin) && wanted(found.core.contig, begin) ? 1 : 0;
+      if (found.core.contains(begin) && wanted(found.core.contig, begin)) {
+        found.prefiltered.add(candidate);
+      }
       return true;
     });
   }
@@ -109,12 +111,13 @@ ShardCandidates CandidateStage::find(const Region& core) {
   }
   const IntervalSet& exclude = inputs_->exclude();
   if (!exclude.empty()) {
-    found.excluded =
-        static_cast<int64_t>(std::erase_if(found.candidates, [&](const Candidate& candidate) {
-          const Region& region = candidate.region;
-          return exclude.contains(region.contig, region.begin) ||
-                 exclude.contains(region.contig, region.end - 1);
-        }));
+    std::erase_if(found.candidates, [&](const Candidate& candidate) {
+      const Region& region = candidate.region;
+      const bool within = exclude.contains(region.contig, region.begin) ||
+                          exclude.contains(region.contig, region.end - 1);
+      if (within) found.excluded.add(candidate);
+      return within;
+    });
   }
   return found;
 }

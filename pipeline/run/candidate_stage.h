@@ -13,6 +13,7 @@
 #include "classifier/prefilter.h"
 #include "pipeline/inputs/inputs.h"
 #include "pipeline/run/locus_stage.h"
+#include "pipeline/run/signal_counts.h"
 #include "pipeline/statistics/statistics.h"
 
 namespace cnvnet {
@@ -22,8 +23,8 @@ struct ShardCandidates {
   std::vector<Candidate> candidates;            // sorted by before()
   std::array<int64_t, kSignalKinds> signals{};  // of events that begin in the core
   int64_t skipped_positions = 0;  // bp of the window not looked at because of high depth
-  int64_t excluded = 0;           // candidates left out by input.exclude
-  int64_t prefiltered = 0;        // candidates of the core left out by the prefilter
+  SignalCounts excluded;          // candidates left out by input.exclude
+  SignalCounts prefiltered;       // candidates of the core left out by the prefilter
 };
 
 // Thread contract: find() may be called from many threads. The same core gives the

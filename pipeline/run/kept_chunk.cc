@@ -68,14 +68,23 @@ VcfRecord record_of(const Json& json) {
 }
 
 Json json_of(const CallCounts& counts) {
-  return {counts.shards,   counts.signals,       counts.candidates,        counts.prefiltered,
-          counts.excluded, counts.in_high_depth, counts.skipped_positions, counts.images,
-          counts.low_score};
+  return {counts.shards,
+          counts.signals,
+          counts.candidates.counts,
+          counts.prefiltered.counts,
+          counts.excluded.counts,
+          counts.in_high_depth.counts,
+          counts.skipped_positions,
+          counts.images,
+          counts.low_score.counts};
 }
 
 CallCounts counts_of(const Json& json) {
-  return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4),
-          json.at(5), json.at(6), json.at(7), json.at(8)};
+  const auto by_signal = [&](size_t at) {
+    return SignalCounts{json.at(at).get<std::array<int64_t, kLeadingSignals>>()};
+  };
+  return {json.at(0),   json.at(1), by_signal(2), by_signal(3), by_signal(4),
+          by_signal(5), json.at(6), json.at(7),   by_signal(8)};
 }
 
 }  // namespace

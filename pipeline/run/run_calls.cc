@@ -156,6 +156,7 @@ RunSummary call_with_threads(const Config& config) {
   const Stopwatch calling;
   CallGraph graph{inputs, statistics, *predictor, genotype_options(model_file, config, statistics)};
   if (model_file.prefilter && config.candidates.prefilter) graph.prefilter = &*model_file.prefilter;
+  report.thresholds(graph.genotyping.thresholds);
   CallMerger merger(config.output.part ? CallMerger::Mode::kCollect : CallMerger::Mode::kMerge,
                     [&](const ScoredRecord& call) { writer.write(call.record); });
   CallCounts counts;
@@ -174,7 +175,8 @@ RunSummary call_with_threads(const Config& config) {
     if (kept != nullptr) kept->add(keeping);
   });
   const MergeCounts merged = merger.finish();
-  if (counts.candidates == 0) report.warn("no candidate was found; the calls file holds no record");
+  if (counts.candidates.total() == 0)
+    report.warn("no candidate was found; the calls file holds no record");
   report.counts(counts, merged);
   report.seconds("calling", calling.seconds());
   report.seconds("total", watch.seconds());
@@ -223,7 +225,7 @@ CandidateCounts write_candidates(Inputs& inputs, const GenomeStatistics& statist
     pending.insert(pending.end(), found.candidates.begin(), found.candidates.end());
     for (size_t kind = 0; kind < counts.signals.size(); ++kind)
       counts.signals[kind] += found.signals[kind];
-    counts.excluded += found.excluded;
+    counts.excluded += found.excluded.total();
     counts.skipped_positions += found.skipped_positions;
     progress.add(found.core.length());
   });

@@ -4,12 +4,14 @@
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cmath>
 #include <system_error>
 #include <utility>
 
 #include "genome/error.h"
 #include "pipeline/config/version.h"
+#include "pipeline/run/report_figures.h"
 
 namespace cnvnet {
 namespace {
@@ -40,6 +42,38 @@ nlohmann::ordered_json per_type(const std::array<int64_t, 2>& values) {
           {"DUP", values[static_cast<size_t>(EventType::kDuplication)]}};
 }
 
+// What became of the candidates of each leading signal, up to being written or merged.
+nlohmann::ordered_json by_signal(const CallCounts& counts) {
+  nlohmann::ordered_json json;
+  for (size_t leading = 0; leading < kLeadingSignals; ++leading) {
+    json[leading_signal_name(leading)] = {{"candidates", counts.candidates.counts[leading]},
+                                          {"excluded", counts.excluded.counts[leading]},
+                                          {"prefiltered", counts.prefiltered.counts[leading]},
+                                          {"in_high_depth", counts.in_high_depth.counts[leading]},
+                                          {"of_low_score", counts.low_score.counts[leading]}};
+  }
+  return json;
+}
+
+// Like dump(2), but arrays of plain values stand in one line.
+std::string text_of(const nlohmann::ordered_json& json, const std::string& indent) {
+  const auto plain = [](const auto& value) { return value.is_primitive(); };
+  if (json.is_primitive() || json.empty() ||
+      (json.is_array() && std::all_of(json.begin(), json.end(), plain))) {
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  }
+  std::string text = json.is_array() ? "[" : "{";
+  const std::string inner = indent + "  ";
+  const char* comma = "";
+  for (const auto& [key, value] : json.items()) {
+    text += comma + ("\n" + inner);
+    if (json.is_object()) text += text_of(nlohmann::ordered_json(key), inner) + ": ";
+    text += text_of(value, inner);
+    comma = ",";
+  }
+  return text + "\n" + indent + (json.is_array() ? "]" : "}");
+}
+
 }  // namespace
 
 RunReport::RunReport(const std::string& subcommand, Config config) {
@@ -60,6 +94,11 @@ void RunReport::model(const std::filesystem::path& path, const std::string& chec
   json_["model"] = {{"path", path.string()}, {"checksum", checksum}};
 }
 
+void RunReport::thresholds(const ScoreThresholds& thresholds) {
+  json_["model"]["thresholds"] = {{"DEL", thresholds.deletion.text()},
+                                  {"DUP", thresholds.duplication.text()}};
+}
+
 void RunReport::statistics(const Inputs& inputs, const GenomeStatistics& statistics) {
   const LibraryModel& library = statistics.library;
   auto groups = nlohmann::ordered_json::array();
@@ -67,6 +106,7 @@ void RunReport::statistics(const Inputs& inputs, const GenomeStatistics& statist
     const InsertSizes& sizes = library.insert_sizes(static_cast<int32_t>(i));
     groups.push_back({{"id", inputs.read_groups()[i].id},
                       {"pairs", sizes.pairs},
+                      {"own_pairs", statistics.library_counts.groups()[i].forward_reverse},
                       {"median_insert", sizes.median},
                       {"low_insert", sizes.low},
                       {"high_insert", sizes.high}});
@@ -81,6 +121,9 @@ void RunReport::statistics(const Inputs& inputs, const GenomeStatistics& statist
                      {"depth_segments", statistics.segments.size()},
                      {"noise", noise_json(statistics.noise)},
                      {"sequenced_share", rounded(statistics.sequenced_share)}};
+  json_["figures"] = {{"depth_by_gc", depth_by_gc(statistics, inputs.contigs())},
+                      {"inserts", insert_histograms(statistics, inputs.read_groups())},
+                      {"genome", genome_overview(statistics, inputs.contigs())}};
   if (!library.paired())
     warn("the reads hold too few pairs to learn insert sizes; pairs are not used as evidence");
   if (statistics.depth.diploid_depth() < kLowDepth) {
@@ -110,17 +153,18 @@ void RunReport::counts(const CallCounts& counts, const MergeCounts& merged) {
   }
   json_["counts"] = {{"shards", counts.shards},
                      {"signals", std::move(signals)},
-                     {"candidates", counts.candidates},
+                     {"candidates", counts.candidates.total()},
                      {"images", counts.images},
                      {"calls", per_type(merged.calls)},
                      {"pass", per_type(merged.passed)},
                      {"left_out",
-                      {{"candidates_excluded", counts.excluded},
-                       {"candidates_in_high_depth", counts.in_high_depth},
-                       {"candidates_prefiltered", counts.prefiltered},
-                       {"candidates_of_low_score", counts.low_score},
+                      {{"candidates_excluded", counts.excluded.total()},
+                       {"candidates_in_high_depth", counts.in_high_depth.total()},
+                       {"candidates_prefiltered", counts.prefiltered.total()},
+                       {"candidates_of_low_score", counts.low_score.total()},
                        {"calls_merged", merged.merged},
-                       {"high_depth_bp", counts.skipped_positions}}}};
+                       {"high_depth_bp", counts.skipped_positions}}},
+                     {"by_signal", by_signal(counts)}};
 }
 
 nlohmann::ordered_json merge_counts_json(const MergeCounts& counts) {
@@ -151,7 +195,7 @@ std::filesystem::path report_path(const Config& config, const std::filesystem::p
 }
 
 void write_json(OutputFile& out, const nlohmann::ordered_json& json) {
-  out.write(json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n');
+  out.write(text_of(json, "") + '\n');
 }
 
 double peak_memory_mib() {

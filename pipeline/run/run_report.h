@@ -23,7 +23,10 @@ class RunReport {
   void model(const std::filesystem::path& path, const std::string& checksum);
   // The libtorch that runs the model; after model().
   void torch(const std::string& version) { json_["model"]["torch"] = version; }
-  // Sample, library and depth as pass 1 found them; warns of what makes calls unreliable.
+  // The scores from which calls pass; after model().
+  void thresholds(const ScoreThresholds& thresholds);
+  // Sample, library, depth and what the page draws of them, as pass 1 found them; warns of what
+  // makes calls unreliable.
   void statistics(const Inputs& inputs, const GenomeStatistics& statistics);
   void counts(const CallCounts& counts, const MergeCounts& merged);
   void counts(const nlohmann::ordered_json& counts) { json_["counts"] = counts; }
@@ -48,7 +51,8 @@ class RunReport {
 [[nodiscard]] std::filesystem::path report_path(const Config& config,
                                                 const std::filesystem::path& output);
 
-// Writes JSON into `out`, which the caller commits. Throws OutputError if it cannot be written.
+// Writes JSON into `out`, arrays of plain values in one line, which the caller commits. Throws
+// OutputError if it cannot be written.
 void write_json(OutputFile& out, const nlohmann::ordered_json& json);
 
 // Largest resident memory of this process so far, in MiB.

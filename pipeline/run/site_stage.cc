@@ -81,7 +81,7 @@ Sites SiteStage::look(std::span<const Candidate> candidates) {
   for (const Candidate& candidate : candidates) {
     const Region& region = candidate.region;
     if (in_high_depth(region.contig, region.begin) || in_high_depth(region.contig, region.end)) {
-      ++result.in_high_depth;
+      result.in_high_depth.add(candidate);
       continue;
     }
     chosen.push_back(&candidate);

@@ -14,6 +14,7 @@
 #include "pipeline/calls/cnv_call.h"
 #include "pipeline/inputs/inputs.h"
 #include "pipeline/run/breakpoint_reader.h"
+#include "pipeline/run/signal_counts.h"
 #include "pipeline/statistics/statistics.h"
 
 namespace cnvnet {
@@ -23,7 +24,7 @@ namespace cnvnet {
 struct Sites {
   std::vector<Site> sites;
   std::vector<PileupImage> images;
-  int64_t in_high_depth = 0;  // candidates left out because an end lies in a high-depth region
+  SignalCounts in_high_depth;  // candidates left out because an end lies in a high-depth region
 };
 
 // Thread contract: const members may be called from many threads. The same

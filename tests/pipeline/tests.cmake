@@ -19,6 +19,8 @@ cnvnet_add_tests(pipeline
     pipeline/run/call_graph_test.cc
     pipeline/run/interrupt_test.cc
     pipeline/run/kept_work_test.cc
+    pipeline/run/report_figures_test.cc
+    pipeline/run/signal_counts_test.cc
     pipeline/run/stages_test.cc
     pipeline/statistics/depth_planes_test.cc
     pipeline/statistics/statistics_file_test.cc

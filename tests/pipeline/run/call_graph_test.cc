@@ -101,8 +101,10 @@ TEST_F(CallGraphTest, FindsAndGenotypesTheMadeEvents) {
     EXPECT_GT(call->candidate.count(SignalKind::kSplitRead), 0);
     EXPECT_GT(call->score, 0.89);
   }
-  EXPECT_EQ(result.counts.images, 2 * (result.counts.candidates - result.counts.in_high_depth));
-  EXPECT_EQ(result.counts.candidates, std::ssize(result.calls) + result.counts.in_high_depth);
+  EXPECT_EQ(result.counts.images,
+            2 * (result.counts.candidates.total() - result.counts.in_high_depth.total()));
+  EXPECT_EQ(result.counts.candidates.total(),
+            std::ssize(result.calls) + result.counts.in_high_depth.total());
 }
 
 TEST_P(CallGraphEncodings, SameBytesAtAnyNumberOfThreadsAndAnyShardSize) {
@@ -165,7 +167,7 @@ TEST_F(CallGraphTest, ExcludeLeavesOutWhatHasAnEndInside) {
   EXPECT_EQ(find(result.calls, 0, genome_.events[0]), nullptr);
   EXPECT_NE(find(result.calls, 0, genome_.events[1]), nullptr);
   EXPECT_EQ(find(result.calls, 1, genome_.events[4]), nullptr);
-  EXPECT_GE(result.counts.excluded, 2);
+  EXPECT_GE(result.counts.excluded.total(), 2);
 }
 
 TEST_F(CallGraphTest, AnotherCallersCandidatesAreCalledInstead) {
@@ -194,7 +196,7 @@ TEST_F(CallGraphTest, AnotherCallersCandidatesAreCalledInstead) {
 TEST_F(CallGraphTest, LowScoresAreLeftOutUnlessAskedFor) {
   config_.output.all_candidates = false;
   const Result result = run();
-  EXPECT_EQ(result.counts.low_score, 0);  // FakePredictor believes everything.
+  EXPECT_EQ(result.counts.low_score.total(), 0);  // FakePredictor believes everything.
   EXPECT_EQ(result.vcf, run(1).vcf);
 }
 

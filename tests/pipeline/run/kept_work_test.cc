@@ -16,7 +16,8 @@ namespace {
 
 KeptChunk chunk_at(int64_t pos) {
   KeptChunk chunk;
-  chunk.counts = {.shards = 1, .signals = {1, 2}, .candidates = pos, .low_score = 3};
+  chunk.counts = {
+      .shards = 1, .signals = {1, 2}, .candidates = {{0, pos}}, .low_score = {{3, 0, 7}}};
   VcfRecord record;
   record.contig = 1;
   record.pos = pos;
@@ -37,6 +38,8 @@ KeptChunk chunk_at(int64_t pos) {
 void expect_same(const KeptChunk& a, const KeptChunk& b) {
   EXPECT_EQ(a.counts.signals, b.counts.signals);
   EXPECT_EQ(a.counts.candidates, b.counts.candidates);
+  EXPECT_EQ(a.counts.excluded, b.counts.excluded);
+  EXPECT_EQ(a.counts.piled_up, b.counts.piled_up);
   EXPECT_EQ(a.counts.low_score, b.counts.low_score);
   ASSERT_EQ(a.records.size(), b.records.size());
   for (size_t i = 0; i < a.records.size(); ++i) {

@@ -79,15 +79,15 @@ TEST_F(StagesTest, ThePrefilterLeavesOutWhatWouldBeWeighed) {
   ASSERT_TRUE(std::ranges::any_of(expected.candidates, is_weighed));
 
   const ShardCandidates kept = found_with(&all, weigh);
-  EXPECT_EQ(kept.prefiltered, 0);
+  EXPECT_EQ(kept.prefiltered.total(), 0);
   EXPECT_EQ(kept.candidates.size(), expected.candidates.size());
   const ShardCandidates left = found_with(&none, weigh);
-  EXPECT_GT(left.prefiltered, 0);
+  EXPECT_GT(left.prefiltered.total(), 0);
   EXPECT_TRUE(std::ranges::none_of(left.candidates, is_weighed));
   EXPECT_EQ(std::ranges::count_if(expected.candidates, std::not_fn(is_weighed)),
             std::ssize(left.candidates));
   const auto leave = CandidateStage::Loci::kLeave;
-  EXPECT_EQ(found_with(&none, leave).prefiltered, 0) << "what is not weighed costs little";
+  EXPECT_EQ(found_with(&none, leave).prefiltered.total(), 0) << "what is not weighed costs little";
 }
 
 TEST_F(StagesTest, ALocusBesideAPileUpIsNotWeighed) {
@@ -140,7 +140,7 @@ TEST_F(StagesTest, ACandidateInAPileUpIsLeftOut) {
   const Sites sites = strict.look({&candidate, 1});
   EXPECT_TRUE(sites.sites.empty());
   EXPECT_TRUE(sites.images.empty());
-  EXPECT_EQ(sites.in_high_depth, 1);
+  EXPECT_EQ(sites.in_high_depth.total(), 1);
 }
 
 TEST_F(StagesTest, AGapBesideAnEndIsNoted) {

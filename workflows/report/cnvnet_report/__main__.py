@@ -1,0 +1,43 @@
+"""The command: checks that this Python has what the work needs, then does it."""
+
+from __future__ import annotations
+
+import importlib.util
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+_PACKAGES = ("jinja2", "numpy", "pandas", "pysam")
+
+
+def missing_packages() -> list[str]:
+    """Returns what this Python lacks."""
+    return [package for package in _PACKAGES if importlib.util.find_spec(package) is None]
+
+
+def _ended(number: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + number)  # so that temporary files are removed
+
+
+def main() -> int:
+    # Before the packages are loaded, which takes a second.
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _ended)
+    missing = missing_packages()
+    if missing:
+        print(
+            f"error: cnvnet report needs {', '.join(missing)}, not to be found by "
+            f"{sys.executable}. `make python` in the source tree sets up .venv with them; elsewhere "
+            f"`pip install {Path(__file__).resolve().parents[1]}` installs them. "
+            "$CNVNET_PYTHON names another interpreter that has them.",
+            file=sys.stderr,
+        )
+        return 2
+    from cnvnet_report.command import run
+
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

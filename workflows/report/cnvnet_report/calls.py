@@ -1,0 +1,84 @@
+"""Reads the calls of `cnvnet call` as a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pysam
+
+from cnvnet_report.errors import InputError
+
+# INFO fields that count a call's evidence, in the program's order of signals, and their names in
+# run reports.
+EVIDENCE = {
+    "SR": "split_read",
+    "SC": "soft_clip",
+    "HC": "hidden_clip",
+    "GAP": "alignment_gap",
+    "PE": "discordant_pair",
+    "LC": "length_change",
+    "RDS": "read_depth",
+}
+NO_SIGNAL = "none"
+# The table's columns with their types; Int64 may be missing.
+COLUMNS = {
+    **{"contig": "str", "begin": "int64", "end": "int64", "id": "str", "type": "str"},
+    **{"size": "int64", "score": "float64", "filters": "str", "genotype": "str"},
+    **{"quality": "Int64", "copies": "Int64", "signal": "str", "evidence": "str"},
+}
+
+
+def leading_signal(counts: list[int]) -> str:
+    """The signal that most fragments show, of equal ones the first (signal_counts.h)."""
+    most = int(np.argmax(counts))
+    return list(EVIDENCE.values())[most] if counts[most] > 0 else NO_SIGNAL
+
+
+def _genotype(call: Any) -> str:
+    alleles = call.get("GT", (None,))
+    return "/".join("." if allele is None else str(allele) for allele in alleles)
+
+
+# POS, 1-based, is the base before the event: as a 0-based position it is the begin.
+def _row(record: pysam.VariantRecord) -> tuple[Any, ...]:
+    info, call = record.info, record.samples[0]
+    counts = [int(info.get(name, 0)) for name in EVIDENCE]
+    shown = " ".join(f"{name} {count}" for name, count in zip(EVIDENCE, counts, strict=True) if count)
+    filters = ";".join(name for name in record.filter.keys() if name != "PASS") or "PASS"
+    return (
+        *(record.contig, record.pos, record.stop, record.id or "", info["SVTYPE"], abs(info["SVLEN"])),
+        *(float(info["SCORE"]), filters, _genotype(call), call.get("GQ"), call.get("CN")),
+        *(leading_signal(counts), shown),
+    )
+
+
+def read_calls(path: str | Path) -> pd.DataFrame:
+    """Returns a row per record, in the file's order, with COLUMNS: positions are 0-based and
+    half-open, `filters` is PASS or names with ";" between them.
+
+    Raises InputError if the file is no VCF of one sample's calls.
+    """
+    loud = pysam.set_verbosity(0)  # htslib's own messages: the error below says it
+    try:
+        with pysam.VariantFile(str(path)) as vcf:
+            missing = {"SVTYPE", "SVLEN", "SCORE"} - set(vcf.header.info.keys())
+            if missing or len(vcf.header.samples) != 1:
+                raise InputError(
+                    f"{path} does not hold the calls of one sample by `cnvnet call`: "
+                    + (f"no INFO/{min(missing)}" if missing else "it has not one sample")
+                )
+            rows = [_row(record) for record in vcf]
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path} cannot be read as VCF: {error}") from error
+    finally:
+        pysam.set_verbosity(loud)
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
+
+
+def sample_and_contigs(path: str | Path) -> tuple[str, list[str]]:
+    """The sample and the contigs, in order, of a VCF that read_calls() has read."""
+    with pysam.VariantFile(str(path)) as vcf:
+        return vcf.header.samples[0], list(vcf.header.contigs)
