@@ -10,6 +10,7 @@ CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
 NEXTFLOW_PACKAGES := default-jre-headless maven
 SLURM_PACKAGES := slurm-wlm munge
+REPORT_PACKAGES := chromium
 # Older ones cannot compile the ranges of libstdc++ 12.
 CLANG_PACKAGES := clang-16
 FUZZ_PACKAGES := libclang-rt-16-dev
@@ -40,7 +41,7 @@ EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
 
 .PHONY: demo test test-gcc-debug test-gcc-release test-clang-debug test-clang-release test-asan \
-  test-tsan test-faults fuzz sbom lint format-check test-cluster build install test-packaging configure \
+  test-tsan test-faults test-report fuzz sbom lint format-check test-cluster build install test-packaging configure \
   python callers workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-start benchmark-crossval benchmark-paper \
   benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
@@ -67,6 +68,11 @@ test: configure python workflow-engines lint
 # tenth, another one for each commit.
 test-faults: build python
 	.venv/bin/python tests/faults/run.py --cnvnet build/release/cnvnet --jobs $(JOBS)
+
+# The pages of runs in headless Chromium, and what MultiQC, igv-reports and IGV make of their files.
+test-report: build python .venv-report/ready
+	$(call install_packages,$(REPORT_PACKAGES))
+	.venv-report/bin/python -m pytest -q -p no:cacheprovider tests/report
 
 # The C++ tests as CI runs them (CMakePresets.json): by both compilers, with warnings as errors.
 CI_BUILDS := gcc-debug gcc-release clang-debug clang-release
@@ -201,12 +207,12 @@ python: test-packages .venv/ready
 PYTHON_REQUIREMENTS := workflows/requirements.txt workflows/development_requirements.txt \
   packaging/requirements.txt
 
-# The pinned tools, and cnvnet-tune as it stands in workflows/tune.
-.venv/ready: $(PYTHON_REQUIREMENTS) workflows/tune/pyproject.toml
+# The pinned tools, and cnvnet-tune and cnvnet-report as they stand in workflows/.
+.venv/ready: $(PYTHON_REQUIREMENTS) workflows/tune/pyproject.toml workflows/report/pyproject.toml
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check $(PYTHON_REQUIREMENTS:%=-r %)
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
-	  --no-build-isolation --editable workflows/tune
+	  --no-build-isolation --editable workflows/tune --editable workflows/report
 	@touch $@
 
 # Snakemake, and what checks its workflow; its plugins for clouds and MultiQC, which are large, only
@@ -226,6 +232,11 @@ workflow-engines: .venv-workflows/ready
 .venv-docs/ready: docs/requirements.txt
 	python3 -m venv .venv-docs
 	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt
+	@touch $@
+
+.venv-report/ready: tests/report/requirements.txt
+	python3 -m venv .venv-report
+	.venv-report/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r $<
 	@touch $@
 
 .venv-callers/ready: workflows/benchmark/callers_requirements.txt

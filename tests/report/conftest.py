@@ -8,15 +8,19 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import (  # type: ignore[import-not-found]  # .venv-report has it
+    Browser,
+    Page,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "workflows"))
 
-from report_runs import SAMPLES, SHAPES, called, made, report
+from report_runs import SAMPLES, SHAPES, called, made, report  # noqa: E402
+from screens import DESKTOP  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"  # Debian's
-DESKTOP, PHONE = (1280, 900), (390, 844)
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +76,11 @@ def shown(browser) -> Iterator[Callable[..., Page]]:
         page.on("dialog", answer)
         page.on(
             "request",
-            lambda request: complaints.append(request.url)
-            if request.url != path.as_uri() and not request.url.startswith(("data:", "blob:"))
-            else None,
+            lambda request: (
+                complaints.append(request.url)
+                if request.url != path.as_uri() and not request.url.startswith(("data:", "blob:"))
+                else None
+            ),
         )
         page.goto(path.as_uri())
         page.wait_for_selector("html[data-ready=yes]", timeout=30_000)

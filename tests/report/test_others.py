@@ -127,5 +127,3 @@ def _paths(session: str) -> list[str]:
     for place in root.iter("Resource"):
         found += [place.attrib["path"], place.attrib["index"]]
     return found
-
-

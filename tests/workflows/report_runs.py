@@ -65,7 +65,11 @@ def _figures(shape: Shape, lengths: list[int]) -> dict[str, Any]:
         "inserts": {
             "cell_bp": 6,
             "groups": [
-                {"id": f"{shape.group_name}{i}", "pairs": cells[i % 9 :] + [0] * (i % 9), "beyond": 3}
+                {
+                    "id": f"{shape.group_name}{i}",
+                    "pairs": cells[i % 9 :] + [0] * (i % 9),
+                    "beyond": 3,
+                }
                 for i in range(min(50, shape.groups))
             ],
             "groups_left_out": max(0, shape.groups - 50),
@@ -167,7 +171,7 @@ def made(folder: Path, shape: Shape) -> Path:
         for name in ("SR", "SC", "HC", "GAP", "PE", "LC", "RDS")
     ]
     lines += [f"##contig=<ID=chr{i + 1},length={length}>" for i, length in enumerate(lengths)]
-    columns = "CHROM POS ID REF ALT QUAL FILTER INFO FORMAT".split()
+    columns = ["CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT"]
     lines.append("#" + "\t".join([*columns, shape.sample]))
     places = sorted(chance.randrange(min(shape.contigs, 5)) for _ in range(shape.calls))
     lines += [_record(n, shape, lengths[at], at, chance) for n, at in enumerate(places)]

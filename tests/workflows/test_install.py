@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from report_runs import Shape, made
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 BUILD = REPOSITORY / "build" / "release"
 READS = REPOSITORY / "tests" / "data" / "platinum"
@@ -58,6 +60,8 @@ def test_the_places(prefix):
         "share/cnvnet/configs/default.yaml",
         "share/cnvnet/workflows/tune/tune.py",
         "share/cnvnet/workflows/tune/pyproject.toml",
+        "share/cnvnet/workflows/report/report.py",
+        "share/cnvnet/workflows/report/cnvnet_report/vendor/plotly-basic.min.js",
         "share/doc/cnvnet/README.md",
         "share/doc/cnvnet/LICENSE",
         "share/doc/cnvnet/CHANGELOG.md",
@@ -69,7 +73,7 @@ def test_the_places(prefix):
     } <= there
     assert not [path for path in there if "__pycache__" in path or path.endswith(".pyc")]
     of_workflows = {path for path in there if path.startswith("share/cnvnet/workflows/")}
-    assert {path.split("/")[3] for path in of_workflows} == {"tune"}
+    assert {path.split("/")[3] for path in of_workflows} == {"tune", "report"}
     profiles = {path.name for path in (REPOSITORY / "configs").glob("profiles/*.yaml")}
     assert {f"share/cnvnet/profiles/{name}" for name in profiles} <= there
 
@@ -106,6 +110,13 @@ def test_its_python_package_is_whole(prefix):
     )
     python = REPOSITORY / ".venv" / "bin" / "python"
     assert run(python, "-c", words, cwd=tune).strip() == str(tune / "cnvnet_tune" / "__init__.py")
+
+
+def test_its_report_makes_a_page(prefix, tmp_path):
+    calls = made(tmp_path, Shape())
+    python = REPOSITORY / ".venv" / "bin" / "python"
+    run("env", f"CNVNET_PYTHON={python}", prefix / "bin" / "cnvnet", "report", calls)
+    assert "<h1>made</h1>" in Path(f"{calls}.report.html").read_text()
 
 
 def test_without_tests_it_is_configured_without_googletest(tmp_path):

@@ -154,8 +154,8 @@ def test_the_image_has_the_packages_of_every_library_that_the_program_links():
     assert packages(IMAGE) - beside <= owners
 
 
-def test_the_image_has_what_tune_needs():
-    """Python's pinned packages (test_tune_package.py: these suffice), and programs."""
+def test_the_image_has_what_tune_and_report_need():
+    """Pinned Python packages (test_tune_package.py, test_report.py: they suffice), and programs."""
     assert any("/opt/cnvnet/bin/python -m pip install" in run for run in runs(BUILD))
     assert any(run.endswith("-r /src/workflows/requirements.txt") for run in runs(BUILD))
     assert ("COPY", "--from=build /opt/cnvnet /opt/cnvnet") in IMAGE.instructions
@@ -167,8 +167,9 @@ def test_one_version_everywhere():
     assert f'image.version="{VERSION}"' in DOCKERFILE
     assert f"image.version {VERSION}\n" in (PACKAGING / "cnvnet.def").read_text()
     assert recipe({})["package"]["version"] == VERSION
-    tune = tomllib.loads((REPOSITORY / "workflows" / "tune" / "pyproject.toml").read_text())
-    assert tune["project"]["version"] == VERSION
+    for package in ("tune", "report"):
+        path = REPOSITORY / "workflows" / package / "pyproject.toml"
+        assert tomllib.loads(path.read_text())["project"]["version"] == VERSION
 
 
 # The recipe of bioconda.
@@ -235,17 +236,18 @@ def test_the_recipe_says_what_bioconda_asks_for():
     assert (REPOSITORY / meta["about"]["license_file"]).exists()
 
 
-def test_the_recipe_asks_for_what_tune_needs():
-    project = tomllib.loads((REPOSITORY / "workflows" / "tune" / "pyproject.toml").read_text())[
-        "project"
-    ]
-    wanted = [f"python{project['requires-python']}", *project["dependencies"]]
+def test_the_recipe_asks_for_what_tune_and_report_need():
+    wanted: set[str] = set()
+    for package in ("tune", "report"):
+        path = REPOSITORY / "workflows" / package / "pyproject.toml"
+        project = tomllib.loads(path.read_text())["project"]
+        wanted |= {f"python{project['requires-python']}", *map(str.lower, project["dependencies"])}
     asked = {
         line.replace("-base", "").replace(" ", "") for line in recipe({})["requirements"]["run"]
     }
     programs = {need for need in asked if need.split(">=")[0] in _PROGRAMS}
     assert len(programs) == len(_PROGRAMS)
-    assert asked - programs == set(wanted)
+    assert asked - programs == wanted
 
 
 def test_the_recipes_script_is_whole():

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """What `cnvnet report` runs: the package beside this file, installed or not.
 
-    cnvnet report calls.vcf.gz
-    workflows/report/report.py calls.vcf.gz
+cnvnet report calls.vcf.gz
+workflows/report/report.py calls.vcf.gz
 """
 
 import sys

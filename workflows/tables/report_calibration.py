@@ -56,7 +56,9 @@ def main(words: list[str]) -> int:
     arguments.add_argument("--docs", type=Path, required=True)
     arguments.add_argument("--model", type=Path, required=True)
     given = arguments.parse_args(words)
-    table = pd.read_csv(given.docs / "tables" / "realistic_reliability.tsv", sep="\t", na_values="-")
+    table = pd.read_csv(
+        given.docs / "tables" / "realistic_reliability.tsv", sep="\t", na_values="-"
+    )
     checksum = given.model.read_bytes()[-32:].decode()  # a model file ends with its checksum
     PLACE.write_text(calibration_tsv(table, checksum), encoding="utf-8")
     return 0

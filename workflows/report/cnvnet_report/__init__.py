@@ -1,12 +1,12 @@
 """Pages of cnvnet's runs, and what they are made of: run reports, calls and training images.
 
-    import cnvnet_report
+import cnvnet_report
 
-    run = cnvnet_report.read_run(["calls.vcf.gz.report.json"])
-    print(run.sample, run.depth, run.lost_by_signal())       # a pandas DataFrame
-    calls = cnvnet_report.read_calls("calls.vcf.gz")         # likewise, a row per record
-    for image in cnvnet_report.read_shard("images.shard"):   # numpy arrays
-        print(image.locus, image.label, image.values.shape)
+run = cnvnet_report.read_run(["calls.vcf.gz.report.json"])
+print(run.sample, run.depth, run.lost_by_signal())       # a pandas DataFrame
+calls = cnvnet_report.read_calls("calls.vcf.gz")         # likewise, a row per record
+for image in cnvnet_report.read_shard("images.shard"):   # numpy arrays
+    print(image.locus, image.label, image.values.shape)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cnvnet_report.calls import read_calls
-    from cnvnet_report.errors import ConfigError, InputError, ReportError
+    from cnvnet_report.errors import ConfigError, InputError, OutputError, ReportError
     from cnvnet_report.run import RunReport, read_run
     from cnvnet_report.shards import LabelledImage, read_shard
 
@@ -24,6 +24,7 @@ __all__ = [
     "ConfigError",
     "InputError",
     "LabelledImage",
+    "OutputError",
     "ReportError",
     "RunReport",
     "read_calls",

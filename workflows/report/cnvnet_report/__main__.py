@@ -28,7 +28,7 @@ def main() -> int:
     if missing:
         print(
             f"error: cnvnet report needs {', '.join(missing)}, not to be found by "
-            f"{sys.executable}. `make python` in the source tree sets up .venv with them; elsewhere "
+            f"{sys.executable}. `make python` in the source tree sets up .venv; elsewhere "
             f"`pip install {Path(__file__).resolve().parents[1]}` installs them. "
             "$CNVNET_PYTHON names another interpreter that has them.",
             file=sys.stderr,

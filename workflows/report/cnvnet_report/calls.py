@@ -25,9 +25,19 @@ EVIDENCE = {
 NO_SIGNAL = "none"
 # The table's columns with their types; Int64 may be missing.
 COLUMNS = {
-    **{"contig": "str", "begin": "int64", "end": "int64", "id": "str", "type": "str"},
-    **{"size": "int64", "score": "float64", "filters": "str", "genotype": "str"},
-    **{"quality": "Int64", "copies": "Int64", "signal": "str", "evidence": "str"},
+    "contig": "str",
+    "begin": "int64",
+    "end": "int64",
+    "id": "str",
+    "type": "str",
+    "size": "int64",
+    "score": "float64",
+    "filters": "str",
+    "genotype": "str",
+    "quality": "Int64",
+    "copies": "Int64",
+    "signal": "str",
+    "evidence": "str",
 }
 
 
@@ -46,10 +56,19 @@ def _genotype(call: Any) -> str:
 def _row(record: pysam.VariantRecord) -> tuple[Any, ...]:
     info, call = record.info, record.samples[0]
     counts = [int(info.get(name, 0)) for name in EVIDENCE]
-    shown = " ".join(f"{name} {count}" for name, count in zip(EVIDENCE, counts, strict=True) if count)
-    filters = ";".join(name for name in record.filter.keys() if name != "PASS") or "PASS"
+    shown = " ".join(
+        f"{name} {count}" for name, count in zip(EVIDENCE, counts, strict=True) if count
+    )
+    filters = ";".join(str(name) for name in record.filter if name != "PASS") or "PASS"
     return (
-        *(record.contig, record.pos, record.stop, record.id or "", info["SVTYPE"], abs(info["SVLEN"])),
+        *(
+            record.contig,
+            record.pos,
+            record.stop,
+            record.id or "",
+            info["SVTYPE"],
+            abs(info["SVLEN"]),
+        ),
         *(float(info["SCORE"]), filters, _genotype(call), call.get("GQ"), call.get("CN")),
         *(leading_signal(counts), shown),
     )
@@ -81,4 +100,4 @@ def read_calls(path: str | Path) -> pd.DataFrame:
 def sample_and_contigs(path: str | Path) -> tuple[str, list[str]]:
     """The sample and the contigs, in order, of a VCF that read_calls() has read."""
     with pysam.VariantFile(str(path)) as vcf:
-        return vcf.header.samples[0], list(vcf.header.contigs)
+        return vcf.header.samples[0], [str(contig) for contig in vcf.header.contigs]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from cnvnet_report.calls import read_calls, sample_and_contigs
-from cnvnet_report.errors import ConfigError, InputError, ReportError
+from cnvnet_report.errors import ConfigError, InputError, OutputError, ReportError
 from cnvnet_report.igv import Track, session
 from cnvnet_report.multiqc import custom_content
 from cnvnet_report.page import render
@@ -49,7 +49,7 @@ def _write(outputs: dict[Path, str]) -> None:
         for name, path in written:
             os.replace(name, path)
     except OSError as error:
-        raise ConfigError(
+        raise OutputError(
             f"{error.filename or 'a file'} cannot be written: {error.strerror}"
         ) from error
     finally:

@@ -15,6 +15,12 @@ class ConfigError(ReportError):
     exit_code = 2
 
 
+class OutputError(ReportError):
+    """An output cannot be written."""
+
+    exit_code = 4
+
+
 class InputError(ReportError):
     """An input file is missing, damaged, or does not fit the others."""
 

@@ -5,6 +5,7 @@ page sets for light and dark.
 from __future__ import annotations
 
 import html
+import itertools
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -52,8 +53,14 @@ def _text(outside: object) -> str:
 def _hatch(number: int) -> dict[str, Any]:
     """The hatching of the bars of one kind: colour alone should tell nothing."""
     shape = _HATCH[number % len(_HATCH)]
-    return {"shape": shape, "fillmode": "overlay", "fgcolor": "#ffffff", "fgopacity": 0.55,
-            "size": 7, "solidity": 0.2}
+    return {
+        "shape": shape,
+        "fillmode": "overlay",
+        "fgcolor": "#ffffff",
+        "fgopacity": 0.55,
+        "size": 7,
+        "solidity": 0.2,
+    }
 
 
 def _axis(title: str, **more: Any) -> dict[str, Any]:
@@ -70,15 +77,24 @@ def depth_by_gc(run: RunReport) -> Figure | None:
         band = [*table[f"{when}_low"], *reversed(table[f"{when}_high"].tolist())]
         data.append(
             {
-                **{"x": [*x, *reversed(x)], "y": band, "fill": "toself", "fillcolor": colour},
-                **{"opacity": 0.18, "line": {"width": 0}, "mode": "lines", "hoverinfo": "skip"},
+                "x": [*x, *reversed(x)],
+                "y": band,
+                "fill": "toself",
+                "fillcolor": colour,
+                "opacity": 0.18,
+                "line": {"width": 0},
+                "mode": "lines",
+                "hoverinfo": "skip",
                 "showlegend": False,
             }
         )
         data.append(
             {
-                **{"x": x, "y": table[f"{when}_median"].tolist(), "name": f"{when} correction"},
-                **{"mode": "lines", "line": {"color": colour, "dash": dash, "width": 2.5}},
+                "x": x,
+                "y": table[f"{when}_median"].tolist(),
+                "name": f"{when} correction",
+                "mode": "lines",
+                "line": {"color": colour, "dash": dash, "width": 2.5},
                 "hovertemplate": "%{x} % GC: %{y:.2f}<extra>" + when + "</extra>",
             }
         )
@@ -99,8 +115,10 @@ def insert_sizes(run: RunReport) -> Figure | None:
     colours = (DUP, DEL, GREEN, PINK, YELLOW, SKY, GREY)
     data = [
         {
-            **{"x": shares.index.tolist(), "y": shares[group].round(3).tolist()},
-            **{"name": _text(group), "mode": "lines"},
+            "x": shares.index.tolist(),
+            "y": shares[group].round(3).tolist(),
+            "name": _text(group),
+            "mode": "lines",
             "line": {
                 "color": colours[i % len(colours)],
                 "dash": _DASHES[i // len(colours) % len(_DASHES)],
@@ -116,8 +134,11 @@ def insert_sizes(run: RunReport) -> Figure | None:
         "showlegend": 1 < len(data) <= 12,
     }
     columns = {
-        **{"id": "read group", "own_pairs": "pairs", "median_insert": "median"},
-        **{"low_insert": "1 % quantile", "high_insert": "99 % quantile"},
+        "id": "read group",
+        "own_pairs": "pairs",
+        "median_insert": "median",
+        "low_insert": "1 % quantile",
+        "high_insert": "99 % quantile",
     }
     groups = pd.DataFrame(run.read_groups, columns=list(columns)).rename(columns=columns)
     return Figure(data, layout, groups)
@@ -137,8 +158,11 @@ def way_to_calls(funnel: pd.DataFrame) -> Figure:
     for name, (counts, colour, symbol) in stages.items():
         data.append(
             {
-                **{"x": [count or None for count in counts], "y": names, "name": name},
-                **{"mode": "markers", "marker": {"color": colour, "symbol": symbol, "size": 12}},
+                "x": [count or None for count in counts],
+                "y": names,
+                "name": name,
+                "mode": "markers",
+                "marker": {"color": colour, "symbol": symbol, "size": 12},
                 "hovertemplate": "%{y}: %{x:,}<extra>" + name + "</extra>",
             }
         )
@@ -164,7 +188,9 @@ def fates(funnel: pd.DataFrame) -> Figure:
             continue
         data.append(
             {
-                **{"type": "bar", "orientation": "h", "y": names},
+                "type": "bar",
+                "orientation": "h",
+                "y": names,
                 "x": (100 * counts / table["candidates"]).round(2).tolist(),
                 "name": LOSSES.get(fate, "passes" if fate == PASS else f"filter {_text(fate)}"),
                 "customdata": counts.tolist(),
@@ -172,7 +198,7 @@ def fates(funnel: pd.DataFrame) -> Figure:
                     "color": colours.get(fate, DEL),
                     "pattern": _hatch(i),
                 },
-                "hovertemplate": "%{y}: %{customdata:,} (%{x:.1f} %)<extra>%{fullData.name}</extra>",
+                "hovertemplate": "%{y}: %{customdata:,} (%{x:.1f} %)<extra>%{fullData.name}",
             }
         )
     layout = {
@@ -192,26 +218,28 @@ def sizes(calls: pd.DataFrame) -> Figure | None:
     top = math.ceil(5 * math.log10(max(passing["size"].max() + 1, 100)))
     edges = 10 ** (np.arange(8, top + 1) / 5)
     edges[0] = min(edges[0], passing["size"].min())
-    labels = [f"{low:,.0f}–{high:,.0f}" for low, high in zip(edges, edges[1:], strict=False)]
+    labels = [f"{low:,.0f}–{high:,.0f}" for low, high in itertools.pairwise(edges)]
     table, data = pd.DataFrame({"bp": labels}), []
     for i, kind in enumerate(TYPES):
         counts, _ = np.histogram(passing.loc[passing["type"] == kind, "size"], edges)
         table[NAMES[kind]] = counts
         data.append(
             {
-                **{"type": "bar", "x": labels, "y": counts.tolist(), "name": NAMES[kind]},
+                "type": "bar",
+                "x": labels,
+                "y": counts.tolist(),
+                "name": NAMES[kind],
                 "marker": {"color": COLOURS[kind], "pattern": _hatch(i)},
                 "hovertemplate": "%{x} bp: %{y}<extra>%{fullData.name}</extra>",
             }
         )
+    few = int(table.drop(columns="bp").sum(axis=1).max()) < 10
+    whole = {"dtick": 1} if few else {}
     layout = {
         "barmode": "stack",
         "xaxis": _axis("size, bp", type="category"),
-        "yaxis": _axis("passing calls", rangemode="tozero", tickformat=",d", minallowed=0),
+        "yaxis": _axis("passing calls", rangemode="tozero", tickformat=",d", **whole),
     }
-    most = int(table.drop(columns="bp").sum(axis=1).max())
-    if most < 10:
-        layout["yaxis"]["dtick"] = 1
     return Figure(data, layout, table)
 
 
@@ -239,8 +267,12 @@ def genome(run: RunReport, calls: pd.DataFrame) -> Figure | None:
     ]
     data: list[dict[str, Any]] = [
         {
-            **{"x": middle[known].tolist(), "y": copies[known].tolist(), "text": hover},
-            **{"mode": "markers", "name": "depth", "marker": {"color": GREY, "size": 3.5}},
+            "x": middle[known].tolist(),
+            "y": copies[known].tolist(),
+            "text": hover,
+            "mode": "markers",
+            "name": "depth",
+            "marker": {"color": GREY, "size": 3.5},
             "hovertemplate": "%{text}: %{y:.2f} copies<extra></extra>",
         }
     ]
@@ -251,11 +283,15 @@ def genome(run: RunReport, calls: pd.DataFrame) -> Figure | None:
         x = some["contig"].map(starts) + (some["begin"] + some["end"]) // 2
         data.append(
             {
-                **{"x": x.tolist(), "y": [height] * len(some), "name": NAMES[kind]},
+                "x": x.tolist(),
+                "y": [height] * len(some),
+                "name": NAMES[kind],
                 "mode": "markers",
                 "marker": {"color": COLOURS[kind], "symbol": MARKERS[kind], "size": 10},
-                "text": [_text(f"{row.id}, {row.size:,} bp, score {row.score:.3f}")
-                         for row in some.itertuples()],
+                "text": [
+                    _text(f"{row.id}, {row.size:,} bp, score {row.score:.3f}")
+                    for row in some.itertuples()
+                ],
                 "hovertemplate": "%{text}<extra></extra>",
             }
         )
@@ -266,14 +302,20 @@ def genome(run: RunReport, calls: pd.DataFrame) -> Figure | None:
             "",
             range=[-whole / 200, whole * 1.005],
             tickvals=[starts[c["name"]] + c["length"] / 2 for c in wide],
-            ticktext=[_text(c["name"] if len(c["name"]) < 14 else c["name"][:12] + "…")
-                      for c in wide],
+            ticktext=[
+                _text(c["name"] if len(c["name"]) < 14 else c["name"][:12] + "…") for c in wide
+            ],
             showgrid=False,
         ),
         "yaxis": _axis("copies, by depth", range=[-0.8, _COPIES_SHOWN + 0.8], dtick=1),
         "shapes": [
             {
-                **{"type": "line", "x0": start, "x1": start, "yref": "paper", "y0": 0, "y1": 1},
+                "type": "line",
+                "x0": start,
+                "x1": start,
+                "yref": "paper",
+                "y0": 0,
+                "y1": 1,
                 "line": {"width": 0.5, "color": GREY},
             }
             for start in [*starts.values(), whole]
@@ -282,7 +324,7 @@ def genome(run: RunReport, calls: pd.DataFrame) -> Figure | None:
     depth = steps.groupby("contig", sort=False)["depth"].median()
     counts = pd.crosstab(passing["contig"], passing["type"]).reindex(columns=list(TYPES))
     table = pd.DataFrame({"median copies": (2 * depth).round(2)}).join(counts).fillna(0)
-    table = table.astype({kind: int for kind in TYPES}).rename(columns=NAMES)
+    table = table.astype(dict.fromkeys(TYPES, int)).rename(columns=NAMES)
     return Figure(data, layout, table.rename_axis("contig").reset_index())
 
 
@@ -295,8 +337,10 @@ def expected_false(run: RunReport, calls: pd.DataFrame) -> Figure:
         for column, dash, name in (("calls", "solid", "pass"), ("false", "dot", "expected false")):
             data.append(
                 {
-                    **{"x": rows.index.tolist(), "y": rows[column].round(2).tolist()},
-                    **{"name": f"{NAMES[kind]}: {name}", "mode": "lines"},
+                    "x": rows.index.tolist(),
+                    "y": rows[column].round(2).tolist(),
+                    "name": f"{NAMES[kind]}: {name}",
+                    "mode": "lines",
                     "line": {"color": COLOURS[kind], "dash": dash, "width": 2.5, "shape": "hv"},
                     "hovertemplate": "from %{x:.2f}: %{y:,.1f}<extra>%{fullData.name}</extra>",
                 }
@@ -316,20 +360,29 @@ def calibration(measured: pd.DataFrame) -> Figure | None:
         return None
     data: list[dict[str, Any]] = [
         {
-            **{"x": [0, 1], "y": [0, 1], "mode": "lines", "name": "perfect"},
-            **{"line": {"color": GREY, "dash": "dash", "width": 1}, "hoverinfo": "skip"},
+            "x": [0, 1],
+            "y": [0, 1],
+            "mode": "lines",
+            "name": "perfect",
+            "line": {"color": GREY, "dash": "dash", "width": 1},
+            "hoverinfo": "skip",
         }
     ]
     for kind in TYPES:
         rows = measured[measured["type"] == kind]
         data.append(
             {
-                **{"x": rows["mean_score"].tolist(), "y": rows["share_true"].tolist()},
-                **{"mode": "markers+lines", "name": NAMES[kind]},
+                "x": rows["mean_score"].tolist(),
+                "y": rows["share_true"].tolist(),
+                "mode": "markers+lines",
+                "name": NAMES[kind],
                 "marker": {"color": COLOURS[kind], "symbol": MARKERS[kind], "size": 9},
                 "line": {"color": COLOURS[kind], "width": 1},
                 "error_y": {
-                    **{"type": "data", "symmetric": False, "color": COLOURS[kind], "width": 3},
+                    "type": "data",
+                    "symmetric": False,
+                    "color": COLOURS[kind],
+                    "width": 3,
                     "array": (rows["high"] - rows["share_true"]).round(3).tolist(),
                     "arrayminus": (rows["share_true"] - rows["low"]).round(3).tolist(),
                 },

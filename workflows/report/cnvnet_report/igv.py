@@ -46,7 +46,11 @@ def session(reference: Path, tracks: list[Track], locus: str, place: Path) -> st
                 "folder that `cnvnet call` ran in, so that its paths lead somewhere"
             )
     root = xml.Element(
-        "Session", genome=_seen_from(reference, folder), locus=locus, version="8", hasGeneTrack="false"
+        "Session",
+        genome=_seen_from(reference, folder),
+        locus=locus,
+        version="8",
+        hasGeneTrack="false",
     )
     resources = xml.SubElement(root, "Resources")
     panel = {

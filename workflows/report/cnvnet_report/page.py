@@ -53,7 +53,7 @@ def _picture(folder: Path | None, page: Path, identity: str) -> str:
 
 
 def best_rows(calls: pd.DataFrame) -> pd.DataFrame:
-    """The calls that the table shows: of more than MOST_ROWS those that pass and the best others."""
+    """The calls that the table shows: of very many those that pass and the best others."""
     if len(calls) <= MOST_ROWS:
         return calls
     order = calls.assign(passes=calls["filters"] == PASS)
@@ -207,7 +207,10 @@ def render(
             _resource("vendor/dataTables.min.js"),
             _resource("templates/page.js"),
         ],
-        licences=[_resource("vendor/plotly.LICENSE.txt"), _resource("vendor/datatables.LICENSE.txt")],
+        licences=[
+            _resource("vendor/plotly.LICENSE.txt"),
+            _resource("vendor/datatables.LICENSE.txt"),
+        ],
     )
 
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -38,14 +38,14 @@ class LabelledImage:
     features: dict[str, float] | None  # None of windows that are no candidate
 
 
-def _take(file: IO[bytes], size: int, path: str | Path) -> bytes:
+def _take(file: gzip.GzipFile, size: int, path: str | Path) -> bytes:
     taken = file.read(size)
     if len(taken) != size:
         raise InputError(f"{path} ends too early: make it again with `cnvnet encode`")
     return taken
 
 
-def _header(file: IO[bytes], path: str | Path) -> dict[str, Any]:
+def _header(file: gzip.GzipFile, path: str | Path) -> dict[str, Any]:
     if file.read(len(_MAGIC)) != _MAGIC:
         raise InputError(f"{path} is no shard of images that this version reads")
     try:
@@ -57,7 +57,7 @@ def _header(file: IO[bytes], path: str | Path) -> dict[str, Any]:
     return header
 
 
-def _images(file: IO[bytes], path: str | Path) -> Iterator[LabelledImage]:
+def _images(file: gzip.GzipFile, path: str | Path) -> Iterator[LabelledImage]:
     header = _header(file, path)
     shape, names = tuple(header["shape"]), list(header["features"])
     values, count = int(np.prod(shape)), 0
