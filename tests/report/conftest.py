@@ -15,7 +15,7 @@ from playwright.sync_api import (  # type: ignore[import-not-found]  # .venv-rep
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "workflows"))
+sys.path[:0] = [str(ROOT / "tests" / "workflows"), str(ROOT / "workflows" / "report")]
 
 from report_runs import SAMPLES, SHAPES, called, made, report  # noqa: E402
 from screens import DESKTOP  # noqa: E402

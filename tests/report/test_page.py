@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-not-found]
 
+import cnvnet_report
 from report_runs import EVIL, ROOT, SAMPLES, SHAPES, Shape, made, report
 from screens import DESKTOP, PHONE
 
@@ -190,12 +191,13 @@ def test_a_calls_picture_opens(shown, tmp_path):
     calls = made(tmp_path, Shape(calls=4, types=("DEL",)))
     (tmp_path / "pictures").mkdir()
     picture = "<svg xmlns='http://www.w3.org/2000/svg'><title>call 2</title></svg>"
-    (tmp_path / "pictures" / "DEL_2.svg").write_text(picture)
+    identity = cnvnet_report.read_calls(calls)["id"][2]
+    (tmp_path / "pictures" / f"{identity}.svg").write_text(picture)
     assert report(calls, "--pictures", tmp_path / "pictures").returncode == 0
     page = shown(Path(f"{calls}.report.html"))
     page.select_option("#f-filter", "")
     address = page.locator("#table a").evaluate("link => link.href")
-    assert address == (tmp_path / "pictures" / "DEL_2.svg").as_uri()
+    assert address == (tmp_path / "pictures" / f"{identity}.svg").as_uri()
 
 
 @pytest.mark.skipif("CNVNET_UPDATE_GOLDEN" not in os.environ, reason="writes docs/pictures")

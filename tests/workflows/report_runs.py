@@ -143,8 +143,10 @@ def _record(number: int, shape: Shape, length: int, contig: int, chance: random.
     begin = chance.randrange(1, length - size - 1)
     score = round(chance.random() ** 0.4, 4)
     info = f"SVTYPE={kind};END={begin + size};SVLEN={-size if kind == 'DEL' else size}"
-    info += f";SR={chance.randrange(1, 20)};SC=0;HC=0;GAP=0;PE=0;LC=0;RDS=0;SCORE={score}"
-    columns = [f"chr{contig + 1}", begin, f"{kind}_{number}{shape.identity}", "N", f"<{kind}>", "."]
+    info += f";SR={chance.randrange(9, 20)};SC={chance.randrange(9)};HC=0;GAP=0"
+    info += f";PE={chance.randrange(9)};LC=0;RDS={chance.randrange(2)};SCORE={score}"
+    identity = f"{kind}_chr{contig + 1}_{begin + 1}_{begin + size}{shape.identity}"
+    columns = [f"chr{contig + 1}", begin, identity, "N", f"<{kind}>", "."]
     columns += ["PASS" if score >= 0.5 else "LowQual", info, "GT:GQ:CN", "0/1:30:1"]
     return "\t".join(map(str, columns))
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from cnvnet_report import figures
 from cnvnet_report.advice import advice
-from cnvnet_report.funnel import PASS, funnel
+from cnvnet_report.funnel import PASS, SIGNALS, funnel
 from cnvnet_report.run import RunReport
 from cnvnet_report.thresholds import (
     TYPES,
@@ -62,8 +62,11 @@ def best_rows(calls: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(calls: pd.DataFrame, contigs: list[str], pictures: Path | None, page: Path) -> Any:
-    """The rows of the table of calls, and the words that stand in them by number."""
-    words: dict[str, dict[str, int]] = {"filters": {}, "genotype": {}, "signal": {}}
+    """The rows of the table of calls, and the words that stand in them by number. What most calls
+    do not have (an ID or size that their place does not tell, a picture) stands in an object at
+    the end of a row.
+    """
+    words: dict[str, dict[str, int]] = {"filters": {}, "genotype": {}}
     number = {name: i for i, name in enumerate(contigs)}
 
     def code(column: str, word: str) -> int:
@@ -74,18 +77,21 @@ def _table(calls: pd.DataFrame, contigs: list[str], pictures: Path | None, page:
 
     rows = []
     for row in best_rows(calls).itertuples():
-        rows.append(
-            [
-                *(number[row.contig], row.begin, row.end, row.type, round(row.score, 4)),
-                *(code("filters", row.filters), code("genotype", row.genotype)),
-                *(whole(row.quality), whole(row.copies), row.evidence, row.id),
-                _picture(pictures, page, row.id),
-            ]
-        )
+        rare: dict[str, Any] = {}
+        if row.id != f"{row.type}_{row.contig}_{row.begin + 1}_{row.end}":
+            rare["id"] = row.id
         if row.size != row.end - row.begin:
-            rows[-1].append(row.size)
-    shown = {name: list(known) for name, known in words.items()}
-    return {"rows": rows, "contigs": contigs, **shown}
+            rare["size"] = row.size
+        if picture := _picture(pictures, page, row.id):
+            rare["picture"] = picture
+        shown = [
+            *(number[row.contig], row.begin, row.end, TYPES.index(row.type), round(row.score, 4)),
+            *(code("filters", row.filters), code("genotype", row.genotype)),
+            *(whole(row.quality), whole(row.copies), row.evidence),
+        ]
+        rows.append([*shown, rare] if rare else shown)
+    known = {name: list(some) for name, some in words.items()}
+    return {"rows": rows, "contigs": contigs, "types": TYPES, **known}
 
 
 def _key_figures(run: RunReport, calls: pd.DataFrame) -> list[tuple[str, str, str]]:
@@ -186,7 +192,7 @@ def render(
         sample=run.sample,
         key_figures=_key_figures(run, calls),
         advice=advice(run, table),
-        signals=[(kind.replace("_", " "), f"{n:,}") for kind, n in run.signals().items()],
+        signals=[(SIGNALS.get(kind, kind), f"{n:,}") for kind, n in run.signals().items()],
         drawn=set(drawn),
         tables=tables,
         facts=_facts(run, calls_path),

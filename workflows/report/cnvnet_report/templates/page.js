@@ -58,10 +58,15 @@
 
   // ---- Table of calls
 
-  // What each column shows of a row: [contig, begin, end, type, score, filters, genotype, quality,
-  // copies, evidence, id, picture, size if it is not end - begin].
+  // A row: [contig, begin, end, type, score, filters, genotype, quality, copies, evidence], and if
+  // they are not what the place tells {id, size, picture}.
+  const size = (row) => row[10]?.size ?? row[2] - row[1];
+
+  // What each column shows of a row.
   function columnsOf(calls) {
-    const size = (row) => row[12] ?? row[2] - row[1];
+    const kind = (row) => calls.types[row[3]];
+    const identity = (row) => row[10]?.id ??
+      [kind(row), calls.contigs[row[0]], row[1] + 1, row[2]].join("_");
     const place = (row) => calls.contigs[row[0]] + ":" + (row[1] + 1) + "-" + row[2];
     const number = (value) => (value === null ? "" : value.toLocaleString("en"));
     // DataTables reads what it shows and what it searches as HTML.
@@ -77,13 +82,14 @@
     });
     const linked = (row, type) => {
       if (type === "sort" || type === "type") return row[0] * 1e10 + row[1];
-      if (type !== "display") return escape(place(row) + " " + row[10]);
+      if (type !== "display") return escape(place(row) + " " + identity(row));
       const words = escape(place(row));
-      return row[11] === "" ? words : '<a href="' + escape(row[11]) + '">' + words + "</a>";
+      const picture = row[10]?.picture;
+      return picture === undefined ? words : '<a href="' + escape(picture) + '">' + words + "</a>";
     };
     return [
       { title: "Place", data: null, type: "num", className: "place", render: linked },
-      text((row) => row[3], { title: "Type" }),
+      text(kind, { title: "Type" }),
       count(size, { title: "Size, bp" }),
       count((row) => row[4], { title: "Score" }),
       text((row) => calls.filters[row[5]], { title: "Filter" }),
@@ -116,8 +122,8 @@
       const from = number("f-from", 0);
       const to = number("f-to", Infinity);
       table.search.fixed("form", (_, row) => {
-        const size = row[12] ?? row[2] - row[1];
-        return (kind === "" || row[3] === kind) && row[4] >= score && size >= from && size <= to &&
+        return (kind === "" || calls.types[row[3]] === kind) && row[4] >= score &&
+          size(row) >= from && size(row) <= to &&
           (contig === "" || calls.contigs[row[0]] === contig) &&
           (filter === "" || calls.filters[row[5]].split(";").includes(filter));
       }).draw();
