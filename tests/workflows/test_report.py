@@ -224,6 +224,13 @@ def test_warnings_say_what_to_do(tmp_path):
     assert "candidates lie in high-depth regions" in listed
 
 
+def test_no_passing_call_is_worth_a_warning(tmp_path):
+    calls = made(tmp_path, Shape(calls=5))
+    assert "no call passes" not in page_of(calls)
+    calls.write_text(calls.read_text().replace("\tPASS\t", "\tLowQual\t"))
+    assert "no call passes" in page_of(calls)
+
+
 def test_pictures_are_linked_where_there_are_any(tmp_path):
     calls = made(tmp_path, Shape(calls=3, types=("DEL",)))
     folder = tmp_path / "pictures of calls"

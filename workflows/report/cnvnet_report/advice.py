@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cnvnet_report.funnel import fits
+from cnvnet_report.funnel import PASS, fits
 from cnvnet_report.run import RunReport
 
 _DEPTH_NOISE = 0.35  # of a bin of 100 bp at 30×, about .2 in good libraries
@@ -105,8 +105,7 @@ def advice(run: RunReport, funnel: pd.DataFrame) -> list[Advice]:
                 "parts (--report).",
             )
         )
-    passing = run.json.get("counts", {}).get("pass", {})
-    if not run.warnings and sum(passing.values()) == 0:
+    if not run.warnings and funnel[PASS].sum() == 0:
         found.append(
             Advice(
                 "no call passes",

@@ -167,7 +167,7 @@ def way_to_calls(funnel: pd.DataFrame) -> Figure:
             }
         )
     layout = {
-        "xaxis": _axis("count (logarithmic)", type="log", dtick=1),
+        "xaxis": _axis("count (logarithmic)", type="log", dtick="D2"),
         "yaxis": _axis("", autorange="reversed", type="category"),
     }
     return Figure(data, layout, pd.DataFrame())
@@ -318,7 +318,10 @@ def genome(run: RunReport, calls: pd.DataFrame) -> Figure | None:
                 "y1": 1,
                 "line": {"width": 0.5, "color": GREY},
             }
-            for start in [*starts.values(), whole]
+            for start in [
+                *(starts[c["name"]] for c in contigs if c["length"] >= whole / 300),
+                whole,
+            ]
         ],
     }
     depth = steps.groupby("contig", sort=False)["depth"].median()
