@@ -95,6 +95,9 @@ ONE_NODE = "python3 workflows/snakemake/cluster/one_node.py"
 # Commands that cannot be run here → the test, or step of `make test-packaging`, that does the same.
 HELD_BY = {
     "pip install ./workflows/tune": "tests/workflows/test_tune_package.py::installed",
+    "pip install ./workflows/report": (
+        "tests/workflows/test_report.py::test_pip_installs_it_whole"
+    ),
     "docker build -f packaging/Dockerfile -t cnvnet:0.1.0 .": "packaging/in_chroot.py::carry_out",
     "apptainer build cnvnet.sif packaging/cnvnet.def": (
         "tests/workflows/test_packaging.py::test_apptainer_runs_the_same_commands"
