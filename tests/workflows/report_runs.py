@@ -12,6 +12,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("CNVNET", ROOT / "build" / "release" / "cnvnet"))
 DATA = ROOT / "tests" / "data" / "platinum"
+# Of the shipped model, which a model file ends with.
+CHECKSUM = (ROOT / "models" / "cnvnet-v3.cnvnet").read_bytes()[-32:].decode()
 SAMPLES = ("NA12878", "NA12889", "NA12890")
 # What a browser, Plotly and a table could take for their own.
 EVIL = "<img src=x onerror=alert(1)></script><script>alert(2)</script>\"'&{{7*7}}"
@@ -98,8 +100,14 @@ def _report(shape: Shape, lengths: list[int]) -> dict[str, Any]:
     ]
     signals = ("split_read", "soft_clip", "hidden_clip", "alignment_gap", "discordant_pair")
     names = (*signals, "length_change", "read_depth", "none")
-    counts = {"candidates": 0, "excluded": 0, "in_pile_ups": 0, "of_low_score": 0}
-    of_split = {"candidates": 3 * shape.calls, "in_pile_ups": shape.calls}
+    counts = {
+        "candidates": 0,
+        "excluded": 0,
+        "prefiltered": 0,
+        "in_high_depth": 0,
+        "of_low_score": 0,
+    }
+    of_split = {"candidates": 3 * shape.calls, "in_high_depth": shape.calls}
     return {
         "program": "cnvnet 0.1.0",
         "subcommand": "call",
@@ -108,7 +116,7 @@ def _report(shape: Shape, lengths: list[int]) -> dict[str, Any]:
         "threads": 2,
         "model": {
             "path": "cnvnet-v3.cnvnet",
-            "checksum": "f4203286a46726731508f38e288ff67a",
+            "checksum": CHECKSUM,
             "thresholds": {"DEL": "0.5", "DUP": "0.5"},
         },
         "sample": {

@@ -97,6 +97,7 @@ def test_the_funnel_adds_up(runs, sample):
     assert table["candidates"].sum() == counts["candidates"]
     assert table["merged"].sum() == counts["left_out"]["calls_merged"]
     assert table["of_low_score"].sum() == counts["left_out"]["candidates_of_low_score"]
+    assert table["prefiltered"].sum() == counts["left_out"]["candidates_prefiltered"]
     assert table["PASS"].sum() == sum(counts["pass"].values()) > 0
     assert set(LOSSES) <= set(table.columns)
 

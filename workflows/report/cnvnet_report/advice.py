@@ -12,7 +12,7 @@ from cnvnet_report.run import RunReport
 _DEPTH_NOISE = 0.35  # of a bin of 100 bp at 30×, about .2 in good libraries
 _GC_SPREAD = 0.15
 _FEW_PAIRS = 200
-_MANY_IN_PILE_UPS = 0.25
+_MANY_IN_HIGH_DEPTH = 0.25
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ def advice(run: RunReport, funnel: pd.DataFrame) -> list[Advice]:
     """The run's own warnings first, then what its figures say."""
     found = [Advice(warning, _answer(warning)) for warning in run.warnings]
     found += _of_reads(run)
-    candidates, in_pile_ups = funnel["candidates"].sum(), funnel["in_pile_ups"].sum()
-    if candidates and in_pile_ups / candidates > _MANY_IN_PILE_UPS:
+    candidates, in_high_depth = funnel["candidates"].sum(), funnel["in_high_depth"].sum()
+    if candidates and in_high_depth / candidates > _MANY_IN_HIGH_DEPTH:
         found.append(
             Advice(
-                f"{in_pile_ups:,} of {candidates:,} candidates lie in high-depth regions, where "
+                f"{in_high_depth:,} of {candidates:,} candidates lie in high-depth regions, where "
                 "nothing is called",
                 "Check that the reference has decoy and alternative contigs if the reads need "
                 "them, and that duplicates are marked.",

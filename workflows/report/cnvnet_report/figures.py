@@ -178,7 +178,7 @@ def fates(funnel: pd.DataFrame) -> Figure:
     table = funnel[funnel["candidates"] > 0]
     names = [SIGNALS[signal] for signal in table.index]
     colours = dict(
-        zip(LOSSES, ("#666666", PINK, "#b8b8b8", SKY), strict=True),
+        zip(LOSSES, ("#666666", "#e0e0a8", PINK, "#b8b8b8", SKY), strict=True),
         **{"LowQual": YELLOW, "Redundant": DUP, PASS: GREEN},
     )
     data = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cnvnet_report.calls import EVIDENCE, NO_SIGNAL
+from cnvnet_report.run import LOSSES as RUN_LOSSES
 from cnvnet_report.run import RunReport
 
 # Names of signals for people, in the program's order.
@@ -21,7 +22,8 @@ SIGNALS = {
 # What became of candidates: columns of funnel(), and how the page calls them.
 LOSSES = {
     "excluded": "in excluded regions",
-    "in_pile_ups": "in high-depth regions",
+    "prefiltered": "next to impossible",
+    "in_high_depth": "in high-depth regions",
     "of_low_score": "score below .05",
     "merged": "same event as a better call",
 }
@@ -40,7 +42,7 @@ def funnel(run: RunReport, calls: pd.DataFrame) -> pd.DataFrame:
     filters = sorted(name for name in written.columns if name != PASS)
     known = table["candidates"].sum() > 0
     if known:
-        lost = table[["excluded", "in_pile_ups", "of_low_score"]].sum(axis=1)
+        lost = table[list(RUN_LOSSES)].sum(axis=1)
         table["merged"] = table["candidates"] - lost - written.sum(axis=1)
     else:
         table["candidates"], table["merged"] = written.sum(axis=1), 0

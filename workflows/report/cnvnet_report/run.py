@@ -14,7 +14,7 @@ import pandas as pd
 from cnvnet_report.errors import InputError
 
 # The way of a candidate that becomes no record, in the order in which it may be lost.
-LOSSES = ("excluded", "in_pile_ups", "of_low_score")
+LOSSES = ("excluded", "prefiltered", "in_high_depth", "of_low_score")
 
 
 @dataclass(frozen=True)
