@@ -39,7 +39,8 @@ void expect_same(const KeptChunk& a, const KeptChunk& b) {
   EXPECT_EQ(a.counts.signals, b.counts.signals);
   EXPECT_EQ(a.counts.candidates, b.counts.candidates);
   EXPECT_EQ(a.counts.excluded, b.counts.excluded);
-  EXPECT_EQ(a.counts.piled_up, b.counts.piled_up);
+  EXPECT_EQ(a.counts.prefiltered, b.counts.prefiltered);
+  EXPECT_EQ(a.counts.in_high_depth, b.counts.in_high_depth);
   EXPECT_EQ(a.counts.low_score, b.counts.low_score);
   ASSERT_EQ(a.records.size(), b.records.size());
   for (size_t i = 0; i < a.records.size(); ++i) {
