@@ -113,7 +113,7 @@ def test_config_with_a_key_too_many_or_too_few_is_an_error(tmp_path):
     for text in (TRAIN.replace("encoding:", "schema:"), TRAIN.replace("calibrate: [tiny]", "")):
         config.write_text(text)
         with pytest.raises(
-            ValueError, match="needs the keys calibrate, encode, genomes, model, encoding, settings"
+            ValueError, match="needs the keys calibrate, encode, encoding, genomes, model, settings"
         ):
             load_config(config)
 
