@@ -17,9 +17,7 @@ namespace cnvnet {
 
 class Prefilter {
  public:
-  // Candidates less probable than this are left out. Of the candidates that models of other
-  // chromosomes score .5 or more on the genomes of docs/realistic.md, it costs no true one
-  // (docs/classifier.md).
+  // Candidates less probable than this are left out; docs/classifier.md says what it costs.
   static constexpr double kLeastProbability = 0.02;
 
   // The features that are known when a candidate is found: all but those of its locus and of the
