@@ -1,8 +1,9 @@
 // Gradient-boosted decision trees over a candidate's features: Friedman, "Greedy function
 // approximation: a gradient boosting machine", Annals of Statistics 29 (2001), with second-order
-// steps and histograms of quantiles as in XGBoost (Chen and Guestrin 2016). Where true events are
-// few, they rank candidates better than a network that sees the same features (docs/realistic.md);
-// a model file holds both, and their log-odds are blended.
+// steps and quantiles of the features as in XGBoost (Chen and Guestrin 2016), and splits at random
+// cuts as in extremely randomized trees (Geurts, Ernst and Wehenkel, Machine Learning 63, 2006).
+// Where true events are few, they rank candidates better than a network that sees the same features
+// (docs/realistic.md); a model file holds both, and their log-odds are blended.
 //
 //   const BoostedTrees trees = BoostedTrees::train(rows, outcomes, {}, {});
 //   const double log_odds = trees.log_odds(features);
@@ -21,14 +22,13 @@
 namespace cnvnet {
 
 struct BoostingOptions {
-  int rounds = 150;            // trees of one bag
-  int bags = 4;                // ensembles of different seeds, whose mean is taken
-  int leaves = 12;             // of a tree, at most
-  int least_rows = 15;         // of a leaf
-  double rate = 0.06;          // share of each tree's step that is taken
-  double pull = 2;             // of leaf values towards 0 (L2)
-  double row_share = 0.7;      // rows that a tree learns from
-  double feature_share = 0.4;  // features that a split chooses from
+  int rounds = 120;        // trees of one bag
+  int bags = 4;            // ensembles of different seeds, whose mean is taken
+  int leaves = 32;         // of a tree, at most
+  int least_rows = 30;     // of a leaf
+  double rate = 0.06;      // share of each tree's step that is taken
+  double pull = 2;         // of leaf values towards 0 (L2)
+  double row_share = 0.7;  // rows that a tree learns from
   uint64_t seed = 1;
 };
 

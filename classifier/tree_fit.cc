@@ -62,7 +62,7 @@ std::optional<Prefilter> fit_prefilter(uint64_t seed, const TrainingSet& set,
   }
   if (!can_learn(is_true)) return std::nullopt;
   BoostingOptions boosting;  // fewer trees than decide in the end, for a smaller model file
-  boosting.rounds = 120;
+  boosting.rounds = 80;
   boosting.rate = 0.09;
   boosting.bags = 2;
   boosting.seed = seed;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "candidates/loci/copy_identity.h"
+#include "candidates/loci/told_edits.h"
 #include "candidates/loci/words.h"
 
 namespace cnvnet {
@@ -78,17 +79,16 @@ bool are_like(int64_t a, int64_t b) {
 int64_t begin_of(const Edit& edit) { return edit.copies > 0 ? edit.source : edit.begin; }
 
 // All of a haplotype as one, and, where there are several, each of at least kEventSize by itself.
-std::vector<Change> changes_of(const Haplotype& haplotype) {
+std::vector<Change> changes_of(const Haplotype& haplotype, const LocusText& text) {
   std::vector<Change> changes;
+  const std::vector<Edit> edits = told_edits(haplotype, text);
   const Edit* largest = nullptr;
-  size_t several = 0;
-  for (const Edit& edit : haplotype.edits) {
+  for (const Edit& edit : edits) {
     const int64_t size = std::abs(edit.gained());
-    several += size > 0 ? 1 : 0;
     if (largest == nullptr || size > std::abs(largest->gained())) largest = &edit;
     if (size >= kEventSize) changes.push_back({begin_of(edit), edit.gained(), edit.foreign});
   }
-  if (several == 1 && !changes.empty()) return changes;
+  if (edits.size() == 1 && !changes.empty()) return changes;
   const int64_t begin = largest == nullptr ? 0 : begin_of(*largest);
   changes.insert(changes.begin(), {begin, haplotype.gained, haplotype.foreign});
   return changes;
@@ -164,7 +164,7 @@ LocusEvidence evidence_of(const HaplotypeSearch& search, const LocusHypotheses& 
   const std::vector<Haplotype>& haplotypes = search.haplotypes();
   std::vector<Kind> kinds;
   for (const Haplotype& haplotype : haplotypes) {
-    kinds.push_back(kind_of(changes_of(haplotype), own, hypotheses));
+    kinds.push_back(kind_of(changes_of(haplotype, hypotheses.text()), own, hypotheses));
   }
   Choice same;
   Choice exact;
@@ -204,7 +204,7 @@ LocusEvidence evidence_of(const HaplotypeSearch& search, const LocusHypotheses& 
   };
   std::optional<int64_t> nearest;
   for (const size_t h : search.best_pair()) {
-    for (const Change& change : changes_of(haplotypes[h])) {
+    for (const Change& change : changes_of(haplotypes[h], hypotheses.text())) {
       const int64_t gained = told_gain(change, hypotheses);
       if (!nearest || unlike(gained) < unlike(*nearest)) nearest = gained;
     }
@@ -256,7 +256,7 @@ std::vector<LocusEvent> events_of(int32_t contig, const HaplotypeSearch& search,
     events.push_back(event);
   };
   for (const size_t h : search.best_pair()) {
-    for (const Change& change : changes_of(search.haplotypes()[h])) {
+    for (const Change& change : changes_of(search.haplotypes()[h], hypotheses.text())) {
       if (change.gained < 0 || !change.foreign) add(change.begin, change.gained);
     }
   }

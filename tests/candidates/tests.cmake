@@ -28,6 +28,7 @@ cnvnet_add_tests(candidates
     candidates/loci/read_placer_test.cc
     candidates/loci/sequence_edits_test.cc
     candidates/loci/split_edits_test.cc
+    candidates/loci/told_edits_test.cc
     candidates/maximal_runs_test.cc
     candidates/paralogues/paralogue_copies_test.cc
     candidates/paralogues/paralogue_map_test.cc

@@ -38,16 +38,9 @@ double share_right(const BoostedTrees& trees, const Examples& examples) {
   return static_cast<double>(right) / static_cast<double>(examples.table.rows());
 }
 
-BoostingOptions all_features() {
-  BoostingOptions options;
-  options.feature_share = 1;
-  return options;
-}
-
 TEST(BoostedTreesTest, LearnWhatNoSingleFeatureTells) {
   const Examples examples = exclusive_or(2000, 1);
-  const BoostedTrees trees =
-      BoostedTrees::train(examples.table, examples.outcomes, all_features(), {});
+  const BoostedTrees trees = BoostedTrees::train(examples.table, examples.outcomes, {}, {});
   EXPECT_GT(share_right(trees, exclusive_or(2000, 2)), 0.95);
 }
 
@@ -63,7 +56,7 @@ TEST(BoostedTreesTest, WithoutARoundTheyGiveTheShareOfTrueRows) {
 
 TEST(BoostedTreesTest, SameRowsAndSeedGiveTheSameTreesAndAnotherSeedOthers) {
   const Examples examples = exclusive_or(500, 3);
-  BoostingOptions options = all_features();
+  BoostingOptions options;
   const BoostedTrees first = BoostedTrees::train(examples.table, examples.outcomes, options, {});
   EXPECT_EQ(first, BoostedTrees::train(examples.table, examples.outcomes, options, {}));
   options.seed = 2;
@@ -72,7 +65,7 @@ TEST(BoostedTreesTest, SameRowsAndSeedGiveTheSameTreesAndAnotherSeedOthers) {
 
 TEST(BoostedTreesTest, LeavesHoldEnoughRows) {
   const Examples examples = exclusive_or(40, 4);
-  BoostingOptions options = all_features();
+  BoostingOptions options;
   options.least_rows = 30;
   const BoostedTrees trees = BoostedTrees::train(examples.table, examples.outcomes, options, {});
   for (const BoostedTrees::Node& node : trees.nodes()) EXPECT_EQ(node.feature, -1);
@@ -80,11 +73,10 @@ TEST(BoostedTreesTest, LeavesHoldEnoughRows) {
 
 TEST(BoostedTreesTest, GoOnFromTreesThatThereAre) {
   const Examples examples = exclusive_or(1000, 5);
-  BoostingOptions few = all_features();
+  BoostingOptions few;
   few.rounds = 3;
   const BoostedTrees first = BoostedTrees::train(examples.table, examples.outcomes, few, {});
-  const BoostedTrees more =
-      BoostedTrees::train(examples.table, examples.outcomes, all_features(), first);
+  const BoostedTrees more = BoostedTrees::train(examples.table, examples.outcomes, {}, first);
   EXPECT_EQ(more.bias(), first.bias());
   EXPECT_GT(more.roots().size(), first.roots().size());
   EXPECT_GT(share_right(more, exclusive_or(1000, 6)),
