@@ -18,7 +18,7 @@ namespace cnvnet {
 class Prefilter {
  public:
   // Candidates less probable than this are left out; docs/classifier.md says what it costs.
-  static constexpr double kLeastProbability = 0.02;
+  static constexpr double kLeastProbability = 0.015;
 
   // The features that are known when a candidate is found: all but those of its locus and of the
   // reads at its ends.
