@@ -61,8 +61,10 @@ LocusModel::Memory::~Memory() = default;
 LocusModel::Memory::Memory(Memory&&) noexcept = default;
 
 LocusAnswer LocusModel::weigh(const Candidate& candidate, std::string_view bases,
-                              std::span<const ReadRecord> reads, Memory& memory) const {
+                              std::span<const ReadRecord> reads, Memory& memory,
+                              LocusDetail* detail) const {
   const Region region = locus_of(candidate);
+  if (detail != nullptr) detail->region = region;
   const CandidateContext& context = candidate.context;
   const bool is_kept = memory.locus_ != nullptr && memory.locus_->region == region &&
                        memory.locus_->repeat_begin == context.repeat_begin &&
@@ -120,6 +122,7 @@ LocusAnswer LocusModel::weigh(const Candidate& candidate, std::string_view bases
   };
   add_fit(answer.evidence);
   for (LocusEvent& event : answer.events) add_fit(event.evidence);
+  if (detail != nullptr) tell(search, likelihood, locus.text, *detail);
   return answer;
 }
 
