@@ -66,12 +66,4 @@ struct LocusDetail {
   std::vector<FragmentDetail> fragments;
 };
 
-class HaplotypeSearch;
-class LocusLikelihood;
-struct LocusText;
-
-// Fills `detail` but for `region` (private to candidates/loci/).
-void tell(const HaplotypeSearch& search, LocusLikelihood& likelihood, const LocusText& text,
-          LocusDetail& detail);
-
 }  // namespace cnvnet

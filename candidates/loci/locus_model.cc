@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "candidates/loci/detail_writer.h"
 #include "candidates/loci/haplotype_search.h"
 #include "candidates/loci/local_assembly.h"
 #include "candidates/loci/locus_evidence.h"
@@ -122,7 +123,7 @@ LocusAnswer LocusModel::weigh(const Candidate& candidate, std::string_view bases
   };
   add_fit(answer.evidence);
   for (LocusEvent& event : answer.events) add_fit(event.evidence);
-  if (detail != nullptr) tell(search, likelihood, locus.text, *detail);
+  if (detail != nullptr) write_detail(search, likelihood, locus.text, *detail);
   return answer;
 }
 

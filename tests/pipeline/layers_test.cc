@@ -36,10 +36,10 @@ const std::map<std::string, std::set<std::string>> kOwners = {
 };
 
 // The torch-free part of classifier/, which is a layer of its own.
-const std::set<std::string> kTorchFree = {"prediction.h",      "predictor.h",  "prefilter.h",
-                                          "call_scorer.h",     "evaluation.h", "trainer.h",
-                                          "torch_predictor.h", "model_file.h", "train_options.h",
-                                          "network_module.h",  "attribution.h"};
+const std::set<std::string> kTorchFree = {
+    "prediction.h",  "predictor.h",        "prefilter.h",  "call_scorer.h",   "evaluation.h",
+    "trainer.h",     "torch_predictor.h",  "model_file.h", "train_options.h", "network_module.h",
+    "attribution.h", "torch_attributor.h", "tree_shares.h"};
 
 // The sub-folders of pipeline/, which may include only what stands on a lower step; main.cc may
 // include all of them.

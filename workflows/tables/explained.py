@@ -13,6 +13,8 @@ Missed events (`missed`): a random sample of those that `make benchmark-real` li
 with the model that called it, which has not seen its chromosome. What `explain` says is compared
 with the records of `cnvnet candidates` and of `cnvnet call` with all candidates written.
 
+With `--pictures FOLDER` it only draws LOCI there, the ten loci of docs/explaining.md.
+
 Ends with 1 if an attribution misses its goal.
 """
 
@@ -20,8 +22,10 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import subprocess
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +39,7 @@ from scipy.stats import spearmanr
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "workflows" / "report")]
 
+from cnvnet_report.explain_command import file_name  # noqa: E402
 from cnvnet_report.explanation import Explanation, Place, read_explanation  # noqa: E402
 from workflows.tables.page import fill_block, measured_on  # noqa: E402
 
@@ -71,8 +76,8 @@ class Genome:
             given.genomes / f"{name}.bam",
             "--reference",
             given.genomes / f"{name}.fa",
-            "--device",
-            "cpu",
+            "--set",
+            "run.device=cpu",
             "--threads",
             str(given.threads),
         ]
@@ -133,7 +138,7 @@ def share_lines(table: pd.DataFrame) -> tuple[list[str], bool]:
         "|---|---|---|---|---|",
     ]
     good = len(table) >= 200
-    for name, words in (("image", "of the tracks' columns"), ("features", "of the features")):
+    for name, words in (("image", "of the tracks' cells"), ("features", "of the features")):
         both = table[[f"{name}_top", f"{name}_random"]].to_numpy()
         top, drawn = both.mean(0)
         # Of means: a random tenth may change a single call by nothing.
@@ -148,17 +153,32 @@ def share_lines(table: pd.DataFrame) -> tuple[list[str], bool]:
         )
     low, high = interval(table["rank"].to_numpy(), np.median)
     good &= low >= LEAST_RANK
-    lines += [
-        "",
+    words = (
         f"Rank correlation of a call's features' shares with leaving each out: median "
         f"{table['rank'].median():.2f} (95 % {low:.2f}–{high:.2f}; goal ≥ {LEAST_RANK}"
         f"{'' if low >= LEAST_RANK else ', **missed**'}). Shares miss the log-odds by "
-        f"{table['rest'].median():.4f} in the median, by {table['rest'].max():.3f} at most.",
-    ]
+        f"{table['rest'].median():.4f} in the median, by {table['rest'].max():.3f} at most."
+    )
+    lines += ["", *textwrap.wrap(words, 100)]
     return lines, good
 
 
 Event = tuple[str, int, int, str]
+
+# The loci of docs/explaining.md, in its order: true events of GENOMES[1], but for the ninth, which
+# is a false call.
+LOCI: tuple[Event, ...] = (
+    ("22", 18099516, 18099826, "DEL"),
+    ("22", 18535754, 18535914, "DEL"),
+    ("22", 18626110, 18629545, "DEL"),
+    ("chr2", 197426, 197595, "DEL"),
+    ("22", 18236724, 18236802, "DUP"),
+    ("22", 17087746, 17087833, "DUP"),
+    ("22", 21518501, 21518601, "DUP"),
+    ("22", 18359594, 18359772, "DUP"),
+    ("chr2", 362162, 362217, "DEL"),
+    ("chr2", 398712, 400168, "DEL"),
+)
 
 
 def missed_events(cases: Path, count: int) -> dict[str, list[Event]]:
@@ -205,7 +225,7 @@ def explain_missed(genome: Genome, events: Sequence[Event], models: Path) -> lis
     rows = []
     for contig in sorted({event[0] for event in events}):
         some = [event for event in events if event[0] == contig]
-        model = models / f"chr{contig.removeprefix('chr')}" / "model.cnvnet"
+        model = model_of(contig, models)
         bed = genome.out / f"missed_{contig}.bed"
         bed.write_text("".join("\t".join(map(str, event)) + "\n" for event in some))
         told = genome.explain("--model", model, "--events", bed)
@@ -217,6 +237,26 @@ def explain_missed(genome: Genome, events: Sequence[Event], models: Path) -> lis
         for event, place in zip(some, told.places, strict=True):
             rows.append(missed_row(genome.name, event, place, calls, candidates))
     return rows
+
+
+def model_of(contig: str, models: Path) -> Path:
+    """The model that has not seen the chromosome."""
+    return models / f"chr{contig.removeprefix('chr')}" / "model.cnvnet"
+
+
+def draw_loci(genome: Genome, models: Path, folder: Path) -> None:
+    """Draws LOCI as FOLDER/locus_1.png and so on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = genome.out / "pages"
+    for number, event in enumerate(LOCI, 1):
+        bed = genome.out / "locus.bed"
+        bed.write_text("\t".join(map(str, event)) + "\n")
+        output = genome.out / f"locus_{number}.json"
+        model: list[str | Path] = ["--model", model_of(event[0], models)]
+        genome.run("explain", *model, "--events", bed, "--output", output, "--pages", pages)
+        place = read_explanation(output).places[0]
+        shutil.copyfile(pages / f"{file_name(place)}.png", folder / f"locus_{number}.png")
+        print(f"{number}\t{place.name}\t{place.verdict}")
 
 
 def missed_row(
@@ -259,6 +299,26 @@ def missed_lines(rows: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+Texts = dict[str, list[str]]  # by the block of the page that they go into
+
+
+def measure_shares(genomes: dict[str, Genome], out: Path, texts: Texts) -> bool:
+    """Whether the attributions reach their goals."""
+    shares = pd.DataFrame([row for genome in genomes.values() for row in shares_of(genome)])
+    shares.to_csv(out / "shares.tsv", sep="\t", index=False, float_format="%.6f")
+    lines, good = share_lines(shares)
+    texts["shares"] = [*lines, "", measured_on()]
+    return good
+
+
+def measure_missed(genomes: dict[str, Genome], given: argparse.Namespace, texts: Texts) -> None:
+    rows: list[dict[str, Any]] = []
+    for name, events in missed_events(given.tables / "realistic_cases.tsv", given.missed).items():
+        rows += explain_missed(genomes[name], events, given.tables / "real" / "models")
+    pd.DataFrame(rows).to_csv(given.out / "missed.tsv", sep="\t", index=False)
+    texts["missed"] = [*missed_lines(rows), "", measured_on()]
+
+
 def parser() -> argparse.ArgumentParser:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     arguments.add_argument("--cnvnet", type=Path, required=True)
@@ -267,6 +327,8 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument("--out", type=Path, required=True)
     arguments.add_argument("--docs", type=Path, help="folder whose explaining.md gets the tables")
     arguments.add_argument("--missed", type=int, default=50, help="events to explain")
+    arguments.add_argument("--only", choices=("shares", "missed"), help="half of it")
+    arguments.add_argument("--pictures", type=Path, help="only draw the loci of the docs there")
     arguments.add_argument("--threads", type=int, default=2)
     return arguments
 
@@ -274,17 +336,17 @@ def parser() -> argparse.ArgumentParser:
 def main(words: list[str]) -> int:
     given = parser().parse_args(words)
     given.out.mkdir(parents=True, exist_ok=True)
+    models = given.tables / "real" / "models"
+    if given.pictures:
+        draw_loci(Genome(GENOMES[1], given), models, given.pictures)
+        return 0
     genomes = {name: Genome(name, given) for name in GENOMES}
-    shares = pd.DataFrame([row for genome in genomes.values() for row in shares_of(genome)])
-    shares.to_csv(given.out / "shares.tsv", sep="\t", index=False, float_format="%.6f")
-    lines, good = share_lines(shares)
-    texts = {"shares": [*lines, "", measured_on()]}
-    events = missed_events(given.tables / "realistic_cases.tsv", given.missed)
-    rows = []
-    for name, some in events.items():
-        rows += explain_missed(genomes[name], some, given.tables / "real" / "models")
-    pd.DataFrame(rows).to_csv(given.out / "missed.tsv", sep="\t", index=False)
-    texts["missed"] = [*missed_lines(rows), "", measured_on()]
+    texts: Texts = {}
+    good = True
+    if given.only != "missed":
+        good = measure_shares(genomes, given.out, texts)
+    if given.only != "shares":
+        measure_missed(genomes, given, texts)
     for name, text in texts.items():
         print("\n".join(text) + "\n")
         if given.docs:

@@ -1,11 +1,8 @@
-#include "candidates/loci/locus_detail.h"
+#include "candidates/loci/detail_writer.h"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
-
-#include "candidates/loci/haplotype_search.h"
-#include "candidates/loci/locus_likelihood.h"
 
 namespace cnvnet {
 
@@ -69,8 +66,8 @@ FragmentDetail fragment_detail(const LocusFragment& fragment) {
 
 }  // namespace
 
-void tell(const HaplotypeSearch& search, LocusLikelihood& likelihood, const LocusText& text,
-          LocusDetail& detail) {
+void write_detail(const HaplotypeSearch& search, LocusLikelihood& likelihood, const LocusText& text,
+                  LocusDetail& detail) {
   detail.text_begin = text.begin;
   detail.text = text.bases;
   const std::vector<WeighedPair> pairs = weighed_pairs(search);
