@@ -18,6 +18,7 @@ ModelFile random_model(const EncoderSpec& encoder, std::vector<std::string> part
   torch::manual_seed(5);
   ModelFile model;
   model.network.name = encoder.encoding;
+  if (encoder.encoding == "cnvnet") model.network.numbers = {"is_duplication", "log_size", "mapq"};
   if (!parts.empty()) model.network.parts = std::move(parts);
   model.encoder = encoder;
   model.tensors = tensors_of(*make_network(model.network, encoder));

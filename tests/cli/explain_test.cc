@@ -124,7 +124,8 @@ TEST_F(Explain, SaysWhereAPlaceWithoutCallWasLost) {
   const json& verdict = quiet.at("places").at(0).at("verdict");
   EXPECT_TRUE(verdict.at("reason") == "no_signal" || verdict.at("reason") == "no_candidate");
   EXPECT_LT(verdict.at("evidence").at("margin"), 0);
-  const json window = explained({"--region", "chr5_1021704_1026976", "--brief"});
+  const json window =
+      explained({"--region", "chr5_1021704_1026976:4725-4875", "--type", "DEL", "--brief"});
   int prefiltered = 0;
   for (const json& one : window.at("places").at(0).at("sites")) {
     if (one.at("fate") != "prefiltered") continue;
@@ -140,7 +141,7 @@ TEST_F(Explain, SaysWhereAPlaceWithoutCallWasLost) {
 }
 
 TEST_F(Explain, TheSameBytesAtOneAndTwoThreads) {
-  const std::vector<std::string> place = {"--region", "chr5_1021704_1026976:4600-5100"};
+  const std::vector<std::string> place = {"--id", "DEL_chr5_1021704_1026976_4954_5035"};
   std::vector<std::string> one = place, two = place;
   one.insert(one.end(), {"--threads", "1"});
   two.insert(two.end(), {"--threads", "2"});

@@ -207,17 +207,24 @@ def like(vcf: Path, event: Event) -> list[Any]:
     return found
 
 
+def ids_of(vcf: Path, event: Event, names: Sequence[str]) -> list[bool]:
+    """Which records there are near the event, by their IDs."""
+    contig, begin, end, _ = event
+    around = 2 * (end - begin) + NEAR
+    with pysam.VariantFile(str(vcf)) as records:
+        found = {r.id for r in records.fetch(contig, max(0, begin - around), end + around)}
+    return [name in found for name in names]
+
+
 def confirmed(reason: str, score: float | None, calls: list[Any], candidates: list[Any]) -> bool:
-    """Whether the records of other subcommands bear the reason out. `calls`: all that were scored,
-    before any was merged away by score.
+    """Whether the records of other subcommands bear the reason out: `calls`, all that were scored
+    and not merged away, and `candidates`, those that could be the event.
     """
     if reason in LEFT_OUT:
         return bool(candidates) and not calls
     if reason in NEVER:
         return not calls and not candidates
     scores = [record.info["SCORE"] for record in calls]
-    if reason == "merged":
-        return bool(calls)
     return score is not None and any(abs(value - score) < 1e-4 for value in scores)
 
 
@@ -263,7 +270,11 @@ def missed_row(
     name: str, event: Event, place: Place, calls: Path, candidates: Path
 ) -> dict[str, Any]:
     score = None if place.site is None else place.site.score
-    agrees = confirmed(place.reason, score, like(calls, event), like(candidates, event))
+    if place.reason == "merged" and place.site is not None:
+        stays, gone = ids_of(calls, event, (place.site.json["beside"], place.site.id))
+        agrees = stays and not gone
+    else:
+        agrees = confirmed(place.reason, score, like(calls, event), like(candidates, event))
     number = place.json["verdict"]["stage"] or place.json["verdict"]["evidence"]
     return {
         "genome": name,

@@ -33,6 +33,8 @@ _SETTINGS = {
     "font.size": 8,
     "axes.titlesize": 9,
     "axes.titlelocation": "left",
+    "axes.formatter.useoffset": False,
+    "axes.formatter.limits": (-9, 12),
     "axes.spines.top": False,
     "axes.spines.right": False,
 }

@@ -153,7 +153,7 @@ class Place:
                 f"{evidence['threshold']:.0f}."
             )
         elif stage := self.json["verdict"]["stage"]:
-            text += f" {_compared('It has', stage)}.".replace("It has ", "It has ", 1)
+            text += f" {_compared('It has', stage)}."
         return text
 
 
