@@ -74,7 +74,9 @@ def _broken_reads(axes: Axes, place: Place) -> None:
 
 def _signals(axes: Axes, place: Place) -> None:
     signals = place.json["signals"]["all"]
-    shown = sorted(signals, key=lambda s: (s["type"], s["kind"], s["begin"]))
+    region = place.json["surroundings"]["region"]
+    inside = [s for s in signals if s["begin"] >= region["begin"] and s["end"] <= region["end"]]
+    shown = sorted(inside, key=lambda s: (s["type"], s["kind"], s["begin"]))
     if len(shown) > _MOST_SIGNALS:
         shown = [shown[i] for i in np.linspace(0, len(shown) - 1, _MOST_SIGNALS).astype(int)]
     seen: set[str] = set()
@@ -92,10 +94,11 @@ def _signals(axes: Axes, place: Place) -> None:
             label=label,
         )
     axes.set_title(
-        f"Junctions that reads show: {len(shown)} of {len(signals)} (dashed: DUP)"
+        f"Junctions that reads show here: {len(shown)} of {len(signals)} (dashed: DUP)"
         if signals
         else "No read shows a junction"
     )
+    axes.set_xlim(region["begin"], region["end"])
     axes.set_yticks([])
     if seen:
         axes.legend(frameon=False, loc="upper right", ncols=3)
