@@ -44,7 +44,7 @@ SPACE := $(EMPTY) $(EMPTY)
   test-tsan test-faults test-report fuzz sbom lint format-check test-cluster build install test-packaging configure \
   python callers workflow-engines benchmark \
   benchmark-giab-shape benchmark-scale benchmark-candidates benchmark-speed benchmark-start benchmark-crossval benchmark-paper \
-  benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real profiles train nextflow test-nextflow tidy format \
+  benchmark-ablation benchmark-decoys benchmark-modules benchmark-transfer benchmark-real benchmark-explained profiles train nextflow test-nextflow tidy format \
   docs reference clean build-packages test-packages
 
 build: configure
@@ -186,6 +186,14 @@ benchmark-transfer profiles:
 benchmark-real: build python callers
 	.venv/bin/python workflows/tables/real.py --config workflows/tables/real.yaml \
 	  --cnvnet build/release/cnvnet --out out/tables --docs docs
+
+# docs/explaining.md: whether `cnvnet explain` is right, on genomes and models of benchmark-real. Then
+# the ten loci.
+benchmark-explained: build python
+	.venv/bin/python workflows/tables/explained.py --cnvnet build/release/cnvnet \
+	  --genomes out/genomes --tables out/tables --out out/explained --docs docs
+	.venv/bin/python workflows/tables/explained.py --cnvnet build/release/cnvnet \
+	  --genomes out/genomes --tables out/tables --out out/explained --pictures docs/pictures
 
 # All callers that can be had from Debian and PyPI; the latter in an environment of their own.
 callers: .venv-callers/ready

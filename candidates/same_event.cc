@@ -173,4 +173,12 @@ bool matches_truth(const Region& candidate, const Region& event,
                                              std::max(candidate.end, event.end)});
 }
 
+bool could_be(const Region& candidate, const Region& asked) {
+  constexpr double kLikeSize = 0.7;
+  const auto [least, most] = std::minmax({candidate.length(), asked.length()});
+  const bool are_like = static_cast<double>(least) >= kLikeSize * static_cast<double>(most);
+  return candidate.contig == asked.contig && are_like &&
+         end_distance(candidate, asked) <= kAskedReach;
+}
+
 }  // namespace cnvnet

@@ -125,4 +125,11 @@ inline constexpr int64_t kTruthReach = 500;  // bp
 [[nodiscard]] bool matches_truth(const Region& candidate, const Region& event,
                                  const std::function<bool(const Region& both)>& in_repeat);
 
+// --- Questions -----------------------------------------------------------------------------------
+
+// A candidate that could be the event of its type that somebody expects: as the benchmarks match
+// calls to a truth, both ends at most 500 bp away and sizes that differ by no more than 30 %.
+inline constexpr int64_t kAskedReach = 500;  // bp
+[[nodiscard]] bool could_be(const Region& candidate, const Region& asked);
+
 }  // namespace cnvnet

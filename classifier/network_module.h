@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "classifier/attribution.h"
 #include "classifier/model_file.h"
 #include "classifier/predictor.h"
 #include "classifier/trainer.h"
@@ -32,6 +33,9 @@ class NetworkModule {
   // make_predictor() of torch_predictor.h, with its errors.
   [[nodiscard]] virtual std::unique_ptr<Predictor> make_predictor(
       const ModelFile& model_file, const PredictorOptions& options) const = 0;
+  // make_attributor() of torch_attributor.h, with its errors.
+  [[nodiscard]] virtual std::unique_ptr<Attributor> make_attributor(
+      const ModelFile& model_file) const = 0;
   // These four are the functions of trainer.h, with their errors.
   [[nodiscard]] virtual TrainResult train(
       const TrainOptions& options,

@@ -51,8 +51,10 @@ torch::Tensor PaperNetwork::forward(const NetworkInput& input) {
     const PooledBlockState state = {norm->weight, norm->bias, norm->running_mean, norm->running_var,
                                     dropout_};
     x = convolutions_[block](x);
-    x = can_fuse_pooled_block(x) ? fused_pooled_block(x, state, is_training())
-                                 : plain_pooled_block(x, state, is_training());
+    // What is fused knows gradients in training alone.
+    const bool is_fused = can_fuse_pooled_block(x) && (is_training() || !x.requires_grad());
+    x = is_fused ? fused_pooled_block(x, state, is_training())
+                 : plain_pooled_block(x, state, is_training());
   }
   x = x.contiguous().flatten(1);  // in the order channel, row, column
   return output_(torch::relu(hidden_(x)));

@@ -88,7 +88,7 @@ struct AdamState {
 };
 
 void adam_step(Perceptron& network, const Perceptron& gradient, int step, AdamState& state) {
-  constexpr double kFirst = 0.9, kSecond = 0.999, kEpsilon = 1e-8;
+  constexpr double kFirst = 0.9, kSecond = 0.999, kTiny = 1e-8;
   const double fade = 0.5 * (1 + std::cos(M_PI * step / kSteps));
   const double rate = kLearningRate * fade * std::sqrt(1 - std::pow(kSecond, step + 1)) /
                       (1 - std::pow(kFirst, step + 1));
@@ -96,7 +96,7 @@ void adam_step(Perceptron& network, const Perceptron& gradient, int step, AdamSt
     const double slope = gradient.values[i];
     state.first[i] = kFirst * state.first[i] + (1 - kFirst) * slope;
     state.second[i] = kSecond * state.second[i] + (1 - kSecond) * slope * slope;
-    network.values[i] -= rate * state.first[i] / (std::sqrt(state.second[i]) + kEpsilon);
+    network.values[i] -= rate * state.first[i] / (std::sqrt(state.second[i]) + kTiny);
   }
 }
 

@@ -1,6 +1,7 @@
 // The module's side of the door (network_module.h); the only source that the shared module adds to
 // the library `classifier`.
 #include "classifier/network_module.h"
+#include "classifier/torch_attributor.h"
 #include "classifier/torch_predictor.h"
 #include "classifier/trainer.h"
 
@@ -14,6 +15,11 @@ class TorchModule : public NetworkModule {
   [[nodiscard]] std::unique_ptr<Predictor> make_predictor(
       const ModelFile& model_file, const PredictorOptions& options) const override {
     return cnvnet::make_predictor(model_file, options);
+  }
+
+  [[nodiscard]] std::unique_ptr<Attributor> make_attributor(
+      const ModelFile& model_file) const override {
+    return cnvnet::make_attributor(model_file);
   }
 
   [[nodiscard]] TrainResult train(

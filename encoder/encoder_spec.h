@@ -44,4 +44,10 @@ struct ImageShape {
   }
 };
 
+// One row of PileupImage::tracks: what a person calls it.
+struct TrackRow {
+  std::string name;  // "begin_depth"
+  int columns = 0;
+};
+
 }  // namespace cnvnet

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "encoder/encoder.h"
 #include "encoder/encoder_spec.h"
@@ -26,6 +27,9 @@ struct Encoding {
   void (*check)(const EncoderSpec& spec);     // throws ConfigError if a setting is impossible
   ImageShape (*shape)(const EncoderSpec& spec);
   std::unique_ptr<const Encoder> (*make)(const EncoderSpec& spec);
+  // clear_evidence() and track_rows() of encodings.h.
+  void (*clear)(const EncoderSpec& spec, PileupImage& image);
+  std::vector<TrackRow> (*track_rows)(const EncoderSpec& spec);
 };
 
 // Throws ConfigError if `value` does not lie in [low, high]; `key` names the setting.

@@ -46,6 +46,14 @@ std::unique_ptr<const Encoder> make_encoder(const EncoderSpec& spec) {
 
 ImageShape shape_of(const EncoderSpec& spec) { return encoding_named(spec.encoding).shape(spec); }
 
+void clear_evidence(const EncoderSpec& spec, PileupImage& image) {
+  encoding_named(spec.encoding).clear(spec, image);
+}
+
+std::vector<TrackRow> track_rows(const EncoderSpec& spec) {
+  return encoding_named(spec.encoding).track_rows(spec);
+}
+
 std::string fingerprint_of(const EncoderSpec& spec) {
   std::string text = fmt::format("{} v{}", spec.encoding, spec.version);
   for (const EncodingSetting& setting : encoding_named(spec.encoding).settings) {

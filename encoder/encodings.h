@@ -5,6 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "encoder/encoder.h"
 #include "encoder/encoder_spec.h"
@@ -25,6 +26,12 @@ void check_encoder_spec(const EncoderSpec& spec);
 
 // What it draws of a candidate. Throws ConfigError if there is no such encoding.
 [[nodiscard]] ImageShape shape_of(const EncoderSpec& spec);
+// Makes the image what it would be at the same place of the reference without an event: no reads
+// that tell anything, and a depth of two copies. Features stay. Against this a picture's share in a
+// score is measured.
+void clear_evidence(const EncoderSpec& spec, PileupImage& image);
+// The rows of PileupImage::tracks, in the order of its bytes; none of an encoding without tracks.
+[[nodiscard]] std::vector<TrackRow> track_rows(const EncoderSpec& spec);
 // A line of text that differs whenever the drawing differs; shards and model files carry it.
 [[nodiscard]] std::string fingerprint_of(const EncoderSpec& spec);
 

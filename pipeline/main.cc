@@ -38,6 +38,7 @@ constexpr auto kSubcommands = std::to_array<cnvnet::Subcommand>({
     {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},
     {"tune", cnvnet::run_tune, "calls and true events in, thresholds for a wanted precision out"},
     {"report", cnvnet::run_report, "a page of a run: its reads, its calls, what was lost"},
+    {"explain", cnvnet::run_explain, "what call made of a place, and why"},
     {"completion", completion, "a script that makes a shell complete cnvnet"},
     {"manual", manual, "this program's manual page"},
 });

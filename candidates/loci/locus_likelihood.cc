@@ -1,6 +1,7 @@
 #include "candidates/loci/locus_likelihood.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -146,6 +147,20 @@ double LocusLikelihood::likelihood(const Row& row) const {
   return sum;
 }
 
+bool LocusLikelihood::is_foreign(const Row& row) const {
+  return std::ranges::any_of(std::array{row.forward, row.reverse}, [this](int32_t read) {
+    return read >= 0 && reads_[static_cast<size_t>(read)].best > kForeign;
+  });
+}
+
+double LocusLikelihood::best_cost(const Row& row) const {
+  double sum = 0;
+  for (const int32_t read : {row.forward, row.reverse}) {
+    if (read >= 0) sum += static_cast<double>(reads_[static_cast<size_t>(read)].best);
+  }
+  return sum;
+}
+
 void LocusLikelihood::select(std::span<const Haplotype> haplotypes) {
   std::vector<size_t> numbers;
   for (const Haplotype& haplotype : haplotypes) numbers.push_back(number_of(haplotype));
@@ -153,19 +168,13 @@ void LocusLikelihood::select(std::span<const Haplotype> haplotypes) {
     read.best = ReadPlacer::kNoCost;
     for (const size_t h : numbers) read.best = std::min(read.best, read.costs[h]);
   }
-  const auto is_foreign = [&](int32_t read) {
-    return read >= 0 && reads_[static_cast<size_t>(read)].best > kForeign;
-  };
-  const auto best_of = [&](int32_t read) {
-    return read < 0 ? 0.0 : static_cast<double>(reads_[static_cast<size_t>(read)].best);
-  };
   std::vector<double> rows;
   std::vector<double> values(numbers.size());
   for (size_t row = 0; row < fragments_.size(); ++row) {
     const Row& ends = fragments_[row];
-    if (is_foreign(ends.forward) || is_foreign(ends.reverse)) continue;
+    if (is_foreign(ends)) continue;
     // Against the best places of its reads on those selected.
-    const double scale = std::exp(best_of(ends.forward) + best_of(ends.reverse));
+    const double scale = std::exp(best_cost(ends));
     // What fits the reference fits its copies elsewhere.
     const double elsewhere = ends.fragment.is_shared ? kElsewhere * absolute_[0][row] : 0;
     for (size_t i = 0; i < numbers.size(); ++i) {
@@ -223,6 +232,32 @@ LocusLikelihood::Share LocusLikelihood::share(size_t a, size_t b, double even) c
   }
   share.first = part * (1 - even) / (part * (1 - even) + (1 - part) * even);
   return share;
+}
+
+std::vector<LocusLikelihood::Fit> LocusLikelihood::look(const Haplotype& haplotype) {
+  placer_.choose(haplotype);
+  for (PlacedRead& read : reads_) place(read);
+  gained_.push_back(haplotype.gained);
+  const auto best_place = [this](int32_t index) -> std::optional<PlacedAt> {
+    if (index < 0 || reads_[static_cast<size_t>(index)].places.empty()) return std::nullopt;
+    const PlacedRead& read = reads_[static_cast<size_t>(index)];
+    const Placement& best = read.places.front();
+    return PlacedAt{best.begin, static_cast<int64_t>(read.length), best.cost};
+  };
+  std::vector<Fit> fits;
+  for (size_t row = 0; row < fragments_.size(); ++row) {
+    const Row& ends = fragments_[row];
+    const double elsewhere = ends.fragment.is_shared ? kElsewhere * absolute_[0][row] : 0;
+    Fit fit{&ends.fragment, !is_foreign(ends), 0, best_place(ends.forward),
+            best_place(ends.reverse)};
+    if (fit.counted) {
+      const double against_best = std::exp(best_cost(ends)) * (likelihood(ends) + elsewhere);
+      fit.log_fit = std::log((against_best + kOutlier) / (1 + kOutlier));
+    }
+    fits.push_back(fit);
+  }
+  gained_.pop_back();
+  return fits;
 }
 
 double LocusLikelihood::fragment_length() const {

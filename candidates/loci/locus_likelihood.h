@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -10,6 +11,7 @@
 
 #include "candidates/insert_likelihood.h"
 #include "candidates/loci/haplotype.h"
+#include "candidates/loci/locus_detail.h"
 #include "candidates/loci/locus_fragments.h"
 #include "candidates/loci/read_placer.h"
 
@@ -47,6 +49,15 @@ class LocusLikelihood {
     double gain = 0;
   };
   [[nodiscard]] Share share(size_t a, size_t b, double even) const;
+  // How each fragment fits one haplotype, in the fragments' order, against the best that its reads
+  // can do on those selected; for a person to look at.
+  struct Fit {
+    const LocusFragment* fragment = nullptr;
+    bool counted = true;  // else it comes from elsewhere
+    double log_fit = 0;   // nats
+    std::optional<PlacedAt> forward{}, reverse{};
+  };
+  [[nodiscard]] std::vector<Fit> look(const Haplotype& haplotype);
   // bp, the mean; of a read where there are no pairs.
   [[nodiscard]] double fragment_length() const;
 
@@ -76,6 +87,10 @@ class LocusLikelihood {
   void place(PlacedRead& read);
   [[nodiscard]] size_t number_of(const Haplotype& haplotype);
   [[nodiscard]] double insert_fit(const Row& row, int64_t insert) const;
+  // Whether a read of it fits none of those selected.
+  [[nodiscard]] bool is_foreign(const Row& row) const;
+  // nats, of its reads at their best places on those selected.
+  [[nodiscard]] double best_cost(const Row& row) const;
   // Of its reads and its insert on the haplotype that was taken last.
   [[nodiscard]] double likelihood(const Row& row) const;
 

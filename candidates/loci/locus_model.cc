@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "candidates/loci/detail_writer.h"
 #include "candidates/loci/haplotype_search.h"
 #include "candidates/loci/local_assembly.h"
 #include "candidates/loci/locus_evidence.h"
@@ -61,8 +62,10 @@ LocusModel::Memory::~Memory() = default;
 LocusModel::Memory::Memory(Memory&&) noexcept = default;
 
 LocusAnswer LocusModel::weigh(const Candidate& candidate, std::string_view bases,
-                              std::span<const ReadRecord> reads, Memory& memory) const {
+                              std::span<const ReadRecord> reads, Memory& memory,
+                              LocusDetail* detail) const {
   const Region region = locus_of(candidate);
+  if (detail != nullptr) detail->region = region;
   const CandidateContext& context = candidate.context;
   const bool is_kept = memory.locus_ != nullptr && memory.locus_->region == region &&
                        memory.locus_->repeat_begin == context.repeat_begin &&
@@ -120,6 +123,7 @@ LocusAnswer LocusModel::weigh(const Candidate& candidate, std::string_view bases
   };
   add_fit(answer.evidence);
   for (LocusEvent& event : answer.events) add_fit(event.evidence);
+  if (detail != nullptr) write_detail(search, likelihood, locus.text, *detail);
   return answer;
 }
 

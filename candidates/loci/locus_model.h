@@ -26,6 +26,7 @@
 #include "candidates/insert_likelihood.h"
 #include "candidates/library_model.h"
 #include "candidates/loci/locus_answer.h"
+#include "candidates/loci/locus_detail.h"
 #include "genome/read_record.h"
 #include "genome/region.h"
 
@@ -58,9 +59,11 @@ class LocusModel {
   // What must be read; may leave the contig.
   [[nodiscard]] Region window(const Candidate& candidate) const;
   // `bases`: those of window(), where N stands off the contig. `reads`: at least all usable ones
-  // that touch it, with bases. All 0 where there are too few reads, or too many.
+  // that touch it, with bases. All 0 where there are too few reads, or too many. `detail` (null:
+  // not wanted) is filled with what was weighed, and changes nothing.
   [[nodiscard]] LocusAnswer weigh(const Candidate& candidate, std::string_view bases,
-                                  std::span<const ReadRecord> reads, Memory& memory) const;
+                                  std::span<const ReadRecord> reads, Memory& memory,
+                                  LocusDetail* detail = nullptr) const;
 
  private:
   const LibraryModel* library_;

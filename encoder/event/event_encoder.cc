@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "encoder/event/channels.h"
@@ -65,9 +66,65 @@ std::unique_ptr<const Encoder> make(const EncoderSpec& spec) {
   return std::make_unique<EventEncoder>(spec);
 }
 
+// The byte of a track where nothing is unusual; nothing for what the reference alone decides.
+std::optional<uint8_t> usual_value(NearTrack track) {
+  constexpr uint8_t kTwoCopies = 85, kNoShift = 128;
+  switch (track) {
+    case NearTrack::kDepth:
+      return kTwoCopies;
+    case NearTrack::kInsertSize:
+    case NearTrack::kPairFit:
+      return kNoShift;
+    case NearTrack::kRepeat:
+    case NearTrack::kGc:
+      return std::nullopt;
+    default:
+      return uint8_t{0};
+  }
+}
+
+std::optional<uint8_t> usual_value(EventDepthTrack track) {
+  constexpr uint8_t kTwoCopies = 85;
+  if (track == EventDepthTrack::kDepth) return kTwoCopies;
+  if (track == EventDepthTrack::kMapq0) return uint8_t{0};
+  return std::nullopt;
+}
+
+std::vector<TrackRow> rows_of_tracks(const EncoderSpec& spec) {
+  // In the order of NearTrack and EventDepthTrack.
+  constexpr std::array<const char*, kNearTracks> kNear = {
+      "depth",    "mapq0",     "clips_out",   "clips_in", "mismatches", "insert_size",
+      "pair_fit", "odd_pairs", "split_reads", "repeat",   "gc"};
+  constexpr std::array<const char*, kEventDepthTracks> kDepth = {"depth", "mapq0", "gc", "known"};
+  std::vector<TrackRow> rows;
+  for (const char* end : {"begin", "end"}) {
+    for (const char* name : kNear)
+      rows.push_back({fmt::format("{}_{}", end, name), spec.near_bins});
+  }
+  for (const char* name : kDepth)
+    rows.push_back({fmt::format("event_{}", name), spec.depth_columns});
+  return rows;
+}
+
+void clear(const EncoderSpec& spec, PileupImage& image) {
+  std::fill(image.values.begin(), image.values.end(), uint8_t{0});
+  auto at = image.tracks.begin();
+  const auto fill = [&](std::optional<uint8_t> value, int columns) {
+    if (value) std::fill(at, at + columns, *value);
+    at += columns;
+  };
+  for (int row = 0; row < 2 * kNearTracks; ++row) {
+    fill(usual_value(static_cast<NearTrack>(row % kNearTracks)), spec.near_bins);
+  }
+  for (int row = 0; row < kEventDepthTracks; ++row) {
+    fill(usual_value(static_cast<EventDepthTrack>(row)), spec.depth_columns);
+  }
+}
+
 }  // namespace
 
-const Encoding kEventEncoding = {"cnvnet", 1, kSettings, defaults, check, shape, make};
+const Encoding kEventEncoding = {"cnvnet", 1,    kSettings, defaults,      check,
+                                 shape,    make, clear,     rows_of_tracks};
 
 EventEncoder::EventEncoder(EncoderSpec spec) : spec_(std::move(spec)) {
   check_against(kEventEncoding, spec_);

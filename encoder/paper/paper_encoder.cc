@@ -158,9 +158,21 @@ std::unique_ptr<const Encoder> make(const EncoderSpec& spec) {
   return std::make_unique<PaperEncoder>(spec);
 }
 
+std::vector<TrackRow> no_tracks(const EncoderSpec& /*spec*/) { return {}; }
+
+// The reference stays, and what lies under it is empty.
+void clear(const EncoderSpec& spec, PileupImage& image) {
+  for (int channel = 0; channel < image.channels; ++channel) {
+    for (int row = spec.reference_rows; row < image.rows; ++row) {
+      for (int column = 0; column < image.columns; ++column) image.at(channel, row, column) = 0;
+    }
+  }
+}
+
 }  // namespace
 
-const Encoding kPaperEncoding = {"paper", 1, kSettings, defaults, check, shape, make};
+const Encoding kPaperEncoding = {"paper", 1,    kSettings, defaults, check,
+                                 shape,   make, clear,     no_tracks};
 
 PaperEncoder::PaperEncoder(EncoderSpec spec) : spec_(std::move(spec)) {
   check_against(kPaperEncoding, spec_);

@@ -19,6 +19,9 @@ int run_candidates(int argc, const char* const* argv);
 int run_encode(int argc, const char* const* argv);
 // How well a model tells labelled images apart.
 int run_evaluate(int argc, const char* const* argv);
+// What call made of a place, and why, as JSON; with --pages becomes the Python program
+// workflows/report/explain.py, which draws it.
+int run_explain(int argc, const char* const* argv);
 // Applies other thresholds to calls that were made before.
 int run_filter(int argc, const char* const* argv);
 // Joins the parts of a scattered run.

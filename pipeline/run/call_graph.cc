@@ -82,6 +82,7 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
   CandidateStage finder(graph.inputs, graph.statistics, config.candidates, loci, graph.prefilter);
   SiteStage drawer(graph.inputs, graph.statistics, graph.predictor.encoder_spec(),
                    config.candidates.high_depth);
+  finder.observe(graph.observer);
   CallCounts counts;
   Progress progress("pass 2, calling", total_length(shards));
   const auto doing = [&](const char* what, const Region& core) {
@@ -101,6 +102,7 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
       const ShardCandidates found = finder.find(core);
       Sites sites = drawer.look(found.candidates);
       const CallCounts chunk = counts_of(found, sites);
+      if (graph.observer != nullptr) graph.observer->looked_at(found.candidates, sites);
       return DrawnChunk{core, std::move(sites), chunk};
     });
   };
@@ -115,7 +117,9 @@ CallCounts call_variants(const CallGraph& graph, const Config& config,
       CalledChunk chunk{{}, scored.counts};
       for (ScoredSite& site : scored.sites) {
         CnvCall call = make_call(std::move(site), graph.genotyping);
-        if (!config.output.all_candidates && call.score < kMinWrittenScore) {
+        const bool is_written = config.output.all_candidates || call.score >= kMinWrittenScore;
+        if (graph.observer != nullptr) graph.observer->called(call, is_written);
+        if (!is_written) {
           chunk.counts.low_score.add(call.candidate);
         } else {
           chunk.calls.push_back(std::move(call));

@@ -20,6 +20,7 @@
 #include "pipeline/config/config.h"
 #include "pipeline/inputs/inputs.h"
 #include "pipeline/run/signal_counts.h"
+#include "pipeline/run/stage_observer.h"
 #include "pipeline/statistics/statistics.h"
 
 namespace cnvnet {
@@ -54,6 +55,7 @@ struct CallGraph {
   GenotypeOptions genotyping;
   const Prefilter* prefilter = nullptr;  // of own candidates; null: none
   int64_t first_chunk = 0;               // of the plan; those before it are done
+  StageObserver* observer = nullptr;     // null: nobody watches
 };
 
 // Hands every chunk to `sink`, from one thread at a time, in the order of the plan: contigs in

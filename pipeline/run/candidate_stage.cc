@@ -5,6 +5,7 @@
 
 #include "candidates/candidate_finder.h"
 #include "pipeline/inputs/chunk_plan.h"
+#include "pipeline/run/stage_observer.h"
 
 namespace cnvnet {
 
@@ -20,6 +21,11 @@ CandidateStage::CandidateStage(Inputs& inputs, const GenomeStatistics& statistic
                                  inputs.handles().reference);
       }) {
   if (loci == Loci::kWeigh) loci_.emplace(inputs, statistics, options.high_depth);
+}
+
+void CandidateStage::observe(StageObserver* observer) {
+  observer_ = observer;
+  if (loci_) loci_->observe(observer);
 }
 
 std::vector<Candidate> CandidateStage::external_of(const Region& core) const {
@@ -45,14 +51,16 @@ bool CandidateStage::wanted(int32_t contig, int64_t begin) const {
 std::vector<Candidate> CandidateStage::own_of(const Region& wide, const Evidence& evidence,
                                               ShardCandidates& found) {
   std::vector<Candidate> candidates = find_candidates(evidence, wide, *options_);
+  if (observer_ != nullptr) observer_->found(candidates);
   if (!loci_) return candidates;
   if (prefilter_ != nullptr) {
     std::erase_if(candidates, [&](const Candidate& candidate) {
-      if (!LocusModel::can_weigh(candidate) ||
-          prefilter_->keeps(
-              candidate_features(candidate, {}, {}, statistics_->depth, statistics_->noise))) {
-        return false;
-      }
+      if (!LocusModel::can_weigh(candidate)) return false;
+      const FeatureVector features =
+          candidate_features(candidate, {}, {}, statistics_->depth, statistics_->noise);
+      const bool is_kept = prefilter_->keeps(features);
+      if (observer_ != nullptr) observer_->prefiltered(candidate, features, is_kept);
+      if (is_kept) return false;
       const int64_t begin = candidate.region.begin;
       if (found.core.contains(begin) && wanted(found.core.contig, begin)) {
         found.prefiltered.add(candidate);
@@ -63,6 +71,7 @@ std::vector<Candidate> CandidateStage::own_of(const Region& wide, const Evidence
   const std::vector<LocusEvent> events = loci_->weigh(candidates);
   const std::vector<Candidate> proposed =
       propose_candidates(events, candidates, evidence, *options_);
+  if (observer_ != nullptr) observer_->proposed(proposed);
   candidates.insert(candidates.end(), proposed.begin(), proposed.end());
   std::stable_sort(candidates.begin(), candidates.end(), before);
   return candidates;
@@ -79,6 +88,7 @@ ShardCandidates CandidateStage::find(const Region& core) {
   const auto empty = inputs_->has_external() ? EvidenceCollector::Empty::kDescribe
                                              : EvidenceCollector::Empty::kLeave;
   const Evidence evidence = collector.collect(window, inputs_->handles().reader, empty);
+  if (observer_ != nullptr) observer_->collected(evidence);
   const auto counted = [&](int64_t begin) {
     return core.contains(begin) && wanted(core.contig, begin) ? 1 : 0;
   };
@@ -97,6 +107,7 @@ ShardCandidates CandidateStage::find(const Region& core) {
   if (inputs_->has_external()) {
     found.candidates = external_of(core);
     support_candidates(found.candidates, evidence, *options_);
+    if (observer_ != nullptr) observer_->found(found.candidates);
     lend_copies(statistics_->copy_changes, found.candidates);
     if (loci_) loci_->weigh(found.candidates);
     std::stable_sort(found.candidates.begin(), found.candidates.end(), before);
@@ -116,6 +127,7 @@ ShardCandidates CandidateStage::find(const Region& core) {
       const bool within = exclude.contains(region.contig, region.begin) ||
                           exclude.contains(region.contig, region.end - 1);
       if (within) found.excluded.add(candidate);
+      if (within && observer_ != nullptr) observer_->excluded(candidate);
       return within;
     });
   }

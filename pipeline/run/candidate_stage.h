@@ -18,6 +18,8 @@
 
 namespace cnvnet {
 
+class StageObserver;
+
 struct ShardCandidates {
   Region core;
   std::vector<Candidate> candidates;            // sorted by before()
@@ -46,6 +48,9 @@ class CandidateStage {
   // InputError if reading fails.
   [[nodiscard]] ShardCandidates find(const Region& core);
 
+  // Null: nobody watches.
+  void observe(StageObserver* observer);
+
  private:
   // Whether input.regions leaves events that begin there in.
   [[nodiscard]] bool wanted(int32_t contig, int64_t begin) const;
@@ -58,6 +63,7 @@ class CandidateStage {
   const GenomeStatistics* statistics_;
   const CandidateOptions* options_;
   const Prefilter* prefilter_;
+  StageObserver* observer_ = nullptr;
   std::optional<LocusStage> loci_;
   tbb::enumerable_thread_specific<EvidenceCollector> collectors_;
 };

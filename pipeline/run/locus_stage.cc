@@ -5,6 +5,7 @@
 #include "candidates/high_depth.h"
 #include "encoder/event/event_window.h"
 #include "pipeline/inputs/chunk_plan.h"
+#include "pipeline/run/stage_observer.h"
 
 namespace cnvnet {
 
@@ -33,8 +34,11 @@ std::vector<LocusEvent> LocusStage::weigh(std::span<Candidate> candidates) {
         const Region window = model_.window(candidate);
         const std::string bases =
             stretch_of_region(window, inputs_->handles().reference.bases(window)).bases;
-        LocusAnswer answer = model_.weigh(candidate, bases, reads, memory);
+        LocusDetail detail;
+        LocusAnswer answer =
+            model_.weigh(candidate, bases, reads, memory, observer_ == nullptr ? nullptr : &detail);
         candidate.locus = answer.evidence;
+        if (observer_ != nullptr) observer_->weighed(candidate, detail);
         events[weighed[index]] = std::move(answer.events);
       });
   std::vector<LocusEvent> all;

@@ -15,6 +15,8 @@
 
 namespace cnvnet {
 
+class StageObserver;
+
 // Thread contract: weigh() may be called from many threads. The same candidates give the same
 // answers, whichever thread asks.
 class LocusStage {
@@ -27,10 +29,14 @@ class LocusStage {
   // InputError if reading fails.
   std::vector<LocusEvent> weigh(std::span<Candidate> candidates);
 
+  // Null: nobody watches.
+  void observe(StageObserver* observer) { observer_ = observer; }
+
  private:
   Inputs* inputs_;
   const GenomeStatistics* statistics_;
   double high_depth_;
+  StageObserver* observer_ = nullptr;
   LocusModel model_;
   tbb::enumerable_thread_specific<BreakpointReader> readers_;
   tbb::enumerable_thread_specific<LocusModel::Memory> memories_;

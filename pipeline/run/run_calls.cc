@@ -101,18 +101,6 @@ Prepared prepare(const ModelFile& model_file, const Config& config, RunReport& r
   return {std::move(statistics), std::move(predictor)};
 }
 
-GenotypeOptions genotype_options(const ModelFile& model_file, const Config& config,
-                                 const GenomeStatistics& statistics) {
-  GenotypeOptions options;
-  options.scorer = model_file.scorer ? &*model_file.scorer : nullptr;
-  options.thresholds = {
-      config.filters.min_score_deletion.value_or(model_file.thresholds.deletion),
-      config.filters.min_score_duplication.value_or(model_file.thresholds.duplication)};
-  options.diploid_depth = statistics.depth.diploid_depth();
-  options.read_length = statistics.library.read_length();
-  return options;
-}
-
 // Hands the calls of all kept chunks to `merger` and returns their counts.
 CallCounts take_kept_chunks(KeptWork& kept, const ContigList& contigs, CallMerger& merger) {
   CallCounts counts;
@@ -314,6 +302,18 @@ RunSummary genotype_with_threads(const Config& config) {
 }
 
 }  // namespace
+
+GenotypeOptions genotype_options(const ModelFile& model_file, const Config& config,
+                                 const GenomeStatistics& statistics) {
+  GenotypeOptions options;
+  options.scorer = model_file.scorer ? &*model_file.scorer : nullptr;
+  options.thresholds = {
+      config.filters.min_score_deletion.value_or(model_file.thresholds.deletion),
+      config.filters.min_score_duplication.value_or(model_file.thresholds.duplication)};
+  options.diploid_depth = statistics.depth.diploid_depth();
+  options.read_length = statistics.library.read_length();
+  return options;
+}
 
 RunSummary call_genome(const Config& given) {
   const Config config = with_profile(given);

@@ -6,7 +6,10 @@
 
 #include <filesystem>
 
+#include "classifier/model_file.h"
+#include "pipeline/calls/genotyper.h"
 #include "pipeline/config/config.h"
+#include "pipeline/statistics/statistics.h"
 
 namespace cnvnet {
 
@@ -30,5 +33,9 @@ RunSummary list_candidates(const Config& config);
 // DEL_chr1_1001_1500. Throws InputError if two sites have the same ID, ConfigError if
 // config.input.regions is set.
 RunSummary genotype_sites(const Config& config);
+
+// How calls of the model are decided in this genome. `model_file` must outlive the result.
+[[nodiscard]] GenotypeOptions genotype_options(const ModelFile& model_file, const Config& config,
+                                               const GenomeStatistics& statistics);
 
 }  // namespace cnvnet

@@ -49,5 +49,13 @@ TEST(SameEvent, TruthMayLieAnywhereInItsRepeat) {
   EXPECT_FALSE(matches_truth(at(1000, 1100), at(1000, 1069), yes)) << "of another size";
 }
 
+TEST(SameEvent, CouldBeWhatBenchmarksMatch) {
+  EXPECT_TRUE(could_be(at(0, 1000), at(400, 1300)));
+  EXPECT_FALSE(could_be(at(0, 1000), at(501, 1500))) << "ends too far away";
+  EXPECT_FALSE(could_be(at(0, 69), at(0, 100))) << "another size";
+  EXPECT_TRUE(could_be(at(0, 70), at(0, 100)));
+  EXPECT_FALSE(could_be({0, 0, 100}, {1, 0, 100}));
+}
+
 }  // namespace
 }  // namespace cnvnet

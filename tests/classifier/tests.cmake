@@ -15,8 +15,10 @@ cnvnet_add_tests(classifier
     classifier/network_test.cc
     classifier/prefilter_test.cc
     classifier/scorer_fit_test.cc
+    classifier/torch_attributor_test.cc
     classifier/torch_predictor_test.cc
     classifier/trainer_test.cc
+    classifier/tree_shares_test.cc
     classifier/training_set_test.cc
   LINKS cnvnet_classifier cnvnet_prediction cnvnet_encoder fmt::fmt)
 # network_test.cc looks into classifier/'s torch module, so this test alone sees torch's headers.

@@ -1,6 +1,7 @@
 # Tests that run the built program.
 cnvnet_add_tests(cli
   SOURCES
+    cli/explain_test.cc
     cli/faults_test.cc
     cli/program.cc
     cli/cohort_test.cc

@@ -37,14 +37,15 @@ const std::map<std::string, std::set<std::string>> kOwners = {
 
 // The torch-free part of classifier/, which is a layer of its own.
 const std::set<std::string> kTorchFree = {
-    "prediction.h", "predictor.h",       "prefilter.h",  "call_scorer.h",   "evaluation.h",
-    "trainer.h",    "torch_predictor.h", "model_file.h", "train_options.h", "network_module.h"};
+    "prediction.h",  "predictor.h",        "prefilter.h",  "call_scorer.h",   "evaluation.h",
+    "trainer.h",     "torch_predictor.h",  "model_file.h", "train_options.h", "network_module.h",
+    "attribution.h", "torch_attributor.h", "tree_shares.h"};
 
 // The sub-folders of pipeline/, which may include only what stands on a lower step; main.cc may
 // include all of them.
 const std::map<std::string, int> kPipelineSteps = {
-    {"config", 0}, {"inputs", 1},        {"calls", 2}, {"statistics", 2}, {"run", 3},
-    {"cohort", 4}, {"training_data", 4}, {"cli", 5},   {"main.cc", 6},
+    {"config", 0}, {"inputs", 1},        {"calls", 2},   {"statistics", 2}, {"run", 3},
+    {"cohort", 4}, {"training_data", 4}, {"explain", 4}, {"cli", 5},        {"main.cc", 6},
 };
 
 // The sub-folder of a path from the root ("pipeline/cli/call.cc": "cli"); that of pipeline/main.cc

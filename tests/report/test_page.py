@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-not-found]
 
 import cnvnet_report
-from report_runs import EVIL, ROOT, SAMPLES, SHAPES, Shape, made, report
+from report_runs import EVIL, ROOT, SAMPLES, SHAPES, Shape, explain, made, report
 from screens import DESKTOP, PHONE
 
 NAMES = [*SAMPLES, *SHAPES]
@@ -215,3 +215,20 @@ def test_writes_the_pictures_of_the_docs(shown, pages):
     page = shown(pages["NA12878"], DESKTOP)
     for section in ("genome", "trust", "lost", "reads"):
         page.locator(f"section#{section}").screenshot(path=DOCS / f"report_{section}.png")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_a_place(shown, runs, tmp_path, scheme):
+    """What `cnvnet explain --pages` draws: nothing is asked for, nothing is serious for axe."""
+    name = "DEL_chr4_113984775_113987469_1101_1562"
+    done = explain(
+        runs["NA12878"], "--id", name, "--output", tmp_path / "why.json", "--pages", tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    page = shown(tmp_path / f"{name}.html", DESKTOP, scheme)
+    box = page.locator(".picture svg").first.bounding_box()
+    assert box["width"] > 700 and box["height"] > 700
+    assert page.locator("tbody tr").count() > 50
+    found = Axe().run(page).response["violations"]
+    bad = [one for one in found if one["impact"] in ("serious", "critical")]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in bad] == []

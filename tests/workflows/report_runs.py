@@ -35,6 +35,13 @@ def report(*words: object) -> subprocess.CompletedProcess[str]:
     )
 
 
+def explain(calls: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    """`cnvnet explain` on NA12878's reads with these words."""
+    given = ["explain", "--reads", DATA / "NA12878.platinum_segments.bam"]
+    given += ["--reference", DATA / "platinum_segments.fa", "--calls", calls, *words]
+    return subprocess.run([str(word) for word in [PROGRAM, *given]], capture_output=True, text=True)
+
+
 @dataclass(frozen=True)
 class Shape:
     """What a made-up run has."""

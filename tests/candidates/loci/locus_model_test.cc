@@ -74,6 +74,34 @@ TEST_F(LocusModelTest, ADeletionOnBothHaplotypesIsSeenAsThat) {
   EXPECT_EQ(evidence.shift, 0);
 }
 
+TEST_F(LocusModelTest, ToldWholeItSaysTheSame) {
+  const std::vector<ReadRecord> reads = reads_of(with(deletion_of(1000, 1120)), reference());
+  const Candidate deletion = candidate(kLoss, 1000, 1120);
+  const Region window = model_.window(deletion);
+  const std::string bases(text_.at(window.begin, window.end));
+  LocusModel::Memory memory;
+  LocusDetail detail;
+  const LocusAnswer told = model_.weigh(deletion, bases, reads, memory, &detail);
+  EXPECT_EQ(told.evidence, weigh(deletion, reads));
+  EXPECT_EQ(weigh(deletion, reads, memory), told.evidence) << "what is kept for the next one";
+  ASSERT_FALSE(detail.haplotypes.empty());
+  EXPECT_TRUE(detail.haplotypes[0].edits.empty()) << "the reference";
+  std::array<int64_t, 2> gained{};
+  for (size_t i = 0; i < 2; ++i) gained[i] = detail.haplotypes[detail.best_pair[i]].gained;
+  std::sort(gained.begin(), gained.end());
+  EXPECT_EQ(gained, (std::array<int64_t, 2>{-120, 0}));
+  ASSERT_FALSE(detail.pairs.empty());
+  EXPECT_GT(detail.pairs[0].share, 0.5);
+  EXPECT_GE(detail.fragments.size(), static_cast<size_t>(told.evidence.fragments));
+  int better_without = 0;
+  for (const FragmentDetail& fragment : detail.fragments) {
+    EXPECT_LE(*std::max_element(fragment.log_fit.begin(), fragment.log_fit.end()), 1e-6);
+    const double on_pair = std::max(fragment.log_fit[1], fragment.log_fit[2]);
+    better_without += on_pair > fragment.log_fit[0] + 3 ? 1 : 0;
+  }
+  EXPECT_GT(better_without, 5) << "fragments over the junction";
+}
+
 TEST_F(LocusModelTest, ADeletionOnOneHaplotypeIsSeenAsThat) {
   const LocusEvidence evidence =
       weigh(candidate(kLoss, 1000, 1120), reads_of(with(deletion_of(1000, 1120)), reference()));

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
-import tempfile
 from pathlib import Path
 
 import pandas as pd
 
 from cnvnet_report.calls import read_calls, sample_and_contigs
-from cnvnet_report.errors import ConfigError, InputError, OutputError, ReportError
+from cnvnet_report.errors import ConfigError, InputError, ReportError
 from cnvnet_report.igv import Track, session
 from cnvnet_report.multiqc import custom_content
 from cnvnet_report.page import render
 from cnvnet_report.run import RunReport, read_run
+from cnvnet_report.write import write_together
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,29 +31,6 @@ def parser() -> argparse.ArgumentParser:
     arguments.add_argument("--multiqc", type=Path)
     arguments.add_argument("--igv-session", type=Path)
     return arguments
-
-
-def _write(outputs: dict[Path, str]) -> None:
-    """Writes all files under temporary names, then puts them into their places."""
-    written: list[tuple[str, Path]] = []
-    try:
-        for path, text in outputs.items():
-            place, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-            written.append((name, path))
-            with open(place, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(name, 0o666 & ~umask)
-        for name, path in written:
-            os.replace(name, path)
-    except OSError as error:
-        raise OutputError(
-            f"{error.filename or 'a file'} cannot be written: {error.strerror}"
-        ) from error
-    finally:
-        for name, _ in written:
-            Path(name).unlink(missing_ok=True)
 
 
 def _reports_of(calls: Path, given: list[Path]) -> list[Path]:
@@ -132,7 +108,7 @@ def report_command(arguments: argparse.Namespace) -> None:
         outputs[arguments.igv_session] = session(
             next(iter(references.values())), tracks, locus, arguments.igv_session
         )
-    _write(outputs)
+    write_together({path: text.encode("utf-8") for path, text in outputs.items()})
     for page in pages:
         print(page)
 

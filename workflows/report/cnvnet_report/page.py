@@ -29,7 +29,8 @@ _PICTURES = (".html", ".svg", ".png")
 _PACKAGE = files("cnvnet_report")
 
 
-def _resource(name: str) -> str:
+def resource(name: str) -> str:
+    """A file of the package."""
     return (_PACKAGE / name).read_text(encoding="utf-8")
 
 
@@ -188,7 +189,7 @@ def render(
     )
     shown = best_rows(calls)
     overview = run.json["figures"]["genome"]
-    return environment.from_string(_resource("templates/page.html.j2")).render(
+    return environment.from_string(resource("templates/page.html.j2")).render(
         sample=run.sample,
         key_figures=_key_figures(run, calls),
         advice=advice(run, table),
@@ -207,15 +208,15 @@ def render(
         used_contigs=[name for name in contigs if name in set(shown["contig"])],
         figures_json=json_in_html(drawn),
         calls_json=json_in_html(_table(calls, contigs, pictures, page)),
-        css=_resource("vendor/dataTables.dataTables.min.css") + _resource("templates/page.css"),
+        css=resource("vendor/dataTables.dataTables.min.css") + resource("templates/page.css"),
         scripts=[
-            _resource("vendor/plotly-basic.min.js"),
-            _resource("vendor/dataTables.min.js"),
-            _resource("templates/page.js"),
+            resource("vendor/plotly-basic.min.js"),
+            resource("vendor/dataTables.min.js"),
+            resource("templates/page.js"),
         ],
         licences=[
-            _resource("vendor/plotly.LICENSE.txt"),
-            _resource("vendor/datatables.LICENSE.txt"),
+            resource("vendor/plotly.LICENSE.txt"),
+            resource("vendor/datatables.LICENSE.txt"),
         ],
     )
 
