@@ -4,7 +4,7 @@
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-dev libopenblas0-pthread libtbb-dev \
   libyaml-cpp-dev libspdlog-dev libfmt-dev libgtest-dev libcli11-dev nlohmann-json3-dev libpng-dev zlib1g-dev python3
 TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev \
-  minimap2 fish groff-base mandoc zsh
+  bedtools minimap2 fish groff-base mandoc zsh
 BENCHMARK_PACKAGES := delly lumpy-sv
 CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
@@ -207,12 +207,14 @@ python: test-packages .venv/ready
 PYTHON_REQUIREMENTS := workflows/requirements.txt workflows/development_requirements.txt \
   packaging/requirements.txt
 
-# The pinned tools, and cnvnet-tune and cnvnet-report as they stand in workflows/.
-.venv/ready: $(PYTHON_REQUIREMENTS) workflows/tune/pyproject.toml workflows/report/pyproject.toml
+# The pinned tools, and cnvnet-tune, cnvnet-report and cnvnet-annotate as they stand in workflows/.
+.venv/ready: $(PYTHON_REQUIREMENTS) workflows/tune/pyproject.toml workflows/report/pyproject.toml \
+  workflows/annotate/pyproject.toml
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check $(PYTHON_REQUIREMENTS:%=-r %)
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
-	  --no-build-isolation --editable workflows/tune --editable workflows/report
+	  --no-build-isolation --editable workflows/tune --editable workflows/report \
+	  --editable workflows/annotate
 	@touch $@
 
 # Snakemake, and what checks its workflow; its plugins for clouds and MultiQC, which are large, only
