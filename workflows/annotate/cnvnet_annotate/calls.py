@@ -44,7 +44,7 @@ class Calls:
 
 def _copies(record: pysam.VariantRecord) -> int | None:
     told = [sample.get("CN") for sample in record.samples.values()]
-    numbers = [n for n in told if isinstance(n, int)]
+    numbers = [round(n) for n in told if isinstance(n, (int, float))]  # VCF 4.4: a float
     return max(numbers, default=None)
 
 

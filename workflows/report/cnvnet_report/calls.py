@@ -51,6 +51,11 @@ def leading_signal(counts: list[int]) -> str:
     return list(EVIDENCE.values())[most] if counts[most] > 0 else NO_SIGNAL
 
 
+def _size(length: Any) -> int:
+    """A number for each allele since VCF 4.4, of which calls have one."""
+    return abs(int(length[0] if isinstance(length, tuple) else length))
+
+
 def _genotype(call: Any) -> str:
     alleles = call.get("GT", (None,))
     return "/".join("." if allele is None else str(allele) for allele in alleles)
@@ -91,7 +96,7 @@ def _row(record: pysam.VariantRecord, annotation: list[str]) -> tuple[Any, ...]:
             record.stop,
             record.id or "",
             info["SVTYPE"],
-            abs(info["SVLEN"]),
+            _size(info["SVLEN"]),
         ),
         *(float(info["SCORE"]), filters, _genotype(call), call.get("GQ"), call.get("CN")),
         *(leading_signal(counts), shown, _annotation(record, annotation)),
