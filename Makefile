@@ -118,9 +118,11 @@ test-cluster: build python workflow-engines .venv-cluster/ready
 install: build
 	cmake --install build/release --prefix $(PREFIX)
 
-# The pages of docs/ as a site in out/site; a link that leads nowhere stops it.
+# The pages of docs/ as a site in out/site; a link that leads nowhere, in the pages or in the site,
+# stops it.
 docs: .venv-docs/ready
 	.venv-docs/bin/mkdocs build --strict --quiet
+	.venv-docs/bin/linkchecker --config docs/linkchecker.ini --no-status out/site/index.html
 
 # The tables of docs/ that the program and its settings hold: subcommands, YAML keys, VCF fields.
 reference: build python
@@ -232,6 +234,7 @@ workflow-engines: .venv-workflows/ready
 	@touch $@
 
 .venv-docs/ready: docs/requirements.txt
+	$(call install_packages,python3-venv)
 	python3 -m venv .venv-docs
 	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt
 	@touch $@
