@@ -220,7 +220,10 @@ def materials(tmp_path_factory) -> Path:
         folder,
     )
     shell("cp truth.vcf.gz gnomad.sv.vcf.gz", folder)
-    (folder / "annotation.yaml").write_text("annotation: {genes: genes.gff3.gz}\n")
+    (folder / "annotation.yaml").write_text(
+        "annotation: {genes: genes.gff3.gz, tables: "
+        "[{name: gnomAD, layout: vcf, file: gnomad.sv.vcf.gz}]}\n"
+    )
     (folder / "run.yaml").write_text(
         "input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n"
     )
