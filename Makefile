@@ -4,7 +4,7 @@
 BUILD_PACKAGES := g++ cmake ninja-build pkg-config ccache libhts-dev libtorch-dev libopenblas0-pthread libtbb-dev \
   libyaml-cpp-dev libspdlog-dev libfmt-dev libgtest-dev libcli11-dev nlohmann-json3-dev libpng-dev zlib1g-dev python3
 TEST_PACKAGES := samtools bcftools tabix bwa samblaster art-nextgen-simulation-tools python3-venv python3-dev \
-  minimap2 fish groff-base mandoc zsh
+  bedtools minimap2 fish groff-base mandoc zsh
 BENCHMARK_PACKAGES := delly lumpy-sv
 CLUSTER_PACKAGES := slurm-wlm munge
 CALLER_PACKAGES := tiddit
@@ -118,9 +118,11 @@ test-cluster: build python workflow-engines .venv-cluster/ready
 install: build
 	cmake --install build/release --prefix $(PREFIX)
 
-# The pages of docs/ as a site in out/site; a link that leads nowhere stops it.
+# The pages of docs/ as a site in out/site; a link that leads nowhere, in the pages or in the site,
+# stops it.
 docs: .venv-docs/ready
 	.venv-docs/bin/mkdocs build --strict --quiet
+	.venv-docs/bin/linkchecker --config docs/linkchecker.ini --no-status out/site/index.html
 
 # The tables of docs/ that the program and its settings hold: subcommands, YAML keys, VCF fields.
 reference: build python
@@ -215,12 +217,14 @@ python: test-packages .venv/ready
 PYTHON_REQUIREMENTS := workflows/requirements.txt workflows/development_requirements.txt \
   packaging/requirements.txt
 
-# The pinned tools, and cnvnet-tune and cnvnet-report as they stand in workflows/.
-.venv/ready: $(PYTHON_REQUIREMENTS) workflows/tune/pyproject.toml workflows/report/pyproject.toml
+# The pinned tools, and cnvnet-tune, cnvnet-report and cnvnet-annotate as they stand in workflows/.
+.venv/ready: $(PYTHON_REQUIREMENTS) workflows/tune/pyproject.toml workflows/report/pyproject.toml \
+  workflows/annotate/pyproject.toml
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check $(PYTHON_REQUIREMENTS:%=-r %)
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
-	  --no-build-isolation --editable workflows/tune --editable workflows/report
+	  --no-build-isolation --editable workflows/tune --editable workflows/report \
+	  --editable workflows/annotate
 	@touch $@
 
 # Snakemake, and what checks its workflow; its plugins for clouds and MultiQC, which are large, only
@@ -238,6 +242,7 @@ workflow-engines: .venv-workflows/ready
 	@touch $@
 
 .venv-docs/ready: docs/requirements.txt
+	$(call install_packages,python3-venv)
 	python3 -m venv .venv-docs
 	.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check -r docs/requirements.txt
 	@touch $@

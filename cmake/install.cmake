@@ -6,8 +6,8 @@ install(TARGETS cnvnet_network LIBRARY DESTINATION ${CNVNET_MODULEDIR})
 install(DIRECTORY models/ DESTINATION ${CNVNET_DATADIR}/models FILES_MATCHING PATTERN "*.cnvnet" PATTERN "*.md")
 install(DIRECTORY configs/ DESTINATION ${CNVNET_DATADIR}/configs PATTERN profiles EXCLUDE)
 install(DIRECTORY configs/profiles/ DESTINATION ${CNVNET_DATADIR}/profiles OPTIONAL)
-# The Python packages that `cnvnet tune` and `cnvnet report` run; nothing else of workflows/.
-install(DIRECTORY workflows/tune workflows/report DESTINATION ${CNVNET_DATADIR}/workflows
+# The Python packages that `cnvnet tune`, `annotate` and `report` run; nothing else of workflows/.
+install(DIRECTORY workflows/tune workflows/report workflows/annotate DESTINATION ${CNVNET_DATADIR}/workflows
   PATTERN __pycache__ EXCLUDE PATTERN "*.pyc" EXCLUDE PATTERN "*.egg-info" EXCLUDE PATTERN build EXCLUDE)
 install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN requirements.txt EXCLUDE)

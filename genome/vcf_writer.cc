@@ -66,7 +66,7 @@ void append_header_line(bcf_hdr_t* header, const std::string& line) {
   }
 }
 
-// By the specification of VCF 4.3, which has SAM's rule.
+// By the specification of VCF 4.4, which has SAM's rule.
 bool is_vcf_name(const std::string& name) {
   const auto allowed = [](char c) {
     constexpr std::string_view kForbidden = "\\,\"`'()[]{}<>";
@@ -80,7 +80,7 @@ VcfHeader make_header(const ContigList& contigs, const std::vector<std::string>&
                       const std::vector<std::string>& samples) {
   quiet_htslib();
   VcfHeader header(bcf_hdr_init("w"));
-  if (header == nullptr || bcf_hdr_set_version(header.get(), "VCFv4.3") != 0)
+  if (header == nullptr || bcf_hdr_set_version(header.get(), "VCFv4.4") != 0)
     throw InternalError("out of memory");
   for (const std::string& line : lines) append_header_line(header.get(), line);
   for (int32_t i = 0; i < contigs.size(); ++i) {

@@ -194,6 +194,7 @@ def check_image(root: Root, cnvnet: Path, out: Path) -> None:
     # What the subcommand runs, which looks for all that it needs before it shows its help.
     root.run('"$CNVNET_PYTHON" /usr/local/share/cnvnet/workflows/tune/tune.py --help')
     root.run('"$CNVNET_PYTHON" /usr/local/share/cnvnet/workflows/report/report.py --help')
+    root.run('"$CNVNET_PYTHON" /usr/local/share/cnvnet/workflows/annotate/annotate.py --help')
     if (inside / "calls.vcf").read_bytes() != (here / "calls.vcf").read_bytes():
         raise SystemExit(f"{inside / 'calls.vcf'} differs from {here / 'calls.vcf'}")
     size = subprocess.run(

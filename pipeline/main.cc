@@ -37,6 +37,7 @@ constexpr auto kSubcommands = std::to_array<cnvnet::Subcommand>({
     {"train", cnvnet::run_train, "labelled images in, model out"},
     {"evaluate", cnvnet::run_evaluate, "precision, recall and F1 of a model per class"},
     {"tune", cnvnet::run_tune, "calls and true events in, thresholds for a wanted precision out"},
+    {"annotate", cnvnet::run_annotate, "genes, known events and evidence beside each call"},
     {"report", cnvnet::run_report, "a page of a run: its reads, its calls, what was lost"},
     {"explain", cnvnet::run_explain, "what call made of a place, and why"},
     {"completion", completion, "a script that makes a shell complete cnvnet"},

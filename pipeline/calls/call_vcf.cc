@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <span>
@@ -61,11 +62,11 @@ std::vector<std::string> site_lines() {
       "##ALT=<ID=DUP,Description=\"Tandem duplication, or a gain seen by read depth\">",
       info("SVTYPE", "1", "String", "Type of the event: DEL or DUP"),
       info("END", "1", "Integer", "Last deleted or duplicated base"),
-      info("SVLEN", "1", "Integer", "Bases gained (DUP) or lost (DEL, negative)"),
-      info("CIPOS", "2", "Integer", "Confidence interval around POS"),
-      info("CIEND", "2", "Integer", "Confidence interval around END"),
+      info("SVLEN", "A", "Integer", "Bases gained (DUP) or lost (DEL, negative)"),
+      info("CIPOS", ".", "Integer", "Confidence interval around POS"),
+      info("CIEND", ".", "Integer", "Confidence interval around END"),
       info("IMPRECISE", "0", "Flag", "No read shows the junction base by base"),
-      info("HOMLEN", "1", "Integer", "Microhomology at the junction in bp"),
+      info("HOMLEN", "A", "Integer", "Microhomology at the junction in bp"),
   };
 }
 
@@ -97,7 +98,7 @@ std::vector<std::string> genotype_lines(const char* meaning) {
   return {
       format("GT", "1", "String", meaning),
       format("GQ", "1", "Integer", "Phred distance of the genotype to the next best"),
-      format("CN", "1", "Integer",
+      format("CN", "1", "Float",
              "Copies: from GT; from read depth where a gain of 300 bp or more has more, and for "
              "GT 0/0 of 1 kb or more"),
       format("AR", "2", "Integer", "Reads over both ends: reference-supporting, alt-supporting"),
@@ -111,8 +112,10 @@ std::vector<std::string> call_lines() {
       info("CNNE", "3", "Float", "Network's probabilities at the end: DUP, DEL, not a CNV"),
       info("SCORE", "1", "Float", "Probability of a true event; QUAL is -10 log10(1 - SCORE)"),
       info("DFC", "1", "Float", "Depth inside over depth of the flanks"),
+      info("SVCLAIM", "A", "String",
+           "D: a change of copies is claimed; J: a junction that reads show; DJ: both"),
       info(
-          "CILEN", "2", "Integer",
+          "CILEN", ".", "Integer",
           fmt::format("{:.0f} % interval around SVLEN, from pairs of haplotypes with such an event",
                       100 * kSizeConfidence)),
       format("HLEN", "2", "Integer",
@@ -205,6 +208,16 @@ std::string info_text(std::string_view text) {
   return encoded;
 }
 
+// The value of SVCLAIM (VCF 4.4).
+std::string claim_of(const VcfRecord& record, const Candidate& candidate) {
+  using enum SignalKind;
+  const bool junction = std::ranges::any_of(
+      std::array{kSplitRead, kSoftClip, kMismatchTail, kAlignmentGap, kDiscordantPair},
+      [&](SignalKind kind) { return candidate.count(kind) > 0; });
+  if (!junction) return "D";
+  return std::ranges::find(record.filters, "Depth") == record.filters.end() ? "DJ" : "J";
+}
+
 }  // namespace
 
 VcfRecord site_record(const Candidate& candidate, const std::string& id, char base_before) {
@@ -273,10 +286,11 @@ VcfRecord call_record(const CnvCall& call) {
     record.info.emplace_back(
         "CILEN", Ints{std::min(0, locus.sizes[0] - length), std::max(0, locus.sizes[1] - length)});
   }
+  record.info.emplace_back("SVCLAIM", claim_of(record, call.candidate));
   record.genotype = call.genotype;
   record.format = {
       {"GQ", Ints{as_int(std::lround(call.genotype_quality))}},
-      {"CN", Ints{call.copy_number}},
+      {"CN", Floats{static_cast<float>(call.copy_number)}},
       {"AR", Ints{call.begin_support.reference_reads + call.end_support.reference_reads,
                   call.begin_support.alt_reads + call.end_support.alt_reads}},
   };
@@ -293,7 +307,7 @@ VcfRecord genotype_record(const Candidate& site, const std::string& id, char bas
   if (!genotype) return record;
   record.format = {
       {"GQ", Ints{as_int(std::lround(genotype->quality))}},
-      {"CN", Ints{genotype->copy_number}},
+      {"CN", Floats{static_cast<float>(genotype->copy_number)}},
       {"AR", Ints{genotype->reference_reads, genotype->alt_reads}},
       {"SCORE", Floats{static_cast<float>(genotype->score)}},
   };

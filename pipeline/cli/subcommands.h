@@ -11,6 +11,9 @@
 
 namespace cnvnet {
 
+// Genes, known events and evidence beside each call: becomes workflows/annotate/annotate.py,
+// likewise to run_tune().
+int run_annotate(int argc, const char* const* argv);
 // Reads in, genotyped VCF out.
 int run_call(int argc, const char* const* argv);
 // What the finder proposes, as VCF.

@@ -41,6 +41,7 @@ void bind_filters(Schema& schema, FilterConfig& filters) {
 
 Schema config_schema(Config& config) {
   Schema schema;
+  schema.foreign_section("annotation");  // of cnvnet annotate
   schema.path("input.reads", config.input.reads);
   schema.path("input.reference", config.input.reference);
   schema.path("input.candidates", config.input.candidates);

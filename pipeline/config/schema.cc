@@ -138,6 +138,8 @@ void Schema::parsed(const std::string& key, std::function<void(const std::string
                        std::move(print)});
 }
 
+void Schema::foreign_section(const std::string& name) { foreign_.push_back(name); }
+
 void Schema::renamed(const std::string& was, const std::string& key) { renamed_[was] = key; }
 
 const Schema::Setting* Schema::find(std::string_view key) const {
@@ -231,6 +233,8 @@ class Schema::YamlWalk {
       const Setting* setting = schema_.find(key);
       if (setting != nullptr) {
         Schema::apply(*setting, texts(*setting, entry.second), at(entry.first));
+      } else if (std::ranges::find(schema_.foreign_, key) != schema_.foreign_.end()) {
+        continue;
       } else if (!schema_.is_section(key)) {
         throw ConfigError(fmt::format("{}: {}", at(entry.first), schema_.unknown_key(key)));
       } else if (entry.second.IsMap()) {

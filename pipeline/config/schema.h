@@ -54,6 +54,9 @@ class Schema {
   // `was` is what `key` used to be called: an error about it says "renamed to".
   void renamed(const std::string& was, const std::string& key);
 
+  // `name` is a section that another program reads: load() passes over what it holds.
+  void foreign_section(const std::string& name);
+
   // Reads a YAML file of nested sections. Keys that it lacks keep their values.
   //
   // Throws ConfigError naming file and line if the file cannot be read, is not YAML, or
@@ -90,6 +93,7 @@ class Schema {
   void bind_number(const std::string& key, Number& value, Limits limits);
 
   std::vector<Setting> settings_;
+  std::vector<std::string> foreign_;
   std::map<std::string, std::string> renamed_;  // old key to key
 };
 

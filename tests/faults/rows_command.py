@@ -6,7 +6,7 @@ from table import Damage, Row, make_folder, replaced, write
 
 SUBCOMMANDS = (
     "call", "candidates", "stats", "regions", "gather", "filter", "merge", "genotype", "encode",
-    "train", "evaluate", "tune", "report",
+    "train", "evaluate", "tune", "report", "annotate",
 )  # fmt: skip
 CALL = "call --reads reads.bam --reference ref.fa --output out/x.vcf"
 YAML = f"{CALL} config.yaml"

@@ -11,7 +11,7 @@ namespace cnvnet {
 namespace {
 
 const char* const kHeader =
-    "##fileformat=VCFv4.3\n##FILTER=<ID=PASS,Description=\"All filters passed\">\n##source=x "
+    "##fileformat=VCFv4.4\n##FILTER=<ID=PASS,Description=\"All filters passed\">\n##source=x "
     "\"y\"\n"
     "##FILTER=<ID=low,Description=\"x, "
     "y\">\n##INFO=<ID=END,Number=1,Type=Integer,Description=\"x\">\n"
@@ -69,7 +69,7 @@ TEST_F(VcfRecordReaderTest, WhatCannotBeReadWholeIsRefused) {
   expect_error<InputError>([&] { VcfRecordReader{vcf("", kHeader, "\ta\tb")}; },
                            {"2 samples", "bcftools view -s"});
   expect_error<InputError>(
-      [&] { VcfRecordReader{vcf("", "##fileformat=VCFv4.3\n##contig=<ID=chr1>\n")}; },
+      [&] { VcfRecordReader{vcf("", "##fileformat=VCFv4.4\n##contig=<ID=chr1>\n")}; },
       {"how long", "chr1"});
   VcfRecordReader two(vcf("chr1 1 a N <DEL>,<DUP> . . END=60 GT 0/1\n"));
   expect_error<InputError>([&] { (void)two.next(); }, {"record 1", "more than one ALT"});

@@ -66,7 +66,7 @@ TEST_F(VcfWriterTest, WritesPlainVcf) {
     writer.close();
   }
   const std::string text = read_text(dir_ / "x.vcf");
-  EXPECT_TRUE(text.starts_with("##fileformat=VCFv4.3\n"));
+  EXPECT_TRUE(text.starts_with("##fileformat=VCFv4.4\n"));
   EXPECT_NE(text.find("##source=test\n"), std::string::npos);
   EXPECT_NE(text.find("##contig=<ID=chr1,length=5000>\n##contig=<ID=HLA-A*01:01,length=300>\n"),
             std::string::npos);

@@ -3,13 +3,14 @@
 import json
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-not-found]
 
 import cnvnet_report
-from report_runs import EVIL, ROOT, SAMPLES, SHAPES, Shape, explain, made, report
+from report_runs import EVIL, PROGRAM, ROOT, SAMPLES, SHAPES, Shape, explain, made, report
 from screens import DESKTOP, PHONE
 
 NAMES = [*SAMPLES, *SHAPES]
@@ -232,3 +233,26 @@ def test_the_page_of_a_place(shown, runs, tmp_path, scheme):
     found = Axe().run(page).response["violations"]
     bad = [one for one in found if one["impact"] in ("serious", "critical")]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in bad] == []
+
+
+def test_annotation_and_amplifications_are_shown(shown, tmp_path):
+    """Of a file of `cnvnet annotate`, whose genes have names that a page could take for its own."""
+    calls = made(tmp_path, Shape(contigs=1, calls=6, types=("DUP",)))
+    calls.write_text(calls.read_text().replace("0/1:30:1", "0/1:30:5"))
+    gene = f'gene_id "g"; transcript_id "t"; gene_name "{EVIL.replace(chr(34), "")}";'
+    (tmp_path / "genes.gtf").write_text(f"chr1\tx\tCDS\t1\t1999999\t.\t+\t.\t{gene}\n")
+    plain = calls.rename(tmp_path / "plain.vcf")
+    words = ["annotate", plain, "--genes", tmp_path / "genes.gtf", "--output", calls]
+    subprocess.run([PROGRAM, *words], check=True, capture_output=True)
+    assert report(calls).returncode == 0
+    page = shown(Path(f"{calls}.report.html"))
+    page.locator("#f-filter").select_option("")
+    headings = page.locator("#table thead th").all_inner_texts()
+    assert headings[-1].startswith("Annotation")
+    assert set(column(page, len(headings))) != {""}
+    assert all("GENES <img_src" in text.replace(" src", "_src") for text in column(page, 10))
+    assert set(column(page, 8)) == {"5 (amplified)"}
+    page.locator(".dt-search input").fill("loss_1A")
+    assert count_of(page)[0] == 0
+    page.locator(".dt-search input").fill("gain_1A")
+    assert count_of(page)[0] == 6

@@ -46,7 +46,7 @@ def test_each_check_is_a_make_target(command):
 
 def test_the_checks_are_those_that_contributors_expect():
     builds = {"test-gcc-debug", "test-gcc-release", "test-clang-debug", "test-clang-release"}
-    assert targets() == {"lint", "test", "test-report", "test-asan", "test-tsan", *builds}
+    assert targets() == {"docs", "lint", "test", "test-report", "test-asan", "test-tsan", *builds}
     assert {job["container"] for job in WORKFLOW["jobs"].values()} == {"debian:12"}
 
 

@@ -95,6 +95,9 @@ ONE_NODE = "python3 workflows/snakemake/cluster/one_node.py"
 # Commands that cannot be run here → the test, or step of `make test-packaging`, that does the same.
 HELD_BY = {
     "pip install ./workflows/tune": "tests/workflows/test_tune_package.py::installed",
+    "pip install ./workflows/annotate": (
+        "tests/workflows/test_annotate.py::test_the_package_is_whole"
+    ),
     "pip install ./workflows/report": (
         "tests/workflows/test_report.py::test_pip_installs_it_whole"
     ),
@@ -211,6 +214,16 @@ def materials(tmp_path_factory) -> Path:
     shell("awk -v OFS='\\t' '{print $1, 0, $2}' genome.fa.fai > confident.bed", folder)
     encode = "cnvnet encode --reads sample.bam --reference genome.fa --truth truth.vcf.gz"
     shell(f"{encode} --output mine.shard && {encode} --encoding paper --output paper.shard", folder)
+    shell(
+        'awk -v OFS=\'\\t\' \'{print $1, "made", "gene", 1, $2, ".", "+", ".", "ID=g" NR}\' '
+        "genome.fa.fai | gzip > genes.gff3.gz",
+        folder,
+    )
+    shell("cp truth.vcf.gz gnomad.sv.vcf.gz", folder)
+    (folder / "annotation.yaml").write_text(
+        "annotation: {genes: genes.gff3.gz, tables: "
+        "[{name: gnomAD, layout: vcf, file: gnomad.sv.vcf.gz}]}\n"
+    )
     (folder / "run.yaml").write_text(
         "input: {reads: sample.bam, reference: genome.fa}\noutput: {calls: calls.vcf.gz}\n"
     )

@@ -60,6 +60,7 @@ def test_the_places(prefix):
         "share/cnvnet/configs/default.yaml",
         "share/cnvnet/workflows/tune/tune.py",
         "share/cnvnet/workflows/tune/pyproject.toml",
+        "share/cnvnet/workflows/annotate/annotate.py",
         "share/cnvnet/workflows/report/report.py",
         "share/cnvnet/workflows/report/cnvnet_report/vendor/plotly-basic.min.js",
         "share/doc/cnvnet/README.md",
@@ -73,7 +74,7 @@ def test_the_places(prefix):
     } <= there
     assert not [path for path in there if "__pycache__" in path or path.endswith(".pyc")]
     of_workflows = {path for path in there if path.startswith("share/cnvnet/workflows/")}
-    assert {path.split("/")[3] for path in of_workflows} == {"tune", "report"}
+    assert {path.split("/")[3] for path in of_workflows} == {"tune", "report", "annotate"}
     profiles = {path.name for path in (REPOSITORY / "configs").glob("profiles/*.yaml")}
     assert {f"share/cnvnet/profiles/{name}" for name in profiles} <= there
 

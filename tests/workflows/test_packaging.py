@@ -154,7 +154,7 @@ def test_the_image_has_the_packages_of_every_library_that_the_program_links():
     assert packages(IMAGE) - beside <= owners
 
 
-def test_the_image_has_what_tune_and_report_need():
+def test_the_image_has_what_python_subcommands_need():
     """Pinned Python packages (test_tune_package.py, test_report.py: they suffice), and programs."""
     assert any("/opt/cnvnet/bin/python -m pip install" in run for run in runs(BUILD))
     assert any(run.endswith("-r /src/workflows/requirements.txt") for run in runs(BUILD))
@@ -167,7 +167,7 @@ def test_one_version_everywhere():
     assert f'image.version="{VERSION}"' in DOCKERFILE
     assert f"image.version {VERSION}\n" in (PACKAGING / "cnvnet.def").read_text()
     assert recipe({})["package"]["version"] == VERSION
-    for package in ("tune", "report"):
+    for package in ("tune", "report", "annotate"):
         path = REPOSITORY / "workflows" / package / "pyproject.toml"
         assert tomllib.loads(path.read_text())["project"]["version"] == VERSION
 
@@ -236,9 +236,9 @@ def test_the_recipe_says_what_bioconda_asks_for():
     assert (REPOSITORY / meta["about"]["license_file"]).exists()
 
 
-def test_the_recipe_asks_for_what_tune_and_report_need():
+def test_the_recipe_asks_for_what_python_subcommands_need():
     wanted: set[str] = set()
-    for package in ("tune", "report"):
+    for package in ("tune", "report", "annotate"):
         path = REPOSITORY / "workflows" / package / "pyproject.toml"
         project = tomllib.loads(path.read_text())["project"]
         wanted |= {f"python{project['requires-python']}", *map(str.lower, project["dependencies"])}

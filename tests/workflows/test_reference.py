@@ -12,7 +12,7 @@ from workflows.tables.reference import sections_of
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROGRAM = Path(os.environ.get("CNVNET", REPOSITORY / "build" / "release" / "cnvnet"))
-PAGES = ("subcommands.md", "configuration.md", "vcf.md", "features.md")
+PAGES = ("subcommands.md", "configuration.md", "vcf.md", "features.md", "exit_codes.md")
 
 SETTINGS = """# About the file.
 

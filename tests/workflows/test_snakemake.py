@@ -94,6 +94,8 @@ def test_the_tables_for_multiqc_say_what_was_called(restarted):
         )
         assert (row["pass_DEL"], row["pass_DUP"]) == (passed.count("DEL"), passed.count("DUP"))
         assert (row["read_length"], 25 < row["depth"] < 65) == (101, True)
+        page = project.folder / "results" / "pages" / f"{sample}.html"
+        assert f"<h1>{sample}</h1>" in page.read_text()
 
 
 def test_documented_commands_run_and_find_nothing_left_to_do(restarted):

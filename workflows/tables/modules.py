@@ -22,6 +22,7 @@ import pysam
 import yaml
 
 from cnvnet_tune.report import markdown_table
+from workflows.benchmark.compare import length_of
 from workflows.benchmark.run import Places, obtain_calls, obtain_genomes, own_caller
 from workflows.command import command_parser, parse
 from workflows.tables.page import measured_on, publish
@@ -88,7 +89,7 @@ def read_modules(path: Path, passing: bool) -> list[Module]:
     modules = []
     with pysam.VariantFile(str(path)) as vcf:
         for record in vcf:
-            kind, size = record.info.get("SVTYPE"), abs(int(record.info["SVLEN"]))
+            kind, size = record.info.get("SVTYPE"), abs(length_of(record))
             if (
                 kind not in ("DEL", "DUP")
                 or size < LEAST_SIZE

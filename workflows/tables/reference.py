@@ -5,7 +5,7 @@
 
 subcommands.md gets what --help prints, configuration.md the keys of configs/*.yaml with their
 comments, vcf.md the fields that the headers of written VCFs declare, features.md the list of
-features in candidates/feature_list.h.
+features in candidates/feature_list.h, exit_codes.md the kinds of errors in genome/error.h.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ DATA = ROOT / "tests" / "data" / "platinum"
 REGION = "chr19_12693768_12700024"  # one event, called in a second
 CALL_SETTINGS = ROOT / "configs" / "default.yaml"
 TRAIN_SETTINGS = ROOT / "configs" / "train.yaml"
+ERRORS = ROOT / "genome" / "error.h"
 FEATURE_LIST = ROOT / "candidates" / "feature_list.h"
 
 
@@ -182,6 +183,17 @@ def features_page(source: str) -> str:
     return "\n".join(parts).lstrip() + "\n"
 
 
+def exit_codes_page(source: str) -> str:
+    """A row for each kind of error, by its exit code; the comment above it says what it means."""
+    pattern = r"((?:^// .*\n)+)class (\w+) : public Error \{[^}]*?return (\d+);"
+    rows = [
+        (int(code), " ".join(re.findall(r"^// (.*)$", comment, re.MULTILINE)), name)
+        for comment, name, code in re.findall(pattern, source, re.MULTILINE)
+    ]
+    lines = [f"| {code} | {cell(meaning)} | `{name}` |" for code, meaning, name in sorted(rows)]
+    return "\n".join(["| exit code | meaning | in the code |", "|---|---|---|", *lines]) + "\n"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=first_paragraph(__doc__))
     parser.add_argument("--cnvnet", type=Path, required=True, help="the built program")
@@ -193,6 +205,7 @@ def main() -> None:
     fill_block(configuration, "call", settings_page(CALL_SETTINGS))
     fill_block(configuration, "train", settings_page(TRAIN_SETTINGS))
     fill_block(arguments.docs / "vcf.md", "vcf", vcf_page(cnvnet))
+    fill_block(arguments.docs / "exit_codes.md", "codes", exit_codes_page(ERRORS.read_text()))
     features = features_page(FEATURE_LIST.read_text())
     fill_block(arguments.docs / "features.md", "features", features)
 

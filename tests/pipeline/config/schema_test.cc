@@ -100,6 +100,13 @@ TEST_F(SchemaTest, RefusesARepeatedKeyAndBadYaml) {
                             {"none.yaml", "cannot be read"});
 }
 
+TEST_F(SchemaTest, PassesOverASectionOfAnotherProgram) {
+  schema_.foreign_section("annotation");
+  load("annotation:\n  tables:\n    - {name: a}\nrun:\n  threads: 5\n");
+  EXPECT_EQ(threads_, 5);
+  expect_error<ConfigError>([&] { load("annotations:\n  tables: a\n"); }, {"run.yaml, line 1"});
+}
+
 TEST_F(SchemaTest, SetsSinglePairs) {
   schema_.set_pair("run.threads=4");
   schema_.set("input.reads", "a=b.bam", "--reads");

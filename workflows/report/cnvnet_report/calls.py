@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,10 @@ COLUMNS = {
     "copies": "Int64",
     "signal": "str",
     "evidence": "str",
+    "annotation": "str",
 }
+# INFO fields of `cnvnet annotate`, beside those named after its tables.
+_ANNOTATION = ("GENES_WHOLE", "GENES", "EXONS", "ONCOGENE_GAIN", "TSG_LOSS", "EVIDENCE")
 
 
 def leading_signal(counts: list[int]) -> str:
@@ -47,13 +51,38 @@ def leading_signal(counts: list[int]) -> str:
     return list(EVIDENCE.values())[most] if counts[most] > 0 else NO_SIGNAL
 
 
+def _size(length: Any) -> int:
+    """A number for each allele since VCF 4.4, of which calls have one."""
+    return abs(int(length[0] if isinstance(length, tuple) else length))
+
+
 def _genotype(call: Any) -> str:
     alleles = call.get("GT", (None,))
     return "/".join("." if allele is None else str(allele) for allele in alleles)
 
 
+def _annotation_fields(header: pysam.VariantHeader) -> list[str]:
+    """Those that the file has, in the order in which they are shown."""
+    named = [line.value or "" for line in header.records if line.key == "cnvnet_annotation"]
+    tables = [words.split(" ", 1)[0] for words in named]
+    fields = [*_ANNOTATION[:-1], *(f"{t}{end}" for t in tables for end in ("", "_AF", "_SHARE"))]
+    return [name for name in [*fields, _ANNOTATION[-1]] if name in header.info]
+
+
+def _annotation(record: pysam.VariantRecord, fields: list[str]) -> str:
+    """What annotates a call, as text: each field with its values."""
+    shown = []
+    for name in fields:
+        if name in record.info:
+            value = record.info[name]
+            values = value if isinstance(value, tuple) else (value,)
+            texts = [f"{v:.3g}" if isinstance(v, float) else unquote(str(v)) for v in values]
+            shown.append(f"{name} {', '.join(texts)}")
+    return "; ".join(shown)
+
+
 # POS, 1-based, is the base before the event: as a 0-based position it is the begin.
-def _row(record: pysam.VariantRecord) -> tuple[Any, ...]:
+def _row(record: pysam.VariantRecord, annotation: list[str]) -> tuple[Any, ...]:
     info, call = record.info, record.samples[0]
     counts = [int(info.get(name, 0)) for name in EVIDENCE]
     shown = " ".join(
@@ -67,10 +96,10 @@ def _row(record: pysam.VariantRecord) -> tuple[Any, ...]:
             record.stop,
             record.id or "",
             info["SVTYPE"],
-            abs(info["SVLEN"]),
+            _size(info["SVLEN"]),
         ),
         *(float(info["SCORE"]), filters, _genotype(call), call.get("GQ"), call.get("CN")),
-        *(leading_signal(counts), shown),
+        *(leading_signal(counts), shown, _annotation(record, annotation)),
     )
 
 
@@ -89,7 +118,8 @@ def read_calls(path: str | Path) -> pd.DataFrame:
                     f"{path} does not hold the calls of one sample by `cnvnet call`: "
                     + (f"no INFO/{min(missing)}" if missing else "it has not one sample")
                 )
-            rows = [_row(record) for record in vcf]
+            fields = _annotation_fields(vcf.header)
+            rows = [_row(record, fields) for record in vcf]
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"{path} cannot be read as VCF: {error}") from error
     finally:

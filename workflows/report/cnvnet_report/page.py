@@ -64,8 +64,8 @@ def best_rows(calls: pd.DataFrame) -> pd.DataFrame:
 
 def _table(calls: pd.DataFrame, contigs: list[str], pictures: Path | None, page: Path) -> Any:
     """The rows of the table of calls, and the words that stand in them by number. What most calls
-    do not have (an ID or size that their place does not tell, a picture) stands in an object at
-    the end of a row.
+    do not have (an ID or size that their place does not tell, annotation, a picture) stands in an
+    object at the end of a row.
     """
     words: dict[str, dict[str, int]] = {"filters": {}, "genotype": {}}
     number = {name: i for i, name in enumerate(contigs)}
@@ -83,6 +83,8 @@ def _table(calls: pd.DataFrame, contigs: list[str], pictures: Path | None, page:
             rare["id"] = row.id
         if row.size != row.end - row.begin:
             rare["size"] = row.size
+        if row.annotation:
+            rare["annotation"] = row.annotation
         if picture := _picture(pictures, page, row.id):
             rare["picture"] = picture
         shown = [
@@ -92,7 +94,8 @@ def _table(calls: pd.DataFrame, contigs: list[str], pictures: Path | None, page:
         ]
         rows.append([*shown, rare] if rare else shown)
     known = {name: list(some) for name, some in words.items()}
-    return {"rows": rows, "contigs": contigs, "types": TYPES, **known}
+    annotated = bool((calls["annotation"] != "").any())
+    return {"rows": rows, "contigs": contigs, "types": TYPES, "annotated": annotated, **known}
 
 
 def _key_figures(run: RunReport, calls: pd.DataFrame) -> list[tuple[str, str, str]]:

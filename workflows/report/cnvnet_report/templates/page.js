@@ -59,7 +59,7 @@
   // ---- Table of calls
 
   // A row: [contig, begin, end, type, score, filters, genotype, quality, copies, evidence], and if
-  // they are not what the place tells {id, size, picture}.
+  // they are not what the place tells {id, size, annotation, picture}.
   const size = (row) => row[10]?.size ?? row[2] - row[1];
 
   // What each column shows of a row.
@@ -80,6 +80,13 @@
       data: null, ...more, type: "num",
       render: (row, type) => (type === "display" ? number(get(row)) : get(row) ?? -1),
     });
+    // More copies than a gain on one chromosome makes.
+    const copies = (row, type) =>
+      type !== "display" ? row[8] ?? -1
+        : number(row[8]) + (kind(row) === "DUP" && row[8] > 3 ? " (amplified)" : "");
+    const annotation = text((row) => row[10]?.annotation ?? "", {
+      title: "Annotation", className: "evidence", orderable: false,
+    });
     const linked = (row, type) => {
       if (type === "sort" || type === "type") return row[0] * 1e10 + row[1];
       if (type !== "display") return escape(place(row) + " " + identity(row));
@@ -95,8 +102,9 @@
       text((row) => calls.filters[row[5]], { title: "Filter" }),
       text((row) => calls.genotype[row[6]], { title: "Genotype" }),
       count((row) => row[7], { title: "GQ" }),
-      count((row) => row[8], { title: "Copies" }),
+      { title: "Copies", data: null, type: "num", render: copies },
       text((row) => row[9], { title: "Evidence", className: "evidence", orderable: false }),
+      ...(calls.annotated ? [annotation] : []),
     ];
   }
 

@@ -1,4 +1,4 @@
-# Calls against a truth where there is one, and one page over all samples.
+# Calls against a truth where there is one, a page of each sample's run, and one over all samples.
 
 
 # Truvari wants to make its folder itself, and Snakemake has made it already.
@@ -33,24 +33,33 @@ rule benchmark:
         " --output {params.folder:q}) > {log:q} 2>&1"
 
 
-rule multiqc_table:
+# `cnvnet report` names the table after the sample of the reads, which may be called otherwise here.
+rule run_page:
     input:
-        calls="results/calls/{sample}.vcf.gz.report.json",
-        part="results/parts/{sample}/1.vcf.gz.report.json",
+        calls="results/calls/{sample}.vcf.gz",
+        reports=expand("results/parts/{{sample}}/{piece}.vcf.gz.report.json", piece=PIECES),
     output:
+        page="results/pages/{sample}.html",
         table="results/multiqc/tables/{sample}.cnvnet_mqc.json",
     log:
-        "logs/multiqc_table/{sample}.log",
+        "logs/run_page/{sample}.log",
     conda:
-        "../envs/multiqc.yaml"
+        "../envs/cnvnet.yaml"
     container:
-        "docker://quay.io/biocontainers/multiqc:1.25.1--pyhdfd78af_0"
+        CNVNET_CONTAINER
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=1000,
         runtime=10,
-    script:
-        "../scripts/multiqc_table.py"
+    params:
+        reports=lambda wildcards, input: [f"--report={path}" for path in input.reports],
+        folder=lambda wildcards, output: f"{output.table}.made",
+    shell:
+        "(rm -rf {params.folder:q} && mkdir -p {params.folder:q}"
+        " && cnvnet report {params.reports:q} --output {output.page:q} --multiqc {params.folder:q}"
+        " {input.calls:q}"
+        " && mv {params.folder:q}/*.cnvnet_mqc.json {output.table:q} && rmdir {params.folder:q})"
+        " > {log:q} 2>&1"
 
 
 rule multiqc:

@@ -1,0 +1,1 @@
+"""Genes, known events and evidence for calls: what `cnvnet annotate` does."""
