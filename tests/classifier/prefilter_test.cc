@@ -36,8 +36,8 @@ TEST(Prefilter, SeesNothingOfTheLocusAndTheEnds) {
             std::ssize(kFeatureNames));
 }
 
-TEST(Prefilter, LeavesOutWhatIsLessProbableThanTwoInAHundred) {
-  const Prefilter prefilter = by_size(-3.9F, -3.88F);  // .0198 and .0202
+TEST(Prefilter, LeavesOutWhatIsNextToImpossible) {
+  const Prefilter prefilter = by_size(-4.20F, -4.17F);  // .0148 and .0152
   EXPECT_FALSE(prefilter.keeps(of_size(2.0F)));
   EXPECT_TRUE(prefilter.keeps(of_size(3.0F)));
   EXPECT_EQ(prefilter.seen(of_size(3.0F)), (std::vector<float>{0, 3}));
